@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Makes files part of the program: writes an assembler file that includes their bytes, and a header.
+
+The bytes go through `.incbin`, so a megabyte costs nothing at compile time, and lie 64-byte aligned in
+read-only memory, followed by one NUL that the length does not count.
+
+  embed.py --symbol NAME OUT.S OUT.h FILE
+      extern const unsigned char NAME[]; extern const size_t NAME_bytes;
+  embed.py --table NAME [--root DIR] OUT.S OUT.h FILE_OR_FOLDER...
+      extern const struct embedded NAME[]; extern const size_t NAME_count;   (base/embed.h)
+      Names are paths below DIR (default: the file's own name), sorted bytewise.
+
+In a room's meson.build (`python` and `embed` come from the top):
+
+  model_embed = custom_target('text_model_embed',
+    input: 'weights.bin',
+    output: ['weights_embed.S', 'weights_embed.h'],
+    command: [python, embed, '--symbol', 'text_weights', '@OUTPUT0@', '@OUTPUT1@', '@INPUT@'])
+  static_library(..., model_embed, ...)          # includes as "weights_embed.h"
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+
+
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def blob(label, path):
+    # The digest makes the assembler text change with the content, which compiler caches look at.
+    with open(path, "rb") as f:
+        digest = hashlib.sha256(f.read()).hexdigest()
+    return (
+        f"/* sha256 {digest} */\n\t.balign 64\n{label}:\n\t.incbin {quoted(os.path.abspath(path))}\n"
+        f"{label}_end:\n\t.byte 0\n"
+    )
+
+
+def exported(label, size):
+    return f"\t.globl {label}\n\t.type {label}, @object\n\t.size {label}, {size}\n"
+
+
+def number(label, value):
+    return f"\t.balign 8\n{exported(label, 8)}{label}:\n\t.quad {value}\n"
+
+
+def symbol(name, path):
+    asm = "\t.section .rodata\n" + exported(name, f"{name}_end - {name}") + blob(name, path)
+    asm += number(f"{name}_bytes", f"{name}_end - {name}")
+    return asm, f"extern const unsigned char {name}[];\nextern const size_t {name}_bytes;\n"
+
+
+def expand(paths):
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+        for folder, _, names in os.walk(path):
+            for name in names:
+                yield os.path.join(folder, name)
+
+
+def table(name, root, paths):
+    files = {}
+    for path in expand(paths):
+        key = os.path.relpath(path, root) if root else os.path.basename(path)
+        key = key.replace(os.sep, "/")
+        if key in files or key.startswith("../"):
+            sys.exit(f"embed.py: {path}: name {key} is taken or outside the root")
+        files[key] = path
+    keys = sorted(files, key=os.fsencode)
+    asm = "\t.section .rodata\n"
+    for i, key in enumerate(keys):
+        asm += f".L{name}_name_{i}:\n\t.asciz {quoted(key)}\n" + blob(f".L{name}_{i}", files[key])
+    asm += number(f"{name}_count", len(keys))
+    asm += "\t.section .data.rel.ro,\"aw\"\n\t.balign 16\n" + exported(name, 24 * len(keys)) + f"{name}:\n"
+    for i in range(len(keys)):
+        label = f".L{name}_{i}"
+        asm += f"\t.quad .L{name}_name_{i}, {label}, {label}_end - {label}\n"
+    return asm, f"extern const struct embedded {name}[];\nextern const size_t {name}_count;\n"
+
+
+def main():
+    args = argparse.ArgumentParser(usage=__doc__)
+    what = args.add_mutually_exclusive_group(required=True)
+    what.add_argument("--symbol")
+    what.add_argument("--table")
+    args.add_argument("--root")
+    args.add_argument("asm")
+    args.add_argument("header")
+    args.add_argument("files", nargs="+")
+    a = args.parse_args()
+    if a.symbol and len(a.files) != 1:
+        sys.exit("embed.py: --symbol takes one file")
+    name = a.symbol or a.table
+    if a.symbol:
+        asm, declarations = symbol(name, a.files[0])
+    else:
+        asm, declarations = table(name, a.root, a.files)
+    with open(a.asm, "w", encoding="utf-8") as f:
+        f.write(asm + '\t.section .note.GNU-stack,"",@progbits\n')
+    guard = f"KITH_EMBED_{name.upper()}_H"
+    include = '#include "base/embed.h"' if a.table else "#include <stddef.h>"
+    with open(a.header, "w", encoding="utf-8") as f:
+        f.write(f"/* Written by tools/embed.py. */\n#ifndef {guard}\n#define {guard}\n\n{include}\n\n")
+        f.write(f"{declarations}\n#endif\n")
+
+
+if __name__ == "__main__":
+    main()
