@@ -1,0 +1,10 @@
+/* commands.h - one function per subcommand; argv[0] is the subcommand's name. Returns the exit code:
+ * 0 done, 1 refused or failed (one line on stderr), 2 wrong usage. */
+#ifndef KITH_CMD_COMMANDS_H
+#define KITH_CMD_COMMANDS_H
+
+int cmd_screen(int argc, char **argv);
+int cmd_train(int argc, char **argv);
+int cmd_views(int argc, char **argv);
+
+#endif

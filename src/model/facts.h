@@ -1,0 +1,21 @@
+/* facts.h - what the integrity engine is told about one thing somebody wrote.
+ *
+ * Facts only, no opinion. A new signal that needs to know more adds a field here, filled where facts are
+ * gathered; an unset field (zero) always means "unknown" and is never evidence. */
+#ifndef KITH_MODEL_FACTS_H
+#define KITH_MODEL_FACTS_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum facts_kind { FACTS_POST, FACTS_COMMENT, FACTS_PROFILE, FACTS_REQUEST };
+
+struct facts {
+	enum facts_kind kind;
+	uint64_t author; /* equal = the same author, 0 = unknown */
+	int64_t at_ms;   /* when it was written; 0 = unknown */
+	str text;        /* any bytes: the engine answers for invalid UTF-8 too */
+};
+
+#endif
