@@ -1,0 +1,88 @@
+/* message.h - one request and its reply, as the rest of the program sees them.
+ *
+ * Nothing here knows the library that speaks the wire, nor what a path means. A request is
+ * read-only; a reply is filled by one thread and sent by the server. All of both lives until the
+ * last byte of the reply is sent. */
+#ifndef KITH_HTTP_MESSAGE_H
+#define KITH_HTTP_MESSAGE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct params; /* form.h */
+
+/* HEAD arrives as HTTP_GET: the server drops the body by itself. */
+enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS };
+#define HTTP_METHODS 6
+
+const char *http_method_name(enum http_method method);
+bool http_method_of(str text, enum http_method *method); /* exact upper case; HEAD gives HTTP_GET */
+
+struct http_field {
+	str name, value;
+};
+
+/* Who is calling. Through the trusted proxy (or a unix socket, whose file mode says who may open
+ * it) this is the last address of X-Forwarded-For; from anyone else the socket's own, whatever the
+ * headers claim. */
+struct http_peer {
+	uint8_t ip[16]; /* IPv6, or IPv4 as ::ffff:a.b.c.d */
+	bool known;     /* false: a unix socket without X-Forwarded-For */
+};
+
+struct http_request {
+	enum http_method method;
+	/* Decoded once, valid UTF-8, starts with '/', no control bytes; %2F and %5C are refused. */
+	str path;
+	str query_text;             /* raw, without '?' */
+	const struct params *query; /* the same, decoded: never NULL */
+	str content_type;           /* lower case, no parameters: "application/json" */
+	str body;                   /* at most the plan's body_max_bytes; empty in `plan` */
+	struct http_peer peer;
+	struct http_field *fields; /* in the order they came; borrow the connection */
+	size_t fields_n;
+	struct arena *mem;
+};
+
+/* A header's value, name in any case; STR_NONE when absent. The first of several. */
+str http_header(const struct http_request *request, const char *name);
+/* A cookie's value; STR_NONE when absent, and when it comes twice (a planted second one must not
+ * win). */
+str http_cookie(const struct http_request *request, const char *name);
+/* First value of a query parameter as text; STR_NONE when absent. Lists and types: params_* on
+ * `query`. */
+str http_query(const struct http_request *request, const char *name);
+
+/* "203.0.113.9" or "2001:db8::1"; "local" when unknown. */
+str http_peer_text(const struct http_peer *peer, struct arena *mem);
+/* What a limit counts as one caller: an IPv4 address, or the /64 of an IPv6 address. */
+uint64_t http_peer_key(const struct http_peer *peer);
+/* Reads "203.0.113.9", "2001:db8::1" or "[2001:db8::1]"; a port or anything else is refused. */
+bool http_peer_of(str text, struct http_peer *peer);
+
+/* Content-Length, Connection and Date are the server's. */
+struct http_reply {
+	int status;
+	str body; /* in the request's arena, or static: sent without a copy */
+	struct http_field *fields;
+	size_t fields_n, fields_cap;
+	bool close; /* close the connection after this answer */
+	struct arena *mem;
+};
+
+void http_reply_init(struct http_reply *reply, struct arena *mem); /* 200, no body, no fields */
+/* Adds a field; a name may come more than once (Set-Cookie). `name` is copied too. Refused with
+ * ERR_INPUT: a value with a byte below 0x20 or 0x7F (so no CR, LF or NUL), a name that is no token,
+ * and the names the server sets by itself. */
+MUST_CHECK err http_reply_field(struct http_reply *reply, const char *name, str value);
+/* For a name and value written in the source: asserts instead of refusing. */
+void http_reply_literal(struct http_reply *reply, const char *name, const char *value);
+/* Status, body and Content-Type in one; `type` is written in the source. */
+void http_reply_body(struct http_reply *reply, int status, const char *type, str body);
+void http_reply_json(struct http_reply *reply, int status, str json);
+/* {"error":…,"error_description":…[,"field":…]}; `field` may be NULL. */
+void http_reply_error(struct http_reply *reply, int status, const char *field,
+                      const char *sentence);
+
+#endif
