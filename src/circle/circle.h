@@ -1,0 +1,42 @@
+/* circle.h - what every verb needs: the store, the world in memory, the engine, time and chance.
+ *
+ * Made once by `kith serve` (or a shell command that opens the store itself) and passed down. Verbs are
+ * thread-safe; each call borrows the caller's arena. `now_ms` is an argument, so a test can replay any day. */
+#ifndef KITH_CIRCLE_CIRCLE_H
+#define KITH_CIRCLE_CIRCLE_H
+
+#include "base/log.h"
+#include "base/seam.h"
+#include "base/snowflake.h"
+#include "integrity/screen.h"
+#include "store/store.h"
+
+struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
+
+struct circle {
+	struct store *store;
+	struct world *world;
+	const struct engine *engine; /* NULL: nothing is screened (kith load --no-screen) */
+	struct snowflake *ids;
+	struct clock clock;
+	struct chance chance;
+	struct log *log;
+	int friends_max;
+};
+
+struct circle_settings {
+	const char *folder;
+	const char *database; /* NULL: the embedded store */
+	bool screen;
+	int friends_max; /* 0: FRIENDS_MAX_DEFAULT */
+	unsigned worker; /* 0..1023 for ids */
+	struct clock clock;
+	struct chance chance;
+	struct log *log;
+};
+
+/* Opens the store, loads the world, opens the engine. Fails with one clear line in `why`. */
+MUST_CHECK err circle_open(const struct circle_settings *settings, struct circle **out);
+void circle_close(struct circle **circle);
+
+#endif

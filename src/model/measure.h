@@ -1,0 +1,44 @@
+/* measure.h - everything the order does to a piece or a person, as one dated, reasoned, reversible record.
+ *
+ * The effect is computed from the record and the clock; nothing else stores "held". Later kinds are new words
+ * here, not a second mechanism. */
+#ifndef KITH_MODEL_MEASURE_H
+#define KITH_MODEL_MEASURE_H
+
+#include "base/str.h"
+#include "model/id.h"
+
+enum measure_kind { MEASURE_HOLD, MEASURE_LABEL, MEASURE_SEAL };
+enum measure_state {
+	MEASURE_ACTIVE,   /* in force until ends_at_ms, then lapsed */
+	MEASURE_RELEASED, /* a steward undid it */
+	MEASURE_KEPT,     /* a steward confirmed it */
+	MEASURE_LAPSED    /* nobody decided in time; set by the sweep, true from ends_at_ms on */
+};
+
+struct measure {
+	measure_id id;
+	person_id subject;     /* whose piece, or who */
+	enum measure_kind kind;
+	enum measure_state state;
+	person_id post_author; /* where the piece lives; all 0 when it is on a person */
+	post_id post;
+	comment_id comment;    /* 0: the post itself */
+	str rule;              /* the rule that weighed most, e.g. "text.contact-disguised" */
+	str policy;            /* version it belongs to */
+	str evidence;          /* JSON: {"score","malice","reasons":[...],"would_pass":{"en","zh"},"model"} */
+	int64_t starts_at_ms, ends_at_ms; /* INT64_MAX: no end of its own */
+	person_id by;          /* 0: the program */
+	person_id decided_by;  /* 0: nobody yet */
+	int64_t decided_at_ms;
+	str decision_note;     /* for the subject; may be empty */
+};
+
+/* Until when the piece is held by this measure at all, for post_gate.held_until_ms. 0 when it is not. */
+int64_t measure_held_until(const struct measure *m);
+const char *measure_kind_word(enum measure_kind kind);
+/* The state at `now_ms`: an active one past its end is lapsed even before the sweep. */
+enum measure_state measure_state_at(const struct measure *m, int64_t now_ms);
+const char *measure_state_word(enum measure_state state);
+
+#endif

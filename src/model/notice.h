@@ -1,0 +1,31 @@
+/* notice.h - something a person should hear of. Holds ids alone and is rendered when read, through the door. */
+#ifndef KITH_MODEL_NOTICE_H
+#define KITH_MODEL_NOTICE_H
+
+#include "model/id.h"
+
+enum notice_kind {
+	NOTICE_LIKE,           /* `actor` liked my post */
+	NOTICE_COMMENT,        /* `actor` commented on my post */
+	NOTICE_REPLY,          /* `actor` answered my comment */
+	NOTICE_ALSO,           /* `actor` commented on a post I took part in */
+	NOTICE_MENTION,
+	NOTICE_REQUEST,        /* `actor` asks to be my friend */
+	NOTICE_ACCEPTED,       /* `actor` and I are friends now */
+	NOTICE_HELD,           /* a piece of mine was held: see measures */
+	NOTICE_DECIDED         /* a measure on a piece of mine was released, kept or lapsed */
+};
+
+struct notice {
+	notice_id id;
+	person_id reader;
+	enum notice_kind kind;
+	person_id actor; /* 0: the house */
+	person_id post_author;
+	post_id post;
+	comment_id comment;
+	measure_id measure;
+	int64_t at_ms;
+};
+
+#endif

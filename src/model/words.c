@@ -1,0 +1,82 @@
+/* Words for the nouns' enumerations, as the API and the shell spell them. */
+#include "model/audience.h"
+#include "model/measure.h"
+#include "model/person.h"
+
+#include <stdint.h>
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const char *const range_words[] = {
+	[RANGE_ALL] = "all", [RANGE_HALF_YEAR] = "half-year", [RANGE_MONTH] = "month", [RANGE_3_DAYS] = "3d"
+};
+static const int64_t range_spans[] = {
+	[RANGE_ALL] = INT64_MAX, [RANGE_HALF_YEAR] = 183 * DAY_MS, [RANGE_MONTH] = 30 * DAY_MS, [RANGE_3_DAYS] = 3 * DAY_MS
+};
+static const char *const role_words[] = {
+	[ROLE_MEMBER] = "member", [ROLE_STEWARD] = "steward", [ROLE_KEEPER] = "keeper"
+};
+static const char *const audience_words[] = {
+	[AUDIENCE_FRIENDS] = "friends", [AUDIENCE_ONLY] = "only", [AUDIENCE_EXCEPT] = "except", [AUDIENCE_SELF] = "self"
+};
+static const char *const measure_kinds[] = {
+	[MEASURE_HOLD] = "hold", [MEASURE_LABEL] = "label", [MEASURE_SEAL] = "seal"
+};
+static const char *const measure_states[] = {
+	[MEASURE_ACTIVE] = "active", [MEASURE_RELEASED] = "released", [MEASURE_KEPT] = "kept", [MEASURE_LAPSED] = "lapsed"
+};
+
+static bool word_index(str word, const char *const *words, size_t n, size_t *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(word, str_of(words[i]))) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+int64_t range_ms(enum person_range range) { return range_spans[range]; }
+const char *range_word(enum person_range range) { return range_words[range]; }
+const char *role_word(enum person_role role) { return role_words[role]; }
+const char *audience_word(enum audience_kind kind) { return audience_words[kind]; }
+const char *measure_kind_word(enum measure_kind kind) { return measure_kinds[kind]; }
+const char *measure_state_word(enum measure_state state) { return measure_states[state]; }
+
+bool range_of(str word, enum person_range *out)
+{
+	size_t i;
+	if (!word_index(word, range_words, COUNT(range_words), &i))
+		return false;
+	*out = (enum person_range)i;
+	return true;
+}
+
+bool role_of(str word, enum person_role *out)
+{
+	size_t i;
+	if (!word_index(word, role_words, COUNT(role_words), &i))
+		return false;
+	*out = (enum person_role)i;
+	return true;
+}
+
+int64_t measure_held_until(const struct measure *m)
+{
+	if (m->kind != MEASURE_HOLD)
+		return 0;
+	switch (m->state) {
+	case MEASURE_ACTIVE: return m->ends_at_ms;
+	case MEASURE_KEPT: return INT64_MAX;
+	case MEASURE_RELEASED:
+	case MEASURE_LAPSED: return 0;
+	}
+	return 0;
+}
+
+enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
+{
+	return m->state == MEASURE_ACTIVE && now_ms >= m->ends_at_ms ? MEASURE_LAPSED : m->state;
+}
