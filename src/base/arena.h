@@ -20,13 +20,16 @@ void *arena_alloc(struct arena *mem, size_t size);
 void *arena_array(struct arena *mem, size_t count, size_t size);
 /* A copy of `size` bytes at `from`. */
 void *arena_copy(struct arena *mem, const void *from, size_t size);
+/* `from` (of `old_size` bytes, or NULL and 0) made larger: in place when it is the newest allocation, else a copy
+ * with the old bytes left behind. The new part is zeroed. */
+void *arena_grow(struct arena *mem, void *from, size_t old_size, size_t new_size);
 
 /* Scratch: everything allocated after the mark is given back by rewind. Marks nest. */
 struct arena_mark arena_mark(const struct arena *mem);
 void arena_rewind(struct arena *mem, struct arena_mark mark);
 /* Gives back all but the first chunk, ready for the next request. */
 void arena_reset(struct arena *mem);
-/* Bytes handed out since new or reset, for tests and figures. */
+/* Bytes in use, rounding included, for tests and figures (more in a sanitized build, which keeps gaps). */
 size_t arena_used(const struct arena *mem);
 
 #define ARENA_NEW(mem, type) ((type *)arena_alloc((mem), sizeof(type)))

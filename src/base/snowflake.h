@@ -17,7 +17,10 @@ struct snowflake;
 struct snowflake *snowflake_new(unsigned worker, struct clock clock);
 void snowflake_free(struct snowflake *s);
 int64_t snowflake_next(struct snowflake *s);
-/* An id for an instant in the past (bulk load): carries `at_ms`, unique on this node, leaves the present alone. */
+/* An id for an instant in the past (bulk load): carries `at_ms` (or the next millisecond with room), sorts after
+ * those given before for the same instant, never repeats one made by this process, leaves the present alone.
+ * An earlier process may have made the same one: when the store says so, call again for the next.
+ * An instant that is not past gives snowflake_next. */
 int64_t snowflake_at(struct snowflake *s, int64_t at_ms);
 /* Raises the floor: the next id is above `id`. */
 void snowflake_seen(struct snowflake *s, int64_t id);
