@@ -8,7 +8,10 @@
 #include <stddef.h>
 
 struct arena;
-struct arena_mark { void *chunk; size_t used; };
+struct arena_mark {
+	void *chunk;
+	size_t used;
+};
 
 /* An arena whose first chunk holds `first_bytes` (at least 1 KiB); later chunks double up to 1 MiB. */
 struct arena *arena_new(size_t first_bytes);

@@ -228,8 +228,7 @@ void buf_time(struct buf *b, int64_t at_ms)
 	int64_t since = at_ms - YEAR_0000_MS, in_day = since % DAY_MS;
 	int64_t days = since / DAY_MS + 146097 - 60; /* from 1 March of the year -400 */
 	int64_t era = days / 146097, of_era = days % 146097;
-	int64_t year_of_era =
-	        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
 	int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t from_march = (5 * of_year + 2) / 153;
 	int64_t day = of_year - (153 * from_march + 2) / 5 + 1;

@@ -32,7 +32,7 @@ void buf_json_id(struct buf *b, int64_t id);
 void buf_json_real(struct buf *b, double v);
 /* "2026-11-24T18:12:41.000Z" with quotes: ISO 8601, UTC, milliseconds. */
 void buf_json_time(struct buf *b, int64_t at_ms);
-/* The same without quotes. Instants outside the years 0000 to 9999 are drawn to the nearest inside. */
+/* The same without quotes. Instants outside the years 0000 to 9999 give the nearest one inside. */
 void buf_time(struct buf *b, int64_t at_ms);
 /* Text as HTML with & < > " ' escaped. */
 void buf_html(struct buf *b, str text);

@@ -33,19 +33,30 @@ static void check_buf(const char *name, const struct buf *b, str want)
 
 static void json_strings_are_quoted_and_escaped(void **state)
 {
-	static const struct { const char *name; str text, want; } rows[] = {
+	static const struct {
+		const char *name;
+		str text, want;
+	} rows[] = {
 		{ "nothing", { NULL, 0 }, { "\"\"", 2 } },
 		{ "plain", { "abc", 3 }, { "\"abc\"", 5 } },
 		{ "quote and backslash", { "a\"b\\c", 5 }, { "\"a\\\"b\\\\c\"", 9 } },
 		{ "slash and DEL stay", { "/\x7F", 2 }, { "\"/\x7F\"", 4 } },
 		{ "short escapes", { "\b\t\n\f\r", 5 }, { "\"\\b\\t\\n\\f\\r\"", 12 } },
 		{ "other controls", { "\0\x1F", 2 }, { "\"\\u0000\\u001f\"", 14 } },
-		{ "Chinese stays", { "\xE4\xBD\xA0" "a", 4 }, { "\"\xE4\xBD\xA0" "a\"", 6 } },
+		{ "Chinese stays",
+		  { "\xE4\xBD\xA0"
+		    "a",
+		    4 },
+		  { "\"\xE4\xBD\xA0"
+		    "a\"",
+		    6 } },
 		{ "a true U+FFFD stays", { "\xEF\xBF\xBD", 3 }, { "\"\xEF\xBF\xBD\"", 5 } },
 		{ "a bad byte becomes U+FFFD", { "a\xFFz", 3 }, { "\"a\xEF\xBF\xBDz\"", 7 } },
-		{ "a cut sequence, byte by byte", { "\xE4\xBD", 2 },
+		{ "a cut sequence, byte by byte",
+		  { "\xE4\xBD", 2 },
 		  { "\"\xEF\xBF\xBD\xEF\xBF\xBD\"", 8 } },
-		{ "a surrogate is no text", { "\xED\xA0\x80", 3 },
+		{ "a surrogate is no text",
+		  { "\xED\xA0\x80", 3 },
 		  { "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"", 11 } },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -73,7 +84,8 @@ static void the_fast_scan_agrees_with_a_plain_one(void **state)
 				static const char escaped[] = "\b\t\n\f\r\"\\", as[] = "btnfr\"\\";
 				const char *letter = memchr(escaped, text[i], 7);
 				if (letter)
-					n += (size_t)sprintf(want + n, "\\%c", as[letter - escaped]);
+					n += (size_t)sprintf(want + n, "\\%c",
+					                     as[letter - escaped]);
 				else if (text[i] >= 0 && text[i] < 0x20)
 					n += (size_t)sprintf(want + n, "\\u%04x", text[i]);
 				else
@@ -91,7 +103,10 @@ static void the_fast_scan_agrees_with_a_plain_one(void **state)
 
 static void numbers_are_written_short(void **state)
 {
-	static const struct { double v; const char *want; } rows[] = {
+	static const struct {
+		double v;
+		const char *want;
+	} rows[] = {
 		{ 0, "0" },
 		{ -0.0, "0" },
 		{ 1, "1" },
@@ -142,7 +157,10 @@ static void times_agree_with_the_c_library(void **state)
 		check_buf("time", &b, want);
 		arena_rewind(*state, mark);
 	}
-	static const struct { const char *want; int64_t at; } rows[] = {
+	static const struct {
+		const char *want;
+		int64_t at;
+	} rows[] = {
 		{ "1970-01-01T00:00:00.000Z", 0 },
 		{ "1969-12-31T23:59:59.999Z", -1 },
 		{ "2000-02-29T23:59:59.999Z", 951868799999 },

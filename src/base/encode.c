@@ -5,7 +5,7 @@
 
 static const char hex_digits[] = "0123456789abcdef";
 static const char base64_digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 str hex_of(struct arena *mem, const void *bytes, size_t n)
 {

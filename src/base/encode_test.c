@@ -15,7 +15,9 @@
 static void known_answers(void **state)
 {
 	(void)state;
-	static const struct { const char *bytes, *hex, *base64; } rows[] = {
+	static const struct {
+		const char *bytes, *hex, *base64;
+	} rows[] = {
 		{ "", "", "" }, /* RFC 4648 section 10, without padding */
 		{ "f", "66", "Zg" },
 		{ "fo", "666f", "Zm8" },
@@ -41,7 +43,11 @@ static void known_answers(void **state)
 static void other_forms_are_refused(void **state)
 {
 	(void)state;
-	static const struct { const char *name, *text; size_t n; bool hex; } rows[] = {
+	static const struct {
+		const char *name, *text;
+		size_t n;
+		bool hex;
+	} rows[] = {
 		{ "hex of odd length", "abc", 1, true },
 		{ "hex too short", "ab", 2, true },
 		{ "hex too long", "abcd", 1, true },

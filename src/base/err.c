@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const char *const names[] = {
-	[ERR_NONE] = "none",       [ERR_INPUT] = "input", [ERR_DENIED] = "denied",
+	[ERR_NONE] = "none",       [ERR_INPUT] = "input",       [ERR_DENIED] = "denied",
 	[ERR_MISSING] = "missing", [ERR_CONFLICT] = "conflict", [ERR_LIMIT] = "limit",
 	[ERR_BUSY] = "busy",       [ERR_SYSTEM] = "system",
 };

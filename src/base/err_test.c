@@ -10,10 +10,13 @@
 static void every_code_has_its_name(void **state)
 {
 	(void)state;
-	static const struct { enum err_code code; const char *name; } rows[] = {
-		{ ERR_NONE, "none" },         { ERR_INPUT, "input" }, { ERR_DENIED, "denied" },
-		{ ERR_MISSING, "missing" },   { ERR_CONFLICT, "conflict" },
-		{ ERR_LIMIT, "limit" },       { ERR_BUSY, "busy" },   { ERR_SYSTEM, "system" },
+	static const struct {
+		enum err_code code;
+		const char *name;
+	} rows[] = {
+		{ ERR_NONE, "none" },       { ERR_INPUT, "input" },       { ERR_DENIED, "denied" },
+		{ ERR_MISSING, "missing" }, { ERR_CONFLICT, "conflict" }, { ERR_LIMIT, "limit" },
+		{ ERR_BUSY, "busy" },       { ERR_SYSTEM, "system" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		assert_string_equal(err_name(rows[i].code), rows[i].name);

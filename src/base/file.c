@@ -187,7 +187,7 @@ struct line_reader {
 	size_t line_max;
 	char *text; /* text[at..end) is unread */
 	size_t at, end, cap;
-	size_t scanned; /* no newline in text[at..scanned) */
+	size_t scanned;        /* no newline in text[at..scanned) */
 	unsigned char *packed; /* gzip only */
 	z_stream z;
 	err e;
@@ -260,7 +260,8 @@ static void fill_gzip(struct line_reader *r)
 			if (got < 0)
 				stop(r, from_errno());
 			else if (got == 0)
-				stop(r, between ? OK : err_input(NULL, "the gzip file is cut short"));
+				stop(r,
+				     between ? OK : err_input(NULL, "the gzip file is cut short"));
 			if (got <= 0)
 				return;
 			r->z.next_in = r->packed;

@@ -9,7 +9,8 @@
 MUST_CHECK err file_read(const char *path, size_t max_bytes, struct arena *mem, str *bytes);
 /* Writes beside, fsyncs, renames over, fsyncs the folder: the old or the new content, never a half. */
 MUST_CHECK err file_write(const char *path, str bytes, unsigned mode);
-MUST_CHECK err file_make_folder(const char *path, unsigned mode); /* an existing folder is fine; parents are made */
+/* Parents are made too; an existing folder is fine and keeps its mode. */
+MUST_CHECK err file_make_folder(const char *path, unsigned mode);
 bool file_exists(const char *path);
 
 /* A private read-only map; `*map` is STR_NONE for an empty file. */

@@ -164,7 +164,9 @@ static str read_lines(struct place *place, size_t line_max, err *closed)
 static void lines_come_one_by_one_plain_or_gzipped(void **state)
 {
 	struct place *place = *state;
-	static const struct { const char *name, *text, *want; } rows[] = {
+	static const struct {
+		const char *name, *text, *want;
+	} rows[] = {
 		{ "nothing", "", "" },
 		{ "one line", "abc\n", "abc|" },
 		{ "no newline at the end", "a\nb", "a|b|" },
@@ -183,7 +185,7 @@ static void lines_come_one_by_one_plain_or_gzipped(void **state)
 				put_gzip(place->path, "wb", str_of(rows[i].text));
 			else
 				assert_false(failed(
-				        file_write(place->path, str_of(rows[i].text), 0600)));
+					file_write(place->path, str_of(rows[i].text), 0600)));
 			str got = read_lines(place, 8, &e);
 			if (failed(e) || !str_eq(got, str_of(rows[i].want)))
 				fail_msg("%s: %.*s", rows[i].name, STR_ARG(got));

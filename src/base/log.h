@@ -29,7 +29,8 @@ struct log_field {
 struct log *log_new(int fd, enum log_level least, struct clock clock);
 void log_free(struct log *log);
 /* A NULL log is silent. */
-void log_fields(struct log *log, enum log_level level, const char *event, size_t n, const struct log_field *fields);
+void log_fields(struct log *log, enum log_level level, const char *event, size_t n,
+                const struct log_field *fields);
 #define log_event(log, level, event, ...)                                                          \
 	log_fields((log), (level), (event),                                                        \
 	           sizeof((struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field),         \

@@ -51,8 +51,7 @@ static void an_event_is_one_line_of_key_value(void **state)
 	assert_string_equal(written(place), "at=2026-11-24T18:12:41.000Z level=info "
 	                                    "event=post.held id=123 rule=text.malice score=0.25\n");
 	log_fields(place->log, LOG_ERROR, "stop", 0, NULL);
-	assert_string_equal(written(place),
-	                    "at=2026-11-24T18:12:41.000Z level=error event=stop\n");
+	assert_string_equal(written(place), "at=2026-11-24T18:12:41.000Z level=error event=stop\n");
 }
 
 static void a_value_cannot_forge_another_line_or_key(void **state)
@@ -96,15 +95,18 @@ static void long_lines_are_cut_at_a_field(void **state)
 	const char *line = written(place);
 	size_t n = strlen(line);
 	assert_true(n > 7000 && n < 8300);
-	assert_string_equal(line + n - 12, "x cut=true\n");
+	assert_string_equal(line + n - 11, "x cut=true\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(an_event_is_one_line_of_key_value, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_value_cannot_forge_another_line_or_key, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(quiet_levels_and_no_log_write_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_event_is_one_line_of_key_value, set_up,
+		                                tear_down),
+		cmocka_unit_test_setup_teardown(a_value_cannot_forge_another_line_or_key, set_up,
+		                                tear_down),
+		cmocka_unit_test_setup_teardown(quiet_levels_and_no_log_write_nothing, set_up,
+		                                tear_down),
 		cmocka_unit_test_setup_teardown(a_failure_is_named, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(long_lines_are_cut_at_a_field, set_up, tear_down),
 	};

@@ -44,7 +44,8 @@ static void a_seed_replays(void **state)
 {
 	(void)state;
 	/* the published first outputs of splitmix64 from seed 0 */
-	static const uint64_t want[2] = { UINT64_C(0xE220A8397B1DCDAF), UINT64_C(0x6E789E6AA1B965F4) };
+	static const uint64_t want[2] = { UINT64_C(0xE220A8397B1DCDAF),
+		                          UINT64_C(0x6E789E6AA1B965F4) };
 	uint64_t one = 0, two = 0;
 	unsigned char a[16], b[16];
 	chance_fill(chance_seeded(&one), a, 16);

@@ -121,12 +121,6 @@ int64_t snowflake_at(struct snowflake *s, int64_t at_ms)
 	return (ms << STEP_BITS | step) << WORKER_BITS | s->worker;
 }
 
-int64_t snowflake_ms(int64_t id)
-{
-	return (id >> (WORKER_BITS + STEP_BITS)) + SNOWFLAKE_EPOCH_MS;
-}
+int64_t snowflake_ms(int64_t id) { return (id >> (WORKER_BITS + STEP_BITS)) + SNOWFLAKE_EPOCH_MS; }
 
-int64_t snowflake_floor(int64_t at_ms)
-{
-	return since_epoch(at_ms) << (WORKER_BITS + STEP_BITS);
-}
+int64_t snowflake_floor(int64_t at_ms) { return since_epoch(at_ms) << (WORKER_BITS + STEP_BITS); }

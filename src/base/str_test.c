@@ -21,7 +21,11 @@ static void check_str(const char *name, str got, const char *want)
 static void numbers_are_read_whole_or_refused(void **state)
 {
 	(void)state;
-	static const struct { const char *name, *text; bool ok; int64_t want; } rows[] = {
+	static const struct {
+		const char *name, *text;
+		bool ok;
+		int64_t want;
+	} rows[] = {
 		{ "zero", "0", true, 0 },
 		{ "a sign is allowed", "-12", true, -12 },
 		{ "a plus too", "+12", true, 12 },
@@ -48,7 +52,11 @@ static void numbers_are_read_whole_or_refused(void **state)
 static void utf8_is_checked_as_rfc_3629_says(void **state)
 {
 	(void)state;
-	static const struct { const char *name; str bytes; bool ok; } rows[] = {
+	static const struct {
+		const char *name;
+		str bytes;
+		bool ok;
+	} rows[] = {
 		{ "empty", { "", 0 }, true },
 		{ "ASCII with NUL", { "a\0b", 3 }, true },
 		{ "two bytes", { "\xC2\x80", 2 }, true },
@@ -71,7 +79,11 @@ static void utf8_is_checked_as_rfc_3629_says(void **state)
 		{ "a follower missing inside", { "\xE4\xB8z", 3 }, false },
 		{ "a byte UTF-8 never has", { "\xFF", 1 }, false },
 		{ "fault behind a long ASCII run", { "0123456789abcdef0123456\xC3", 24 }, false },
-		{ "Chinese between ASCII runs", { "01234567\xE4\xBD\xA0\xE5\xA5\xBD" "89abcdefg", 23 }, true },
+		{ "Chinese between ASCII runs",
+		  { "01234567\xE4\xBD\xA0\xE5\xA5\xBD"
+		    "89abcdefg",
+		    23 },
+		  true },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		if (utf8_valid(rows[i].bytes) != rows[i].ok)
@@ -108,7 +120,8 @@ static void length_counts_code_points(void **state)
 	(void)state;
 	assert_int_equal(utf8_length(STR_NONE), 0);
 	assert_int_equal(utf8_length(S("abcdefghijklmnop")), 16);
-	assert_int_equal(utf8_length(S("\xE4\xBD\xA0\xE5\xA5\xBD, \xF0\x9F\x98\x80 caf\xC3\xA9")), 10);
+	assert_int_equal(utf8_length(S("\xE4\xBD\xA0\xE5\xA5\xBD, \xF0\x9F\x98\x80 caf\xC3\xA9")),
+	                 10);
 }
 
 static void cutting_yields_every_part_once(void **state)
