@@ -2,7 +2,8 @@
  *
  * The predicates of PRODUCT.md section 2, word for word, and nothing else. Pure: facts come through a
  * `struct see_source`, so the same predicates run over memory (reads), over a transaction (writes) and over an
- * enumeration of every small world (test). A fact that cannot be read makes the answer "no": fail closed. */
+ * enumeration of every small world (test). A fact that cannot be read makes the answer "no": a source that fails
+ * says inactive, no tie, a block, hidden, and `in_list` true with `*deleted` true, which no audience admits. */
 #ifndef KITH_CIRCLE_SEE_H
 #define KITH_CIRCLE_SEE_H
 
@@ -38,6 +39,7 @@ bool see_act_on_seen(const struct see_source *s, person_id v, const struct post_
 bool see_comment_on_seen(const struct see_source *s, person_id v, const struct post_gate *p, const struct comment_gate *c, int64_t now_ms);
 bool see_like(const struct see_source *s, person_id v, const struct post_gate *p, person_id liker, int64_t now_ms);
 bool see_card(const struct see_source *s, person_id v, person_id u);
+/* Beyond the card, of one whose card v may see: signature and album. */
 bool see_profile(const struct see_source *s, person_id v, person_id u);
 /* Steward or keeper, active, the piece held now, and no party to it (author of piece or post). The caller writes the access row. */
 bool see_review(const struct see_source *s, person_id steward, person_id piece_author, person_id post_author, int64_t held_until_ms, int64_t now_ms);

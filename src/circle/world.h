@@ -30,7 +30,47 @@ const struct person *world_person(const struct world *world, person_id id);
 const struct person *world_person_by_key(const struct world *world, str handle_key);
 /* Friends of mine (my ties), ascending by id; borrowed until unlock. [locked] */
 const person_id *world_ties(const struct world *world, person_id a, size_t *n);
+/* When each of those ties was made, in the same order. [locked] */
+const int64_t *world_ties_at(const struct world *world, person_id a);
+/* Whom a blocks, ascending; borrowed until unlock. [locked] */
+const person_id *world_blocks(const struct world *world, person_id a, size_t *n);
+/* For whom a has set this hide, ascending; borrowed until unlock. [locked] */
+const person_id *world_hides(const struct world *world, person_id a, enum hide_kind kind, size_t *n);
 bool world_hides_theirs(const struct world *world, person_id a, person_id b); /* [locked] */
+/* Members of a tag, ascending; borrowed until unlock. NULL when the owner has no such living tag. [locked] */
+const person_id *world_list_members(const struct world *world, person_id owner, list_id list, size_t *n);
+/* Everyone, calling `each` until it says false. `name_key`: the display name folded by name_fold. [locked] */
+void world_each_person(const struct world *world,
+                       bool (*each)(const struct person *person, str handle_key, str name_key, void *ctx), void *ctx);
+/* Case and width folded for comparing names; any language, no locale. */
+str name_fold(struct arena *mem, str name);
+
+/* The newest posts of one author: gates ascending by id, borrowed until unlock. Every living post with an id of at
+ * least `floor` is here; floor 0 means all of them are. [locked] */
+struct world_ring {
+	const struct post_gate *gates;
+	size_t n;
+	post_id floor;
+};
+struct world_ring world_ring(const struct world *world, person_id author);
+/* NULL when the post is not in its author's ring. [locked] */
+const struct post_gate *world_gate(const struct world *world, person_id author, post_id id);
+/* Counts posts taken back or held again: gates read from the store are still true while it stands. [locked] */
+uint64_t world_retractions(const struct world *world);
+
+/* What is shown of a post, its gate apart: words, likes by (at_ms, by), living comments by id. */
+struct piece {
+	struct post post; /* gate: id and author alone */
+	size_t n_likes, n_comments;
+	const struct like *likes;
+	const struct comment *comments;
+};
+/* From the cache; borrowed until unlock; NULL when it is not there. [locked] */
+const struct piece *world_piece(const struct world *world, post_id id);
+/* Filling: take the stamp before the store's snapshot is opened, then offer what was read there. A change committed
+ * meanwhile moves the stamp, and the offer is refused: what is cached is never older than the store. */
+uint32_t world_piece_stamp(const struct world *world, post_id id); /* [locked] */
+void world_offer_piece(struct world *world, const struct piece *piece, uint32_t stamp); /* copies; takes the write lock */
 
 /* Changes, each from `after` alone; they take the write lock themselves. */
 void world_set_person(struct world *world, const struct person *person, str handle_key); /* copies; also new ones */
