@@ -99,18 +99,18 @@ void buf_format(struct buf *b, const char *format, ...)
 	va_end(again);
 }
 
-/* A mark in the top bit of each byte of `word` that a JSON string cannot hold as it is, or that is not ASCII.
- * A borrow may mark a byte above a true mark too, so only the lowest mark is exact. */
+/* A mark in the top bit of each byte of `word` that a JSON string cannot hold as it is. A borrow may mark a
+ * byte above a true mark too, so only the lowest mark is exact. */
 static uint64_t json_marks(uint64_t word)
 {
 	uint64_t quote = word ^ REPEATED('"'), slash = word ^ REPEATED('\\');
 	uint64_t marks = (word - REPEATED(0x20)) & ~word;
 	marks |= (quote - REPEATED(1)) & ~quote;
 	marks |= (slash - REPEATED(1)) & ~slash;
-	return (marks | word) & HIGH_BITS;
+	return marks & HIGH_BITS;
 }
 
-static bool json_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
+static bool json_plain(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\'; }
 
 /* First byte at or after `i` that is not plain. */
 static size_t json_skip(const char *p, size_t i, size_t n)
@@ -146,31 +146,29 @@ static void json_escape(struct buf *b, unsigned char c)
 	buf_add(b, (str){ (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6 });
 }
 
+/* The text with each malformed byte as U+FFFD. */
+static str repaired(struct arena *mem, str bytes)
+{
+	char *p = arena_array(mem, bytes.n, 3);
+	size_t n = 0, at = 0;
+	while (at < bytes.n)
+		n += utf8_put(p + n, utf8_next(bytes, &at));
+	return (str){ p, n };
+}
+
 void buf_json(struct buf *b, str text)
 {
-	size_t from = 0, i = 0;
-	/* one look at the arena for most texts */
-	if (!ensure(b, text.n + 2))
+	if (!ensure(b, text.n + 2)) /* one look at the arena for most texts */
 		return;
+	/* checked first and whole, so that the scan may step over every byte above ASCII */
+	if (!utf8_valid(text))
+		text = repaired(b->mem, text);
 	buf_char(b, '"');
+	size_t from = 0, i = 0;
 	while ((i = json_skip(text.p, i, text.n)) < text.n) {
-		unsigned char c = (unsigned char)text.p[i];
-		size_t next = i + 1;
-		if (c >= 0x80) {
-			size_t at = i;
-			uint32_t cp = utf8_next(text, &at);
-			if (cp != 0xFFFD || at - i == 3) { /* good as it is */
-				i = at;
-				continue;
-			}
-			next = at;
-		}
 		buf_add(b, (str){ text.p + from, i - from });
-		if (c >= 0x80)
-			buf_lit(b, "\xEF\xBF\xBD");
-		else
-			json_escape(b, c);
-		from = i = next;
+		json_escape(b, (unsigned char)text.p[i]);
+		from = ++i;
 	}
 	buf_add(b, (str){ text.p + from, text.n - from });
 	buf_char(b, '"');
