@@ -1,0 +1,77 @@
+"""What embed.py makes part of a program must come out of it byte for byte."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOOL = os.path.join(HERE, "embed.py")
+
+MAIN = """
+#include <stdint.h>
+#include <stdio.h>
+#include "one.h"
+#include "many.h"
+int main(void)
+{
+    if ((uintptr_t)one % 64 || one[one_bytes])
+        return 1;
+    fwrite(one, 1, one_bytes, stdout);
+    for (size_t i = 0; i < many_count; i++) {
+        printf("|%s=", many[i].name);
+        fwrite(many[i].bytes, 1, many[i].n, stdout);
+    }
+    return 0;
+}
+"""
+
+
+class Embed(unittest.TestCase):
+    def setUp(self):
+        self.root = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.root)
+
+    def put(self, path, content):
+        path = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as f:
+            f.write(content)
+
+    def embed(self, *words):
+        done = subprocess.run([sys.executable, TOOL, *words], cwd=self.root, capture_output=True, check=False)
+        return done.returncode
+
+    def test_bytes_come_out_as_they_went_in(self):
+        every_byte = bytes(range(256)) * 3
+        self.put("data.bin", every_byte)
+        self.put("site/index.html", b"<p>")
+        self.put("site/assets/a \"b\".js", b"")
+        self.put("main.c", MAIN.encode())
+        self.assertEqual(self.embed("--symbol", "one", "one.S", "one.h", "data.bin"), 0)
+        self.assertEqual(self.embed("--table", "many", "--root", "site", "many.S", "many.h", "site"), 0)
+        compiler = os.environ.get("CC", "cc")
+        flags = ["-Wall", "-Wextra", "-Werror", "-pie", "-fPIE", f"-I{os.path.join(HERE, '..', 'src')}"]
+        subprocess.run([compiler, *flags, "main.c", "one.S", "many.S", "-o", "run"], cwd=self.root, check=True)
+        out = subprocess.run([os.path.join(self.root, "run")], capture_output=True, check=True).stdout
+        self.assertEqual(out, every_byte + b'|assets/a "b".js=|index.html=<p>')
+
+    def test_changed_content_changes_the_assembler_text(self):
+        texts = []
+        for content in (b"a", b"b"):
+            self.put("data.bin", content)
+            self.embed("--symbol", "one", "one.S", "one.h", "data.bin")
+            with open(os.path.join(self.root, "one.S"), encoding="utf-8") as f:
+                texts.append(f.read())
+        self.assertNotEqual(texts[0], texts[1])
+
+    def test_two_files_of_one_name_are_refused(self):
+        self.put("a/x", b"1")
+        self.put("b/x", b"2")
+        self.assertNotEqual(self.embed("--table", "t", "t.S", "t.h", "a/x", "b/x"), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
