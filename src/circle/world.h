@@ -16,6 +16,8 @@ struct world;
 
 #define WORLD_RING 32 /* newest posts kept per author; older ones come by SQL */
 
+/* An empty one: for tests, and where `world_load` begins. */
+struct world *world_new(struct log *log);
 MUST_CHECK err world_load(struct store *store, struct log *log, struct world **out);
 void world_free(struct world *world);
 
@@ -42,8 +44,6 @@ const person_id *world_list_members(const struct world *world, person_id owner, 
 /* Everyone, calling `each` until it says false. `name_key`: the display name folded by name_fold. [locked] */
 void world_each_person(const struct world *world,
                        bool (*each)(const struct person *person, str handle_key, str name_key, void *ctx), void *ctx);
-/* Case and width folded for comparing names; any language, no locale. */
-str name_fold(struct arena *mem, str name);
 
 /* The newest posts of one author: gates ascending by id, borrowed until unlock. Every living post with an id of at
  * least `floor` is here; floor 0 means all of them are. [locked] */

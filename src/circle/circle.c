@@ -1,0 +1,69 @@
+/* Puts the parts together in the order they need one another, and takes them apart in the other. */
+#include "circle/circle.h"
+
+#include "circle/world.h"
+
+#include "model/limits.h"
+
+#include <stdlib.h>
+
+static err open_store(const struct circle_settings *settings, struct circle *c)
+{
+	struct conn *conn = NULL;
+	int64_t highest;
+	err e;
+	TRY(store_open(&(struct store_settings){ .folder = settings->folder,
+	                                         .database = settings->database,
+	                                         .log = settings->log },
+	               &c->store));
+	TRY(store_read(c->store, &conn));
+	TRY(store_highest_id(conn, &highest));
+	snowflake_seen(c->ids, highest);
+out:
+	if (c->store != NULL)
+		store_read_end(c->store, &conn);
+	return e;
+}
+
+static err open_engine(struct circle *c)
+{
+	struct engine *engine = NULL;
+	err e = engine_open_default(&engine);
+	c->engine = engine;
+	return e;
+}
+
+err circle_open(const struct circle_settings *settings, struct circle **out)
+{
+	struct circle *c = calloc(1, sizeof(*c));
+	err e;
+	if (c == NULL)
+		return err_system("no memory for the circle");
+	c->clock = settings->clock;
+	c->chance = settings->chance;
+	c->log = settings->log;
+	c->friends_max = settings->friends_max ? settings->friends_max : FRIENDS_MAX_DEFAULT;
+	c->ids = snowflake_new(settings->worker, settings->clock);
+	TRY(open_store(settings, c));
+	TRY(world_load(c->store, c->log, &c->world));
+	if (settings->screen)
+		TRY(open_engine(c));
+	*out = c;
+	c = NULL;
+out:
+	circle_close(&c);
+	return e;
+}
+
+void circle_close(struct circle **circle)
+{
+	struct circle *c = *circle;
+	if (c == NULL)
+		return;
+	store_close(c->store); /* first: its writer thread still changes the world */
+	world_free(c->world);
+	engine_close((struct engine *)(uintptr_t)c->engine);
+	snowflake_free(c->ids);
+	free(c);
+	*circle = NULL;
+}

@@ -1,0 +1,326 @@
+/* What is shown of posts lately looked at: words, likes, comments.
+ *
+ * Bounded in posts and bytes; a clock hand takes out what nobody has looked at since it last came by. Filled by
+ * readers from the store, kept true by the writer's changes. The stamps close the race between the two: a reader
+ * notes the stamp, reads the store, offers; a change that committed in between has moved the stamp, so the offer is
+ * refused. A change that the reader already saw may be applied once more, so every change here can be repeated. */
+#include "circle/world_private.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct cached {
+	struct piece piece; /* likes and comments point to the arrays below; words to blocks of their own */
+	struct like *likes;
+	struct comment *comments;
+	size_t likes_cap, comments_cap;
+	size_t bytes;
+	size_t slot;
+	struct cached *next; /* in the bucket */
+	atomic_bool touched; /* by readers, under the read lock */
+};
+
+static struct cached **bucket_of(const struct pieces *pieces, post_id id)
+{
+	struct cached *const *b = &pieces->buckets[id_hash(id.v) % (2 * PIECES_MAX)];
+	return (struct cached **)(uintptr_t)b;
+}
+
+static struct cached *find(const struct pieces *pieces, post_id id)
+{
+	for (struct cached *c = *bucket_of(pieces, id); c != NULL; c = c->next)
+		if (c->piece.post.gate.id.v == id.v)
+			return c;
+	return NULL;
+}
+
+static str keep_str(char **at, str s)
+{
+	char *p = *at;
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	*at += s.n;
+	return (str){ p, s.n };
+}
+
+/* One block for mentions and words; `*mentions` is what to free. Returns its size. */
+static size_t keep_words(const person_id **mentions, size_t n, str *text, str *language, str *app)
+{
+	size_t head = n * sizeof(person_id);
+	size_t size = head + text->n + language->n + app->n;
+	char *block = keep_alloc(size), *at = block + head;
+	if (n > 0)
+		memcpy(block, *mentions, head);
+	*mentions = (const person_id *)(void *)block;
+	*text = keep_str(&at, *text);
+	*language = keep_str(&at, *language);
+	*app = keep_str(&at, *app);
+	return size;
+}
+
+static size_t keep_comment(struct comment *c)
+{
+	return keep_words(&c->mentions, c->n_mentions, &c->text, &c->language, &c->app);
+}
+
+static size_t comment_bytes(const struct comment *c)
+{
+	return sizeof(*c) + c->n_mentions * sizeof(person_id) + c->text.n + c->language.n + c->app.n;
+}
+
+static void free_comment(struct comment *c) { free((void *)(uintptr_t)c->mentions); }
+
+static void free_cached(struct cached *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->piece.n_comments; i++)
+		free_comment(&c->comments[i]);
+	free(c->comments);
+	free(c->likes);
+	free((void *)(uintptr_t)c->piece.post.mentions);
+	free(c);
+}
+
+static struct cached *cached_of(const struct piece *piece)
+{
+	struct cached *c = keep_alloc(sizeof(*c));
+	c->piece = *piece;
+	struct post *post = &c->piece.post;
+	post->gate = (struct post_gate){ .id = post->gate.id, .author = post->gate.author };
+	c->bytes = sizeof(*c) + keep_words(&post->mentions, post->n_mentions, &post->text,
+	                                   &post->language, &post->app);
+	c->likes_cap = piece->n_likes;
+	c->comments_cap = piece->n_comments;
+	c->likes = keep_alloc(c->likes_cap * sizeof(*c->likes));
+	c->comments = keep_alloc(c->comments_cap * sizeof(*c->comments));
+	if (piece->n_likes > 0)
+		memcpy(c->likes, piece->likes, piece->n_likes * sizeof(*c->likes));
+	for (size_t i = 0; i < piece->n_comments; i++) {
+		c->comments[i] = piece->comments[i];
+		c->bytes += sizeof(struct comment) + keep_comment(&c->comments[i]);
+	}
+	c->bytes += piece->n_likes * sizeof(*c->likes);
+	c->piece.likes = c->likes;
+	c->piece.comments = c->comments;
+	return c;
+}
+
+static void take_out(struct pieces *pieces, struct cached *c)
+{
+	struct cached **link = bucket_of(pieces, c->piece.post.gate.id);
+	while (*link != c)
+		link = &(*link)->next;
+	*link = c->next;
+	struct cached *last = pieces->slots[--pieces->n];
+	pieces->slots[c->slot] = last;
+	last->slot = c->slot;
+	pieces->bytes -= c->bytes;
+}
+
+/* Takes out what was not looked at since the hand last came by, until there is room; gives back a chain to free. */
+static struct cached *make_room(struct pieces *pieces, size_t entries, size_t bytes)
+{
+	struct cached *out = NULL;
+	while (pieces->n > 0 &&
+	       (pieces->n + entries > PIECES_MAX || pieces->bytes + bytes > PIECES_BYTES_MAX)) {
+		if (pieces->hand >= pieces->n)
+			pieces->hand = 0;
+		struct cached *c = pieces->slots[pieces->hand];
+		if (atomic_exchange_explicit(&c->touched, false, memory_order_relaxed)) {
+			pieces->hand++;
+			continue;
+		}
+		take_out(pieces, c);
+		c->next = out;
+		out = c;
+	}
+	return out;
+}
+
+static void free_chain(struct cached *c)
+{
+	while (c != NULL) {
+		struct cached *next = c->next;
+		free_cached(c);
+		c = next;
+	}
+}
+
+const struct piece *world_piece(const struct world *world, post_id id)
+{
+	struct cached *c = find(&world->pieces, id);
+	if (c == NULL)
+		return NULL;
+	/* Look first: a line that many readers share is then written once. */
+	if (!atomic_load_explicit(&c->touched, memory_order_relaxed))
+		atomic_store_explicit(&c->touched, true, memory_order_relaxed);
+	return &c->piece;
+}
+
+uint32_t world_piece_stamp(const struct world *world, post_id id)
+{
+	return world->pieces.stamps[id_hash(id.v) % STAMPS];
+}
+
+void world_offer_piece(struct world *world, const struct piece *piece, uint32_t stamp)
+{
+	struct cached *c = cached_of(piece), *out = c;
+	post_id id = piece->post.gate.id;
+	world_lock_write(world);
+	struct pieces *pieces = &world->pieces;
+	if (c->bytes <= PIECE_BYTES_MAX && world_piece_stamp(world, id) == stamp &&
+	    find(pieces, id) == NULL) {
+		out = make_room(pieces, 1, c->bytes);
+		struct cached **bucket = bucket_of(pieces, id);
+		c->next = *bucket;
+		*bucket = c;
+		c->slot = pieces->n;
+		pieces->slots[pieces->n++] = c;
+		pieces->bytes += c->bytes;
+	}
+	world_unlock_write(world);
+	free_chain(out);
+}
+
+void pieces_stir(struct pieces *pieces, post_id id) { pieces->stamps[id_hash(id.v) % STAMPS]++; }
+
+void pieces_drop(struct pieces *pieces, post_id id)
+{
+	struct cached *c = find(pieces, id);
+	if (c != NULL) {
+		take_out(pieces, c);
+		free_cached(c);
+	}
+}
+
+void pieces_free(struct pieces *pieces)
+{
+	for (size_t i = 0; i < pieces->n; i++)
+		free_cached(pieces->slots[i]);
+}
+
+/* Index of the first comment not below `id`. */
+static size_t comment_at(const struct cached *c, comment_id id)
+{
+	size_t at = c->piece.n_comments;
+	while (at > 0 && c->comments[at - 1].gate.id.v >= id.v)
+		at--;
+	return at;
+}
+
+static bool has_comment(const struct cached *c, size_t at, comment_id id)
+{
+	return at < c->piece.n_comments && c->comments[at].gate.id.v == id.v;
+}
+
+void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment, int64_t held_until_ms)
+{
+	struct cached *c = find(pieces, post);
+	size_t at = c ? comment_at(c, comment) : 0;
+	if (c != NULL && has_comment(c, at, comment))
+		c->comments[at].gate.held_until_ms = held_until_ms;
+}
+
+/* A post that outgrew its share, or a cache that outgrew its bound, gives memory back. */
+static void account(struct pieces *pieces, struct cached *c, size_t more)
+{
+	c->bytes += more;
+	pieces->bytes += more;
+	if (c->bytes > PIECE_BYTES_MAX)
+		pieces_drop(pieces, c->piece.post.gate.id);
+	else
+		free_chain(make_room(pieces, 0, 0));
+}
+
+static void insert_comment(struct pieces *pieces, struct cached *c, const struct comment *comment)
+{
+	size_t n = c->piece.n_comments, at = comment_at(c, comment->gate.id);
+	if (has_comment(c, at, comment->gate.id))
+		return;
+	if (n == c->comments_cap) {
+		c->comments_cap += c->comments_cap / 2 + 4;
+		c->comments = keep_grow(c->comments, c->comments_cap * sizeof(*c->comments));
+		c->piece.comments = c->comments;
+	}
+	memmove(c->comments + at + 1, c->comments + at, (n - at) * sizeof(*c->comments));
+	c->comments[at] = *comment;
+	keep_comment(&c->comments[at]);
+	c->piece.n_comments++;
+	account(pieces, c, comment_bytes(comment));
+}
+
+void world_add_comment(struct world *world, const struct comment *comment)
+{
+	world_lock_write(world);
+	struct cached *c = find(&world->pieces, comment->gate.post);
+	if (c != NULL)
+		insert_comment(&world->pieces, c, comment);
+	pieces_stir(&world->pieces, comment->gate.post);
+	world_unlock_write(world);
+}
+
+void world_delete_comment(struct world *world, person_id post_author, post_id post, comment_id comment)
+{
+	(void)post_author; /* the cache goes by post; a sharded one will need it */
+	world_lock_write(world);
+	struct cached *c = find(&world->pieces, post);
+	size_t at = c ? comment_at(c, comment) : 0;
+	if (c != NULL && has_comment(c, at, comment)) {
+		size_t bytes = comment_bytes(&c->comments[at]);
+		free_comment(&c->comments[at]);
+		memmove(c->comments + at, c->comments + at + 1,
+		        (c->piece.n_comments - at - 1) * sizeof(*c->comments));
+		c->piece.n_comments--;
+		c->bytes -= bytes;
+		world->pieces.bytes -= bytes;
+	}
+	pieces_stir(&world->pieces, post);
+	world_unlock_write(world);
+}
+
+static bool like_before(const struct like *a, const struct like *b)
+{
+	return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->by.v < b->by.v;
+}
+
+static void insert_like(struct pieces *pieces, struct cached *c, const struct like *like)
+{
+	size_t n = c->piece.n_likes, at = n;
+	if (n == c->likes_cap) {
+		c->likes_cap += c->likes_cap / 2 + 4;
+		c->likes = keep_grow(c->likes, c->likes_cap * sizeof(*c->likes));
+		c->piece.likes = c->likes;
+	}
+	for (; at > 0 && like_before(like, &c->likes[at - 1]); at--)
+		c->likes[at] = c->likes[at - 1];
+	c->likes[at] = *like;
+	c->piece.n_likes++;
+	account(pieces, c, sizeof(*like));
+}
+
+static void remove_like(struct pieces *pieces, struct cached *c, size_t at)
+{
+	memmove(c->likes + at, c->likes + at + 1, (c->piece.n_likes - at - 1) * sizeof(*c->likes));
+	c->piece.n_likes--;
+	c->bytes -= sizeof(*c->likes);
+	pieces->bytes -= sizeof(*c->likes);
+}
+
+void world_set_like(struct world *world, const struct like *like, bool on)
+{
+	world_lock_write(world);
+	struct cached *c = find(&world->pieces, like->post);
+	if (c != NULL) {
+		size_t at = 0, n = c->piece.n_likes;
+		while (at < n && c->likes[at].by.v != like->by.v)
+			at++;
+		if (on && at == n)
+			insert_like(&world->pieces, c, like);
+		else if (!on && at < n)
+			remove_like(&world->pieces, c, at);
+	}
+	pieces_stir(&world->pieces, like->post);
+	world_unlock_write(world);
+}

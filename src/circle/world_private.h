@@ -1,0 +1,100 @@
+/* world_private.h - the shape of the world, shared by the files that keep it. */
+#ifndef KITH_CIRCLE_WORLD_PRIVATE_H
+#define KITH_CIRCLE_WORLD_PRIVATE_H
+
+#include "circle/world.h"
+
+#include <pthread.h>
+
+/* Ascending, without repeats. */
+struct id_set {
+	person_id *ids;
+	uint32_t n, cap;
+};
+
+struct tag {
+	list_id id;
+	bool deleted;
+	struct id_set members;
+};
+
+/* Gates ascending by id; each owns its audience. */
+struct ring {
+	struct post_gate *gates;
+	uint32_t n, cap;
+	post_id floor;
+};
+
+/* Everything the world knows of one person. Never removed: an erased person stays as a status. */
+struct node {
+	struct person person; /* its words live in `words` */
+	str handle_key, name_key;
+	char *words;
+	struct id_set ties, blocks, hides_mine, hides_theirs;
+	int64_t *ties_at; /* as long as `ties.cap`, in its order */
+	struct tag *tags; /* ascending by id */
+	uint32_t n_tags, tags_cap;
+	struct ring ring;
+};
+
+struct node_slot {
+	int64_t id;
+	struct node *node;
+};
+
+/* Bounds of the cache of pieces. */
+#define PIECES_MAX 4096
+#define PIECES_BYTES_MAX ((size_t)12 << 20)
+#define PIECE_BYTES_MAX ((size_t)1 << 20) /* one crowded post must not push out all others */
+#define STAMPS 4096                       /* posts share a stamp: a clash only refuses one offer */
+
+struct cached;
+
+struct pieces {
+	struct cached *slots[PIECES_MAX]; /* the first `n`, in no order */
+	struct cached *buckets[2 * PIECES_MAX];
+	size_t n, hand, bytes;
+	uint32_t stamps[STAMPS];
+};
+
+struct world {
+	pthread_rwlock_t lock;
+	struct log *log;
+	struct node_slot *by_id; /* open addressing, a power of two, at most half full */
+	struct node **by_key;    /* the same size */
+	size_t slots;
+	struct node **nodes; /* all, in order of arrival */
+	size_t n_nodes;
+	uint64_t retractions;
+	struct pieces pieces;
+};
+
+/* Memory that outlives requests: aborts when there is none, like an arena. */
+void *keep_alloc(size_t size);
+void *keep_grow(void *from, size_t size);
+
+/* world_people.c */
+struct node *world_find_node(const struct world *world, person_id id);
+bool id_set_has(const struct id_set *set, person_id id);
+void world_free_node(struct node *node);
+/* Doubles the index; the first time it makes one. */
+void world_grow_index(struct world *world);
+
+/* world_rings.c */
+void ring_add(struct ring *ring, const struct post_gate *gate);
+void ring_free(struct ring *ring);
+
+/* world_pieces.c */
+void pieces_drop(struct pieces *pieces, post_id id);
+void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment, int64_t held_until_ms);
+void pieces_free(struct pieces *pieces);
+/* Every change to what is shown of a post: offers under way are refused. */
+void pieces_stir(struct pieces *pieces, post_id id);
+
+static inline void world_lock_write(struct world *world) { pthread_rwlock_wrlock(&world->lock); }
+static inline void world_unlock_write(struct world *world) { pthread_rwlock_unlock(&world->lock); }
+
+/* Ids carry worker and step in their low bits: multiply so that the high bits mix. */
+static inline uint64_t id_hash(int64_t id) { return (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 20; }
+
+#endif
