@@ -2,7 +2,7 @@
  *
  * application/json, application/x-www-form-urlencoded and multipart/form-data (fields only) all
  * become one tree in the request's arena. Forms nest by brackets: `ids[]=1&ids[]=2` is a list
- * (`ids[0]=…` too), `a[kind]=x` an object. The tree is bounded (depth 16, 32,768 values, 256 names
+ * (`ids[0]=` too), `a[kind]=x` an object. The tree is bounded (depth 16, 32,768 values, 256 names
  * in an object, names of 256 bytes) and all text is UTF-8.
  *
  * Reading: an absent parameter, or JSON null, is not an error: the getter gives its "nothing"

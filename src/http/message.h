@@ -16,6 +16,8 @@ struct params; /* form.h */
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS };
 #define HTTP_METHODS 6
 
+/* A word a header or method name may be (RFC 9110, 5.6.2). */
+bool http_is_token(str text);
 const char *http_method_name(enum http_method method);
 bool http_method_of(str text, enum http_method *method); /* exact upper case; HEAD gives HTTP_GET */
 
@@ -61,6 +63,10 @@ uint64_t http_peer_key(const struct http_peer *peer);
 /* Reads "203.0.113.9", "2001:db8::1" or "[2001:db8::1]"; a port or anything else is refused. */
 bool http_peer_of(str text, struct http_peer *peer);
 
+/* The address of an accepted socket; false for a unix one, whose peer has none. */
+struct sockaddr;
+bool http_peer_of_socket(const struct sockaddr *at, struct http_peer *peer);
+
 /* Content-Length, Connection and Date are the server's. */
 struct http_reply {
 	int status;
@@ -84,5 +90,9 @@ void http_reply_json(struct http_reply *reply, int status, str json);
 /* {"error":…,"error_description":…[,"field":…]}; `field` may be NULL. */
 void http_reply_error(struct http_reply *reply, int status, const char *field,
                       const char *sentence);
+
+/* The reply as bytes, for a connection that ends with it. */
+str http_reply_wire(const struct http_reply *reply, const char *phrase, int64_t now_ms,
+                    bool head_only);
 
 #endif

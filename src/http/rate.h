@@ -13,7 +13,7 @@
 
 struct rate;
 
-/* `slots` is rounded up to a power of two (24 bytes each); `seed` is secret, so that nobody can aim
+/* `slots` is rounded up to a power of two (16 bytes each); `seed` is secret, so that nobody can aim
  * at a slot. */
 struct rate *rate_new(size_t slots, uint64_t seed);
 void rate_free(struct rate *rate);
