@@ -1,0 +1,46 @@
+// keep.ts - the little that stays in this browser: language, drafts, the last audience.
+//
+// Everything works without it: a browser may refuse storage, so failures are passed over.
+
+import type { Audience } from "./api";
+
+function read<T>(key: string): T | null {
+	try {
+		return JSON.parse(localStorage.getItem(`kith.${key}`) ?? "null") as T | null;
+	} catch {
+		return null;
+	}
+}
+
+function write(key: string, value: unknown): void {
+	try {
+		if (value === null)
+			localStorage.removeItem(`kith.${key}`);
+		else
+			localStorage.setItem(`kith.${key}`, JSON.stringify(value));
+	} catch {
+		// No room or no permission.
+	}
+}
+
+export interface Draft {
+	text: string;
+	/** Sent as Idempotency-Key, so that sending a draft twice makes one post. */
+	key: string;
+	saved_at: number;
+}
+
+export const language = () => read<string>("lang");
+export const keep_language = (lang: string) => write("lang", lang);
+
+export const draft = (me: string) => read<Draft>(`draft.${me}`);
+export const keep_draft = (me: string, it: Draft | null) => write(`draft.${me}`, it);
+
+export const last_audience = (me: string) => read<Audience>(`audience.${me}`);
+export const keep_audience = (me: string, it: Audience) => write(`audience.${me}`, it);
+
+/** 128 random bits. `crypto.randomUUID` is absent on plain http outside this machine. */
+export function fresh_key(): string {
+	const bytes = crypto.getRandomValues(new Uint8Array(16));
+	return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}

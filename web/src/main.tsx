@@ -1,0 +1,329 @@
+// main.tsx - the frame around every view: bar, tabs, foot, the toast, and who is signed in.
+
+import { render, type ComponentChildren } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+
+import * as api from "./api";
+import { AppContext, useApp, type App, type Counts, type Toast } from "./app";
+import { Nothing } from "./parts/form";
+import { Icon, Rings, type IconName } from "./parts/icon";
+import { path_of } from "./parts/person";
+import { current, go, listen, type Name, type Route } from "./route";
+import { choose_text, first_text, type Text } from "./text/text";
+import { Feed } from "./views/feed";
+import { Friends } from "./views/friends";
+import { Held } from "./views/held";
+import { Join } from "./views/join";
+import { Notices } from "./views/notices";
+import { Person } from "./views/person";
+import { PostPage } from "./views/post";
+import { Reset } from "./views/reset";
+import { Review } from "./views/review";
+import { Settings } from "./views/settings";
+import { SignIn } from "./views/sign-in";
+import { Tags } from "./views/tags";
+import { Write } from "./views/write";
+
+const OPEN: Name[] = ["sign-in", "join", "reset"];
+/** All a sealed person may reach. */
+const SEALED: Name[] = ["held"];
+
+function title(t: Text, name: Name): string {
+	switch (name) {
+	case "sign-in": return t.door.sign_in;
+	case "join": return t.door.accept;
+	case "reset": return t.door.reset_title;
+	case "feed": return t.feed.title;
+	case "write": return t.write.title;
+	case "friends": return t.friends.title;
+	case "person": return t.person.title;
+	case "post": return t.post.comments;
+	case "tags": return t.tags.title;
+	case "notices": return t.notices.title;
+	case "held": return t.held.title;
+	case "review": return t.review.title;
+	case "settings": return t.settings.title;
+	case "nothing": return t.nothing.title;
+	}
+}
+
+function View({ route }: { route: Route }) {
+	const { key, query } = route;
+	switch (route.name) {
+	case "sign-in": return <SignIn query={query} />;
+	case "join": return <Join key={key} code={key} />;
+	case "reset": return <Reset token={key} />;
+	case "feed": return <Feed />;
+	case "write": return <Write key={route.visit} />;
+	case "friends": return <Friends />;
+	case "person": return <Person key={key} handle={key} />;
+	case "post": return <PostPage key={key} id={key} hash={route.hash} />;
+	case "tags": return <Tags />;
+	case "notices": return <Notices />;
+	case "held": return <Held />;
+	case "review": return <Review query={query} />;
+	case "settings": return <Settings />;
+	case "nothing": return <Nothing />;
+	}
+}
+
+// Views one goes back from, and where to.
+const BACK: Partial<Record<Name, string>> = {
+	write: "/", post: "/", held: "/notices", tags: "/friends", settings: "/me",
+};
+// Their own content begins with the heading.
+const OWN_HEADING: Name[] = ["feed", "post", "held", "person", "sign-in", "join", "reset", "nothing"];
+
+function Bar({ route }: { route: Route }) {
+	const { t, me, circle, set_lang } = useApp();
+	const { name } = route;
+	const member = me && !me.kith_sealed;
+	const back = member ? BACK[name] : undefined;
+	const words = title(t, name);
+	const heading = OWN_HEADING.includes(name) ? <p class="b">{words}</p> : <h1 class="b">{words}</h1>;
+	const steward = member && me.kith_role !== "member";
+	return (
+		<header class="bar">
+			{back
+				? <a class="icon" href={back === "/me" ? path_of(me!) : back}
+					aria-label={name === "write" ? t.write.back : name === "held" ? t.held.back : t.frame.back}>
+					<Icon name="back" /></a>
+				: <a class="mark" href="/"><Rings />{circle}</a>}
+			{name !== "feed" && !OPEN.includes(name) && heading}
+			<span class="end line">
+				{!me && (
+					<button type="button" class="btn quiet" lang={t.other_lang}
+						onClick={() => set_lang(t.other_lang)}>{t.other_name}</button>
+				)}
+				{steward && name !== "review" && (
+					<a class="icon" href="/review" aria-label={t.frame.review}><Icon name="scales" /></a>
+				)}
+				{member && name === "person" && route.key === me.username && (
+					<a class="icon" href="/settings" aria-label={t.frame.settings}><Icon name="pen" /></a>
+				)}
+			</span>
+		</header>
+	);
+}
+
+function Tab(
+	{ href, here, icon, n = 0, write = false, children }: {
+		href: string; here: boolean; icon: IconName; n?: number; write?: boolean;
+		children: ComponentChildren;
+	},
+) {
+	const { t } = useApp();
+	return (
+		<li>
+			<a href={href} class={write ? "write" : undefined} aria-current={here ? "page" : undefined}>
+				<Icon name={icon} />{children}
+				{n > 0 && <span class="count">{n > 99 ? "99+" : n}<span class="sr">{t.frame.new_count}</span>
+				</span>}
+			</a>
+		</li>
+	);
+}
+
+function Tabs({ route }: { route: Route }) {
+	const { t, me, counts } = useApp();
+	const { name } = route;
+	const mine = path_of(me!);
+	return (
+		<nav class="tabs" aria-label={t.frame.main}>
+			<ul>
+				<Tab href="/" icon="circle" here={name === "feed" || name === "post"}>{t.frame.circle}</Tab>
+				<Tab href="/friends" icon="friends" n={counts.requests}
+					here={name === "friends" || name === "tags"}>{t.frame.friends}</Tab>
+				<Tab href="/?write" icon="plus" here={name === "write"} write>{t.frame.write}</Tab>
+				<Tab href="/notices" icon="bell" n={counts.notices}
+					here={name === "notices" || name === "held"}>{t.frame.notices}</Tab>
+				<Tab href={mine} icon="person" here={name === "settings"
+					|| (name === "person" && route.key === me!.username)}>{t.frame.me}</Tab>
+			</ul>
+		</nav>
+	);
+}
+
+/** One message at a time; it leaves by itself after ten seconds, or by its button. */
+function ToastLine({ toast, close }: { toast: Toast | null; close: () => void }) {
+	const { t } = useApp();
+	useEffect(() => {
+		if (!toast)
+			return;
+		const timer = setTimeout(close, 10_000);
+		return () => clearTimeout(timer);
+	}, [toast]);
+	return (
+		<div class="toasts" role="status">
+			{toast && (
+				<div class="toast">
+					<span>{toast.text}</span>
+					{toast.again && (
+						<button type="button" class="btn" onClick={() => {
+							close();
+							toast.again!();
+						}}>{t.again}</button>
+					)}
+					<button type="button" class="icon" aria-label={t.close} onClick={close}>
+						<Icon name="x" />
+					</button>
+				</div>
+			)}
+		</div>
+	);
+}
+
+function Offline() {
+	const { t } = useApp();
+	return (
+		<div class="slip x flat line" role="status">
+			<Icon name="off" /><p><b>{t.frame.offline}</b> {t.frame.offline_more}</p>
+		</div>
+	);
+}
+
+/** After every move: the title, the focus and the place on the page are those of the new view. */
+function useArrival(route: Route, t: Text, circle: string): void {
+	const first = useRef(true);
+	useEffect(() => {
+		document.title = route.name === "feed" ? circle : `${title(t, route.name)} · ${circle}`;
+		document.documentElement.lang = t.lang;
+	}, [route, t, circle]);
+	useLayoutEffect(() => {
+		if (route.top !== null) {
+			scrollTo(0, route.top);
+		} else if (!first.current) {
+			scrollTo(0, 0);
+		}
+		// The composer puts the cursor into its own field.
+		if (!first.current && route.name !== "write")
+			document.getElementById("main")?.focus({ preventScroll: true });
+		first.current = false;
+	}, [route.visit]);
+}
+
+function Frame({ route, offline, toast }: { route: Route; offline: boolean; toast: Toast | null }) {
+	const { t, me, circle, say } = useApp();
+	useArrival(route, t, circle);
+	const open = OPEN.includes(route.name);
+	const member = me && !me.kith_sealed && !open;
+	const sealed = me?.kith_sealed && !open;
+	const wide = !member || route.name === "review";
+	const sheet = ["feed", "person", "post"].includes(route.name) && member;
+	return (
+		<div class={wide ? "frame wide" : "frame"}>
+			<a class="skip" href="#main">{t.frame.skip}</a>
+			<Bar route={route} />
+			{member && <Tabs route={route} />}
+			<main id="main" tabIndex={-1} class={sheet ? "sheet" : undefined}>
+				{offline && <Offline />}
+				{sealed && <p class="slip x flat">{t.held.sealed}</p>}
+				<View route={route} />
+			</main>
+			<footer class="foot">{t.frame.foot}</footer>
+			<ToastLine toast={toast} close={() => say(null)} />
+		</div>
+	);
+}
+
+function useCounts(me: api.Me | null | undefined, heed: (e: unknown) => unknown) {
+	const [counts, set_counts] = useState<Counts>({ requests: 0, notices: 0 });
+	const id = me && !me.kith_sealed ? me.id : null;
+	const refresh = useCallback(() => {
+		if (!id)
+			return;
+		Promise.all([api.requests(), api.unread_notices()]).then(
+			([asking, unread]) => set_counts({ requests: asking.length, notices: unread.count }),
+			heed,
+		);
+	}, [id, heed]);
+	useEffect(refresh, [refresh]);
+	return { counts, refresh };
+}
+
+function useOffline(): [boolean, (offline: boolean) => void] {
+	const [offline, set_offline] = useState(!navigator.onLine);
+	useEffect(() => {
+		const on = () => set_offline(false);
+		const off = () => set_offline(true);
+		addEventListener("online", on);
+		addEventListener("offline", off);
+		return () => {
+			removeEventListener("online", on);
+			removeEventListener("offline", off);
+		};
+	}, []);
+	return [offline, set_offline];
+}
+
+/** Where this person belongs instead, if not here. */
+function elsewhere(me: api.Me | null | undefined, route: Route): string | null {
+	if (me === undefined)
+		return null;
+	if (me === null && !OPEN.includes(route.name)) {
+		const here = location.pathname + location.search;
+		return here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`;
+	}
+	if (me?.kith_sealed && !SEALED.includes(route.name) && !OPEN.includes(route.name))
+		return "/held";
+	return null;
+}
+
+function Page() {
+	const [me, set_me] = useState<api.Me | null | undefined>(undefined);
+	const [text, set_text] = useState(first_text);
+	const [route, set_route] = useState(current);
+	const [circle, set_circle] = useState("kith");
+	const [toast, say] = useState<Toast | null>(null);
+	const [offline, set_offline] = useOffline();
+
+	const heed = useCallback((e: unknown) => {
+		const it = e instanceof api.ApiError ? e : new api.ApiError(-1, String(e));
+		if (it.status === 401)
+			set_me(null);
+		if (it.status === 0)
+			set_offline(true);
+		return it;
+	}, []);
+	const { counts, refresh } = useCounts(me, heed);
+	useEffect(() => listen(set_route), []);
+	const [down, set_down] = useState(false);
+	const begin = useCallback(() => {
+		set_down(false);
+		api.own_account().then(set_me, (e: unknown) => {
+			if (heed(e).status === 401)
+				set_me(null);
+			else
+				set_down(true);
+		});
+		// Without it the circle is simply called kith.
+		api.instance().then((it) => set_circle(it.title), () => {});
+	}, []);
+	useEffect(begin, []);
+	const move = elsewhere(me, route);
+	useEffect(() => {
+		if (move)
+			go(move, true);
+	}, [move]);
+
+	const app: App = useMemo(() => ({
+		me, set_me, circle, t: text, set_lang: (lang) => set_text(choose_text(lang)),
+		counts, refresh_counts: refresh, say, heed,
+	}), [me, circle, text, counts, refresh, heed]);
+	if (down)
+		return (
+			<main class="empty stack">
+				<p role="alert">{text.wrong.offline}</p>
+				<p><button type="button" class="btn" onClick={begin}>{text.again}</button></p>
+			</main>
+		);
+	if (me === undefined || move)
+		return <p class="pad soft" role="status">{text.loading}</p>;
+	return (
+		<AppContext.Provider value={app}>
+			<Frame route={route} offline={offline} toast={toast} />
+		</AppContext.Provider>
+	);
+}
+
+render(<Page />, document.getElementById("app")!);

@@ -1,0 +1,5 @@
+// pure.ts - all helpers without a browser in them, as one entry for the tests.
+
+export * from "./spans";
+export * from "./time";
+export * from "./words";

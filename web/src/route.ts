@@ -1,0 +1,115 @@
+// route.ts - which view an address means, and moving between them without loading the page anew.
+
+export type Name =
+	| "feed" | "write" | "sign-in" | "join" | "reset" | "friends" | "person" | "post"
+	| "tags" | "notices" | "held" | "review" | "settings" | "nothing";
+
+export interface Route {
+	name: Name;
+	/** The part of the path that varies: code, token, handle or id. */
+	key: string;
+	query: URLSearchParams;
+	hash: string;
+	/** Changes with every move, also one to the same address. */
+	visit: number;
+	/** Where the page was scrolled when it was left; null on a fresh visit. */
+	top: number | null;
+}
+
+const FIXED: Record<string, Name> = {
+	"/": "feed", "/sign-in": "sign-in", "/friends": "friends", "/tags": "tags",
+	"/notices": "notices", "/held": "held", "/review": "review", "/settings": "settings",
+};
+const KEYED: Record<string, Name> = {
+	join: "join", reset: "reset", people: "person", posts: "post",
+};
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+function named(path: string, query: URLSearchParams): { name: Name; key: string } {
+	const fixed = FIXED[path];
+	// The composer has no path of its own, so that reloading it asks the server for "/".
+	if (fixed === "feed" && query.has("write"))
+		return { name: "write", key: "" };
+	if (fixed)
+		return { name: fixed, key: "" };
+	const parts = /^\/([a-z]+)\/([^/]+)$/.exec(path);
+	const name = parts && KEYED[parts[1]!];
+	return name ? { name, key: decoded(parts[2]!) } : { name: "nothing", key: "" };
+}
+
+let visits = 0;
+
+export function current(): Route {
+	const { pathname, search, hash } = location;
+	const query = new URLSearchParams(search);
+	const state = history.state as { top?: number } | null;
+	return {
+		...named(pathname, query), query, hash: hash.slice(1), visit: visits++, top: state?.top ?? null,
+	};
+}
+
+let listener: (route: Route) => void = () => {};
+
+function keep_top(): void {
+	history.replaceState({ top: scrollY }, "");
+}
+
+/** Moves to an address of this page; `replace` leaves no way back to the present one. */
+export function go(to: string, replace = false): void {
+	if (replace) {
+		history.replaceState(null, "", to);
+	} else {
+		keep_top();
+		history.pushState(null, "", to);
+	}
+	listener(current());
+}
+
+function followed(e: MouseEvent): void {
+	if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey)
+		return;
+	const link = (e.target as Element | null)?.closest?.("a");
+	if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin)
+		return;
+	const path = link.pathname;
+	if (link.hash && path === location.pathname && link.search === location.search)
+		return;
+	if (named(path, new URLSearchParams(link.search)).name === "nothing")
+		return;
+	e.preventDefault();
+	go(path + link.search + link.hash);
+}
+
+/** Calls `on_move` at every move from now on, by link, by `go` or by the back button. */
+export function listen(on_move: (route: Route) => void): () => void {
+	listener = on_move;
+	history.scrollRestoration = "manual";
+	// The browser has changed the entry by the time it says so, hence the position is kept as it goes.
+	let timer = 0;
+	const scrolled = () => {
+		clearTimeout(timer);
+		timer = window.setTimeout(keep_top, 150);
+	};
+	const popped = () => {
+		clearTimeout(timer);
+		listener(current());
+	};
+	addEventListener("popstate", popped);
+	addEventListener("scroll", scrolled, { passive: true });
+	addEventListener("pagehide", keep_top);
+	document.addEventListener("click", followed);
+	return () => {
+		removeEventListener("popstate", popped);
+		removeEventListener("scroll", scrolled);
+		removeEventListener("pagehide", keep_top);
+		document.removeEventListener("click", followed);
+		listener = () => {};
+	};
+}

@@ -1,0 +1,114 @@
+// notices.tsx - what happened that is meant for me; held pieces first.
+
+import { useEffect, useRef } from "preact/hooks";
+
+import * as api from "../api";
+import { useApp, useDoing, useLoad, useMe, type App } from "../app";
+import { Empty, Failed, FormErr, Loading } from "../parts/form";
+import { Rings } from "../parts/icon";
+import { Face, Name, Time } from "../parts/person";
+import { Plain, text_of, useLang } from "../parts/words";
+
+function words(t: App["t"], it: api.Notice, me: api.Me): string {
+	const n = t.notices;
+	switch (it.type) {
+	case "favourite": return n.liked;
+	case "follow": return n.accepted;
+	case "follow_request": return n.asks;
+	case "mention": case "status":
+		if (!it.status?.kith_post_id)
+			return n.mentioned;
+		return it.status.in_reply_to_account_id === me.id ? n.commented : n.wrote;
+	default: return n.something;
+	}
+}
+
+function target(it: api.Notice): string {
+	if (it.status) {
+		const post = it.status.kith_post_id;
+		return post ? `/posts/${post}#c${it.status.id}` : `/posts/${it.status.id}`;
+	}
+	return it.type === "follow_request" ? "/friends"
+		: `/people/${encodeURIComponent(it.account.username)}`;
+}
+
+function Line({ it }: { it: api.Notice }) {
+	const { t } = useApp();
+	const me = useMe();
+	const text = it.status ? text_of(it.status) : "";
+	const { own, attr } = useLang(text);
+	return (
+		<li class="row">
+			<Face who={it.account} />
+			<div>
+				<p><Name who={it.account} />{words(t, it, me)}</p>
+				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
+				<p class="soft small"><a class="when" href={target(it)}><Time at={it.created_at} /></a></p>
+			</div>
+		</li>
+	);
+}
+
+function HeldSlips() {
+	const { t } = useApp();
+	const { data } = useLoad("measures", api.measures);
+	const active = data?.filter((m) => m.state === "active" && m.kind === "hold") ?? [];
+	return (
+		<>
+			{active.map((m) => (
+				<div class="slip w flat line" key={m.id}>
+					<span class="who"><Rings /></span>
+					<p>{m.object.type === "post" ? t.notices.held_post : t.notices.held_comment}{" "}
+						<a href="/held">{t.notices.look}</a></p>
+				</div>
+			))}
+		</>
+	);
+}
+
+/** What has been seen is kept on the server, so that other devices know it too. */
+function useRead(newest: string | undefined): void {
+	const { refresh_counts } = useApp();
+	const told = useRef("");
+	useEffect(() => {
+		if (!newest || newest === told.current)
+			return;
+		told.current = newest;
+		// Unread is a convenience: when it fails the count simply stays.
+		api.read_up_to(newest).then(refresh_counts, () => {});
+	}, [newest]);
+}
+
+export function Notices() {
+	const { t } = useApp();
+	const more = useDoing();
+	const { data, error, set, reload } = useLoad("notices", () => api.notices());
+	useRead(data?.items[0]?.id);
+	if (error && !data)
+		return <Failed error={error} again={reload} />;
+	return (
+		<>
+			<HeldSlips />
+			{!data && <Loading />}
+			{data && data.items.length === 0
+				&& <Empty title={t.notices.none} text={t.notices.none_more} />}
+			{data && data.items.length > 0 && (
+				<section class="sheet" aria-label={t.notices.title}>
+					<ul class="rows">{data.items.map((it) => <Line key={it.id} it={it} />)}</ul>
+				</section>
+			)}
+			<FormErr error={more.error} />
+			{data?.next && (
+				<div class="pad">
+					<button type="button" class="btn full" disabled={more.busy}
+						onClick={() => more.run(async () => {
+							const page = await api.notices(data.next);
+							set((d) => ({ items: [...d.items, ...page.items], next: page.next }));
+						})}>
+						{t.notices.earlier}
+					</button>
+				</div>
+			)}
+		</>
+	);
+}

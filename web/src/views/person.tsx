@@ -1,0 +1,189 @@
+// person.tsx - a person's album: their posts by day, and what we are to each other.
+
+import * as api from "../api";
+import { useApp, useDoing, useLoad, useMe } from "../app";
+import { Failed, FormErr, Loading } from "../parts/form";
+import { AskFriend, FriendMenu } from "../parts/friendship";
+import { Icon } from "../parts/icon";
+import { foreign } from "../parts/person";
+import { TagChips, useAudienceWords, useTags } from "../parts/tags";
+import { Plain, text_of, useLang } from "../parts/words";
+import { month, month_name } from "../pure/time";
+import { Cover, signature } from "./feed";
+
+interface Loaded {
+	who: api.Account;
+	posts: api.Status[];
+	next: string | null;
+	tie: api.Relationship | null;
+}
+
+async function load(handle: string, me: api.Me): Promise<Loaded> {
+	const who = handle === me.username ? me : await api.lookup(handle);
+	const [page, ties] = await Promise.all([
+		api.album(who.id), who.id === me.id ? [] : api.relationships([who.id]),
+	]);
+	return { who, posts: page.items, next: page.next, tie: ties[0] ?? null };
+}
+
+/** Consecutive items with the same key together. */
+function grouped<T>(items: readonly T[], key: (item: T) => string): { key: string; items: T[] }[] {
+	const made: { key: string; items: T[] }[] = [];
+	for (const item of items) {
+		const last = made[made.length - 1];
+		if (last && last.key === key(item))
+			last.items.push(item);
+		else
+			made.push({ key: key(item), items: [item] });
+	}
+	return made;
+}
+
+function Memo({ post }: { post: api.Status }) {
+	const { t } = useApp();
+	const text = text_of(post);
+	const { own, attr } = useLang(text);
+	const audience = useAudienceWords(post.kith_audience);
+	return (
+		<div class="memo t">
+			<a class="cover-link" href={`/posts/${post.id}`} lang={attr}>
+				<span class="fold"><Plain text={text} lang={own} /></span>
+			</a>
+			{audience && <span class="tag soft"><Icon name="lock" />{audience}</span>}
+			{post.kith_state === "held" && <a class="tag wait" href="/held"><Icon name="clock" />
+				{t.held.tag}</a>}
+		</div>
+	);
+}
+
+function Days({ posts, own }: { posts: api.Status[]; own: boolean }) {
+	const { t } = useApp();
+	const at = (post: api.Status) => new Date(post.created_at);
+	const today = new Date().toDateString();
+	const locale = t.time.locale;
+	const months = grouped(posts, (p) => month(at(p), locale));
+	return (
+		<>
+			{own && (
+				<div class="day">
+					<time dateTime={new Date().toISOString().slice(0, 10)}>{t.person.today}</time>
+					<div>
+						<a class="memo" href="/?write">
+							<span class="add"><Icon name="plus" /></span><span class="soft">{t.person.add}</span>
+						</a>
+					</div>
+				</div>
+			)}
+			{months.map((m) => (
+				<section aria-label={m.key} key={m.key}>
+					{grouped(m.items, (p) => at(p).toDateString()).map((d) => (
+						<div class="day" key={d.key}>
+							<time dateTime={d.items[0]!.created_at}>
+								{d.key === today && !own ? t.person.today : (
+									<>{at(d.items[0]!).getDate()}<small>{month_name(at(d.items[0]!), locale)}</small></>
+								)}
+							</time>
+							<div>{d.items.map((post) => <Memo key={post.id} post={post} />)}</div>
+						</div>
+					))}
+				</section>
+			))}
+		</>
+	);
+}
+
+/** Which of my tags this person is in; each chip acts at once. */
+function InTags({ who }: { who: api.Account }) {
+	const { t } = useApp();
+	const tags = useTags();
+	const doing = useDoing();
+	const { data, set } = useLoad(`tags of ${who.id}`, () => api.lists_of(who.id));
+	if (!tags || tags.length === 0 || !data)
+		return null;
+	const put = (list: string, on: boolean) => doing.run(async () => {
+		await api.tag_person(list, who.id, on);
+		const tag = tags.find((it) => it.id === list)!;
+		set((now) => (on ? [...now, tag] : now.filter((it) => it.id !== list)));
+	});
+	return (
+		<>
+			<TagChips legend={t.person.in_tags} chosen={data.map((l) => l.id)} choose={put} />
+			<FormErr error={doing.error} />
+		</>
+	);
+}
+
+function Between({ who, tie, set_tie }: {
+	who: api.Account; tie: api.Relationship; set_tie: (tie: api.Relationship) => void;
+}) {
+	const { t } = useApp();
+	const notes = [
+		tie.muting && t.friends.hidden_note,
+		tie.kith_hide_mine && t.friends.mine_note,
+		tie.blocking && t.friends.is_blocked,
+		!tie.following && !tie.blocking && (tie.requested ? t.friends.is_asked : t.person.stranger),
+	].filter((note): note is string => typeof note === "string");
+	return (
+		<div class="pad stack">
+			{notes.map((note) => <p class="soft" key={note}>{note}</p>)}
+			<div class="line">
+				{!tie.following && !tie.blocking && <AskFriend who={who} tie={tie} set_tie={set_tie} />}
+				<FriendMenu who={who} tie={tie} set_tie={set_tie} />
+			</div>
+			{tie.following && <InTags who={who} />}
+		</div>
+	);
+}
+
+function Range({ me }: { me: api.Me }) {
+	const { t } = useApp();
+	return (
+		<span class="small">
+			@{me.username} · {t.person.sees[me.kith_range]} · <a href="/settings">{t.person.change}</a>
+		</span>
+	);
+}
+
+export function Person({ handle }: { handle: string }) {
+	const { t } = useApp();
+	const me = useMe();
+	const more = useDoing();
+	const { data, error, set, reload } = useLoad(`person ${handle}`, () => load(handle, me));
+	const set_tie = (tie: api.Relationship) => {
+		// A new friend's album opens, an ended one's closes.
+		if (tie.following !== data?.tie?.following || tie.blocking !== data.tie.blocking)
+			reload();
+		set((d) => ({ ...d, tie }));
+	};
+	if (error)
+		return <Failed error={error} again={reload} />;
+	if (!data)
+		return <Loading />;
+	const { who, posts, next, tie } = data;
+	const own = who.id === me.id;
+	const note = signature(own ? me : who);
+	return (
+		<>
+			<Cover who={own ? me : who} head />
+			<p class="sig">
+				{note && <><span lang={foreign(note, t.lang)}>{note}</span><br /></>}
+				{own ? <Range me={me} /> : <span class="small">@{who.username}</span>}
+			</p>
+			{tie && <Between who={who} tie={tie} set_tie={set_tie} />}
+			<Days posts={posts} own={own} />
+			{posts.length === 0 && <p class="pad soft">{own ? t.person.empty_own : t.person.empty}</p>}
+			<FormErr error={more.error} />
+			{next && (
+				<div class="pad">
+					<button type="button" class="btn full" disabled={more.busy}
+						onClick={() => more.run(async () => {
+							const page = await api.album(who.id, next);
+							set((d) => ({ ...d, posts: [...d.posts, ...page.items], next: page.next }));
+						})}>
+						{t.person.earlier}
+					</button>
+				</div>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,52 @@
+// post.tsx - a single post with all its comments.
+
+import { useEffect, useState } from "preact/hooks";
+
+import * as api from "../api";
+import { useApp, useLoad } from "../app";
+import type { Change } from "../parts/comments";
+import { Failed, Loading, Nothing } from "../parts/form";
+import { name_of } from "../parts/person";
+import { Post } from "../parts/post";
+import { go } from "../route";
+import { change_in_feed } from "./feed";
+
+/** The post; when the id is a comment's, the post it belongs to. */
+async function find(id: string): Promise<api.Moment> {
+	if (!/^\d+$/.test(id))
+		throw new api.ApiError(404, "");
+	const it = await api.status(id);
+	if (it.kith_post_id) {
+		go(`/posts/${it.kith_post_id}#c${id}`, true);
+		return api.moment(it.kith_post_id);
+	}
+	return api.moment(id);
+}
+
+export function PostPage({ id, hash }: { id: string; hash: string }) {
+	const { t } = useApp();
+	const { data, error, set, reload } = useLoad(`post ${id}`, () => find(id));
+	const [gone, set_gone] = useState(false);
+	useEffect(() => set_gone(false), [id]);
+	if (gone)
+		return <Nothing />;
+	if (error)
+		return <Failed error={error} again={reload} />;
+	if (!data)
+		return <Loading />;
+	const change = (f: Change) => {
+		set((m) => {
+			const next = f(m);
+			if (!next)
+				set_gone(true);
+			return next ?? m;
+		});
+		change_in_feed(id, f);
+	};
+	return (
+		<>
+			<h1 class="sr">{t.post.title(name_of(data.status.account))}</h1>
+			<Post moment={data} change={change} whole marked={hash} />
+		</>
+	);
+}
