@@ -8,24 +8,28 @@
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static const char *const range_words[] = {
-	[RANGE_ALL] = "all", [RANGE_HALF_YEAR] = "half-year", [RANGE_MONTH] = "month", [RANGE_3_DAYS] = "3d"
-};
-static const int64_t range_spans[] = {
-	[RANGE_ALL] = INT64_MAX, [RANGE_HALF_YEAR] = 183 * DAY_MS, [RANGE_MONTH] = 30 * DAY_MS, [RANGE_3_DAYS] = 3 * DAY_MS
-};
+static const char *const range_words[] = { [RANGE_ALL] = "all",
+	                                   [RANGE_HALF_YEAR] = "half-year",
+	                                   [RANGE_MONTH] = "month",
+	                                   [RANGE_3_DAYS] = "3d" };
+static const int64_t range_spans[] = { [RANGE_ALL] = INT64_MAX,
+	                               [RANGE_HALF_YEAR] = 183 * DAY_MS,
+	                               [RANGE_MONTH] = 30 * DAY_MS,
+	                               [RANGE_3_DAYS] = 3 * DAY_MS };
 static const char *const role_words[] = {
 	[ROLE_MEMBER] = "member", [ROLE_STEWARD] = "steward", [ROLE_KEEPER] = "keeper"
 };
-static const char *const audience_words[] = {
-	[AUDIENCE_FRIENDS] = "friends", [AUDIENCE_ONLY] = "only", [AUDIENCE_EXCEPT] = "except", [AUDIENCE_SELF] = "self"
-};
+static const char *const audience_words[] = { [AUDIENCE_FRIENDS] = "friends",
+	                                      [AUDIENCE_ONLY] = "only",
+	                                      [AUDIENCE_EXCEPT] = "except",
+	                                      [AUDIENCE_SELF] = "self" };
 static const char *const measure_kinds[] = {
 	[MEASURE_HOLD] = "hold", [MEASURE_LABEL] = "label", [MEASURE_SEAL] = "seal"
 };
-static const char *const measure_states[] = {
-	[MEASURE_ACTIVE] = "active", [MEASURE_RELEASED] = "released", [MEASURE_KEPT] = "kept", [MEASURE_LAPSED] = "lapsed"
-};
+static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
+	                                      [MEASURE_RELEASED] = "released",
+	                                      [MEASURE_KEPT] = "kept",
+	                                      [MEASURE_LAPSED] = "lapsed" };
 
 static bool word_index(str word, const char *const *words, size_t n, size_t *out)
 {
@@ -68,10 +72,13 @@ int64_t measure_held_until(const struct measure *m)
 	if (m->kind != MEASURE_HOLD)
 		return 0;
 	switch (m->state) {
-	case MEASURE_ACTIVE: return m->ends_at_ms;
-	case MEASURE_KEPT: return INT64_MAX;
+	case MEASURE_ACTIVE:
+		return m->ends_at_ms;
+	case MEASURE_KEPT:
+		return INT64_MAX;
 	case MEASURE_RELEASED:
-	case MEASURE_LAPSED: return 0;
+	case MEASURE_LAPSED:
+		return 0;
 	}
 	return 0;
 }

@@ -1,4 +1,6 @@
-/* measures.h - table measures (under the subject) and accesses (every look of a reviewer at a held piece). */
+/* measures.h - table measures (under the subject) and accesses (every look of a reviewer at a held piece).
+ *
+ * Of several holds of one piece the latest alone says until when it is held. */
 #ifndef KITH_STORE_MEASURES_H
 #define KITH_STORE_MEASURES_H
 
@@ -8,7 +10,7 @@
 MUST_CHECK err measures_insert(struct conn *tx, const struct measure *measure);
 MUST_CHECK err measures_find(struct conn *conn, measure_id id, struct arena *mem, struct measure *out); /* by directory */
 MUST_CHECK err measures_of(struct conn *conn, person_id subject, measure_id before, int limit, struct arena *mem,
-                           struct measure **out, size_t *n); /* newest first */
+                           struct measure **out, size_t *n); /* newest first; 0: from the newest */
 /* Holds still active at `now_ms`, oldest first. */
 MUST_CHECK err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem, struct measure **out, size_t *n);
 /* Compare-and-set from active: ERR_CONFLICT when already decided or lapsed at `at_ms`. */

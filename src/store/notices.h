@@ -6,7 +6,8 @@
 #include "store/store.h"
 
 MUST_CHECK err notices_insert(struct conn *tx, const struct notice *notice);
-/* id in (after, before); newest first, or with `oldest_first` the ones just above `after`. */
+/* id in (after, before), 0 as `before` sets no bound; newest first, or with `oldest_first` the ones just above `after`
+ * in ascending order. */
 MUST_CHECK err notices_of(struct conn *conn, person_id reader, notice_id after, notice_id before, bool oldest_first, int limit,
                           struct arena *mem, struct notice **out, size_t *n);
 MUST_CHECK err notices_find(struct conn *conn, person_id reader, notice_id id, struct notice *out);

@@ -1,5 +1,7 @@
 /* posts.h - tables posts, post_lists, post_people, post_mentions, all under the author; and status_refs, the
- * directory from a status id to its place. `held_until_ms` of every gate comes from measures, joined here. */
+ * directory from a status id to its place. `held_until_ms` of every gate comes from measures, joined here.
+ *
+ * Pages: an `after` of 0 and a `before` of 0 set no bound on their side. */
 #ifndef KITH_STORE_POSTS_H
 #define KITH_STORE_POSTS_H
 
@@ -18,7 +20,7 @@ MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post
 MUST_CHECK err posts_gates_of(struct conn *conn, person_id author, post_id before, int limit, struct arena *mem,
                               struct post_gate **out, size_t *n);
 /* The SQL pull: gates of living posts by any of `authors` (sorted), id in (after, before), newest first - or, with
- * `oldest_first`, the ones just above `after`. Chooses join or newest-first scan by `n_authors`. Visibility is the caller's. */
+ * `oldest_first`, the ones just above `after` in ascending order. Chooses join or newest-first scan by `n_authors`. Visibility is the caller's. */
 struct post_window { post_id after, before; bool oldest_first; int limit; };
 MUST_CHECK err posts_pull(struct conn *conn, const person_id *authors, size_t n_authors, struct post_window window,
                           struct arena *mem, struct post_gate **out, size_t *n);

@@ -19,7 +19,7 @@ MUST_CHECK err resets_take(struct conn *tx, const secret_hash *secret, int64_t n
 
 MUST_CHECK err invites_insert(struct conn *tx, const struct invite *invite, const secret_hash *code);
 MUST_CHECK err invites_find(struct conn *conn, const secret_hash *code, struct invite *out);
-/* One use, by conditional update: ERR_MISSING when unknown, revoked, expired or used up. */
+/* One use, by conditional update: ERR_MISSING when unknown, revoked, expired (0: never) or used up. */
 MUST_CHECK err invites_use(struct conn *tx, const secret_hash *code, int64_t now_ms, struct invite *out);
 MUST_CHECK err invites_of(struct conn *conn, person_id by, struct arena *mem, struct invite **out, size_t *n);
 MUST_CHECK err invites_revoke(struct conn *tx, person_id by, invite_id id);

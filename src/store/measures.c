@@ -1,0 +1,248 @@
+/* A measure is the one source of what was done to a piece; the row in holds repeats, beside the piece, until when its
+ * latest hold keeps it back, so that reading a post costs one probe more and no search. Both change in one
+ * transaction, here alone. A hold that nobody decides ends by the clock without a write: the sweep only records it. */
+#include "store/measures.h"
+
+#include "store/driver.h"
+#include "store/rows.h"
+
+#define COLUMNS                                                                                              \
+	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
+	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note"
+
+static const char insert_measure[] =
+	"INSERT INTO measures (" COLUMNS ") "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+static const char insert_ref[] =
+	"INSERT INTO measure_refs (measure_id, subject_id) VALUES ($1, $2)";
+static const char find_ref[] = "SELECT subject_id FROM measure_refs WHERE measure_id = $1";
+static const char find_measure[] = "SELECT " COLUMNS
+				   " FROM measures WHERE subject_id = $1 AND measure_id = $2";
+static const char measures_of_subject[] =
+	"SELECT " COLUMNS " FROM measures WHERE subject_id = $1 AND measure_id < $2 "
+	"ORDER BY measure_id DESC LIMIT $3";
+/* The stewards' queue and the sweep look over all subjects: the open ones are few and have an index (state 0). */
+static const char open_after[] = "SELECT " COLUMNS " FROM measures WHERE state = 0 AND kind = $1 "
+				 "AND ends_at_ms > $2 ORDER BY measure_id LIMIT $3";
+static const char open_until[] = "SELECT " COLUMNS " FROM measures WHERE state = 0 AND kind = $1 "
+				 "AND ends_at_ms <= $2 ORDER BY ends_at_ms, measure_id LIMIT $3";
+static const char decide_open[] =
+	"UPDATE measures SET state = $3, decided_by_id = $4, decided_at_ms = $5, decision_note = $6 "
+	"WHERE subject_id = $1 AND measure_id = $2 AND state = 0 AND ends_at_ms > $5";
+static const char lapse_open[] =
+	"UPDATE measures SET state = $3 WHERE subject_id = $1 AND measure_id = $2 AND state = 0";
+
+static const char set_hold[] =
+	"INSERT INTO holds (post_author_id, post_id, comment_id, measure_id, held_until_ms) "
+	"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (post_author_id, post_id, comment_id) "
+	"DO UPDATE SET measure_id = excluded.measure_id, held_until_ms = excluded.held_until_ms "
+	"WHERE holds.measure_id <= excluded.measure_id";
+
+static const char insert_access[] =
+	"INSERT INTO accesses (reviewer_id, measure_id, at_ms) VALUES ($1, $2, $3) "
+	"ON CONFLICT (reviewer_id, measure_id, at_ms) DO NOTHING";
+static const char count_accesses[] = "SELECT COUNT(*) FROM accesses WHERE measure_id = $1";
+
+static struct stmt *of_subject(struct conn *conn, const char *sql, person_id subject, measure_id id)
+{
+	struct stmt *q = driver_prepare(conn, sql);
+	stmt_bind_i64(q, 1, subject.v);
+	stmt_bind_i64(q, 2, id.v);
+	return q;
+}
+
+/* An older measure never overrules a later one of the same piece. */
+static err index_hold(struct conn *tx, const struct measure *m)
+{
+	struct stmt *q;
+	if (m->kind != MEASURE_HOLD || !m->post.v)
+		return OK;
+	q = driver_prepare(tx, set_hold);
+	stmt_bind_i64(q, 1, m->post_author.v);
+	stmt_bind_i64(q, 2, m->post.v);
+	stmt_bind_i64(q, 3, m->comment.v);
+	stmt_bind_i64(q, 4, m->id.v);
+	stmt_bind_i64(q, 5, measure_held_until(m));
+	return stmt_run(q);
+}
+
+err measures_insert(struct conn *tx, const struct measure *measure)
+{
+	struct stmt *q = of_subject(tx, insert_measure, measure->subject, measure->id);
+	err e;
+	stmt_bind_i64(q, 3, measure->kind);
+	stmt_bind_i64(q, 4, measure->state);
+	stmt_bind_i64(q, 5, measure->post_author.v);
+	stmt_bind_i64(q, 6, measure->post.v);
+	stmt_bind_i64(q, 7, measure->comment.v);
+	stmt_bind_text(q, 8, measure->rule);
+	stmt_bind_text(q, 9, measure->policy);
+	stmt_bind_text(q, 10, measure->evidence);
+	stmt_bind_i64(q, 11, measure->starts_at_ms);
+	stmt_bind_i64(q, 12, measure->ends_at_ms);
+	stmt_bind_i64(q, 13, measure->by.v);
+	stmt_bind_i64(q, 14, measure->decided_by.v);
+	stmt_bind_i64(q, 15, measure->decided_at_ms);
+	stmt_bind_text(q, 16, measure->decision_note);
+	TRY(stmt_run(q));
+	q = driver_prepare(tx, insert_ref);
+	stmt_bind_i64(q, 1, measure->id.v);
+	stmt_bind_i64(q, 2, measure->subject.v);
+	TRY(stmt_run(q));
+	TRY(index_hold(tx, measure));
+out:
+	return e;
+}
+
+static struct measure read_measure(struct stmt *q, struct arena *mem)
+{
+	return (struct measure){
+		.subject = { stmt_i64(q, 0) },
+		.id = { stmt_i64(q, 1) },
+		.kind = (enum measure_kind)stmt_int(q, 2),
+		.state = (enum measure_state)stmt_int(q, 3),
+		.post_author = { stmt_i64(q, 4) },
+		.post = { stmt_i64(q, 5) },
+		.comment = { stmt_i64(q, 6) },
+		.rule = stmt_text(q, 7, mem),
+		.policy = stmt_text(q, 8, mem),
+		.evidence = stmt_text(q, 9, mem),
+		.starts_at_ms = stmt_i64(q, 10),
+		.ends_at_ms = stmt_i64(q, 11),
+		.by = { stmt_i64(q, 12) },
+		.decided_by = { stmt_i64(q, 13) },
+		.decided_at_ms = stmt_i64(q, 14),
+		.decision_note = stmt_text(q, 15, mem),
+	};
+}
+
+static err find_of(struct conn *conn, person_id subject, measure_id id, struct arena *mem,
+                   struct measure *out)
+{
+	struct stmt *q = of_subject(conn, find_measure, subject, id);
+	err e = stmt_one(q, "no such measure");
+	if (!failed(e))
+		*out = read_measure(q, mem);
+	stmt_done(q);
+	return e;
+}
+
+err measures_find(struct conn *conn, measure_id id, struct arena *mem, struct measure *out)
+{
+	struct stmt *q = driver_prepare(conn, find_ref);
+	person_id subject;
+	err e;
+	stmt_bind_i64(q, 1, id.v);
+	TRY(stmt_number(q, "no such measure", &subject.v));
+	TRY(find_of(conn, subject, id, mem, out));
+out:
+	return e;
+}
+
+static err read_measures(struct stmt *q, struct arena *mem, struct measure **out, size_t *n)
+{
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct measure) = read_measure(q, mem);
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
+}
+
+err measures_of(struct conn *conn, person_id subject, measure_id before, int limit,
+                struct arena *mem, struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, measures_of_subject);
+	stmt_bind_i64(q, 1, subject.v);
+	stmt_bind_i64(q, 2, before.v ? before.v : INT64_MAX);
+	stmt_bind_i64(q, 3, limit);
+	return read_measures(q, mem, out, n);
+}
+
+static err open_holds(struct conn *conn, const char *sql, int64_t now_ms, int limit,
+                      struct arena *mem, struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, sql);
+	stmt_bind_i64(q, 1, MEASURE_HOLD);
+	stmt_bind_i64(q, 2, now_ms);
+	stmt_bind_i64(q, 3, limit);
+	return read_measures(q, mem, out, n);
+}
+
+err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
+                     struct measure **out, size_t *n)
+{
+	return open_holds(conn, open_after, now_ms, limit, mem, out, n);
+}
+
+err measures_decide(struct conn *tx, person_id subject, measure_id id, enum measure_state state,
+                    person_id by, int64_t at_ms, str note)
+{
+	struct arena *mem = arena_new(4096);
+	struct measure m;
+	struct stmt *q;
+	err e;
+	TRY(find_of(tx, subject, id, mem, &m));
+	q = of_subject(tx, decide_open, subject, id);
+	stmt_bind_i64(q, 3, state);
+	stmt_bind_i64(q, 4, by.v);
+	stmt_bind_i64(q, 5, at_ms);
+	stmt_bind_text(q, 6, note);
+	TRY(stmt_run(q));
+	if (driver_changes(tx) == 0) {
+		e = err_conflict(NULL, "That has been decided already.");
+		goto out;
+	}
+	m.state = state;
+	TRY(index_hold(tx, &m));
+out:
+	arena_free(mem);
+	return e;
+}
+
+err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
+                   struct measure **out, size_t *n)
+{
+	struct measure *ended = NULL;
+	size_t count = 0;
+	err e;
+	TRY(open_holds(tx, open_until, now_ms, limit, mem, &ended, &count));
+	for (size_t i = 0; i < count; i++) {
+		struct stmt *q = of_subject(tx, lapse_open, ended[i].subject, ended[i].id);
+		stmt_bind_i64(q, 3, MEASURE_LAPSED);
+		TRY(stmt_run(q));
+		ended[i].state = MEASURE_LAPSED;
+		TRY(index_hold(tx, ended + i));
+	}
+	*out = ended;
+	*n = count;
+out:
+	return e;
+}
+
+err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure, int64_t at_ms)
+{
+	struct stmt *q = driver_prepare(tx, insert_access);
+	stmt_bind_i64(q, 1, reviewer.v);
+	stmt_bind_i64(q, 2, measure.v);
+	stmt_bind_i64(q, 3, at_ms);
+	return stmt_run(q);
+}
+
+err accesses_count(struct conn *conn, measure_id measure, int *out)
+{
+	struct stmt *q = driver_prepare(conn, count_accesses);
+	int64_t n = 0;
+	err e;
+	stmt_bind_i64(q, 1, measure.v);
+	e = stmt_number(q, "no count", &n);
+	*out = (int)n;
+	return e;
+}

@@ -1,0 +1,156 @@
+#include "store/people.h"
+
+#include "store/driver.h"
+
+#define COLUMNS                                                                                    \
+	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id"
+
+static const char claim_handle[] =
+	"INSERT INTO handles (handle_key, person_id) VALUES ($1, $2) ON CONFLICT (handle_key) DO NOTHING";
+static const char insert_person[] =
+	"INSERT INTO people (" COLUMNS
+	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+static const char find_person[] = "SELECT " COLUMNS " FROM people WHERE person_id = $1";
+static const char find_handle[] = "SELECT person_id FROM handles WHERE handle_key = $1";
+static const char update_person[] =
+	"UPDATE people SET display_name = $2, note = $3, role = $4, status = $5, look_back = $6 "
+	"WHERE person_id = $1";
+static const char find_password[] = "SELECT hash FROM passwords WHERE person_id = $1";
+static const char set_password[] = "INSERT INTO passwords (person_id, hash) VALUES ($1, $2) "
+				   "ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash";
+/* Start-up and the shell: all of them, on purpose. */
+static const char each_person[] = "SELECT " COLUMNS ", handle_key FROM people ORDER BY person_id";
+
+static err take_handle(struct conn *tx, person_id id, str handle_key)
+{
+	struct stmt *q = driver_prepare(tx, claim_handle);
+	err e;
+	stmt_bind_text(q, 1, handle_key);
+	stmt_bind_i64(q, 2, id.v);
+	e = stmt_run(q);
+	if (!failed(e) && driver_changes(tx) == 0)
+		e = err_conflict("handle", "That name is taken.");
+	return e;
+}
+
+err people_insert(struct conn *tx, const struct person *person, str handle_key, str password_hash)
+{
+	struct stmt *q;
+	err e;
+	TRY(take_handle(tx, person->id, handle_key));
+	q = driver_prepare(tx, insert_person);
+	stmt_bind_i64(q, 1, person->id.v);
+	stmt_bind_text(q, 2, person->handle);
+	stmt_bind_text(q, 3, person->display_name);
+	stmt_bind_text(q, 4, person->note);
+	stmt_bind_i64(q, 5, person->role);
+	stmt_bind_i64(q, 6, person->status);
+	stmt_bind_i64(q, 7, person->range);
+	stmt_bind_i64(q, 8, person->created_at_ms);
+	stmt_bind_i64(q, 9, person->invited_by.v);
+	stmt_bind_text(q, 10, handle_key);
+	TRY(stmt_run(q));
+	if (password_hash.n > 0)
+		TRY(people_set_password(tx, person->id, password_hash));
+out:
+	return e;
+}
+
+/* Texts stay borrowed from the row. */
+static struct person read_person(struct stmt *q)
+{
+	return (struct person){
+		.id = { stmt_i64(q, 0) },
+		.handle = stmt_text_borrowed(q, 1),
+		.display_name = stmt_text_borrowed(q, 2),
+		.note = stmt_text_borrowed(q, 3),
+		.role = (enum person_role)stmt_int(q, 4),
+		.status = (enum person_status)stmt_int(q, 5),
+		.range = (enum person_range)stmt_int(q, 6),
+		.created_at_ms = stmt_i64(q, 7),
+		.invited_by = { stmt_i64(q, 8) },
+	};
+}
+
+err people_find(struct conn *conn, person_id id, struct arena *mem, struct person *out)
+{
+	struct stmt *q = driver_prepare(conn, find_person);
+	err e;
+	stmt_bind_i64(q, 1, id.v);
+	e = stmt_one(q, "no such person");
+	if (!failed(e)) {
+		*out = read_person(q);
+		out->handle = str_dup(mem, out->handle);
+		out->display_name = str_dup(mem, out->display_name);
+		out->note = str_dup(mem, out->note);
+	}
+	stmt_done(q);
+	return e;
+}
+
+err people_find_by_key(struct conn *conn, str handle_key, struct arena *mem, struct person *out)
+{
+	struct stmt *q = driver_prepare(conn, find_handle);
+	person_id id;
+	err e;
+	stmt_bind_text(q, 1, handle_key);
+	TRY(stmt_number(q, "no such handle", &id.v));
+	TRY(people_find(conn, id, mem, out));
+out:
+	return e;
+}
+
+err people_update(struct conn *tx, const struct person *person)
+{
+	struct stmt *q = driver_prepare(tx, update_person);
+	err e;
+	stmt_bind_i64(q, 1, person->id.v);
+	stmt_bind_text(q, 2, person->display_name);
+	stmt_bind_text(q, 3, person->note);
+	stmt_bind_i64(q, 4, person->role);
+	stmt_bind_i64(q, 5, person->status);
+	stmt_bind_i64(q, 6, person->range);
+	e = stmt_run(q);
+	if (!failed(e) && driver_changes(tx) == 0)
+		e = err_missing("no such person");
+	return e;
+}
+
+err people_password(struct conn *conn, person_id id, struct arena *mem, str *password_hash)
+{
+	struct stmt *q = driver_prepare(conn, find_password);
+	err e;
+	stmt_bind_i64(q, 1, id.v);
+	e = stmt_one(q, "no password set");
+	if (!failed(e))
+		*password_hash = stmt_text(q, 0, mem);
+	stmt_done(q);
+	return e;
+}
+
+err people_set_password(struct conn *tx, person_id id, str password_hash)
+{
+	struct stmt *q = driver_prepare(tx, set_password);
+	stmt_bind_i64(q, 1, id.v);
+	stmt_bind_text(q, 2, password_hash);
+	return stmt_run(q);
+}
+
+err people_each(struct conn *conn, err (*each)(const struct person *, str handle_key, void *ctx),
+                void *ctx)
+{
+	struct stmt *q = driver_prepare(conn, each_person);
+	bool row;
+	err e;
+	for (;;) {
+		struct person person;
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		person = read_person(q);
+		TRY(each(&person, stmt_text_borrowed(q, 9), ctx));
+	}
+out:
+	stmt_done(q);
+	return e;
+}

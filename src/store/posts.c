@@ -1,0 +1,289 @@
+/* Posts lie under their author, one after the other, so an album page is one range of one tree. Most posts are for
+ * all friends: only the others have rows in post_lists and post_people, and only those are asked for them. */
+#include "store/posts.h"
+
+#include "store/driver.h"
+#include "store/rows.h"
+
+#define GATE                                                                                       \
+	"p.author_id, p.post_id, p.created_at_ms, p.deleted_at_ms, p.audience, "                   \
+	"COALESCE(h.held_until_ms, 0)"
+#define BODY ", p.n_mentions, p.language, p.app, p.text"
+#define FROM_POSTS                                                                                 \
+	" FROM posts p LEFT JOIN holds h"                                                          \
+	" ON h.post_author_id = p.author_id AND h.post_id = p.post_id AND h.comment_id = 0"
+
+#define RETRY_MS (INT64_C(24) * 3600 * 1000)
+
+static const char insert_post[] =
+	"INSERT INTO posts (author_id, post_id, created_at_ms, deleted_at_ms, audience, n_mentions, "
+	"language, app, text) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8)";
+static const char insert_list[] =
+	"INSERT INTO post_lists (author_id, post_id, list_id) VALUES ($1, $2, $3)";
+static const char insert_person[] =
+	"INSERT INTO post_people (author_id, post_id, person_id) VALUES ($1, $2, $3)";
+static const char insert_mention[] =
+	"INSERT INTO post_mentions (author_id, post_id, person_id) VALUES ($1, $2, $3) "
+	"ON CONFLICT (author_id, post_id, person_id) DO NOTHING";
+static const char insert_ref[] =
+	"INSERT INTO status_refs (status_id, post_author_id, post_id, comment_id) VALUES ($1, $2, $3, 0)";
+
+static const char find_post[] = "SELECT " GATE BODY FROM_POSTS
+				" WHERE p.author_id = $1 AND p.post_id = $2";
+static const char find_gate[] = "SELECT " GATE FROM_POSTS
+				" WHERE p.author_id = $1 AND p.post_id = $2";
+static const char posts_of_author[] =
+	"SELECT " GATE BODY FROM_POSTS
+	" WHERE p.author_id = $1 AND p.post_id > $2 AND p.post_id < $3 "
+	"AND p.deleted_at_ms = 0 ORDER BY p.post_id DESC LIMIT $4";
+static const char gates_of_author[] = "SELECT " GATE FROM_POSTS
+				      " WHERE p.author_id = $1 AND p.post_id < $2 "
+				      "AND p.deleted_at_ms = 0 ORDER BY p.post_id DESC LIMIT $3";
+/* Bounded when written: AUDIENCE_LISTS_MAX, AUDIENCE_PEOPLE_MAX, MENTIONS_MAX. */
+static const char lists_of_post[] = "SELECT list_id FROM post_lists "
+				    "WHERE author_id = $1 AND post_id = $2 ORDER BY list_id";
+static const char people_of_post[] = "SELECT person_id FROM post_people "
+				     "WHERE author_id = $1 AND post_id = $2 ORDER BY person_id";
+static const char mentions_of_post[] = "SELECT person_id FROM post_mentions "
+				       "WHERE author_id = $1 AND post_id = $2 ORDER BY person_id";
+
+/* An audience without its lists could only be read as wider than it was, so it becomes the author alone ($4). */
+static const char delete_post[] =
+	"UPDATE posts SET deleted_at_ms = $3, audience = $4, n_mentions = 0, language = '', app = '', "
+	"text = '' WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+static const char delete_lists[] = "DELETE FROM post_lists WHERE author_id = $1 AND post_id = $2";
+static const char delete_people[] = "DELETE FROM post_people WHERE author_id = $1 AND post_id = $2";
+static const char delete_mentions[] =
+	"DELETE FROM post_mentions WHERE author_id = $1 AND post_id = $2";
+static const char delete_likes[] = "DELETE FROM likes WHERE post_author_id = $1 AND post_id = $2";
+static const char delete_comments[] =
+	"DELETE FROM comments WHERE post_author_id = $1 AND post_id = $2";
+static const char delete_comment_mentions[] =
+	"DELETE FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2";
+
+static const char find_ref[] =
+	"SELECT post_author_id, post_id, comment_id FROM status_refs WHERE status_id = $1";
+
+static const char find_retry[] =
+	"SELECT status_id FROM retries WHERE person_id = $1 AND retry_key = $2";
+static const char insert_retry[] =
+	"INSERT INTO retries (person_id, retry_key, status_id, at_ms) VALUES ($1, $2, $3, $4)";
+static const char forget_retries[] = "DELETE FROM retries WHERE person_id = $1 AND at_ms < $2";
+
+static struct stmt *of_post(struct conn *conn, const char *sql, person_id author, post_id id)
+{
+	struct stmt *q = driver_prepare(conn, sql);
+	stmt_bind_i64(q, 1, author.v);
+	stmt_bind_i64(q, 2, id.v);
+	return q;
+}
+
+static err insert_with(struct conn *tx, const char *sql, const struct post_gate *gate,
+                       int64_t third)
+{
+	struct stmt *q = of_post(tx, sql, gate->author, gate->id);
+	stmt_bind_i64(q, 3, third);
+	return stmt_run(q);
+}
+
+err posts_insert(struct conn *tx, const struct post *post)
+{
+	const struct post_gate *gate = &post->gate;
+	struct stmt *q = of_post(tx, insert_post, gate->author, gate->id);
+	err e;
+
+	stmt_bind_i64(q, 3, gate->created_at_ms);
+	stmt_bind_i64(q, 4, gate->audience.kind);
+	stmt_bind_i64(q, 5, (int64_t)post->n_mentions);
+	stmt_bind_text(q, 6, post->language);
+	stmt_bind_text(q, 7, post->app);
+	stmt_bind_text(q, 8, post->text);
+	TRY(stmt_run(q));
+	for (size_t i = 0; i < gate->audience.n_lists; i++)
+		TRY(insert_with(tx, insert_list, gate, gate->audience.lists[i].v));
+	for (size_t i = 0; i < gate->audience.n_people; i++)
+		TRY(insert_with(tx, insert_person, gate, gate->audience.people[i].v));
+	for (size_t i = 0; i < post->n_mentions; i++)
+		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
+	q = driver_prepare(tx, insert_ref);
+	stmt_bind_i64(q, 1, gate->id.v);
+	stmt_bind_i64(q, 2, gate->author.v);
+	stmt_bind_i64(q, 3, gate->id.v);
+	TRY(stmt_run(q));
+out:
+	return e;
+}
+
+/* The gate of the row, its lists and people by statements of their own. */
+static err read_gate(struct conn *conn, struct stmt *q, struct arena *mem, struct post_gate *out)
+{
+	struct post_gate gate = {
+		.author = { stmt_i64(q, 0) },
+		.id = { stmt_i64(q, 1) },
+		.created_at_ms = stmt_i64(q, 2),
+		.deleted = stmt_i64(q, 3) != 0,
+		.audience.kind = (enum audience_kind)stmt_int(q, 4),
+		.held_until_ms = stmt_i64(q, 5),
+	};
+	struct audience *to = &gate.audience;
+	err e = OK;
+	if (to->kind == AUDIENCE_ONLY || to->kind == AUDIENCE_EXCEPT) {
+		void *ids;
+		TRY(rows_ids(of_post(conn, lists_of_post, gate.author, gate.id), mem, &ids,
+		             &to->n_lists));
+		to->lists = ids;
+		TRY(rows_ids(of_post(conn, people_of_post, gate.author, gate.id), mem, &ids,
+		             &to->n_people));
+		to->people = ids;
+	}
+	*out = gate;
+out:
+	return e;
+}
+
+static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struct post *out)
+{
+	struct post post = {
+		.language = stmt_text(q, 7, mem),
+		.app = stmt_text(q, 8, mem),
+		.text = stmt_text(q, 9, mem),
+	};
+	bool has_mentions = stmt_i64(q, 6) > 0;
+	err e;
+	TRY(read_gate(conn, q, mem, &post.gate));
+	if (has_mentions) {
+		void *ids;
+		TRY(rows_ids(of_post(conn, mentions_of_post, post.gate.author, post.gate.id), mem,
+		             &ids, &post.n_mentions));
+		post.mentions = ids;
+	}
+	*out = post;
+out:
+	return e;
+}
+
+err posts_find(struct conn *conn, person_id author, post_id id, struct arena *mem, struct post *out)
+{
+	struct stmt *q = of_post(conn, find_post, author, id);
+	err e;
+	TRY(stmt_one(q, "no such post"));
+	TRY(read_post(conn, q, mem, out));
+out:
+	stmt_done(q);
+	return e;
+}
+
+err posts_gate(struct conn *conn, person_id author, post_id id, struct arena *mem,
+               struct post_gate *out)
+{
+	struct stmt *q = of_post(conn, find_gate, author, id);
+	err e;
+	TRY(stmt_one(q, "no such post"));
+	TRY(read_gate(conn, q, mem, out));
+out:
+	stmt_done(q);
+	return e;
+}
+
+err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
+{
+	static const char *const parts[] = {
+		delete_lists, delete_people,   delete_mentions,
+		delete_likes, delete_comments, delete_comment_mentions
+	};
+	struct stmt *q = of_post(tx, delete_post, author, id);
+	err e;
+	stmt_bind_i64(q, 3, at_ms);
+	stmt_bind_i64(q, 4, AUDIENCE_SELF);
+	TRY(stmt_run(q));
+	if (driver_changes(tx) == 0)
+		return err_missing("no such post");
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		TRY(stmt_run(of_post(tx, parts[i], author, id)));
+out:
+	return e;
+}
+
+err posts_of(struct conn *conn, person_id author, post_id after, post_id before, int limit,
+             struct arena *mem, struct post **out, size_t *n)
+{
+	struct stmt *q = of_post(conn, posts_of_author, author, after);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 3, before.v ? before.v : INT64_MAX);
+	stmt_bind_i64(q, 4, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		TRY(read_post(conn, q, mem, ROWS_NEXT(&rows, mem, struct post)));
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	stmt_done(q);
+	return e;
+}
+
+err posts_gates_of(struct conn *conn, person_id author, post_id before, int limit,
+                   struct arena *mem, struct post_gate **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, gates_of_author);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 1, author.v);
+	stmt_bind_i64(q, 2, before.v ? before.v : INT64_MAX);
+	stmt_bind_i64(q, 3, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		TRY(read_gate(conn, q, mem, ROWS_NEXT(&rows, mem, struct post_gate)));
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	stmt_done(q);
+	return e;
+}
+
+err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out)
+{
+	struct stmt *q = driver_prepare(conn, find_ref);
+	err e;
+	stmt_bind_i64(q, 1, status_id);
+	e = stmt_one(q, "no such status");
+	if (!failed(e))
+		*out = (struct status_ref){ { stmt_i64(q, 0) },
+			                    { stmt_i64(q, 1) },
+			                    { stmt_i64(q, 2) } };
+	stmt_done(q);
+	return e;
+}
+
+err retries_find(struct conn *conn, person_id by, str key, int64_t *status_id)
+{
+	struct stmt *q = driver_prepare(conn, find_retry);
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_text(q, 2, key);
+	return stmt_number(q, "not tried before", status_id);
+}
+
+err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id, int64_t at_ms)
+{
+	struct stmt *q = driver_prepare(tx, forget_retries);
+	err e;
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_i64(q, 2, at_ms - RETRY_MS);
+	TRY(stmt_run(q));
+	q = driver_prepare(tx, insert_retry);
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_text(q, 2, key);
+	stmt_bind_i64(q, 3, status_id);
+	stmt_bind_i64(q, 4, at_ms);
+	TRY(stmt_run(q));
+out:
+	return e;
+}
