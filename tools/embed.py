@@ -17,6 +17,14 @@ In a room's meson.build (`python` and `embed` come from the top):
     output: ['weights_embed.S', 'weights_embed.h'],
     command: [python, embed, '--symbol', 'text_weights', '@OUTPUT0@', '@OUTPUT1@', '@INPUT@'])
   static_library(..., model_embed, ...)          # includes as "weights_embed.h"
+
+A folder of files that come and go is not named one by one: `--depfile FILE` lists what was read, for ninja:
+
+  page_embed = custom_target('page_embed',
+    output: ['page_embed.S', 'page_embed.h'],
+    depfile: 'page_embed.d',
+    command: [python, embed, '--table', 'page_files', '--root', web_dist, '--depfile', '@DEPFILE@',
+              '@OUTPUT0@', '@OUTPUT1@', web_dist])
 """
 
 import argparse
@@ -54,17 +62,22 @@ def symbol(name, path):
 
 
 def expand(paths):
+    """All files and, since a file may be added to them, all folders."""
+    files, folders = [], []
     for path in paths:
+        if not os.path.exists(path):
+            sys.exit(f"embed.py: {path} does not exist (script/build makes what is built elsewhere)")
         if not os.path.isdir(path):
-            yield path
+            files.append(path)
         for folder, _, names in os.walk(path):
-            for name in names:
-                yield os.path.join(folder, name)
+            folders.append(folder)
+            files += [os.path.join(folder, name) for name in names]
+    return files, folders
 
 
 def table(name, root, paths):
     files = {}
-    for path in expand(paths):
+    for path in paths:
         key = os.path.relpath(path, root) if root else os.path.basename(path)
         key = key.replace(os.sep, "/")
         if key in files or key.startswith("../"):
@@ -88,6 +101,7 @@ def main():
     what.add_argument("--symbol")
     what.add_argument("--table")
     args.add_argument("--root")
+    args.add_argument("--depfile")
     args.add_argument("asm")
     args.add_argument("header")
     args.add_argument("files", nargs="+")
@@ -95,10 +109,15 @@ def main():
     if a.symbol and len(a.files) != 1:
         sys.exit("embed.py: --symbol takes one file")
     name = a.symbol or a.table
+    files, folders = expand(a.files)
     if a.symbol:
         asm, declarations = symbol(name, a.files[0])
     else:
-        asm, declarations = table(name, a.root, a.files)
+        asm, declarations = table(name, a.root, files)
+    if a.depfile:
+        with open(a.depfile, "w", encoding="utf-8") as f:
+            needs = [os.path.abspath(path).replace(" ", "\\ ") for path in files + folders]
+            f.write(f"{a.asm} {a.header}: {' '.join(sorted(needs))}\n")
     with open(a.asm, "w", encoding="utf-8") as f:
         f.write(asm + '\t.section .note.GNU-stack,"",@progbits\n')
     guard = f"KITH_EMBED_{name.upper()}_H"

@@ -67,6 +67,19 @@ class Embed(unittest.TestCase):
                 texts.append(f.read())
         self.assertNotEqual(texts[0], texts[1])
 
+    def test_the_depfile_names_files_and_folders(self):
+        self.put("site/a/x", b"1")
+        words = ["--table", "t", "--root", "site", "--depfile", "t.d", "t.S", "t.h", "site"]
+        self.assertEqual(self.embed(*words), 0)
+        with open(os.path.join(self.root, "t.d"), encoding="utf-8") as f:
+            target, needs = f.read().split(": ")
+        self.assertEqual(target, "t.S t.h")
+        want = [os.path.join(os.path.realpath(self.root), part) for part in ("site", "site/a", "site/a/x")]
+        self.assertEqual([os.path.realpath(path) for path in needs.split()], want)
+
+    def test_what_is_not_there_is_refused(self):
+        self.assertNotEqual(self.embed("--table", "t", "t.S", "t.h", "gone"), 0)
+
     def test_two_files_of_one_name_are_refused(self):
         self.put("a/x", b"1")
         self.put("b/x", b"2")
