@@ -1,6 +1,10 @@
 /* read.h - what a person sees: home, album, one post, a thread, notices, people. All of it through circle/see.h.
  *
- * Results hold ids and words that this viewer may see and nothing else: counts are counts of what is seen. */
+ * Results hold ids and words that this viewer may see and nothing else: counts are counts of what is seen. A gate's
+ * audience and hold are there for its author alone, `mentions` of a post or comment only as `mentions` of what is seen,
+ * and a comment that answers one the viewer may not see stands under the post (reply_to 0). A card given to another has
+ * no role, range or inviter, and a note only where the profile may be seen. A `status_ref` that names a comment leads
+ * read_post, read_moment, read_thread and read_likers to its post. */
 #ifndef KITH_CIRCLE_READ_H
 #define KITH_CIRCLE_READ_H
 
@@ -46,6 +50,7 @@ MUST_CHECK err read_moments(struct circle *c, person_id v, struct page page, int
 MUST_CHECK err read_list(struct circle *c, person_id v, list_id list, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 /* u's album for v: empty when the door says so; ERR_MISSING only where the card is. */
 MUST_CHECK err read_album(struct circle *c, person_id v, person_id u, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+/* What v liked and may still see, by post, newest first: the cursor is the post's id. */
 MUST_CHECK err read_favourites(struct circle *c, person_id v, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 
 /* Where a status id leads, without saying whether v may see it: give it to one of the calls below. ERR_MISSING when nowhere. */

@@ -1,0 +1,340 @@
+/* The look and what it renders: see read_private.h. */
+#include "circle/read.h"
+#include "circle/read_private.h"
+
+#include "store/comments.h"
+#include "store/posts.h"
+
+#include <stdlib.h>
+
+/* More than anybody's circle writes under one post; the store wants a bound. */
+#define PIECE_ROWS_MAX 20000
+/* A post that changes faster than it is read: then a version from within this request is good enough. */
+#define FRESH_TRIES 4
+/* Between two windows of the store a page can only be filled by going on; this bounds a fault, not a feed. */
+#define LOOKS_MAX 10000
+#define PULL_FIRST 100
+#define PULL_MOST 2000
+
+struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena *mem)
+{
+	return (struct view){
+		.c = c, .v = v, .now_ms = now_ms, .mem = mem, .see = world_source(c->world)
+	};
+}
+
+/* One more element at the end of an array in the arena. */
+static void *grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return array;
+	size_t next = *cap ? *cap * 2 : 32;
+	array = arena_grow(mem, array, *cap * size, next * size);
+	*cap = next;
+	return array;
+}
+
+static int cmp_like(const void *pa, const void *pb)
+{
+	const struct like *a = pa, *b = pb;
+	if (a->at_ms != b->at_ms)
+		return a->at_ms < b->at_ms ? -1 : 1;
+	return (a->by.v > b->by.v) - (a->by.v < b->by.v);
+}
+
+static int cmp_comment(const void *pa, const void *pb)
+{
+	const struct comment *a = pa, *b = pb;
+	return (a->gate.id.v > b->gate.id.v) - (a->gate.id.v < b->gate.id.v);
+}
+
+static err load_piece(struct view *view, struct conn *conn, const struct wanted *wanted)
+{
+	struct loaded l = { .stamp = wanted->stamp };
+	struct like *likes;
+	struct comment *comments;
+	err e = posts_find(conn, wanted->author, wanted->post, view->mem, &l.piece.post);
+	l.gate = l.piece.post.gate;
+	if (e.code == ERR_MISSING || (!failed(e) && l.gate.deleted)) {
+		l.gate = (struct post_gate){ .id = wanted->post, .author = wanted->author, .deleted = true };
+		l.gone = true;
+		e = OK;
+	} else {
+		TRY(e);
+		TRY(likes_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &likes,
+		             &l.piece.n_likes));
+		TRY(comments_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &comments,
+		                &l.piece.n_comments));
+		if (l.piece.n_likes > 1)
+			qsort(likes, l.piece.n_likes, sizeof(*likes), cmp_like);
+		if (l.piece.n_comments > 1)
+			qsort(comments, l.piece.n_comments, sizeof(*comments), cmp_comment);
+		l.piece.likes = likes;
+		l.piece.comments = comments;
+		world_offer_piece(view->c->world, &l.piece, l.stamp);
+	}
+	view->loaded = grown(view->mem, view->loaded, view->n_loaded, &view->loaded_cap, sizeof(l));
+	view->loaded[view->n_loaded++] = l;
+out:
+	return e;
+}
+
+/* The next window of the pull; windows grow, since a viewer who sees little needs many. */
+static err load_window(struct view *view, struct conn *conn)
+{
+	struct pull *p = &view->pull;
+	int64_t last = p->n ? p->gates[p->n - 1].id.v : p->start;
+	size_t most = p->n < PULL_FIRST ? PULL_FIRST : p->n < PULL_MOST ? p->n : PULL_MOST;
+	struct post_window window = { .after.v = p->oldest_first ? last : p->stop,
+		                      .before.v = p->oldest_first ? p->stop : last,
+		                      .oldest_first = p->oldest_first,
+		                      .limit = (int)most };
+	struct post_gate *gates;
+	size_t n;
+	err e = posts_pull(conn, p->authors, p->n_authors, window, view->mem, &gates, &n);
+	if (failed(e))
+		return e;
+	for (size_t i = 0; i < n; i++) {
+		p->gates = grown(view->mem, p->gates, p->n, &p->cap, sizeof(*gates));
+		p->gates[p->n++] = gates[i];
+	}
+	p->ended = n < most;
+	return OK;
+}
+
+static err load_wanted(struct view *view, void *ctx)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(view->c->store, &conn));
+	if (view->pull_wanted)
+		TRY(load_window(view, conn));
+	for (size_t i = 0; i < view->n_wanted; i++)
+		TRY(load_piece(view, conn, &view->wanted[i]));
+	if (view->more_wanted)
+		TRY(view->more(view, conn, ctx));
+out:
+	store_read_end(view->c->store, &conn);
+	return e;
+}
+
+err view_run(struct view *view, void (*look)(struct view *, void *), void *ctx)
+{
+	for (int looks = 0; looks < LOOKS_MAX; looks++) {
+		view->n_wanted = 0;
+		view->pull_wanted = view->more_wanted = false;
+		world_lock(view->c->world);
+		look(view, ctx);
+		world_unlock(view->c->world);
+		if (view->n_wanted == 0 && !view->pull_wanted && !view->more_wanted)
+			return OK;
+		err e = load_wanted(view, ctx);
+		if (failed(e))
+			return e;
+	}
+	return err_busy("a page could not be filled");
+}
+
+bool view_trusts(const struct view *view, uint64_t retractions)
+{
+	return retractions == world_retractions(view->c->world) || view->tries > FRESH_TRIES;
+}
+
+/* What this request has read of a post, if nothing has changed it since. */
+static const struct loaded *find_loaded(struct view *view, post_id id)
+{
+	for (size_t i = view->n_loaded; i-- > 0;) {
+		const struct loaded *l = &view->loaded[i];
+		if (l->gate.id.v != id.v)
+			continue;
+		if (l->stamp == world_piece_stamp(view->c->world, id) || view->tries > FRESH_TRIES)
+			return l;
+		view->tries++;
+		return NULL;
+	}
+	return NULL;
+}
+
+static void want(struct view *view, person_id author, post_id id)
+{
+	for (size_t i = 0; i < view->n_wanted; i++)
+		if (view->wanted[i].post.v == id.v)
+			return;
+	view->wanted = grown(view->mem, view->wanted, view->n_wanted, &view->wanted_cap,
+	                     sizeof(*view->wanted));
+	view->wanted[view->n_wanted++] =
+	        (struct wanted){ author, id, world_piece_stamp(view->c->world, id) };
+}
+
+bool view_gate(struct view *view, person_id author, post_id id, const struct post_gate **gate)
+{
+	*gate = world_gate(view->c->world, author, id);
+	if (*gate != NULL)
+		return true;
+	const struct loaded *l = find_loaded(view, id);
+	if (l == NULL) {
+		want(view, author, id);
+		return false;
+	}
+	*gate = l->gone ? NULL : &l->gate;
+	return true;
+}
+
+bool view_piece(struct view *view, person_id author, post_id id, const struct piece **piece)
+{
+	*piece = world_piece(view->c->world, id);
+	if (*piece != NULL)
+		return true;
+	const struct loaded *l = find_loaded(view, id);
+	if (l == NULL) {
+		want(view, author, id);
+		return false;
+	}
+	*piece = l->gone ? NULL : &l->piece;
+	return true;
+}
+
+size_t piece_comment(const struct piece *piece, comment_id id)
+{
+	size_t from = 0, to = piece->n_comments;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (piece->comments[mid].gate.id.v < id.v)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < piece->n_comments && piece->comments[from].gate.id.v == id.v ? from : SIZE_MAX;
+}
+
+struct sight view_sight(struct view *view, const struct post_gate *gate, const struct piece *piece)
+{
+	struct sight s = { gate, piece, ARENA_ARRAY(view->mem, piece->n_comments, bool), 0 };
+	for (size_t i = 0; i < piece->n_comments; i++) {
+		s.seen[i] = see_comment_on_seen(&view->see, view->v, gate, &piece->comments[i].gate,
+		                                view->now_ms);
+		s.count += s.seen[i];
+	}
+	return s;
+}
+
+struct person view_card(const struct view *view, const struct person *person)
+{
+	bool own = person->id.v == view->v.v;
+	struct person card = *person;
+	card.handle = str_dup(view->mem, person->handle);
+	card.display_name = str_dup(view->mem, person->display_name);
+	card.note = see_profile(&view->see, view->v, person->id) ? str_dup(view->mem, person->note)
+	                                                         : STR_NONE;
+	if (!own) {
+		card.role = ROLE_MEMBER;
+		card.range = RANGE_ALL;
+		card.invited_by = (person_id){ 0 };
+	}
+	return card;
+}
+
+/* The mentioned people whose card this viewer may see. */
+static const struct person *view_mentions(struct view *view, const person_id *ids, size_t n_ids,
+                                          size_t *n)
+{
+	*n = 0;
+	if (n_ids == 0)
+		return NULL;
+	struct person *people = ARENA_ARRAY(view->mem, n_ids, struct person);
+	for (size_t i = 0; i < n_ids; i++)
+		if (see_card(&view->see, view->v, ids[i]))
+			people[(*n)++] = view_card(view, world_person(view->c->world, ids[i]));
+	return people;
+}
+
+/* The audience is its author's own business, and so is a hold. */
+static struct post_gate gate_for(struct view *view, const struct post_gate *gate)
+{
+	struct post_gate out = *gate;
+	struct audience *a = &out.audience;
+	if (gate->author.v == view->v.v) {
+		a->lists = arena_copy(view->mem, a->lists, a->n_lists * sizeof(*a->lists));
+		a->people = arena_copy(view->mem, a->people, a->n_people * sizeof(*a->people));
+	} else {
+		*a = (struct audience){ .kind = AUDIENCE_FRIENDS };
+		out.held_until_ms = 0;
+	}
+	return out;
+}
+
+void view_post(struct view *view, const struct sight *sight, struct seen_post *out)
+{
+	const struct post_gate *gate = sight->gate;
+	const struct post *post = &sight->piece->post;
+	*out = (struct seen_post){ .comments = sight->count };
+	out->post = (struct post){ .gate = gate_for(view, gate),
+		                   .text = str_dup(view->mem, post->text),
+		                   .language = str_dup(view->mem, post->language),
+		                   .app = str_dup(view->mem, post->app) };
+	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
+	out->held = gate->author.v == view->v.v && view->now_ms < gate->held_until_ms;
+	for (size_t i = 0; i < sight->piece->n_likes; i++) {
+		person_id by = sight->piece->likes[i].by;
+		if (!see_act_on_seen(&view->see, view->v, gate, by))
+			continue;
+		out->likes++;
+		out->liked |= by.v == view->v.v;
+	}
+}
+
+void view_comment(struct view *view, const struct sight *sight, size_t index, struct seen_comment *out)
+{
+	const struct piece *piece = sight->piece;
+	const struct comment *comment = &piece->comments[index];
+	struct comment_gate gate = comment->gate;
+	size_t parent = gate.reply_to.v ? piece_comment(piece, gate.reply_to) : SIZE_MAX;
+	*out = (struct seen_comment){ 0 };
+	out->held = gate.author.v == view->v.v && view->now_ms < gate.held_until_ms;
+	if (!out->held)
+		gate.held_until_ms = 0;
+	/* What it answers is named only where that may be seen: else it stands under the post. */
+	if (parent == SIZE_MAX || !sight->seen[parent]) {
+		gate.reply_to = (comment_id){ 0 };
+		gate.reply_to_author = (person_id){ 0 };
+	}
+	out->comment = (struct comment){ .gate = gate,
+		                         .text = str_dup(view->mem, comment->text),
+		                         .language = str_dup(view->mem, comment->language),
+		                         .app = str_dup(view->mem, comment->app) };
+	out->mentions =
+	        view_mentions(view, comment->mentions, comment->n_mentions, &out->n_mentions);
+	for (size_t i = 0; i < piece->n_comments; i++)
+		out->answers += sight->seen[i] && piece->comments[i].gate.reply_to.v == gate.id.v;
+}
+
+const person_id *view_likers(struct view *view, const struct sight *sight, size_t *n)
+{
+	const struct piece *piece = sight->piece;
+	person_id *likers = ARENA_ARRAY(view->mem, piece->n_likes, person_id);
+	*n = 0;
+	for (size_t i = 0; i < piece->n_likes; i++)
+		if (see_act_on_seen(&view->see, view->v, sight->gate, piece->likes[i].by))
+			likers[(*n)++] = piece->likes[i].by;
+	return likers;
+}
+
+void view_moment(struct view *view, const struct sight *sight, int comments_max, struct seen_moment *out)
+{
+	size_t shown = sight->count < comments_max ? (size_t)sight->count : (size_t)comments_max;
+	struct seen_comment *comments = ARENA_ARRAY(view->mem, shown, struct seen_comment);
+	view_post(view, sight, &out->post);
+	out->likers = view_likers(view, sight, &out->n_likers);
+	out->comments = comments;
+	out->n_comments = shown;
+	for (size_t i = sight->piece->n_comments; i-- > 0 && shown > 0;)
+		if (sight->seen[i])
+			view_comment(view, sight, i, &comments[--shown]);
+}
+
+size_t page_limit(struct page page)
+{
+	if (page.limit <= 0)
+		return PAGE_LIMIT_DEFAULT;
+	return page.limit < PAGE_LIMIT_MAX ? (size_t)page.limit : PAGE_LIMIT_MAX;
+}

@@ -1,0 +1,121 @@
+/* One post, its thread, one comment: each piece asked of the door alone. */
+#include "circle/read_private.h"
+
+#include "store/posts.h"
+
+#define THREAD_MAX 500 /* comments given at once */
+
+struct one {
+	struct status_ref ref;
+	int comments_max;
+	bool found;
+	struct sight sight; /* of the last look: valid inside it */
+	/* What is asked for; the others are NULL. */
+	struct seen_post *post;
+	struct seen_moment *moment;
+	struct seen_comment *comment;
+	struct seen_comment **thread;
+	person_id **likers;
+	size_t *n;
+};
+
+/* The post the reference leads to, if this viewer may see it. False: asked for, or not to be seen. */
+static bool look_post(struct view *view, struct one *one)
+{
+	const struct post_gate *gate;
+	const struct piece *piece;
+	if (!view_gate(view, one->ref.post_author, one->ref.post, &gate) || gate == NULL ||
+	    !see_post(&view->see, view->v, gate, view->now_ms) ||
+	    !view_piece(view, one->ref.post_author, one->ref.post, &piece) || piece == NULL)
+		return false;
+	one->sight = view_sight(view, gate, piece);
+	return true;
+}
+
+static void render_thread(struct view *view, struct one *one)
+{
+	size_t count = (size_t)one->sight.count, n = count < THREAD_MAX ? count : THREAD_MAX;
+	struct seen_comment *comments = ARENA_ARRAY(view->mem, n, struct seen_comment);
+	size_t at = 0;
+	for (size_t i = 0; at < n; i++)
+		if (one->sight.seen[i])
+			view_comment(view, &one->sight, i, &comments[at++]);
+	*one->thread = comments;
+	*one->n = n;
+}
+
+static void look(struct view *view, void *ctx)
+{
+	struct one *one = ctx;
+	one->found = look_post(view, one);
+	if (!one->found)
+		return;
+	if (one->post != NULL)
+		view_post(view, &one->sight, one->post);
+	if (one->moment != NULL)
+		view_moment(view, &one->sight, one->comments_max, one->moment);
+	if (one->thread != NULL)
+		render_thread(view, one);
+	if (one->likers != NULL)
+		*one->likers = (person_id *)(uintptr_t)view_likers(view, &one->sight, one->n);
+	if (one->comment != NULL) {
+		size_t at = piece_comment(one->sight.piece, one->ref.comment);
+		one->found = at != SIZE_MAX && one->sight.seen[at];
+		if (one->found)
+			view_comment(view, &one->sight, at, one->comment);
+	}
+}
+
+static err run(struct circle *c, person_id v, struct one *one, int64_t now_ms, struct arena *mem)
+{
+	struct view view = view_of(c, v, now_ms, mem);
+	err e = view_run(&view, look, one);
+	if (!failed(e) && !one->found)
+		e = err_missing("no such status for this viewer");
+	return e;
+}
+
+err read_ref(struct circle *c, int64_t status_id, struct status_ref *out)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(status_refs_find(conn, status_id, out));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
+err read_post(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,
+              struct arena *mem, struct seen_post *out)
+{
+	return run(c, v, &(struct one){ .ref = *ref, .post = out }, now_ms, mem);
+}
+
+err read_comment(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,
+                 struct arena *mem, struct seen_comment *out)
+{
+	if (ref->comment.v == 0)
+		return err_missing("a post, not a comment");
+	return run(c, v, &(struct one){ .ref = *ref, .comment = out }, now_ms, mem);
+}
+
+err read_moment(struct circle *c, person_id v, const struct status_ref *ref, int comments_max,
+                int64_t now_ms, struct arena *mem, struct seen_moment *out)
+{
+	struct one one = { .ref = *ref, .comments_max = comments_max, .moment = out };
+	return run(c, v, &one, now_ms, mem);
+}
+
+err read_thread(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,
+                struct arena *mem, struct seen_post *post, struct seen_comment **out, size_t *n)
+{
+	struct one one = { .ref = *ref, .post = post, .thread = out, .n = n };
+	return run(c, v, &one, now_ms, mem);
+}
+
+err read_likers(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,
+                struct arena *mem, person_id **out, size_t *n)
+{
+	return run(c, v, &(struct one){ .ref = *ref, .likers = out, .n = n }, now_ms, mem);
+}
