@@ -36,9 +36,14 @@ need_packages() {
 	command -v apt-get >/dev/null || die "no apt-get here; please install by hand:$missing"
 	say "installing with apt:$missing"
 	as_root apt-get update -qq || say "the package lists could not be renewed; trying with the old ones"
+	apt_log=$(mktemp)
 	# shellcheck disable=SC2086 # one word a package
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		-o DPkg::Lock::Timeout=600 $missing >&2 || die "apt could not install:$missing"
+		-o DPkg::Lock::Timeout=600 $missing >"$apt_log" 2>&1 || {
+		tail -n 30 "$apt_log" >&2
+		die "apt could not install:$missing"
+	}
+	rm -f "$apt_log"
 }
 
 # A node and npm that are there are used as they are: Debian's npm conflicts with a nodejs from elsewhere.
