@@ -5,17 +5,22 @@
 #include "model/post.h"
 #include "store/store.h"
 
-MUST_CHECK err comments_insert(struct conn *tx, const struct comment *comment); /* with directory row */
-MUST_CHECK err comments_find(struct conn *conn, person_id post_author, post_id post, comment_id id, struct arena *mem, struct comment *out);
-MUST_CHECK err comments_delete(struct conn *tx, person_id post_author, post_id post, comment_id id, int64_t at_ms); /* erases the text */
+MUST_CHECK err comments_insert(struct conn *tx,
+                               const struct comment *comment); /* with directory row */
+MUST_CHECK err comments_find(struct conn *conn, person_id post_author, post_id post, comment_id id,
+                             struct arena *mem, struct comment *out);
+MUST_CHECK err comments_delete(struct conn *tx, person_id post_author, post_id post, comment_id id,
+                               int64_t at_ms); /* erases the text */
 /* All living comments of a post, oldest first, up to `limit`. */
-MUST_CHECK err comments_of(struct conn *conn, person_id post_author, post_id post, int limit, struct arena *mem,
-                           struct comment **out, size_t *n);
+MUST_CHECK err comments_of(struct conn *conn, person_id post_author, post_id post, int limit,
+                           struct arena *mem, struct comment **out, size_t *n);
 
 MUST_CHECK err likes_set(struct conn *tx, const struct like *like, bool *is_new);
 MUST_CHECK err likes_clear(struct conn *tx, person_id post_author, post_id post, person_id by);
-MUST_CHECK err likes_of(struct conn *conn, person_id post_author, post_id post, int limit, struct arena *mem, struct like **out, size_t *n);
+MUST_CHECK err likes_of(struct conn *conn, person_id post_author, post_id post, int limit,
+                        struct arena *mem, struct like **out, size_t *n);
 /* Posts this person liked, newest first (index by liker: the one table with a second order). */
-MUST_CHECK err likes_by(struct conn *conn, person_id by, int64_t before_ms, int limit, struct arena *mem, struct like **out, size_t *n);
+MUST_CHECK err likes_by(struct conn *conn, person_id by, int64_t before_ms, int limit,
+                        struct arena *mem, struct like **out, size_t *n);
 
 #endif

@@ -8,17 +8,22 @@
 #include "store/store.h"
 
 MUST_CHECK err measures_insert(struct conn *tx, const struct measure *measure);
-MUST_CHECK err measures_find(struct conn *conn, measure_id id, struct arena *mem, struct measure *out); /* by directory */
-MUST_CHECK err measures_of(struct conn *conn, person_id subject, measure_id before, int limit, struct arena *mem,
-                           struct measure **out, size_t *n); /* newest first; 0: from the newest */
+MUST_CHECK err measures_find(struct conn *conn, measure_id id, struct arena *mem,
+                             struct measure *out); /* by directory */
+MUST_CHECK err measures_of(struct conn *conn, person_id subject, measure_id before, int limit,
+                           struct arena *mem, struct measure **out,
+                           size_t *n); /* newest first; 0: from the newest */
 /* Holds still active at `now_ms`, oldest first. */
-MUST_CHECK err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem, struct measure **out, size_t *n);
+MUST_CHECK err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
+                                struct measure **out, size_t *n);
 /* Compare-and-set from active: ERR_CONFLICT when already decided or lapsed at `at_ms`. */
-MUST_CHECK err measures_decide(struct conn *tx, person_id subject, measure_id id, enum measure_state state, person_id by,
-                               int64_t at_ms, str note);
+MUST_CHECK err measures_decide(struct conn *tx, person_id subject, measure_id id,
+                               enum measure_state state, person_id by, int64_t at_ms, str note);
 /* Active holds that ended by `now_ms`: marks them lapsed and returns them. */
-MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem, struct measure **out, size_t *n);
-MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure, int64_t at_ms);
+MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
+                              struct measure **out, size_t *n);
+MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure,
+                               int64_t at_ms);
 MUST_CHECK err accesses_count(struct conn *conn, measure_id measure, int *out);
 
 #endif

@@ -8,27 +8,36 @@
 #include "model/post.h"
 #include "store/store.h"
 
-MUST_CHECK err posts_insert(struct conn *tx, const struct post *post); /* with audience, mentions and directory row */
-MUST_CHECK err posts_find(struct conn *conn, person_id author, post_id id, struct arena *mem, struct post *out); /* deleted ones too */
-MUST_CHECK err posts_gate(struct conn *conn, person_id author, post_id id, struct arena *mem, struct post_gate *out);
+MUST_CHECK err posts_insert(
+	struct conn *tx, const struct post *post); /* with audience, mentions and directory row */
+MUST_CHECK err posts_find(struct conn *conn, person_id author, post_id id, struct arena *mem,
+                          struct post *out); /* deleted ones too */
+MUST_CHECK err posts_gate(struct conn *conn, person_id author, post_id id, struct arena *mem,
+                          struct post_gate *out);
 /* Marks it deleted and erases text, mentions and audience; likes and comments go with it. */
 MUST_CHECK err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms);
 /* An author's living posts with id in (after, before), newest first. */
-MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post_id before, int limit, struct arena *mem,
-                        struct post **out, size_t *n);
+MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post_id before,
+                        int limit, struct arena *mem, struct post **out, size_t *n);
 /* The same, gates alone: fills the in-memory ring. */
-MUST_CHECK err posts_gates_of(struct conn *conn, person_id author, post_id before, int limit, struct arena *mem,
-                              struct post_gate **out, size_t *n);
+MUST_CHECK err posts_gates_of(struct conn *conn, person_id author, post_id before, int limit,
+                              struct arena *mem, struct post_gate **out, size_t *n);
 /* The SQL pull: gates of living posts by any of `authors` (sorted), id in (after, before), newest first - or, with
  * `oldest_first`, the ones just above `after` in ascending order. Chooses join or newest-first scan by `n_authors`. Visibility is the caller's. */
-struct post_window { post_id after, before; bool oldest_first; int limit; };
-MUST_CHECK err posts_pull(struct conn *conn, const person_id *authors, size_t n_authors, struct post_window window,
-                          struct arena *mem, struct post_gate **out, size_t *n);
+struct post_window {
+	post_id after, before;
+	bool oldest_first;
+	int limit;
+};
+MUST_CHECK err posts_pull(struct conn *conn, const person_id *authors, size_t n_authors,
+                          struct post_window window, struct arena *mem, struct post_gate **out,
+                          size_t *n);
 
 MUST_CHECK err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out);
 
 /* Retry after a lost reply: the status made under this key by this person, if any (kept a day). */
 MUST_CHECK err retries_find(struct conn *conn, person_id by, str key, int64_t *status_id);
-MUST_CHECK err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id, int64_t at_ms);
+MUST_CHECK err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id,
+                              int64_t at_ms);
 
 #endif

@@ -14,23 +14,27 @@ MUST_CHECK err ties_count(struct conn *conn, person_id a, int *out);
 /* requests: kept under the person asked. A second one replaces the word. */
 MUST_CHECK err requests_set(struct conn *tx, const struct friend_request *request);
 MUST_CHECK err requests_clear(struct conn *tx, person_id from, person_id to);
-MUST_CHECK err requests_find(struct conn *conn, person_id from, person_id to, struct arena *mem, struct friend_request *out);
+MUST_CHECK err requests_find(struct conn *conn, person_id from, person_id to, struct arena *mem,
+                             struct friend_request *out);
 /* Newest first, older than `before_ms` (INT64_MAX for the newest). */
-MUST_CHECK err requests_to(struct conn *conn, person_id to, int64_t before_ms, int limit, struct arena *mem,
-                           struct friend_request **out, size_t *n);
+MUST_CHECK err requests_to(struct conn *conn, person_id to, int64_t before_ms, int limit,
+                           struct arena *mem, struct friend_request **out, size_t *n);
 MUST_CHECK err requests_from(struct conn *conn, person_id from, int limit, struct arena *mem,
                              struct friend_request **out, size_t *n);
 MUST_CHECK err requests_count_from(struct conn *conn, person_id from, int *out);
 
-MUST_CHECK err blocks_set(struct conn *tx, person_id a, person_id b, int64_t at_ms); /* a blocks b */
+MUST_CHECK err blocks_set(struct conn *tx, person_id a, person_id b,
+                          int64_t at_ms); /* a blocks b */
 MUST_CHECK err blocks_clear(struct conn *tx, person_id a, person_id b);
 MUST_CHECK err blocks_has(struct conn *conn, person_id a, person_id b, bool *out);
 
 /* hides: `mine` = b does not see a's posts; `theirs` = b's posts are kept out of a's feed. */
 enum hide_kind { HIDE_MINE = 1, HIDE_THEIRS = 2 };
-MUST_CHECK err hides_set(struct conn *tx, person_id a, person_id b, enum hide_kind kind, int64_t at_ms);
+MUST_CHECK err hides_set(struct conn *tx, person_id a, person_id b, enum hide_kind kind,
+                         int64_t at_ms);
 MUST_CHECK err hides_clear(struct conn *tx, person_id a, person_id b, enum hide_kind kind);
-MUST_CHECK err hides_has(struct conn *conn, person_id a, person_id b, enum hide_kind kind, bool *out);
+MUST_CHECK err hides_has(struct conn *conn, person_id a, person_id b, enum hide_kind kind,
+                         bool *out);
 
 /* Every row, for start-up, ordered by (a, b). `kind`: hide_kind for hides, else 0. */
 typedef err (*pair_each)(person_id a, person_id b, int kind, int64_t at_ms, void *ctx);

@@ -1,0 +1,245 @@
+#include "store/measures.h"
+
+#include "store/comments.h"
+#include "store/posts.h"
+#include "store/store_testing.h"
+
+static const person_id author = { 1 }, steward = { 9 };
+static const post_id post = { 10 };
+static const comment_id comment = { 11 };
+
+static struct measure hold(int64_t id, comment_id on, int64_t ends_at_ms)
+{
+	return (struct measure){
+		.id = { id },
+		.subject = author,
+		.kind = MEASURE_HOLD,
+		.post_author = author,
+		.post = post,
+		.comment = on,
+		.rule = S("text.malice"),
+		.policy = S("p1"),
+		.evidence = S("{\"score\":0.9}"),
+		.starts_at_ms = id,
+		.ends_at_ms = ends_at_ms,
+		.decision_note = S(""),
+	};
+}
+
+static void insert(struct tables *t, struct measure m) { assert_ok(measures_insert(t->conn, &m)); }
+
+static void write_pieces(struct tables *t)
+{
+	struct post p = { .gate = { .id = post, .author = author } };
+	struct comment c = {
+		.gate = { .id = comment, .post = post, .post_author = author, .author = author }
+	};
+	assert_ok(posts_insert(t->conn, &p));
+	assert_ok(comments_insert(t->conn, &c));
+}
+
+static int64_t post_held(struct tables *t)
+{
+	struct post_gate gate;
+	assert_ok(posts_gate(t->conn, author, post, t->mem, &gate));
+	return gate.held_until_ms;
+}
+
+static int64_t comment_held(struct tables *t)
+{
+	struct comment c;
+	assert_ok(comments_find(t->conn, author, post, comment, t->mem, &c));
+	return c.gate.held_until_ms;
+}
+
+static void a_measure_comes_back_as_written(void **state)
+{
+	struct tables *t = *state;
+	struct measure want = hold(20, comment, 500), got;
+	want.by = steward;
+	insert(t, want);
+	assert_ok(measures_find(t->conn, want.id, t->mem, &got));
+	assert_int_equal(got.subject.v, author.v);
+	assert_int_equal(got.kind, MEASURE_HOLD);
+	assert_int_equal(got.state, MEASURE_ACTIVE);
+	assert_true(got.post_author.v == 1 && got.post.v == 10 && got.comment.v == 11);
+	assert_text(got.rule, "text.malice");
+	assert_text(got.policy, "p1");
+	assert_text(got.evidence, "{\"score\":0.9}");
+	assert_true(got.starts_at_ms == 20 && got.ends_at_ms == 500 && got.by.v == 9 &&
+	            got.decided_by.v == 0);
+	assert_fails(measures_find(t->conn, (measure_id){ 21 }, t->mem, &got), ERR_MISSING);
+}
+
+static void a_hold_keeps_back_the_piece_it_names(void **state)
+{
+	struct tables *t = *state;
+	write_pieces(t);
+	assert_int_equal(post_held(t), 0);
+	insert(t, hold(20, comment, 500));
+	assert_int_equal(post_held(t), 0);
+	assert_int_equal(comment_held(t), 500);
+	insert(t, hold(21, (comment_id){ 0 }, 600));
+	assert_int_equal(post_held(t), 600);
+	assert_int_equal(comment_held(t), 500);
+}
+
+static void a_label_or_a_measure_on_a_person_holds_nothing(void **state)
+{
+	struct tables *t = *state;
+	struct measure label = hold(20, (comment_id){ 0 }, 500),
+		       seal = hold(21, (comment_id){ 0 }, 500);
+	write_pieces(t);
+	label.kind = MEASURE_LABEL;
+	seal.kind = MEASURE_SEAL;
+	seal.post_author.v = seal.post.v = 0;
+	insert(t, label);
+	insert(t, seal);
+	assert_int_equal(post_held(t), 0);
+}
+
+static void the_latest_hold_counts(void **state)
+{
+	struct tables *t = *state;
+	write_pieces(t);
+	insert(t, hold(30, (comment_id){ 0 }, 600));
+	insert(t, hold(20, (comment_id){ 0 }, 900)); /* older, written late */
+	assert_int_equal(post_held(t), 600);
+	assert_ok(measures_decide(t->conn, author, (measure_id){ 20 }, MEASURE_KEPT, steward, 100,
+	                          S("")));
+	assert_int_equal(post_held(t), 600);
+	insert(t, hold(40, (comment_id){ 0 }, 700));
+	assert_int_equal(post_held(t), 700);
+}
+
+static void a_decision_changes_what_is_held(void **state)
+{
+	static const struct {
+		const char *name;
+		enum measure_state state;
+		int64_t held;
+	} rows[] = {
+		{ "released: shown", MEASURE_RELEASED, 0 },
+		{ "kept: held for good", MEASURE_KEPT, INT64_MAX },
+	};
+	struct tables *t = *state;
+	write_pieces(t);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct measure got;
+		measure_id id = { 20 + (int64_t)i };
+		insert(t, hold(id.v, (comment_id){ 0 }, 500));
+		assert_ok(measures_decide(t->conn, author, id, rows[i].state, steward, 300,
+		                          S("looked at it")));
+		if (post_held(t) != rows[i].held)
+			fail_msg("%s", rows[i].name);
+		assert_ok(measures_find(t->conn, id, t->mem, &got));
+		assert_int_equal(got.state, rows[i].state);
+		assert_true(got.decided_by.v == steward.v && got.decided_at_ms == 300);
+		assert_text(got.decision_note, "looked at it");
+	}
+}
+
+static void a_hold_is_decided_once_and_in_time(void **state)
+{
+	struct tables *t = *state;
+	measure_id id = { 20 };
+	write_pieces(t);
+	insert(t, hold(20, (comment_id){ 0 }, 500));
+	assert_fails(measures_decide(t->conn, author, id, MEASURE_KEPT, steward, 500, S("")),
+	             ERR_CONFLICT);
+	assert_int_equal(post_held(t), 500);
+	assert_ok(measures_decide(t->conn, author, id, MEASURE_RELEASED, steward, 499, S("")));
+	assert_fails(measures_decide(t->conn, author, id, MEASURE_KEPT, steward, 499, S("")),
+	             ERR_CONFLICT);
+	assert_int_equal(post_held(t), 0);
+	assert_fails(measures_decide(t->conn, steward, id, MEASURE_KEPT, steward, 499, S("")),
+	             ERR_MISSING);
+}
+
+static void the_queue_is_what_is_open_now(void **state)
+{
+	struct tables *t = *state;
+	struct measure *got, label = hold(23, (comment_id){ 0 }, 900);
+	size_t n;
+	label.kind = MEASURE_LABEL;
+	insert(t, hold(20, (comment_id){ 0 }, 900));
+	insert(t, hold(21, comment, 500));
+	insert(t, hold(22, (comment_id){ 0 }, 700));
+	insert(t, label);
+	assert_ok(measures_waiting(t->conn, 499, 10, t->mem, &got, &n));
+	assert_true(n == 3 && got[0].id.v == 20 && got[1].id.v == 21 && got[2].id.v == 22);
+	assert_ok(
+		measures_waiting(t->conn, 500, 10, t->mem, &got, &n)); /* 21 is over by the clock */
+	assert_true(n == 2 && got[0].id.v == 20 && got[1].id.v == 22);
+	assert_ok(measures_decide(t->conn, author, (measure_id){ 20 }, MEASURE_KEPT, steward, 100,
+	                          S("")));
+	assert_ok(measures_waiting(t->conn, 500, 1, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 22);
+}
+
+static void the_sweep_lapses_what_nobody_decided(void **state)
+{
+	struct tables *t = *state;
+	struct measure *got, one;
+	size_t n;
+	write_pieces(t);
+	insert(t, hold(20, (comment_id){ 0 }, 500));
+	insert(t, hold(21, comment, 400));
+	insert(t, hold(22, (comment_id){ 12 }, INT64_MAX));
+	assert_ok(measures_lapse(t->conn, 399, 10, t->mem, &got, &n));
+	assert_int_equal(n, 0);
+	assert_ok(measures_lapse(t->conn, 600, 1, t->mem, &got, &n));
+	assert_true(n == 1 && got->id.v == 21 && got->state == MEASURE_LAPSED);
+	assert_int_equal(comment_held(t), 0);
+	assert_int_equal(post_held(t), 500);
+	assert_ok(measures_lapse(t->conn, 600, 10, t->mem, &got, &n));
+	assert_true(n == 1 && got->id.v == 20);
+	assert_ok(measures_lapse(t->conn, 600, 10, t->mem, &got, &n));
+	assert_int_equal(n, 0);
+	assert_ok(measures_find(t->conn, (measure_id){ 20 }, t->mem, &one));
+	assert_int_equal(one.state, MEASURE_LAPSED);
+}
+
+static void a_subject_reads_theirs_newest_first(void **state)
+{
+	struct tables *t = *state;
+	struct measure *got, theirs = hold(25, comment, 500);
+	size_t n;
+	theirs.subject = steward;
+	for (int64_t i = 20; i < 25; i++)
+		insert(t, hold(i, comment, 500));
+	insert(t, theirs);
+	assert_ok(measures_of(t->conn, author, (measure_id){ 0 }, 2, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].id.v == 24 && got[1].id.v == 23);
+	assert_ok(measures_of(t->conn, author, (measure_id){ 23 }, 10, t->mem, &got, &n));
+	assert_true(n == 3 && got[0].id.v == 22 && got[2].id.v == 20);
+}
+
+static void every_look_of_a_reviewer_counts(void **state)
+{
+	struct tables *t = *state;
+	int n;
+	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 20 }, 1));
+	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 20 }, 2));
+	assert_ok(accesses_insert(t->conn, author, (measure_id){ 20 }, 2));
+	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 21 }, 2));
+	assert_ok(accesses_count(t->conn, (measure_id){ 20 }, &n));
+	assert_int_equal(n, 3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TABLE_TEST(a_measure_comes_back_as_written),
+		TABLE_TEST(a_hold_keeps_back_the_piece_it_names),
+		TABLE_TEST(a_label_or_a_measure_on_a_person_holds_nothing),
+		TABLE_TEST(the_latest_hold_counts),
+		TABLE_TEST(a_decision_changes_what_is_held),
+		TABLE_TEST(a_hold_is_decided_once_and_in_time),
+		TABLE_TEST(the_queue_is_what_is_open_now),
+		TABLE_TEST(the_sweep_lapses_what_nobody_decided),
+		TABLE_TEST(a_subject_reads_theirs_newest_first),
+		TABLE_TEST(every_look_of_a_reviewer_counts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

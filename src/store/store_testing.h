@@ -1,0 +1,48 @@
+/* store_testing.h - what the tests of this room share: a folder that goes away, and tables to work on. */
+#ifndef KITH_STORE_TESTING_H
+#define KITH_STORE_TESTING_H
+
+/* In the order cmocka wants. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/driver.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define assert_ok(call)                                                                            \
+	do {                                                                                       \
+		err assert_ok_e = (call);                                                          \
+		if (failed(assert_ok_e))                                                           \
+			fail_msg("%s: %s", #call, assert_ok_e.why);                                \
+	} while (0)
+#define assert_fails(call, want) assert_int_equal((call).code, (want))
+#define assert_text(got, want)                                                                     \
+	do {                                                                                       \
+		str assert_text_got = (got);                                                       \
+		if (!str_eq(assert_text_got, str_of(want)))                                        \
+			fail_msg("%s is \"%.*s\", not \"%s\"", #got, STR_ARG(assert_text_got),     \
+			         (want));                                                          \
+	} while (0)
+
+struct tables {
+	char folder[64], path[128];
+	struct conn *conn; /* in a transaction that is never committed */
+	struct arena *mem;
+};
+
+/* For cmocka_unit_test_setup_teardown: `*state` is a struct tables. */
+int tables_set_up(void **state);
+int tables_tear_down(void **state);
+
+/* A new folder under TMPDIR or /tmp; its name goes to `out`, at least 64 bytes. */
+void make_folder(char *out);
+void remove_folder(const char *folder); /* with the files in it */
+
+#define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, tables_set_up, tables_tear_down)
+
+#endif
