@@ -1,0 +1,91 @@
+/* call.h - one request on its way through a handler, and the few things every handler does.
+ *
+ *     err api_post_show(struct call *c)
+ *     {
+ *             int64_t id;
+ *             err e;
+ *             TRY(call_path_id(c, 0, &id));
+ *             TRY(read_...(c->circle, c->me.person, ..., c->now_ms, c->mem, &post));
+ *             TRY(entity_status(c, call_json(c), &post));
+ *             TRY(call_send(c));
+ *     out:
+ *             return e;
+ *     }
+ *
+ * The error that comes back becomes the answer in one place (dispatch.c). Parameters are read with params_* of
+ * http/form.h on `c->params`. */
+#ifndef KITH_API_CALL_H
+#define KITH_API_CALL_H
+
+#include "api/route.h"
+#include "circle/admit.h"
+#include "circle/read.h"
+#include "http/form.h"
+
+struct api;
+
+/* Bytes of one JSON answer at most: 500 comments of the largest size fit many times over. */
+#define CALL_JSON_MAX_BYTES ((size_t)32 << 20)
+/* Accounts written once in an answer and copied from there after. */
+#define CALL_FRAGMENTS 64
+
+struct call_fragment {
+	int64_t id;
+	size_t from, n; /* in `json` */
+};
+
+struct call {
+	struct api *api;
+	struct circle *circle;
+	str url; /* our origin, without a slash at the end */
+	const struct route *route;
+	const struct http_request *request;
+	const struct params *params; /* query and body as one tree */
+	struct http_reply *reply;
+	struct arena *mem; /* the request's */
+	int64_t now_ms;
+	int64_t began_us; /* for the log */
+	str args[ROUTE_ARGS_MAX];
+	struct bearer me;   /* person 0: nobody, or an app's own token (then app is set) */
+	bool by_cookie;     /* the token came as the cookie */
+	err fault;          /* found in the head or by the handler; also for the log */
+	int fault_status;   /* when the head alone decides the status; else 0 */
+	unsigned retry_after_s;
+	struct buf json;
+	struct call_fragment fragments[CALL_FRAGMENTS];
+};
+
+/* --- reading --- */
+
+/* The id in the path. Anything else in its place is nothing that is here: ERR_MISSING. */
+MUST_CHECK err call_path_id(const struct call *c, int index, int64_t *id);
+/* Text that must be there, not empty: ERR_INPUT naming the field. `name` is a literal. */
+MUST_CHECK err call_text(const struct call *c, const char *name, str *text);
+/* max_id, since_id, min_id and limit (1 to `limit_max`, default `limit`). A malformed cursor is answered 400. */
+MUST_CHECK err call_page(const struct call *c, int limit, int limit_max, struct page *page);
+/* `kith_audience`; `*given` false when absent. Ids come out ascending, each once; whether they exist is circle's to say. */
+MUST_CHECK err call_audience(const struct call *c, bool *given, struct audience *audience);
+
+/* --- answering --- */
+
+/* The answer's JSON under construction: empty at the first call. */
+struct buf *call_json(struct call *c);
+/* Sends what was built, as 200. */
+MUST_CHECK err call_send(struct call *c);
+/* `{}`. */
+MUST_CHECK err call_send_empty(struct call *c);
+/* `[]`. */
+MUST_CHECK err call_send_none(struct call *c);
+/* Link header of a listing whose first and last ids are given (0: an empty page): "next" only when the page is full. */
+MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int64_t first_id, int64_t last_id);
+
+/* --- cookies and tokens --- */
+
+#define CALL_COOKIE "kith_session"
+
+/* A session for this browser, instead of the one its cookie may have held, and the cookie for it. */
+MUST_CHECK err call_sign_in(struct call *c, person_id person);
+/* Tells the browser to forget the cookie. */
+MUST_CHECK err call_clear_cookie(struct call *c);
+
+#endif

@@ -1,0 +1,49 @@
+/* entity.h - nouns as the JSON of the Mastodon client API, with kith's own fields beside.
+ *
+ * Each writer adds one JSON value to `b`, without a comma before it. All that appears was let through the door by
+ * circle/read.h for `c->me`. A writer that comes back ERR_MISSING (someone vanished since) has written nothing; the
+ * ones for lists leave such an item out. Source: the OpenAPI description of Mastodon 4. */
+#ifndef KITH_API_ENTITY_H
+#define KITH_API_ENTITY_H
+
+#include "api/call.h"
+#include "circle/befriend.h"
+#include "model/measure.h"
+
+/* People. */
+void entity_account(struct call *c, struct buf *b, const struct person *person);
+/* The same by id, looked up through the door, written once an answer and copied after. */
+MUST_CHECK err entity_account_of(struct call *c, struct buf *b, person_id id);
+/* A JSON list of accounts; those gone are left out. */
+MUST_CHECK err entity_accounts(struct call *c, struct buf *b, const person_id *ids, size_t n);
+MUST_CHECK err entity_accounts_known(struct call *c, struct buf *b, const struct person *people, size_t n);
+/* An account with more fields at its end: `more` is JSON members, e.g. `"kith_word":"..."`. */
+void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more);
+/* One's own, with `source`, `role` and kith_role, kith_range, kith_sealed. */
+MUST_CHECK err entity_own_account(struct call *c, struct buf *b, const struct person *person);
+void entity_relationship(struct call *c, struct buf *b, const struct relation *relation);
+void entity_list(struct call *c, struct buf *b, const struct list *list);
+
+/* Pieces. */
+MUST_CHECK err entity_status(struct call *c, struct buf *b, const struct seen_post *post);
+MUST_CHECK err entity_comment(struct call *c, struct buf *b, const struct seen_comment *comment);
+/* The same with `text` as written: for the author who takes it back. */
+MUST_CHECK err entity_status_with_text(struct call *c, struct buf *b, const struct seen_post *post);
+MUST_CHECK err entity_comment_with_text(struct call *c, struct buf *b, const struct seen_comment *comment);
+/* JSON lists. */
+MUST_CHECK err entity_statuses(struct call *c, struct buf *b, const struct seen_post *posts, size_t n);
+MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_comment *comments, size_t n);
+/* StatusSource, and the one StatusEdit of a piece that was never changed. */
+void entity_source(struct buf *b, int64_t id, str text);
+MUST_CHECK err entity_edit(struct call *c, struct buf *b, person_id author, str text, size_t n_mentions,
+                           const struct person *mentions, int64_t at_ms);
+
+MUST_CHECK err entity_notification(struct call *c, struct buf *b, const struct seen_notice *notice);
+/* Mastodon's word for a notice: "favourite", "mention", "follow_request", "follow", "moderation_warning". */
+const char *entity_notice_type(enum notice_kind kind);
+
+/* A measure on a piece: the statement of reasons, docs/api.md. */
+struct seen_measure;
+MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_measure *measure);
+
+#endif

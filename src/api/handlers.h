@@ -1,0 +1,129 @@
+/* handlers.h - one function a route: reads the request into a noun, calls one verb, writes the reply. */
+#ifndef KITH_API_HANDLERS_H
+#define KITH_API_HANDLERS_H
+
+#include "api/call.h"
+
+/* api_account.c */
+err api_account_own(struct call *c);
+err api_account_update(struct call *c);
+err api_account_show(struct call *c);
+err api_account_lookup(struct call *c);
+err api_account_search(struct call *c);
+err api_account_statuses(struct call *c);
+err api_account_followers(struct call *c);
+err api_account_following(struct call *c);
+err api_account_lists(struct call *c);
+
+/* api_relation.c */
+err api_relation_list(struct call *c);
+err api_relation_follow(struct call *c);
+err api_relation_unfollow(struct call *c); /* also remove_from_followers */
+err api_relation_block(struct call *c);
+err api_relation_unblock(struct call *c);
+err api_relation_mute(struct call *c);
+err api_relation_unmute(struct call *c);
+err api_relation_hide_mine(struct call *c); /* POST and DELETE */
+err api_relation_blocks(struct call *c);
+err api_relation_mutes(struct call *c);
+err api_relation_requests(struct call *c);
+err api_relation_sent(struct call *c);
+err api_relation_authorize(struct call *c);
+err api_relation_reject(struct call *c);
+
+/* api_status.c */
+err api_status_create(struct call *c);
+err api_status_show(struct call *c);
+err api_status_context(struct call *c);
+err api_status_source(struct call *c);
+err api_status_history(struct call *c);
+err api_status_favourited_by(struct call *c);
+err api_status_reblogged_by(struct call *c);
+err api_status_delete(struct call *c);
+err api_status_favourite(struct call *c);
+err api_status_unfavourite(struct call *c);
+err api_status_reblog(struct call *c); /* also unreblog */
+
+/* api_timeline.c */
+err api_timeline_home(struct call *c);
+err api_timeline_list(struct call *c);
+err api_timeline_none(struct call *c); /* public, tag */
+err api_timeline_favourites(struct call *c);
+
+/* api_list.c */
+err api_list_all(struct call *c);
+err api_list_create(struct call *c);
+err api_list_show(struct call *c);
+err api_list_rename(struct call *c);
+err api_list_delete(struct call *c);
+err api_list_members(struct call *c);
+err api_list_add(struct call *c);
+err api_list_remove(struct call *c);
+
+/* api_notification.c */
+err api_notification_list(struct call *c);
+err api_notification_show(struct call *c);
+err api_notification_clear(struct call *c);
+err api_notification_dismiss(struct call *c);
+err api_notification_unread(struct call *c);
+err api_notification_markers(struct call *c);
+err api_notification_set_markers(struct call *c);
+
+/* api_search.c */
+err api_search_v2(struct call *c);
+
+/* api_preference.c */
+err api_preference_show(struct call *c);
+err api_preference_none(struct call *c); /* bookmarks, conversations, followed_tags, filters */
+
+/* api_instance.c */
+err api_instance_v1(struct call *c);
+err api_instance_v2(struct call *c);
+err api_instance_none(struct call *c); /* rules, custom_emojis, announcements */
+err api_instance_nodeinfo_links(struct call *c);
+err api_instance_nodeinfo(struct call *c);
+err api_instance_healthz(struct call *c);
+err api_instance_readyz(struct call *c);
+
+/* api_oauth.c */
+err api_oauth_app_create(struct call *c);
+err api_oauth_app_show(struct call *c);
+err api_oauth_authorize(struct call *c);
+err api_oauth_sign_in(struct call *c);
+err api_oauth_consent(struct call *c);
+err api_oauth_token(struct call *c);
+err api_oauth_revoke(struct call *c);
+err api_oauth_userinfo(struct call *c);
+err api_oauth_metadata(struct call *c);
+
+/* api_session.c */
+err api_session_create(struct call *c);
+err api_session_delete(struct call *c);
+err api_session_list(struct call *c);
+err api_session_revoke(struct call *c);
+err api_session_password(struct call *c);
+err api_session_reset(struct call *c);
+
+/* api_invite.c */
+err api_invite_look(struct call *c);
+err api_invite_sign_up(struct call *c);
+err api_invite_create(struct call *c);
+err api_invite_list(struct call *c);
+err api_invite_revoke(struct call *c);
+
+/* api_moment.c */
+err api_moment_list(struct call *c);
+err api_moment_show(struct call *c);
+err api_moment_audience(struct call *c);
+
+/* api_measure.c */
+err api_measure_mine(struct call *c);
+err api_measure_queue(struct call *c);
+err api_measure_release(struct call *c);
+err api_measure_keep(struct call *c);
+
+/* page.c */
+err page_index(struct call *c);
+err page_asset(struct call *c);
+
+#endif
