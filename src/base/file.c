@@ -193,6 +193,21 @@ struct line_reader {
 	err e;
 };
 
+static struct line_reader *reader_of(int fd, bool own_fd, size_t line_max_bytes)
+{
+	struct line_reader *r = calloc(1, sizeof *r);
+	if (!r)
+		abort();
+	r->fd = fd;
+	r->own_fd = own_fd;
+	r->line_max = line_max_bytes;
+	r->cap = line_max_bytes + READ_BYTES;
+	r->text = malloc(r->cap);
+	if (!r->text)
+		abort();
+	return r;
+}
+
 err lines_open(const char *path, size_t line_max_bytes, struct line_reader **out)
 {
 	bool standard_input = strcmp(path, "-") == 0;
@@ -200,18 +215,13 @@ err lines_open(const char *path, size_t line_max_bytes, struct line_reader **out
 	*out = NULL;
 	if (fd < 0)
 		return from_errno();
-	struct line_reader *r = calloc(1, sizeof *r);
-	if (!r)
-		abort();
-	r->fd = fd;
-	r->own_fd = !standard_input;
-	r->line_max = line_max_bytes;
-	r->cap = line_max_bytes + READ_BYTES;
-	r->text = malloc(r->cap);
-	if (!r->text)
-		abort();
-	*out = r;
+	*out = reader_of(fd, !standard_input, line_max_bytes);
 	return OK;
+}
+
+struct line_reader *lines_of_fd(int fd, size_t line_max_bytes)
+{
+	return reader_of(fd, false, line_max_bytes);
 }
 
 static void stop(struct line_reader *r, err e)

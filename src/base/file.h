@@ -20,6 +20,8 @@ void file_unmap(str *map);
 /* Lines of a file or of standard input (path "-"), gunzipped when the content is gzip. */
 struct line_reader;
 MUST_CHECK err lines_open(const char *path, size_t line_max_bytes, struct line_reader **out);
+/* The same from an open file, borrowed until close. */
+struct line_reader *lines_of_fd(int fd, size_t line_max_bytes);
 /* The next line without its newline, borrowed until the next call. False at the end.
  * A line over the maximum comes cut, with `*cut` true; the rest of it is skipped. */
 bool lines_next(struct line_reader *r, str *line, bool *cut);
