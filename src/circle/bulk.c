@@ -1,0 +1,556 @@
+/* A batch is checked and turned into steps outside the transaction, where screening has all the time it wants; the
+ * steps then run as one job of the writer, and the world follows after the commit. */
+#include "circle/bulk.h"
+
+#include "circle/bulk_keys.h"
+#include "circle/handle.h"
+#include "circle/hold.h"
+#include "circle/phrase.h"
+#include "circle/secret.h"
+#include "circle/world.h"
+#include "store/comments.h"
+#include "store/lists.h"
+#include "store/measures.h"
+#include "store/people.h"
+#include "store/posts.h"
+#include "store/sessions.h"
+#include "store/ties.h"
+
+#include "model/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Kinds of names in bulk_keys. */
+#define NAME_PERSON 'p'
+#define NAME_STATUS 's'
+#define NAME_LIST 'l'
+/* Statuses are found again by a later load under this prefix, in the table of retries, as nobody's. */
+#define RETRY_PREFIX "load:"
+
+struct step {
+	struct step *next;
+	enum bulk_kind kind;
+	struct person person;
+	str handle_key, token;
+	person_id a, b;
+	struct list list;
+	size_t n_members;
+	const person_id *members;
+	struct post post;
+	struct comment comment;
+	struct like like;
+	str key;
+	struct status_ref ref; /* of a post or comment */
+	struct screening screening;
+	int64_t at_ms;
+};
+
+struct bulk {
+	struct circle *circle;
+	bool screens;
+	int64_t now_ms;
+	struct bulk_keys *keys;
+	struct arena *mem; /* of the batch */
+	struct step *first, **last;
+};
+
+void bulk_open(struct circle *circle, bool screen, int64_t now_ms, struct bulk **out)
+{
+	struct bulk *b = calloc(1, sizeof *b);
+	if (!b)
+		abort();
+	*b = (struct bulk){ .circle = circle,
+		            .screens = screen,
+		            .now_ms = now_ms,
+		            .keys = bulk_keys_new(),
+		            .mem = arena_new((size_t)1 << 20) };
+	b->last = &b->first;
+	*out = b;
+}
+
+void bulk_close(struct bulk **bulk)
+{
+	if (!*bulk)
+		return;
+	bulk_keys_free((*bulk)->keys);
+	arena_free((*bulk)->mem);
+	free(*bulk);
+	*bulk = NULL;
+}
+
+/* ---- names ---- */
+
+static err find_person(struct bulk *b, str handle, const char *field, person_id *out)
+{
+	str key = handle_key(b->mem, handle);
+	const struct bulk_place *known = bulk_keys_find(b->keys, NAME_PERSON, 0, key);
+	if (known) {
+		*out = (person_id){ known->id };
+		return OK;
+	}
+	world_lock(b->circle->world);
+	const struct person *person = world_person_by_key(b->circle->world, key);
+	*out = person ? person->id : (person_id){ 0 };
+	world_unlock(b->circle->world);
+	return out->v ? OK : err_input(field, "names nobody: people come before what they do");
+}
+
+static str retry_key(struct bulk *b, str key)
+{
+	return str_format(b->mem, RETRY_PREFIX "%.*s", STR_ARG(key));
+}
+
+/* A status of an earlier load. */
+static err find_old_status(struct bulk *b, str key, struct bulk_place *out)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(b->circle->store, &conn));
+	TRY(retries_find(conn, (person_id){ 0 }, retry_key(b, key), &out->id));
+	TRY(status_refs_find(conn, out->id, &out->ref));
+	out->at_ms = snowflake_ms(out->id);
+out:
+	store_read_end(b->circle->store, &conn);
+	return e;
+}
+
+static err find_status(struct bulk *b, str key, const char *field, struct bulk_place *out)
+{
+	const struct bulk_place *known = bulk_keys_find(b->keys, NAME_STATUS, 0, key);
+	if (known) {
+		*out = *known;
+		return OK;
+	}
+	err e = find_old_status(b, key, out);
+	if (e.code == ERR_MISSING)
+		return err_input(field, "names no key of this load or an earlier one");
+	if (!failed(e) && !bulk_keys_add(b->keys, NAME_STATUS, 0, key, *out))
+		return err_system("a key is known and unknown");
+	return e;
+}
+
+/* A new key: not in this load, not in an earlier one. */
+static err claim_key(struct bulk *b, str key, struct bulk_place place)
+{
+	struct bulk_place old = { 0 };
+	if (key.n == 0 || key.n > 200)
+		return err_input("key", "is 1 to 200 bytes");
+	err e = find_old_status(b, key, &old);
+	if (!failed(e))
+		return err_conflict("key", "is loaded already");
+	if (e.code != ERR_MISSING)
+		return e;
+	return bulk_keys_add(b->keys, NAME_STATUS, 0, key, place)
+	               ? OK
+	               : err_conflict("key", "comes twice");
+}
+
+static int by_person(const void *a, const void *b)
+{
+	int64_t x = ((const person_id *)a)->v, y = ((const person_id *)b)->v;
+	return (x > y) - (x < y);
+}
+
+static int by_list(const void *a, const void *b)
+{
+	int64_t x = ((const list_id *)a)->v, y = ((const list_id *)b)->v;
+	return (x > y) - (x < y);
+}
+
+/* Handles, or decimal ids, to ids: ascending, each once. */
+static err find_people(struct bulk *b, const str *names, size_t n, const char *field,
+                       const person_id **out, size_t *n_out)
+{
+	person_id *ids = ARENA_ARRAY(b->mem, n, person_id);
+	for (size_t i = 0; i < n; i++) {
+		err e = find_person(b, names[i], field, &ids[i]);
+		if (failed(e))
+			return e;
+	}
+	qsort(ids, n, sizeof *ids, by_person);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (kept == 0 || ids[kept - 1].v != ids[i].v)
+			ids[kept++] = ids[i];
+	}
+	*out = ids;
+	*n_out = kept;
+	return OK;
+}
+
+static err find_lists(struct bulk *b, person_id owner, const str *titles, size_t n,
+                      const list_id **out, size_t *n_out)
+{
+	list_id *ids = ARENA_ARRAY(b->mem, n, list_id);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct bulk_place *list = bulk_keys_find(b->keys, NAME_LIST, owner.v,
+		                                               titles[i]);
+		if (!list)
+			return err_input("audience",
+			                 "names a list that this load did not make for the author");
+		ids[kept++] = (list_id){ list->id };
+	}
+	qsort(ids, kept, sizeof *ids, by_list);
+	*out = ids;
+	*n_out = kept;
+	return OK;
+}
+
+/* ---- rows to steps ---- */
+
+static err add_person(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	str name = row->display_name.n ? row->display_name : row->handle;
+	TRY(handle_check(row->handle, true));
+	TRY(phrase_line(name, 1, DISPLAY_NAME_MAX, "display_name",
+	                "is 1 to 60 characters on one line", &name));
+	if (row->token.n > 0 && row->token.n < 8)
+		TRY(err_input("token", "is at least 8 bytes"));
+	enum person_role role = ROLE_MEMBER;
+	if (row->role.n > 0 && !role_of(row->role, &role))
+		TRY(err_input("role", "is member, steward or keeper"));
+	int64_t at_ms = row->at_ms ? row->at_ms : b->now_ms;
+	step->handle_key = handle_key(b->mem, row->handle);
+	step->token = str_dup(b->mem, row->token);
+	step->person = (struct person){ .id = { snowflake_next(b->circle->ids) },
+		                        .handle = str_dup(b->mem, row->handle),
+		                        .display_name = str_dup(b->mem, name),
+		                        .role = role,
+		                        .created_at_ms = at_ms };
+	person_id taken;
+	if (!failed(find_person(b, row->handle, "handle", &taken)) ||
+	    !bulk_keys_add(b->keys, NAME_PERSON, 0, step->handle_key,
+	                   (struct bulk_place){ .id = step->person.id.v }))
+		return err_conflict("handle", "is taken");
+out:
+	return e;
+}
+
+static err add_friendship(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	TRY(find_person(b, row->a, "a", &step->a));
+	TRY(find_person(b, row->b, "b", &step->b));
+	if (step->a.v == step->b.v)
+		TRY(err_input("b", "is the same person as a"));
+	step->at_ms = row->at_ms ? row->at_ms : b->now_ms;
+out:
+	return e;
+}
+
+static err add_list(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	str title;
+	TRY(find_person(b, row->owner, "owner", &step->a));
+	TRY(phrase_line(row->title, 1, LIST_TITLE_MAX, "title", "is 1 to 60 characters on one line",
+	                &title));
+	TRY(find_people(b, row->people, row->n_people, "members", &step->members,
+	                &step->n_members));
+	step->list = (struct list){ .id = { snowflake_next(b->circle->ids) },
+		                    .owner = step->a,
+		                    .title = str_dup(b->mem, title) };
+	if (!bulk_keys_add(b->keys, NAME_LIST, step->a.v, title,
+	                   (struct bulk_place){ .id = step->list.id.v }))
+		TRY(err_conflict("title", "comes twice for this owner"));
+out:
+	return e;
+}
+
+static err check_text(str text)
+{
+	return phrase_text(text, POST_TEXT_MAX, "text", err_input("text", "is empty"),
+	                   err_limit("text", "is over 2,000 characters"));
+}
+
+/* An id of that instant which no earlier load has given away: ids of the past are unique within one process alone. */
+static err id_at(struct bulk *b, int64_t at_ms, int64_t *id)
+{
+	struct conn *conn = NULL;
+	struct status_ref taken;
+	err e;
+	TRY(store_read(b->circle->store, &conn));
+	do {
+		*id = snowflake_at(b->circle->ids, at_ms);
+		e = status_refs_find(conn, *id, &taken);
+	} while (!failed(e));
+	if (e.code == ERR_MISSING)
+		e = OK;
+out:
+	store_read_end(b->circle->store, &conn);
+	return e;
+}
+
+static void judge(struct bulk *b, enum facts_kind kind, str text, int64_t at_ms, struct step *step)
+{
+	struct facts facts = {
+		.kind = kind, .author = (uint64_t)step->a.v, .at_ms = at_ms, .text = text
+	};
+	if (b->screens)
+		hold_screen(b->circle, &facts, b->now_ms, b->mem, &step->screening);
+}
+
+static err add_post(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	struct audience audience = { .kind = row->audience };
+	TRY(find_person(b, row->author, "author", &step->a));
+	TRY(check_text(row->text));
+	TRY(find_lists(b, step->a, row->lists, row->n_lists, &audience.lists, &audience.n_lists));
+	TRY(find_people(b, row->people, row->n_people, "audience", &audience.people,
+	                &audience.n_people));
+	int64_t id = 0;
+	TRY(id_at(b, row->at_ms, &id));
+	step->ref = (struct status_ref){ .post_author = step->a, .post = { id } };
+	TRY(claim_key(b, row->key,
+	              (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
+	step->key = retry_key(b, row->key);
+	step->post = (struct post){ .gate = { .id = { id },
+		                              .author = step->a,
+		                              .created_at_ms = row->at_ms,
+		                              .audience = audience },
+		                    .text = str_dup(b->mem, row->text) };
+	judge(b, FACTS_POST, step->post.text, row->at_ms, step);
+out:
+	return e;
+}
+
+static err add_comment(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	struct bulk_place post, answered = { 0 };
+	TRY(find_person(b, row->author, "author", &step->a));
+	TRY(check_text(row->text));
+	TRY(find_status(b, row->post, "post", &post));
+	if (post.ref.comment.v)
+		TRY(err_input("post", "is the key of a comment"));
+	if (row->reply_to.n)
+		TRY(find_status(b, row->reply_to, "reply_to", &answered));
+	if (row->reply_to.n && (!answered.ref.comment.v || answered.ref.post.v != post.ref.post.v))
+		TRY(err_input("reply_to", "is no comment of the same post"));
+	if (row->at_ms < post.at_ms || row->at_ms < answered.at_ms)
+		TRY(err_input("at", "is before what it answers"));
+	int64_t id = 0;
+	TRY(id_at(b, row->at_ms, &id));
+	step->ref = (struct status_ref){ .post_author = post.ref.post_author,
+		                         .post = post.ref.post,
+		                         .comment = { id } };
+	TRY(claim_key(b, row->key,
+	              (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
+	step->key = retry_key(b, row->key);
+	step->comment = (struct comment){ .gate = { .id = { id },
+		                                    .post = step->ref.post,
+		                                    .post_author = step->ref.post_author,
+		                                    .author = step->a,
+		                                    .reply_to = answered.ref.comment,
+		                                    .created_at_ms = row->at_ms },
+		                          .text = str_dup(b->mem, row->text) };
+	judge(b, FACTS_COMMENT, step->comment.text, row->at_ms, step);
+out:
+	return e;
+}
+
+static err add_like(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	struct bulk_place post;
+	TRY(find_person(b, row->author, "author", &step->a));
+	TRY(find_status(b, row->post, "post", &post));
+	if (post.ref.comment.v)
+		TRY(err_input("post", "is the key of a comment: only posts are liked"));
+	step->like = (struct like){ .post = post.ref.post,
+		                    .post_author = post.ref.post_author,
+		                    .by = step->a,
+		                    .at_ms = row->at_ms };
+out:
+	return e;
+}
+
+static err (*const adders[])(struct bulk *, const struct bulk_row *, struct step *) = {
+	[BULK_PERSON] = add_person, [BULK_FRIENDSHIP] = add_friendship, [BULK_LIST] = add_list,
+	[BULK_POST] = add_post,     [BULK_COMMENT] = add_comment,       [BULK_LIKE] = add_like,
+};
+
+err bulk_add(struct bulk *b, const struct bulk_row *row)
+{
+	struct step *step = ARENA_NEW(b->mem, struct step);
+	step->kind = row->kind;
+	err e = adders[row->kind](b, row, step);
+	if (failed(e))
+		return e;
+	*b->last = step;
+	b->last = &step->next;
+	return OK;
+}
+
+/* ---- the batch in the store ---- */
+
+static err keep_person(struct bulk *b, struct conn *tx, struct step *step)
+{
+	err e;
+	TRY(people_insert(tx, &step->person, step->handle_key, STR_NONE));
+	if (step->token.n) {
+		struct session session = { .id = { snowflake_next(b->circle->ids) },
+			                   .person = step->person.id,
+			                   .kind = SESSION_SHELL,
+			                   .scopes = SCOPE_READ | SCOPE_WRITE | SCOPE_FOLLOW |
+			                             SCOPE_PUSH,
+			                   .scope_words = S("read write follow push"),
+			                   .created_at_ms = b->now_ms,
+			                   .last_used_at_ms = b->now_ms };
+		secret_hash hash = secret_hash_of(step->token);
+		TRY(sessions_insert(tx, &session, &hash));
+	}
+out:
+	return e;
+}
+
+static err below_cap(struct bulk *b, struct conn *tx, person_id a, const char *field)
+{
+	int n = 0;
+	err e = ties_count(tx, a, &n);
+	return failed(e) || n < b->circle->friends_max
+	               ? e
+	               : err_limit(field, "is at the cap of friends");
+}
+
+static err keep_friendship(struct bulk *b, struct conn *tx, struct step *step)
+{
+	err e;
+	bool there = false;
+	TRY(ties_has(tx, step->a, step->b, &there));
+	if (there)
+		return OK;
+	TRY(below_cap(b, tx, step->a, "a"));
+	TRY(below_cap(b, tx, step->b, "b"));
+	TRY(ties_set(tx, step->a, step->b, step->at_ms));
+	TRY(ties_set(tx, step->b, step->a, step->at_ms));
+out:
+	return e;
+}
+
+static err keep_list(struct bulk *b, struct conn *tx, struct step *step)
+{
+	(void)b;
+	err e;
+	TRY(lists_insert(tx, &step->list));
+	for (size_t i = 0; i < step->n_members; i++) {
+		bool friend = false;
+		TRY(ties_has(tx, step->a, step->members[i], &friend));
+		if (!friend)
+			TRY(err_input("members", "names somebody who is no friend of the owner"));
+		TRY(list_members_add(tx, step->a, step->list.id, step->members[i]));
+	}
+out:
+	return e;
+}
+
+/* The measure first: until when the piece is held belongs into its gate. */
+static err keep_status(struct bulk *b, struct conn *tx, const struct step *step,
+                       int64_t *held_until_ms)
+{
+	struct measure measure;
+	int64_t id = step->ref.comment.v ? step->ref.comment.v : step->ref.post.v;
+	err e;
+	TRY(retries_insert(tx, (person_id){ 0 }, step->key, id, b->now_ms));
+	TRY(hold_write(b->circle, tx, &step->screening, &step->ref, step->a, b->now_ms, &measure));
+	*held_until_ms = step->screening.acts ? measure_held_until(&measure) : 0;
+out:
+	return e;
+}
+
+static err keep_post(struct bulk *b, struct conn *tx, struct step *step)
+{
+	err e = keep_status(b, tx, step, &step->post.gate.held_until_ms);
+	return failed(e) ? e : posts_insert(tx, &step->post);
+}
+
+static err keep_comment(struct bulk *b, struct conn *tx, struct step *step)
+{
+	err e;
+	struct comment_gate *gate = &step->comment.gate;
+	struct comment answered;
+	if (gate->reply_to.v) {
+		TRY(comments_find(tx, gate->post_author, gate->post, gate->reply_to, b->mem,
+		                  &answered));
+		gate->reply_to_author = answered.gate.author;
+	}
+	TRY(keep_status(b, tx, step, &gate->held_until_ms));
+	TRY(comments_insert(tx, &step->comment));
+out:
+	return e;
+}
+
+static err keep_like(struct bulk *b, struct conn *tx, struct step *step)
+{
+	(void)b;
+	bool is_new;
+	return likes_set(tx, &step->like, &is_new);
+}
+
+static err (*const keepers[])(struct bulk *, struct conn *, struct step *) = {
+	[BULK_PERSON] = keep_person, [BULK_FRIENDSHIP] = keep_friendship, [BULK_LIST] = keep_list,
+	[BULK_POST] = keep_post,     [BULK_COMMENT] = keep_comment,       [BULK_LIKE] = keep_like,
+};
+
+static err keep_batch(struct conn *tx, void *ctx)
+{
+	struct bulk *b = ctx;
+	for (struct step *step = b->first; step; step = step->next) {
+		err e = keepers[step->kind](b, tx, step);
+		if (failed(e))
+			return e;
+	}
+	return OK;
+}
+
+/* ---- the batch in the world, after the commit ---- */
+
+static void show_step(struct world *world, const struct step *step)
+{
+	switch (step->kind) {
+	case BULK_PERSON:
+		world_set_person(world, &step->person, step->handle_key);
+		break;
+	case BULK_FRIENDSHIP:
+		world_set_tie(world, step->a, step->b, true, step->at_ms);
+		world_set_tie(world, step->b, step->a, true, step->at_ms);
+		break;
+	case BULK_LIST:
+		world_set_list(world, &step->list);
+		for (size_t i = 0; i < step->n_members; i++)
+			world_set_list_member(world, step->a, step->list.id, step->members[i],
+			                      true);
+		break;
+	case BULK_POST:
+		world_add_post(world, &step->post.gate);
+		break;
+	case BULK_COMMENT:
+		world_add_comment(world, &step->comment);
+		break;
+	case BULK_LIKE:
+		world_set_like(world, &step->like, true);
+		break;
+	}
+}
+
+static void show_batch(void *ctx)
+{
+	struct bulk *b = ctx;
+	for (const struct step *step = b->first; step; step = step->next)
+		show_step(b->circle->world, step);
+}
+
+err bulk_commit(struct bulk *b)
+{
+	err e = store_write_bulk(b->circle->store, (struct store_job){ keep_batch, show_batch, b });
+	if (failed(e))
+		return e;
+	arena_reset(b->mem);
+	b->first = NULL;
+	b->last = &b->first;
+	return OK;
+}

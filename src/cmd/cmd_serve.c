@@ -1,0 +1,253 @@
+/* kith serve: wires the server. Open the circle, listen, say "ready", and on SIGTERM finish what is in flight. */
+#include "cmd/commands.h"
+
+#include "api/api.h"
+#include "circle/admit.h"
+#include "circle/review.h"
+#include "cmd/control.h"
+#include "cmd/options.h"
+#include "http/server.h"
+
+#include "base/file.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define DRAIN_MS 10000
+#define SWEEP_SECONDS 60
+
+struct serving {
+	const char *folder, *listen, *url, *proxy, *database, *metrics_listen;
+	int64_t worker, friends_max;
+	char url_made[256], metrics_made[512];
+	struct log *log;
+	struct circle *circle;
+	struct api *api;
+	struct http_server *server, *metrics_server;
+	struct control *control;
+	pthread_t sweeper;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool sweeping, stopping;
+};
+
+static const char usage[] =
+	"usage: kith serve [--listen ADDR:PORT|unix:PATH] [--url ORIGIN] [--data DIR] [--trusted-proxy ADDR] [--metrics LISTEN]\n"
+	"Runs the circle. --url is the origin people use (default: the listen address). Prints `kith: ready on ...` when it\n"
+	"serves; SIGTERM finishes what is in flight and exits 0. Metrics are on DIR/metrics.sock unless --metrics says where.\n"
+	"--friends-max sets the cap of friends (5000); --worker numbers this node's ids (0).\n"
+	"example: kith serve --data /var/lib/kith --listen 127.0.0.1:8420 --url https://circle.example\n";
+
+static int read_settings(struct serving *s, int argc, char **argv)
+{
+	const char *env = getenv("KITH_DATA");
+	s->folder = env && *env ? env : "./var";
+	s->listen = "127.0.0.1:8420";
+	const struct option_row rows[] = {
+		{ "data", OPTION_TEXT, &s->folder },
+		{ "listen", OPTION_TEXT, &s->listen },
+		{ "url", OPTION_TEXT, &s->url },
+		{ "trusted-proxy", OPTION_TEXT, &s->proxy },
+		{ "database", OPTION_TEXT, &s->database },
+		{ "metrics", OPTION_TEXT, &s->metrics_listen },
+		{ "worker", OPTION_NUMBER, &s->worker },
+		{ "friends-max", OPTION_NUMBER, &s->friends_max },
+	};
+	const struct options options = { usage, rows, sizeof rows / sizeof rows[0], 0, 0 };
+	int n;
+	switch (options_read(&options, argc, argv, stdout, stderr, &n)) {
+	case OPTIONS_HELP:
+		return 0;
+	case OPTIONS_WRONG:
+		return 2;
+	case OPTIONS_GO:
+		break;
+	}
+	if (s->worker < 0 || s->worker > 1023) {
+		fprintf(stderr, "kith: --worker is 0 to 1023\n");
+		return 2;
+	}
+	if (s->friends_max < 0 || s->friends_max > 1000000) {
+		fprintf(stderr, "kith: --friends-max is 1 to 1000000\n");
+		return 2;
+	}
+	if (s->url && strncmp(s->url, "http://", 7) != 0 && strncmp(s->url, "https://", 8) != 0) {
+		fprintf(stderr, "kith: --url begins with http:// or https://\n");
+		return 2;
+	}
+	return -1;
+}
+
+/* ---- the minute's work: holds whose time is over ---- */
+
+static void *sweep_loop(void *arg)
+{
+	struct serving *s = arg;
+	pthread_mutex_lock(&s->lock);
+	while (!s->stopping) {
+		pthread_mutex_unlock(&s->lock);
+		int lapsed = 0;
+		log_if_failed(s->log, "sweep.failed",
+		              review_sweep(s->circle, clock_now(s->circle->clock), &lapsed));
+		if (lapsed > 0)
+			log_event(s->log, LOG_INFO, "sweep.lapsed", LOG_I64("holds", lapsed));
+		log_if_failed(s->log, "sweep.failed", admit_touch(s->circle));
+		struct timespec until;
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += SWEEP_SECONDS;
+		pthread_mutex_lock(&s->lock);
+		while (!s->stopping && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
+			;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return NULL;
+}
+
+static err sweep_start(struct serving *s)
+{
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	s->sweeping = pthread_create(&s->sweeper, NULL, sweep_loop, s) == 0;
+	return s->sweeping ? OK : err_system("no thread for the sweeper");
+}
+
+static void sweep_stop(struct serving *s)
+{
+	if (!s->sweeping)
+		return;
+	pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	pthread_join(s->sweeper, NULL);
+}
+
+/* ---- metrics: a listener of its own ---- */
+
+static struct http_plan metrics_plan(void *ctx, const struct http_request *head)
+{
+	(void)ctx, (void)head;
+	return (struct http_plan){ .lane = LANE_READ };
+}
+
+static void metrics_serve(void *ctx, const struct http_plan *plan,
+                          const struct http_request *request, struct http_reply *reply)
+{
+	(void)plan;
+	struct buf b;
+	buf_init(&b, request->mem, (size_t)1 << 20);
+	metrics_render(ctx, &b);
+	http_reply_body(reply, 200, "text/plain; version=0.0.4", buf_str(&b));
+}
+
+static err metrics_start(struct serving *s)
+{
+	if (!s->metrics_listen) {
+		snprintf(s->metrics_made, sizeof s->metrics_made, "unix:%s/metrics.sock",
+		         s->folder);
+		s->metrics_listen = s->metrics_made;
+		unlink(s->metrics_made +
+		       5); /* the store's lock is held: a left-over of a killed server */
+	}
+	struct http_settings settings = http_settings_default(s->metrics_listen, s->circle->clock);
+	settings.loops = 1;
+	settings.write_threads = settings.hash_threads = 1;
+	settings.connections_max = 16;
+	settings.unix_mode = 0600;
+	settings.log = s->log;
+	struct http_app app = { .ctx = api_metrics(s->api),
+		                .plan = metrics_plan,
+		                .serve = metrics_serve };
+	return http_server_start(&settings, app, &s->metrics_server);
+}
+
+/* ---- the server itself ---- */
+
+/* The listen address names the origin until --url says better: known only after a port 0 has been bound. */
+static void settle_url(struct serving *s)
+{
+	if (s->url)
+		return;
+	str address = http_server_address(s->server);
+	if (str_starts(address, S("unix:")))
+		snprintf(s->url_made, sizeof s->url_made, "http://localhost");
+	else
+		snprintf(s->url_made, sizeof s->url_made, "http://%.*s", STR_ARG(address));
+	s->url = s->url_made;
+	api_set_url(s->api, str_of(s->url));
+}
+
+static err start(struct serving *s)
+{
+	err e;
+	struct clock clock = clock_real();
+	struct circle_settings circle = { .folder = s->folder,
+		                          .database = s->database,
+		                          .screen = true,
+		                          .worker = (unsigned)s->worker,
+		                          .friends_max = (int)s->friends_max,
+		                          .clock = clock,
+		                          .chance = chance_real(),
+		                          .log = s->log };
+	TRY(circle_open(&circle, &s->circle));
+	struct api_settings api = { .url = s->url ? str_of(s->url) : STR_NONE, .log = s->log };
+	TRY(api_new(&api, s->circle, &s->api));
+	struct http_settings http = http_settings_default(s->listen, clock);
+	http.trusted_proxy = s->proxy;
+	http.log = s->log;
+	http.metrics = api_metrics(s->api);
+	TRY(http_server_start(&http, api_app(s->api), &s->server));
+	settle_url(s);
+	TRY(metrics_start(s));
+	TRY(control_start(s->folder, s->url, s->circle, &s->control));
+	TRY(sweep_start(s));
+	api_set_ready(s->api, true);
+out:
+	return e;
+}
+
+static void stop(struct serving *s)
+{
+	if (s->api)
+		api_set_ready(s->api, false);
+	if (s->server)
+		http_server_drain(s->server, DRAIN_MS);
+	sweep_stop(s);
+	control_stop(&s->control);
+	http_server_stop(s->server);
+	http_server_stop(s->metrics_server);
+	api_free(s->api);
+	circle_close(&s->circle);
+	log_free(s->log);
+}
+
+int cmd_serve(int argc, char **argv)
+{
+	struct serving s = { 0 };
+	int code = read_settings(&s, argc, argv);
+	if (code >= 0)
+		return code;
+	/* Every thread inherits the mask, so that the signal comes to sigwait below and nowhere else. */
+	sigset_t ends;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	s.log = log_new(STDERR_FILENO, LOG_INFO, clock_real());
+	err e = start(&s);
+	if (failed(e)) {
+		fprintf(stderr, "kith: %s\n", e.say ? e.say : e.why);
+		stop(&s);
+		return 1;
+	}
+	printf("kith: ready on %s\n", s.url);
+	fflush(stdout);
+	int got;
+	sigwait(&ends, &got);
+	stop(&s);
+	return 0;
+}

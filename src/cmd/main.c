@@ -1,0 +1,88 @@
+/* kith: one program. The table of its commands, and nothing else. */
+#include "cmd/commands.h"
+#include "cmd/shell.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;
+} commands[] = {
+	{ "serve", cmd_serve, "run the circle on this machine" },
+	{ "account", shell_main, "create, list, reset, seal and unseal accounts" },
+	{ "token", shell_main, "make an access token" },
+	{ "invite", shell_main, "make an invitation link" },
+	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
+	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
+	{ "views", cmd_views, "show every view of a text" },
+	{ "train", cmd_train, "train the text model" },
+};
+
+const struct shell_command shell_commands[] = {
+	{ "account", "create", verb_account_create, false, false,
+	  "usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] --password-stdin [--data DIR]\n"
+	  "Makes an account; the password is the first line of standard input. Without --password-stdin nobody can sign in\n"
+	  "until `kith account reset` gives them a link.\n"
+	  "example: echo 'a long sentence' | kith account create lin --display-name 林巧 --password-stdin\n" },
+	{ "account", "list", verb_account_list, false, false,
+	  "usage: kith account list [--json] [--data DIR]\n"
+	  "One line a person: handle, role, state, name.\n"
+	  "example: kith account list --json\n" },
+	{ "account", "reset", verb_account_reset, false, false,
+	  "usage: kith account reset HANDLE [--url ORIGIN] [--data DIR]\n"
+	  "Prints a one-time link to set a new password; it lives one hour and ends every session when used.\n"
+	  "example: kith account reset lin\n" },
+	{ "account", "seal", verb_account_seal, false, false,
+	  "usage: kith account seal HANDLE [--data DIR]\n"
+	  "Seals an account: it can sign in to read the reasons and is seen by nobody.\n"
+	  "example: kith account seal farm07\n" },
+	{ "account", "unseal", verb_account_unseal, false, false,
+	  "usage: kith account unseal HANDLE [--data DIR]\n"
+	  "Lifts a seal: everything is as before.\n"
+	  "example: kith account unseal lin\n" },
+	{ "token", "create", verb_token_create, false, false,
+	  "usage: kith token create HANDLE [--scopes \"read write follow push\"] [--data DIR]\n"
+	  "Prints an access token, alone on standard output. It is shown once: only its hash is kept.\n"
+	  "example: TOKEN=$(kith token create lin --scopes read)\n" },
+	{ "invite", "create", verb_invite_create, false, false,
+	  "usage: kith invite create [--uses N] [--expires 7d] [--by HANDLE] [--url ORIGIN] [--data DIR]\n"
+	  "Prints an invitation link.\n"
+	  "example: kith invite create --uses 5 --expires 30d\n" },
+	{ "load", NULL, verb_load, true, true,
+	  "usage: kith load [--no-screen] [--recent] FILE.jsonl [--data DIR]\n"
+	  "Loads JSON lines (person, friendship, list, post, comment, like), 1,000 to a transaction; posts and comments are\n"
+	  "screened. A bad line stops the load: its batch is not kept and the line to go on from is named (--from N).\n"
+	  "--recent moves all times so that the latest is now. FILE may be gzip; - is standard input.\n"
+	  "example: kith load --data var-demo demo/circle.jsonl\n" },
+	{ NULL, NULL, NULL, false, false, NULL },
+};
+
+static void print_commands(FILE *to)
+{
+	fputs("usage: kith COMMAND [...]\n\n", to);
+	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\nkith COMMAND --help tells more.\n", to);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+		print_commands(stdout);
+		return 0;
+	}
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		puts("kith " KITH_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof commands[0]; i++) {
+		if (strcmp(commands[i].name, argv[1]) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	}
+	if (argc > 1)
+		fprintf(stderr, "kith: there is no command %s\n", argv[1]);
+	print_commands(stderr);
+	return 2;
+}
