@@ -1,8 +1,9 @@
-/* befriend.h - ask, accept, end, block, hide; and the private tags. */
+/* befriend.h - ask, accept, end, block, hide. Private tags: circle/tag.h, which comes along. */
 #ifndef KITH_CIRCLE_BEFRIEND_H
 #define KITH_CIRCLE_BEFRIEND_H
 
 #include "circle/circle.h"
+#include "circle/tag.h"
 #include "model/friendship.h"
 #include "model/person.h"
 
@@ -24,8 +25,9 @@ struct relation {
 MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms);
 /* ERR_MISSING without an open request; the cap of both sides holds in the same transaction. */
 MUST_CHECK err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms);
-MUST_CHECK err befriend_decline(struct circle *c, person_id me, person_id from);
-/* Ends my side of the friendship and withdraws my request; fine when there is neither. */
+MUST_CHECK err befriend_decline(struct circle *c, person_id me, person_id from); /* ERR_MISSING without an open request */
+/* Ends my side of the friendship and withdraws my request; fine when there is neither. ERR_MISSING for nobody, ERR_INPUT
+ * field "id" for oneself, here as everywhere below. */
 MUST_CHECK err befriend_end(struct circle *c, person_id me, person_id other);
 MUST_CHECK err befriend_block(struct circle *c, person_id me, person_id other, int64_t now_ms); /* clears both ties and requests */
 MUST_CHECK err befriend_unblock(struct circle *c, person_id me, person_id other);
@@ -34,24 +36,12 @@ MUST_CHECK err befriend_hide_mine(struct circle *c, person_id me, person_id othe
 
 /* ERR_MISSING for nobody and for one who blocks me; for one I block the relation says so. */
 MUST_CHECK err befriend_relation(struct circle *c, person_id me, person_id other, struct relation *out);
-/* My friends (my ties), newest first; people who asked me / whom I asked; whom I block; whose posts I hide. */
+/* My friends (my ties) by id, highest first, those sealed since left out; `before` is the last id of the page before, or
+ * 0. People who asked me / whom I asked; whom I block; whose posts I hide. */
 MUST_CHECK err befriend_friends(struct circle *c, person_id me, int64_t before, int limit, struct arena *mem, person_id **out, size_t *n);
 MUST_CHECK err befriend_asked_me(struct circle *c, person_id me, int limit, struct arena *mem, struct friend_request **out, size_t *n);
 MUST_CHECK err befriend_i_asked(struct circle *c, person_id me, int limit, struct arena *mem, struct friend_request **out, size_t *n);
 MUST_CHECK err befriend_blocked(struct circle *c, person_id me, struct arena *mem, person_id **out, size_t *n);
 MUST_CHECK err befriend_hidden(struct circle *c, person_id me, struct arena *mem, person_id **out, size_t *n);
-
-/* Tags. Titles 1..LIST_TITLE_MAX; at most LISTS_MAX; members must be friends when added. */
-MUST_CHECK err tag_create(struct circle *c, person_id me, str title, int64_t now_ms, struct list *out);
-MUST_CHECK err tag_rename(struct circle *c, person_id me, list_id id, str title);
-MUST_CHECK err tag_delete(struct circle *c, person_id me, list_id id);
-MUST_CHECK err tag_find(struct circle *c, person_id me, list_id id, struct arena *mem, struct list *out);
-MUST_CHECK err tag_all(struct circle *c, person_id me, struct arena *mem, struct list **out, size_t *n);
-MUST_CHECK err tag_members(struct circle *c, person_id me, list_id id, struct arena *mem, person_id **out, size_t *n); /* friends now */
-MUST_CHECK err tag_add(struct circle *c, person_id me, list_id id, const person_id *people, size_t n);
-MUST_CHECK err tag_remove(struct circle *c, person_id me, list_id id, const person_id *people, size_t n);
-MUST_CHECK err tag_of_person(struct circle *c, person_id me, person_id other, struct arena *mem, struct list **out, size_t *n);
-/* How many of my friends (my ties) the audience admits: own data only, so it tells nothing of others. */
-MUST_CHECK err tag_audience_count(struct circle *c, person_id me, const struct audience *audience, int *out);
 
 #endif

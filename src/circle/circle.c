@@ -1,9 +1,12 @@
 /* Puts the parts together in the order they need one another, and takes them apart in the other. */
 #include "circle/circle.h"
 
+#include "circle/bearers.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
+
+#include <sodium.h>
 
 #include <stdlib.h>
 
@@ -39,6 +42,10 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	err e;
 	if (c == NULL)
 		return err_system("no memory for the circle");
+	if (sodium_init() < 0) {
+		e = err_system("libsodium cannot start");
+		goto out;
+	}
 	c->clock = settings->clock;
 	c->chance = settings->chance;
 	c->log = settings->log;
@@ -46,6 +53,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	c->ids = snowflake_new(settings->worker, settings->clock);
 	TRY(open_store(settings, c));
 	TRY(world_load(c->store, c->log, &c->world));
+	c->bearers = bearers_new();
 	if (settings->screen)
 		TRY(open_engine(c));
 	*out = c;
@@ -61,6 +69,7 @@ void circle_close(struct circle **circle)
 	if (c == NULL)
 		return;
 	store_close(c->store); /* first: its writer thread still changes the world */
+	bearers_free(c->bearers);
 	world_free(c->world);
 	engine_close((struct engine *)(uintptr_t)c->engine);
 	snowflake_free(c->ids);

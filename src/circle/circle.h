@@ -11,11 +11,13 @@
 #include "integrity/screen.h"
 #include "store/store.h"
 
+struct bearers; /* circle/bearers.h: who holds which token */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
 struct circle {
 	struct store *store;
 	struct world *world;
+	struct bearers *bearers; /* NULL: the store is asked each time */
 	const struct engine *engine; /* NULL: nothing is screened (kith load --no-screen) */
 	struct snowflake *ids;
 	struct clock clock;

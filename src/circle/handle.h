@@ -13,4 +13,8 @@
 MUST_CHECK err handle_check(str handle, bool reserved_allowed);
 str handle_key(struct arena *mem, str handle);
 
+/* Characters a handle may hold at all, and those of the Han kind: for finding @handles in a text. */
+bool handle_has(uint32_t cp);
+bool handle_is_han(uint32_t cp);
+
 #endif

@@ -9,7 +9,7 @@
 struct post_draft {
 	str text;                 /* 1..POST_TEXT_MAX code points, valid UTF-8 */
 	struct audience audience; /* ids checked here: lists must be the author's and living, people must be friends */
-	bool direct;              /* audience = the people mentioned in the text (Mastodon's `direct`) */
+	bool direct;              /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */
 	str language, app;
 	str retry_key;            /* Idempotency-Key or empty: a second call gives the first one's post */
 	int64_t at_ms;            /* 0: now; else bulk load's own time */
@@ -31,6 +31,8 @@ struct comment_draft { str text, language, app, retry_key; int64_t at_ms; };
 MUST_CHECK err publish_comment(struct circle *c, person_id author, const struct status_ref *to, const struct comment_draft *draft,
                                int64_t now_ms, struct arena *mem, struct commented *out);
 
+/* Once, however often: a second one changes nothing, and the author is told of the first alone. ERR_INPUT field "id" for
+ * a comment. */
 MUST_CHECK err publish_like(struct circle *c, person_id by, const struct status_ref *ref, int64_t now_ms);
 MUST_CHECK err publish_unlike(struct circle *c, person_id by, const struct status_ref *ref, int64_t now_ms);
 

@@ -18,6 +18,10 @@ static const char oldest_notices[] =
 	"ORDER BY notice_id ASC LIMIT $4";
 static const char find_notice[] = "SELECT " COLUMNS
 				  " FROM notices WHERE reader_id = $1 AND notice_id = $2";
+/* A notice is younger than what it speaks of: only those above the post's id are looked at. */
+static const char has_notice[] =
+	"SELECT COUNT(*) FROM (SELECT 1 FROM notices WHERE reader_id = $1 AND notice_id > $4 "
+	"AND kind = $2 AND actor_id = $3 AND post_id = $4 LIMIT 1) AS found";
 static const char dismiss_notice[] = "DELETE FROM notices WHERE reader_id = $1 AND notice_id = $2";
 static const char clear_notices[] = "DELETE FROM notices WHERE reader_id = $1";
 
@@ -92,6 +96,21 @@ err notices_find(struct conn *conn, person_id reader, notice_id id, struct notic
 	if (!failed(e))
 		*out = read_notice(q);
 	stmt_done(q);
+	return e;
+}
+
+err notices_has(struct conn *conn, person_id reader, enum notice_kind kind, person_id actor,
+                post_id post, bool *out)
+{
+	struct stmt *q = driver_prepare(conn, has_notice);
+	int64_t n = 0;
+	err e;
+	stmt_bind_i64(q, 1, reader.v);
+	stmt_bind_i64(q, 2, kind);
+	stmt_bind_i64(q, 3, actor.v);
+	stmt_bind_i64(q, 4, post.v);
+	e = stmt_number(q, "no count", &n);
+	*out = n > 0;
 	return e;
 }
 

@@ -1,0 +1,420 @@
+/* Accounts: making them, signing in, passwords, profile, sealing. Hashing is done before the transaction, everything
+ * that must hold when the row is written is asked inside it. The interface is admit.h. */
+#include "circle/admit.h"
+
+#include "circle/bearers.h"
+#include "circle/handle.h"
+#include "circle/hold.h"
+#include "circle/password.h"
+#include "circle/phrase.h"
+#include "circle/secret.h"
+#include "circle/verb.h"
+#include "circle/world.h"
+
+#include "model/limits.h"
+#include "store/measures.h"
+#include "store/people.h"
+#include "store/sessions.h"
+
+#define RESET_LIVES_MS (INT64_C(3600) * 1000)
+#define SAY_NAME "A name has 1 to 60 characters in one line."
+#define SAY_NOTE "A signature has at most 500 characters in one line."
+#define SAY_WRONG "The handle or the password is wrong."
+#define SAY_INVITE "This invitation is not valid any more."
+#define SAY_RESET "This link is not valid any more. Ask the keeper for a new one."
+
+struct account_job {
+	struct circle *c;
+	struct arena *mem;
+	struct person person;
+	str key, hash;
+	const secret_hash *invite; /* NULL: made from the shell */
+	int64_t now_ms;
+};
+
+/* The invitation of somebody who has been sealed since is as good as none. */
+static err use_invite(struct conn *tx, struct account_job *job)
+{
+	struct invite invite;
+	struct person by;
+	err e;
+	TRY(invites_use(tx, job->invite, job->now_ms, &invite));
+	job->person.invited_by = invite.by;
+	if (invite.by.v == 0)
+		return OK;
+	TRY(people_find(tx, invite.by, job->mem, &by));
+	if (by.status != PERSON_ACTIVE)
+		e = err_missing("the inviter is not active");
+out:
+	return e.code == ERR_MISSING ? err_input("invite", SAY_INVITE) : e;
+}
+
+static err create_work(struct conn *tx, void *ctx)
+{
+	struct account_job *job = ctx;
+	err e;
+	if (job->invite != NULL)
+		TRY(use_invite(tx, job));
+	job->person.id = (person_id){ snowflake_next(job->c->ids) };
+	TRY(people_insert(tx, &job->person, job->key, job->hash));
+out:
+	return e;
+}
+
+static void create_after(void *ctx)
+{
+	struct account_job *job = ctx;
+	world_set_person(job->c->world, &job->person, job->key);
+}
+
+static bool is_taken(struct circle *c, str key)
+{
+	world_lock(c->world);
+	bool taken = world_person_by_key(c->world, key) != NULL;
+	world_unlock(c->world);
+	return taken;
+}
+
+static err create(struct account_job *job, const struct account_draft *draft, struct person *out)
+{
+	struct person *p = &job->person;
+	err e;
+	TRY(handle_check(draft->handle, draft->role != ROLE_MEMBER));
+	TRY(phrase_line(draft->display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME, &p->display_name));
+	if (draft->password.n > 0)
+		TRY(password_check(draft->password, "password"));
+	p->handle = draft->handle;
+	if (p->display_name.n == 0)
+		p->display_name = draft->handle;
+	p->role = draft->role;
+	p->invited_by = draft->invited_by;
+	p->created_at_ms = job->now_ms;
+	job->key = handle_key(job->mem, draft->handle);
+	if (is_taken(job->c, job->key)) /* before a tenth of a second of hashing; the insert decides */
+		return err_conflict("handle", "That name is taken.");
+	if (draft->password.n > 0)
+		TRY(password_hash(draft->password, job->mem, &job->hash));
+	TRY(verb_write(job->c, create_work, create_after, job));
+	*out = *p;
+	out->handle = str_dup(job->mem, p->handle);
+	out->display_name = str_dup(job->mem, p->display_name);
+out:
+	return e;
+}
+
+err admit_create(struct circle *c, const struct account_draft *draft, int64_t now_ms,
+                 struct arena *mem, struct person *out)
+{
+	struct account_job job = { .c = c, .mem = mem, .now_ms = now_ms };
+	return create(&job, draft, out);
+}
+
+err admit_sign_up(struct circle *c, str invite_code, const struct account_draft *draft,
+                  int64_t now_ms, struct arena *mem, struct person *out)
+{
+	secret_hash invite = secret_hash_of(invite_code);
+	struct account_job job = { .c = c, .mem = mem, .now_ms = now_ms, .invite = &invite };
+	struct account_draft member = *draft;
+	struct invite looked;
+	str by;
+	err e = admit_invite_look(c, invite_code, now_ms, mem, &looked, &by);
+	if (e.code == ERR_MISSING)
+		return err_input("invite", SAY_INVITE);
+	if (failed(e))
+		return e;
+	if (draft->password.n == 0)
+		return err_input("password", "A password has at least 8 characters.");
+	member.role = ROLE_MEMBER; /* whatever was asked for */
+	member.invited_by = (person_id){ 0 };
+	return create(&job, &member, out);
+}
+
+static struct person copy_person(const struct person *p, struct arena *mem)
+{
+	struct person copy = *p;
+	copy.handle = str_dup(mem, p->handle);
+	copy.display_name = str_dup(mem, p->display_name);
+	copy.note = str_dup(mem, p->note);
+	return copy;
+}
+
+static err read_password(struct circle *c, person_id person, struct arena *mem, str *hash)
+{
+	struct conn *conn = NULL;
+	err e;
+	*hash = STR_NONE;
+	TRY(store_read(c->store, &conn));
+	e = people_password(conn, person, mem, hash);
+	if (e.code == ERR_MISSING)
+		e = OK; /* nobody, or no password: verified against one that nothing fits */
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
+err admit_sign_in(struct circle *c, str handle, str password, struct arena *mem, struct person *out)
+{
+	struct person person = { 0 };
+	str hash;
+	err e = OK;
+	if (handle.n > HANDLE_MAX * 4)
+		handle = STR_NONE; /* nobody has one that long; the time stays the same */
+	str key = handle_key(mem, handle);
+	world_lock(c->world);
+	const struct person *found = world_person_by_key(c->world, key);
+	if (found != NULL && found->status != PERSON_ERASED)
+		person = copy_person(found, mem);
+	world_unlock(c->world);
+	TRY(read_password(c, person.id, mem, &hash));
+	if (!password_verify(hash, password))
+		return err_input("password", SAY_WRONG);
+	*out = person;
+out:
+	return e;
+}
+
+struct password_job {
+	struct circle *c;
+	person_id person;
+	session_id keep;
+	str hash, was;             /* `was`: what the current password was checked against */
+	const secret_hash *reset; /* instead of the current password */
+	int64_t now_ms;
+	struct arena *mem;
+};
+
+static err password_work(struct conn *tx, void *ctx)
+{
+	struct password_job *job = ctx;
+	str now = STR_NONE;
+	err e;
+	if (job->reset != NULL) {
+		e = resets_take(tx, job->reset, job->now_ms, &job->person);
+		if (e.code == ERR_MISSING)
+			e = err_input("token", SAY_RESET);
+		TRY(e);
+	} else {
+		TRY(people_password(tx, job->person, job->mem, &now));
+		if (!str_eq(now, job->was))
+			return err_conflict("current", "The password has been changed meanwhile.");
+	}
+	TRY(people_set_password(tx, job->person, job->hash));
+	TRY(sessions_revoke_all(tx, job->person, job->keep));
+out:
+	return e;
+}
+
+static void password_after(void *ctx)
+{
+	struct password_job *job = ctx;
+	if (job->c->bearers != NULL)
+		bearers_forget_person(job->c->bearers, job->person, job->keep);
+}
+
+err admit_change_password(struct circle *c, person_id me, session_id keep, str current, str next,
+                          int64_t now_ms, struct arena *mem)
+{
+	struct password_job job = { .c = c, .person = me, .keep = keep, .now_ms = now_ms, .mem = mem };
+	err e;
+	TRY(password_check(next, "password"));
+	TRY(read_password(c, me, mem, &job.was));
+	if (!password_verify(job.was, current))
+		return err_input("current", "That is not the current password.");
+	TRY(password_hash(next, mem, &job.hash));
+	TRY(verb_write(c, password_work, password_after, &job));
+out:
+	return e;
+}
+
+struct reset_job {
+	person_id person;
+	secret_hash secret;
+	int64_t expires_at_ms;
+	struct arena *mem;
+};
+
+static err reset_work(struct conn *tx, void *ctx)
+{
+	struct reset_job *job = ctx;
+	struct person person;
+	err e;
+	TRY(people_find(tx, job->person, job->mem, &person));
+	if (person.status == PERSON_ERASED)
+		return err_missing("erased");
+	TRY(resets_insert(tx, job->person, &job->secret, job->expires_at_ms));
+out:
+	return e;
+}
+
+err admit_reset_create(struct circle *c, person_id person, int64_t now_ms, struct arena *mem,
+                       str *secret)
+{
+	struct reset_job job = { .person = person, .expires_at_ms = now_ms + RESET_LIVES_MS, .mem = mem };
+	*secret = secret_new(c->chance, "", SECRET_TOKEN_BYTES, mem, &job.secret);
+	return verb_write(c, reset_work, NULL, &job);
+}
+
+err admit_reset_use(struct circle *c, str secret, str password, int64_t now_ms, struct arena *mem,
+                    person_id *out)
+{
+	secret_hash reset = secret_hash_of(secret);
+	struct password_job job = { .c = c, .reset = &reset, .now_ms = now_ms, .mem = mem };
+	err e;
+	TRY(password_check(password, "password"));
+	TRY(password_hash(password, mem, &job.hash));
+	TRY(verb_write(c, password_work, password_after, &job));
+	*out = job.person;
+out:
+	return e;
+}
+
+struct person_job {
+	struct circle *c;
+	person_id id;
+	const str *display_name, *note;
+	const enum person_range *range;
+	bool on; /* sealing, or its end */
+	int64_t now_ms;
+	struct arena *mem;
+	struct person person; /* as it is after */
+};
+
+static void person_after(void *ctx)
+{
+	struct person_job *job = ctx;
+	world_set_person(job->c->world, &job->person, handle_key(job->mem, job->person.handle));
+}
+
+static err profile_work(struct conn *tx, void *ctx)
+{
+	struct person_job *job = ctx;
+	struct person *p = &job->person;
+	err e;
+	TRY(people_find(tx, job->id, job->mem, p));
+	if (p->status != PERSON_ACTIVE)
+		return err_denied("only active people change their profile");
+	if (job->display_name != NULL)
+		p->display_name = job->display_name->n > 0 ? *job->display_name : p->handle;
+	if (job->note != NULL)
+		p->note = *job->note;
+	if (job->range != NULL)
+		p->range = *job->range;
+	TRY(people_update(tx, p));
+out:
+	return e;
+}
+
+err admit_profile(struct circle *c, person_id me, const str *display_name, const str *note,
+                  const enum person_range *range, int64_t now_ms, struct arena *mem,
+                  struct person *out)
+{
+	struct person_job job = { .c = c, .id = me, .range = range, .now_ms = now_ms, .mem = mem };
+	str name, signature;
+	err e;
+	if (display_name != NULL) {
+		TRY(phrase_line(*display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME, &name));
+		job.display_name = &name;
+	}
+	if (note != NULL) {
+		TRY(phrase_line(*note, 0, NOTE_MAX, "note", SAY_NOTE, &signature));
+		job.note = &signature;
+	}
+	TRY(verb_write(c, profile_work, person_after, &job));
+	*out = copy_person(&job.person, mem);
+out:
+	return e;
+}
+
+/* The last seal still in force, lifted. */
+static err lift_seal(struct conn *tx, struct person_job *job)
+{
+	struct measure *measures;
+	size_t n;
+	err e;
+	TRY(measures_of(tx, job->id, (measure_id){ 0 }, 200, job->mem, &measures, &n));
+	for (size_t i = 0; i < n; i++)
+		if (measures[i].kind == MEASURE_SEAL && measures[i].state == MEASURE_ACTIVE)
+			TRY(measures_decide(tx, job->id, measures[i].id, MEASURE_RELEASED,
+			                    (person_id){ 0 }, job->now_ms, STR_NONE));
+out:
+	return e;
+}
+
+static err put_seal(struct conn *tx, struct person_job *job)
+{
+	static const struct reason sealed = {
+		.rule = { HOLD_WORDS("order.seal") },
+		.en = { HOLD_WORDS("The keeper of this circle has sealed this account.") },
+		.zh = { HOLD_WORDS("本圈的管理者封存了这个账号。") },
+	};
+	const struct verdict verdict = { .reasons = &sealed, .reason_count = 1 };
+	struct measure seal = {
+		.id = { snowflake_next(job->c->ids) },
+		.subject = job->id,
+		.kind = MEASURE_SEAL,
+		.rule = sealed.rule,
+		.evidence = hold_evidence(&verdict, job->mem),
+		.starts_at_ms = job->now_ms,
+		.ends_at_ms = INT64_MAX,
+	};
+	return measures_insert(tx, &seal);
+}
+
+static err seal_work(struct conn *tx, void *ctx)
+{
+	struct person_job *job = ctx;
+	err e;
+	TRY(people_find(tx, job->id, job->mem, &job->person));
+	if (job->person.status == PERSON_ERASED)
+		return err_missing("erased");
+	if ((job->person.status == PERSON_SEALED) == job->on)
+		return OK;
+	job->person.status = job->on ? PERSON_SEALED : PERSON_ACTIVE;
+	TRY(people_update(tx, &job->person));
+	TRY(job->on ? put_seal(tx, job) : lift_seal(tx, job));
+out:
+	return e;
+}
+
+err admit_seal(struct circle *c, person_id person, bool on, int64_t now_ms)
+{
+	struct arena *mem = arena_new(4096);
+	struct person_job job = { .c = c, .id = person, .on = on, .now_ms = now_ms, .mem = mem };
+	err e = verb_write(c, seal_work, person_after, &job);
+	arena_free(mem);
+	return e;
+}
+
+struct people {
+	struct arena *mem;
+	struct person *all;
+	size_t n, cap;
+};
+
+static err add_person(const struct person *person, str handle_key_, void *ctx)
+{
+	struct people *people = ctx;
+	(void)handle_key_;
+	if (people->n == people->cap) {
+		size_t cap = people->cap ? people->cap * 2 : 64;
+		people->all = arena_grow(people->mem, people->all, people->cap * sizeof *people->all,
+		                         cap * sizeof *people->all);
+		people->cap = cap;
+	}
+	people->all[people->n++] = copy_person(person, people->mem);
+	return OK;
+}
+
+err admit_list(struct circle *c, struct arena *mem, struct person **out, size_t *n)
+{
+	struct people people = { .mem = mem };
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(people_each(conn, add_person, &people));
+	*out = people.all;
+	*n = people.n;
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}

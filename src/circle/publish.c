@@ -1,0 +1,304 @@
+/* A moment: prepared and screened by the caller's thread, then checked and written in one transaction, then shown.
+ * The id is given inside the transaction, so that ids follow the order of commits and no page misses one. */
+#include "circle/publish.h"
+
+#include "circle/address.h"
+#include "circle/hold.h"
+#include "circle/phrase.h"
+#include "circle/publish_private.h"
+#include "circle/verb.h"
+#include "circle/world.h"
+
+#include "model/limits.h"
+#include "store/comments.h"
+#include "store/measures.h"
+#include "store/notices.h"
+#include "store/posts.h"
+
+#include <string.h>
+
+#define RETRY_KEY_MAX_BYTES 200
+#define LANGUAGE_MAX_BYTES 35 /* RFC 5646 section 4.4.1 */
+#define APP_NAME_MAX_BYTES 240
+#define SAY_LONG "A text has at most 2000 characters."
+#define SAY_EMPTY "Write something first."
+#define SAY_KEY "The Idempotency-Key has at most 200 bytes."
+#define SAY_KEY_USED "The Idempotency-Key was used for something else."
+
+static err check_key(str key)
+{
+	for (size_t i = 0; i < key.n; i++)
+		if (key.p[i] == '\0')
+			return err_input("Idempotency-Key", SAY_KEY);
+	return key.n <= RETRY_KEY_MAX_BYTES && utf8_valid(key) ? OK : err_input("Idempotency-Key", SAY_KEY);
+}
+
+/* What apps say beside the text is cut or dropped, never a reason to refuse it. */
+static str side_word(str word, size_t max, struct arena *mem)
+{
+	str cut = str_slice(word, 0, max);
+	while (cut.n > 0 && !utf8_valid(cut))
+		cut.n--;
+	return str_dup(mem, cut);
+}
+
+err publish_prepare(struct publish_words *words, str text, str language, str app, str retry_key,
+                    size_t text_max, struct arena *mem)
+{
+	err e;
+	TRY(phrase_text(text, text_max, "status", err_input("status", SAY_EMPTY),
+	                err_limit("status", SAY_LONG)));
+	TRY(check_key(retry_key));
+	words->text = text;
+	words->language = side_word(language, LANGUAGE_MAX_BYTES, mem);
+	words->app = side_word(app, APP_NAME_MAX_BYTES, mem);
+	words->retry_key = retry_key;
+out:
+	return e;
+}
+
+/* The measure that holds a piece, for the answer to a retry; zeroed when there is none. */
+static err find_measure(struct conn *tx, person_id subject, const struct status_ref *ref,
+                        struct arena *mem, struct measure *out)
+{
+	struct measure *all;
+	size_t n;
+	err e;
+	memset(out, 0, sizeof *out);
+	TRY(measures_of(tx, subject, (measure_id){ 0 }, 100, mem, &all, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].post.v == ref->post.v && all[i].comment.v == ref->comment.v) {
+			*out = all[i];
+			break;
+		}
+	}
+out:
+	return e;
+}
+
+err publish_retry(struct conn *tx, person_id author, str retry_key, bool wants_comment,
+                  struct arena *mem, struct status_ref *ref, struct measure *measure, bool *again)
+{
+	int64_t status_id;
+	err e;
+	*again = false;
+	if (retry_key.n == 0)
+		return OK;
+	e = retries_find(tx, author, retry_key, &status_id);
+	if (e.code == ERR_MISSING)
+		return OK;
+	TRY(e);
+	TRY(status_refs_find(tx, status_id, ref));
+	if ((ref->comment.v != 0) != wants_comment)
+		return err_conflict("Idempotency-Key", SAY_KEY_USED);
+	TRY(find_measure(tx, author, ref, mem, measure));
+	*again = true;
+out:
+	return e;
+}
+
+err publish_id(struct circle *c, struct conn *tx, int64_t at_ms, int64_t *id)
+{
+	struct status_ref taken;
+	err e = OK;
+	if (at_ms == 0) {
+		*id = snowflake_next(c->ids);
+		return OK;
+	}
+	/* An id of the past may have been given by an earlier run of the program. */
+	do {
+		*id = snowflake_at(c->ids, at_ms);
+		e = status_refs_find(tx, *id, &taken);
+	} while (!failed(e));
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+err publish_tell(struct circle *c, struct conn *tx, enum notice_kind kind, person_id reader,
+                 person_id actor, const struct status_ref *ref, int64_t now_ms)
+{
+	struct notice notice = {
+		.id = { snowflake_next(c->ids) },
+		.reader = reader,
+		.kind = kind,
+		.actor = actor,
+		.post_author = ref->post_author,
+		.post = ref->post,
+		.comment = ref->comment,
+		.at_ms = now_ms,
+	};
+	return notices_insert(tx, &notice);
+}
+
+struct post_job {
+	struct circle *c;
+	struct arena *mem;
+	person_id author;
+	struct publish_words words;
+	struct audience audience;
+	bool direct;
+	person_id named[ADDRESS_NAMED_MAX];
+	size_t n_named;
+	struct screening screening;
+	int64_t at_ms, now_ms; /* at_ms 0: now */
+	struct published *out;
+	bool again; /* this was a retry: nothing is new */
+};
+
+/* Who it is for and whom it names, as of this transaction. */
+static err address_post(struct conn *tx, struct post_job *job, const struct door *door,
+                        struct post *post)
+{
+	struct audience *audience = &post->gate.audience;
+	person_id *mentions;
+	err e;
+	*audience = job->audience;
+	address_mentions(door, job->author, job->direct ? NULL : audience, job->named, job->n_named,
+	                 job->mem, &mentions, &post->n_mentions);
+	post->mentions = mentions;
+	if (job->direct)
+		*audience = (struct audience){ AUDIENCE_ONLY, 0, post->n_mentions, NULL, mentions };
+	else
+		TRY(address_check(tx, job->author, audience, job->mem));
+	TRY(door_answer(door, true, NULL));
+out:
+	return e;
+}
+
+static err repeat_post(struct conn *tx, struct post_job *job, const struct status_ref *ref)
+{
+	err e;
+	TRY(posts_find(tx, ref->post_author, ref->post, job->mem, &job->out->post));
+	if (job->out->post.gate.deleted)
+		return err_conflict("Idempotency-Key", "What was made with it has been deleted.");
+	job->out->held = job->now_ms < job->out->post.gate.held_until_ms;
+out:
+	return e;
+}
+
+static err post_work(struct conn *tx, void *ctx)
+{
+	struct post_job *job = ctx;
+	struct published *out = job->out;
+	struct post *post = &out->post;
+	struct status_ref ref;
+	struct door door;
+	err e;
+	door_open(&door, tx, job->mem);
+	TRY(door_writer(&door, job->author));
+	TRY(publish_retry(tx, job->author, job->words.retry_key, false, job->mem, &ref, &out->measure,
+	                  &job->again));
+	if (job->again)
+		return repeat_post(tx, job, &ref);
+	*post = (struct post){
+		.gate = { .author = job->author,
+		          .created_at_ms = job->at_ms != 0 ? job->at_ms : job->now_ms },
+		.text = job->words.text,
+		.language = job->words.language,
+		.app = job->words.app,
+	};
+	TRY(address_post(tx, job, &door, post));
+	TRY(publish_id(job->c, tx, job->at_ms, &post->gate.id.v));
+	TRY(posts_insert(tx, post));
+	ref = (struct status_ref){ job->author, post->gate.id, { 0 } };
+	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
+	post->gate.held_until_ms = measure_held_until(&out->measure);
+	out->held = job->now_ms < post->gate.held_until_ms;
+	for (size_t i = 0; i < post->n_mentions; i++)
+		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref, job->now_ms));
+	if (job->words.retry_key.n > 0)
+		TRY(retries_insert(tx, job->author, job->words.retry_key, post->gate.id.v, job->now_ms));
+out:
+	return e;
+}
+
+static void post_after(void *ctx)
+{
+	struct post_job *job = ctx;
+	if (!job->again)
+		world_add_post(job->c->world, &job->out->post.gate);
+}
+
+err publish_post(struct circle *c, person_id author, const struct post_draft *draft, int64_t now_ms,
+                 struct arena *mem, struct published *out)
+{
+	struct post_job *job = ARENA_NEW(mem, struct post_job);
+	struct facts facts = { FACTS_POST, (uint64_t)author.v, draft->at_ms ? draft->at_ms : now_ms,
+		               draft->text };
+	err e;
+	*job = (struct post_job){ .c = c, .mem = mem, .author = author, .direct = draft->direct,
+		                  .at_ms = draft->at_ms, .now_ms = now_ms, .out = out };
+	memset(out, 0, sizeof *out);
+	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
+	                    POST_TEXT_MAX, mem));
+	if (!draft->direct)
+		TRY(address_sort(&draft->audience, mem, &job->audience));
+	address_named(c->world, draft->text, mem, job->named, &job->n_named);
+	hold_screen(c, &facts, now_ms, mem, &job->screening);
+	TRY(verb_write(c, post_work, post_after, job));
+	if (!job->again && out->measure.id.v != 0)
+		log_event(c->log, LOG_INFO, out->held ? "post.held" : "post.labelled",
+		          LOG_I64("id", out->post.gate.id.v), LOG_STR("rule", out->measure.rule));
+out:
+	return e;
+}
+
+struct delete_job {
+	struct circle *c;
+	struct arena *mem;
+	person_id author;
+	struct status_ref ref;
+	int64_t now_ms;
+};
+
+/* One's own comment, where the post may still be seen: a comment under a hidden post answers like none at all. */
+static err delete_comment(struct conn *tx, struct delete_job *job, const struct door *door)
+{
+	struct post_gate gate;
+	struct comment comment;
+	const struct status_ref *ref = &job->ref;
+	bool mine;
+	err e;
+	TRY(posts_gate(tx, ref->post_author, ref->post, job->mem, &gate));
+	TRY(comments_find(tx, ref->post_author, ref->post, ref->comment, job->mem, &comment));
+	mine = comment.gate.author.v == job->author.v &&
+	       see_comment(&door->see, job->author, &gate, &comment.gate, job->now_ms);
+	TRY(door_answer(door, mine, "not one's own comment"));
+	TRY(comments_delete(tx, ref->post_author, ref->post, ref->comment, job->now_ms));
+out:
+	return e;
+}
+
+static err delete_work(struct conn *tx, void *ctx)
+{
+	struct delete_job *job = ctx;
+	struct door door;
+	err e;
+	door_open(&door, tx, job->mem);
+	TRY(door_writer(&door, job->author));
+	if (job->ref.comment.v != 0)
+		return delete_comment(tx, job, &door);
+	if (job->ref.post_author.v != job->author.v)
+		return err_missing("not one's own post");
+	TRY(posts_delete(tx, job->author, job->ref.post, job->now_ms));
+out:
+	return e;
+}
+
+static void delete_after(void *ctx)
+{
+	const struct delete_job *job = ctx;
+	const struct status_ref *ref = &job->ref;
+	if (ref->comment.v != 0)
+		world_delete_comment(job->c->world, ref->post_author, ref->post, ref->comment);
+	else
+		world_delete_post(job->c->world, ref->post_author, ref->post);
+}
+
+err publish_delete(struct circle *c, person_id author, const struct status_ref *ref, int64_t now_ms)
+{
+	struct arena *mem = arena_new(4096);
+	struct delete_job job = { c, mem, author, *ref, now_ms };
+	err e = verb_write(c, delete_work, delete_after, &job);
+	arena_free(mem);
+	return e;
+}

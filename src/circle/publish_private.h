@@ -1,0 +1,27 @@
+/* publish_private.h - what posts and comments share on their way in. */
+#ifndef KITH_CIRCLE_PUBLISH_PRIVATE_H
+#define KITH_CIRCLE_PUBLISH_PRIVATE_H
+
+#include "circle/circle.h"
+#include "model/measure.h"
+#include "model/notice.h"
+#include "model/post.h"
+
+struct publish_words {
+	str text, language, app, retry_key;
+};
+
+/* Checks sizes; ERR_INPUT or ERR_LIMIT names "status" or "Idempotency-Key". */
+MUST_CHECK err publish_prepare(struct publish_words *words, str text, str language, str app,
+                               str retry_key, size_t text_max, struct arena *mem);
+/* Whether this key has made something already: where it is, and what was decided about it. */
+MUST_CHECK err publish_retry(struct conn *tx, person_id author, str retry_key, bool wants_comment,
+                             struct arena *mem, struct status_ref *ref, struct measure *measure,
+                             bool *again);
+/* A new id: above all others, or for an instant of the past (bulk load). */
+MUST_CHECK err publish_id(struct circle *c, struct conn *tx, int64_t at_ms, int64_t *id);
+MUST_CHECK err publish_tell(struct circle *c, struct conn *tx, enum notice_kind kind,
+                            person_id reader, person_id actor, const struct status_ref *ref,
+                            int64_t now_ms);
+
+#endif
