@@ -45,6 +45,9 @@ int64_t driver_log_pages(const struct conn *conn);
 /* Moves the log into the database file as far as readers allow; with `shrink` also waits for them and cuts the log. */
 MUST_CHECK err driver_checkpoint(struct conn *conn, bool shrink);
 
+/* Texts of the statements prepared so far, at most `most`: tests look at their plans. */
+size_t driver_statements(const struct conn *conn, const char **texts, size_t most);
+
 /* Ready to bind, never NULL. It may not be in use already on this connection. */
 struct stmt *driver_prepare(struct conn *conn, const char *sql);
 /* `n` is the N of $N. Texts and bytes are borrowed until the statement is done. */

@@ -325,6 +325,15 @@ struct stmt *driver_prepare(struct conn *conn, const char *sql)
 	return stmt;
 }
 
+size_t driver_statements(const struct conn *conn, const char **texts, size_t most)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < STMT_SLOTS && n < most; i++)
+		if (conn->slots[i])
+			texts[n++] = conn->slots[i]->sql;
+	return n;
+}
+
 static void bound(struct stmt *stmt, int code)
 {
 	if (code != SQLITE_OK && !failed(stmt->failure))

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "store/driver.h"
+#include "store/store.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -35,13 +36,21 @@ struct tables {
 	struct arena *mem;
 };
 
-/* For cmocka_unit_test_setup_teardown: `*state` is a struct tables. */
+/* For cmocka_unit_test_setup_teardown: `*state` is a struct tables. The tear-down also looks at the plan of every
+ * statement the test used: one with parameters that walks a whole table fails it. */
 int tables_set_up(void **state);
 int tables_tear_down(void **state);
 
 /* A new folder under TMPDIR or /tmp; its name goes to `out`, at least 64 bytes. */
 void make_folder(char *out);
 void remove_folder(const char *folder); /* with the files in it */
+
+/* One small post in one write. */
+MUST_CHECK err write_post(struct store *store, int64_t author, int64_t id);
+bool has_post(struct conn *conn, int64_t author, int64_t id);
+size_t count_posts(struct conn *conn, int64_t author);
+/* By the engine's own check of the whole file. */
+void assert_sound(struct conn *conn);
 
 #define TABLE_TEST(f) cmocka_unit_test_setup_teardown(f, tables_set_up, tables_tear_down)
 
