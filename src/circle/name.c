@@ -7,10 +7,10 @@ static const struct {
 	uint32_t add;    /* to every code point of the range */
 	bool alternates; /* only `from` and every second one after it is a capital */
 } capitals[] = {
-	{ 'A', 'Z', 32, false },          { 0xC0, 0xD6, 32, false },     { 0xD8, 0xDE, 32, false },
-	{ 0x100, 0x12E, 1, true },        { 0x132, 0x136, 1, true },     { 0x139, 0x147, 1, true },
-	{ 0x14A, 0x176, 1, true },        { 0x179, 0x17D, 1, true },     { 0x391, 0x3A9, 32, false },
-	{ 0x400, 0x40F, 80, false },      { 0x410, 0x42F, 32, false },   { 0x1E00, 0x1E94, 1, true },
+	{ 'A', 'Z', 32, false },     { 0xC0, 0xD6, 32, false },   { 0xD8, 0xDE, 32, false },
+	{ 0x100, 0x12E, 1, true },   { 0x132, 0x136, 1, true },   { 0x139, 0x147, 1, true },
+	{ 0x14A, 0x176, 1, true },   { 0x179, 0x17D, 1, true },   { 0x391, 0x3A9, 32, false },
+	{ 0x400, 0x40F, 80, false }, { 0x410, 0x42F, 32, false }, { 0x1E00, 0x1E94, 1, true },
 	{ 0x1EA0, 0x1EFE, 1, true },
 };
 

@@ -56,15 +56,17 @@ static err load_piece(struct view *view, struct conn *conn, const struct wanted 
 	err e = posts_find(conn, wanted->author, wanted->post, view->mem, &l.piece.post);
 	l.gate = l.piece.post.gate;
 	if (e.code == ERR_MISSING || (!failed(e) && l.gate.deleted)) {
-		l.gate = (struct post_gate){ .id = wanted->post, .author = wanted->author, .deleted = true };
+		l.gate = (struct post_gate){ .id = wanted->post,
+			                     .author = wanted->author,
+			                     .deleted = true };
 		l.gone = true;
 		e = OK;
 	} else {
 		TRY(e);
 		TRY(likes_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &likes,
 		             &l.piece.n_likes));
-		TRY(comments_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &comments,
-		                &l.piece.n_comments));
+		TRY(comments_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem,
+		                &comments, &l.piece.n_comments));
 		if (l.piece.n_likes > 1)
 			qsort(likes, l.piece.n_likes, sizeof(*likes), cmp_like);
 		if (l.piece.n_comments > 1)
@@ -162,8 +164,8 @@ static void want(struct view *view, person_id author, post_id id)
 			return;
 	view->wanted = grown(view->mem, view->wanted, view->n_wanted, &view->wanted_cap,
 	                     sizeof(*view->wanted));
-	view->wanted[view->n_wanted++] =
-	        (struct wanted){ author, id, world_piece_stamp(view->c->world, id) };
+	view->wanted[view->n_wanted++] = (struct wanted){ author, id,
+		                                          world_piece_stamp(view->c->world, id) };
 }
 
 bool view_gate(struct view *view, person_id author, post_id id, const struct post_gate **gate)
@@ -204,7 +206,8 @@ size_t piece_comment(const struct piece *piece, comment_id id)
 		else
 			to = mid;
 	}
-	return from < piece->n_comments && piece->comments[from].gate.id.v == id.v ? from : SIZE_MAX;
+	return from < piece->n_comments && piece->comments[from].gate.id.v == id.v ? from
+	                                                                           : SIZE_MAX;
 }
 
 struct sight view_sight(struct view *view, const struct post_gate *gate, const struct piece *piece)
@@ -283,7 +286,8 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 	}
 }
 
-void view_comment(struct view *view, const struct sight *sight, size_t index, struct seen_comment *out)
+void view_comment(struct view *view, const struct sight *sight, size_t index,
+                  struct seen_comment *out)
 {
 	const struct piece *piece = sight->piece;
 	const struct comment *comment = &piece->comments[index];
@@ -302,8 +306,8 @@ void view_comment(struct view *view, const struct sight *sight, size_t index, st
 		                         .text = str_dup(view->mem, comment->text),
 		                         .language = str_dup(view->mem, comment->language),
 		                         .app = str_dup(view->mem, comment->app) };
-	out->mentions =
-	        view_mentions(view, comment->mentions, comment->n_mentions, &out->n_mentions);
+	out->mentions = view_mentions(view, comment->mentions, comment->n_mentions,
+	                              &out->n_mentions);
 	for (size_t i = 0; i < piece->n_comments; i++)
 		out->answers += sight->seen[i] && piece->comments[i].gate.reply_to.v == gate.id.v;
 }
@@ -319,7 +323,8 @@ const person_id *view_likers(struct view *view, const struct sight *sight, size_
 	return likers;
 }
 
-void view_moment(struct view *view, const struct sight *sight, int comments_max, struct seen_moment *out)
+void view_moment(struct view *view, const struct sight *sight, int comments_max,
+                 struct seen_moment *out)
 {
 	size_t shown = sight->count < comments_max ? (size_t)sight->count : (size_t)comments_max;
 	struct seen_comment *comments = ARENA_ARRAY(view->mem, shown, struct seen_comment);

@@ -14,7 +14,10 @@
 #include "model/person.h"
 #include "model/post.h"
 
-struct page { int64_t max_id, since_id, min_id; int limit; }; /* 0: not given. min_id asks for the ones just above it */
+struct page {
+	int64_t max_id, since_id, min_id;
+	int limit;
+}; /* 0: not given. min_id asks for the ones just above it */
 
 /* A post as one viewer sees it. `held` only ever true for its author and reviewers. */
 struct seen_post {
@@ -37,42 +40,67 @@ struct seen_comment {
 struct seen_moment {
 	struct seen_post post;
 	size_t n_likers;
-	const person_id *likers;      /* oldest first */
-	size_t n_comments;            /* newest ones asked for, oldest first */
+	const person_id *likers; /* oldest first */
+	size_t n_comments;       /* newest ones asked for, oldest first */
 	const struct seen_comment *comments;
 };
 
 /* Home: posts of friends and my own, newest first; without the ones whose author I hide. At most `limit` and fewer only at the end. */
-MUST_CHECK err read_home(struct circle *c, person_id v, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+MUST_CHECK err read_home(struct circle *c, person_id v, struct page page, int64_t now_ms,
+                         struct arena *mem, struct seen_post **out, size_t *n);
 /* The same by SQL alone: cold start, deep pages and the test's second opinion. */
-MUST_CHECK err read_home_by_sql(struct circle *c, person_id v, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
-MUST_CHECK err read_moments(struct circle *c, person_id v, struct page page, int comments_max, int64_t now_ms, struct arena *mem, struct seen_moment **out, size_t *n);
-MUST_CHECK err read_list(struct circle *c, person_id v, list_id list, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+MUST_CHECK err read_home_by_sql(struct circle *c, person_id v, struct page page, int64_t now_ms,
+                                struct arena *mem, struct seen_post **out, size_t *n);
+MUST_CHECK err read_moments(struct circle *c, person_id v, struct page page, int comments_max,
+                            int64_t now_ms, struct arena *mem, struct seen_moment **out, size_t *n);
+MUST_CHECK err read_list(struct circle *c, person_id v, list_id list, struct page page,
+                         int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 /* u's album for v: empty when the door says so; ERR_MISSING only where the card is. */
-MUST_CHECK err read_album(struct circle *c, person_id v, person_id u, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+MUST_CHECK err read_album(struct circle *c, person_id v, person_id u, struct page page,
+                          int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 /* What v liked and may still see, by post, newest first: the cursor is the post's id. */
-MUST_CHECK err read_favourites(struct circle *c, person_id v, struct page page, int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+MUST_CHECK err read_favourites(struct circle *c, person_id v, struct page page, int64_t now_ms,
+                               struct arena *mem, struct seen_post **out, size_t *n);
 
 /* Where a status id leads, without saying whether v may see it: give it to one of the calls below. ERR_MISSING when nowhere. */
 MUST_CHECK err read_ref(struct circle *c, int64_t status_id, struct status_ref *out);
-MUST_CHECK err read_post(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms, struct arena *mem, struct seen_post *out);
-MUST_CHECK err read_comment(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms, struct arena *mem, struct seen_comment *out);
-MUST_CHECK err read_moment(struct circle *c, person_id v, const struct status_ref *ref, int comments_max, int64_t now_ms, struct arena *mem, struct seen_moment *out);
+MUST_CHECK err read_post(struct circle *c, person_id v, const struct status_ref *ref,
+                         int64_t now_ms, struct arena *mem, struct seen_post *out);
+MUST_CHECK err read_comment(struct circle *c, person_id v, const struct status_ref *ref,
+                            int64_t now_ms, struct arena *mem, struct seen_comment *out);
+MUST_CHECK err read_moment(struct circle *c, person_id v, const struct status_ref *ref,
+                           int comments_max, int64_t now_ms, struct arena *mem,
+                           struct seen_moment *out);
 /* Of a post: all comments v may see, oldest first, at most 500. */
-MUST_CHECK err read_thread(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms, struct arena *mem, struct seen_post *post, struct seen_comment **out, size_t *n);
-MUST_CHECK err read_likers(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms, struct arena *mem, person_id **out, size_t *n);
+MUST_CHECK err read_thread(struct circle *c, person_id v, const struct status_ref *ref,
+                           int64_t now_ms, struct arena *mem, struct seen_post *post,
+                           struct seen_comment **out, size_t *n);
+MUST_CHECK err read_likers(struct circle *c, person_id v, const struct status_ref *ref,
+                           int64_t now_ms, struct arena *mem, person_id **out, size_t *n);
 
 /* People. ERR_MISSING for nobody and behind a block either way (one's own card is always there). */
-MUST_CHECK err read_card(struct circle *c, person_id v, person_id u, struct arena *mem, struct person *out);
-MUST_CHECK err read_card_by_handle(struct circle *c, person_id v, str handle, struct arena *mem, struct person *out);
+MUST_CHECK err read_card(struct circle *c, person_id v, person_id u, struct arena *mem,
+                         struct person *out);
+MUST_CHECK err read_card_by_handle(struct circle *c, person_id v, str handle, struct arena *mem,
+                                   struct person *out);
 /* Active people whose handle or display name begins with `query`, blocked ones left out, by handle. */
-MUST_CHECK err read_search(struct circle *c, person_id v, str query, int limit, struct arena *mem, struct person **out, size_t *n);
+MUST_CHECK err read_search(struct circle *c, person_id v, str query, int limit, struct arena *mem,
+                           struct person **out, size_t *n);
 /* One's own record, sealed or not. */
 MUST_CHECK err read_self(struct circle *c, person_id v, struct arena *mem, struct person *out);
 
 /* A notice with what it speaks of, only when the reader may see all of it now. */
-struct seen_notice { struct notice notice; struct person actor; bool has_post, has_comment; struct seen_post post; struct seen_comment comment; };
-MUST_CHECK err read_notices(struct circle *c, person_id v, struct page page, unsigned kinds /* 1 << notice_kind */, int64_t now_ms, struct arena *mem, struct seen_notice **out, size_t *n);
-MUST_CHECK err read_notice(struct circle *c, person_id v, notice_id id, int64_t now_ms, struct arena *mem, struct seen_notice *out);
+struct seen_notice {
+	struct notice notice;
+	struct person actor;
+	bool has_post, has_comment;
+	struct seen_post post;
+	struct seen_comment comment;
+};
+MUST_CHECK err read_notices(struct circle *c, person_id v, struct page page,
+                            unsigned kinds /* 1 << notice_kind */, int64_t now_ms,
+                            struct arena *mem, struct seen_notice **out, size_t *n);
+MUST_CHECK err read_notice(struct circle *c, person_id v, notice_id id, int64_t now_ms,
+                           struct arena *mem, struct seen_notice *out);
 
 #endif

@@ -10,11 +10,11 @@
 struct feed {
 	struct page page;
 	size_t limit;
-	bool rings;        /* false: by the store alone */
-	list_id list;      /* 0: home */
-	person_id album;   /* 0: not an album */
-	int comments_max;  /* of each moment */
-	struct seen_post *posts;     /* one of the two is filled */
+	bool rings;              /* false: by the store alone */
+	list_id list;            /* 0: home */
+	person_id album;         /* 0: not an album */
+	int comments_max;        /* of each moment */
+	struct seen_post *posts; /* one of the two is filled */
 	struct seen_moment *moments;
 	size_t n;
 	bool missing; /* no such list, no such card */
@@ -214,7 +214,8 @@ static err load_likes(struct circle *c, person_id v, struct arena *mem, struct f
 	TRY(store_read(c->store, &conn));
 	TRY(likes_by(conn, v, INT64_MAX, LIKED_MAX, mem, &f->likes, &n));
 	for (size_t i = 0; i < n; i++)
-		if (f->likes[i].post.v > after && (page.max_id == 0 || f->likes[i].post.v < page.max_id))
+		if (f->likes[i].post.v > after &&
+		    (page.max_id == 0 || f->likes[i].post.v < page.max_id))
 			f->likes[f->n_likes++] = f->likes[i];
 	if (f->n_likes > 1)
 		qsort(f->likes, f->n_likes, sizeof(*f->likes), cmp_liked);

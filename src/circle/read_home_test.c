@@ -10,7 +10,8 @@
 
 struct random_town {
 	struct town *t;
-	bool dealt_post[POSTS_MAX], dealt_comment[COMMENTS_MAX]; /* deleted or held: the store does that once */
+	bool dealt_post[POSTS_MAX],
+		dealt_comment[COMMENTS_MAX]; /* deleted or held: the store does that once */
 	struct status_ref posts[POSTS_MAX], comments[COMMENTS_MAX];
 	int post_authors[POSTS_MAX], comment_authors[COMMENTS_MAX];
 	int n_posts, n_comments;
@@ -19,7 +20,8 @@ struct random_town {
 
 static int who(struct random_town *r) { return town_roll(r->t, PEOPLE); }
 
-static struct audience some_audience(struct random_town *r, int author, list_id *lists, person_id *people)
+static struct audience some_audience(struct random_town *r, int author, list_id *lists,
+                                     person_id *people)
 {
 	struct audience a = { .lists = lists, .people = people };
 	a.kind = (enum audience_kind)(town_roll(r->t, 3) ? 0 : town_roll(r->t, 4));
@@ -50,7 +52,8 @@ static void add_post(struct random_town *r)
 static void add_comment(struct random_town *r)
 {
 	int author = who(r), to_author = 0;
-	struct status_ref to = r->posts[r->n_posts - 1 - town_roll(r->t, r->n_posts < 30 ? r->n_posts : 30)];
+	struct status_ref to =
+		r->posts[r->n_posts - 1 - town_roll(r->t, r->n_posts < 30 ? r->n_posts : 30)];
 	if (r->n_comments == COMMENTS_MAX)
 		return;
 	if (r->n_comments > 0 && town_roll(r->t, 2)) {
@@ -73,15 +76,25 @@ static void change_people(struct random_town *r)
 	switch (town_roll(t, 8)) {
 	case 0:
 	case 1:
-	case 2: town_befriend(t, a, b); break;
-	case 3: town_tie(t, a, b, false); break;
-	case 4: town_block(t, a, b, town_roll(t, 4) == 0); break;
-	case 5: town_hide(t, a, b, town_roll(t, 2) ? HIDE_MINE : HIDE_THEIRS, town_roll(t, 3) == 0); break;
+	case 2:
+		town_befriend(t, a, b);
+		break;
+	case 3:
+		town_tie(t, a, b, false);
+		break;
+	case 4:
+		town_block(t, a, b, town_roll(t, 4) == 0);
+		break;
+	case 5:
+		town_hide(t, a, b, town_roll(t, 2) ? HIDE_MINE : HIDE_THEIRS, town_roll(t, 3) == 0);
+		break;
 	case 6:
 		town_change_person(t, a, town_roll(t, 6) ? PERSON_ACTIVE : PERSON_SEALED,
 		                   (enum person_range)town_roll(t, 4));
 		break;
-	default: town_member(t, a, r->lists[a][town_roll(t, 3)], b, town_roll(t, 3) > 0); break;
+	default:
+		town_member(t, a, r->lists[a][town_roll(t, 3)], b, town_roll(t, 3) > 0);
+		break;
 	}
 }
 
@@ -98,12 +111,14 @@ static void change_pieces(struct random_town *r)
 		break;
 	case 1:
 		if (!r->dealt_post[post])
-			town_hold(t, r->post_authors[post], r->posts[post], TOWN_NOW_MS + 1 - town_roll(t, 2));
+			town_hold(t, r->post_authors[post], r->posts[post],
+			          TOWN_NOW_MS + 1 - town_roll(t, 2));
 		r->dealt_post[post] = true;
 		break;
 	case 2:
 		if (comment >= 0 && !r->dealt_comment[comment])
-			town_hold(t, r->comment_authors[comment], r->comments[comment], TOWN_NOW_MS + 1);
+			town_hold(t, r->comment_authors[comment], r->comments[comment],
+			          TOWN_NOW_MS + 1);
 		if (comment >= 0)
 			r->dealt_comment[comment] = true;
 		break;
@@ -113,7 +128,9 @@ static void change_pieces(struct random_town *r)
 		if (comment >= 0)
 			r->dealt_comment[comment] = true;
 		break;
-	default: town_like(t, who(r), r->posts[post], town_roll(t, 4) > 0); break;
+	default:
+		town_like(t, who(r), r->posts[post], town_roll(t, 4) > 0);
+		break;
 	}
 }
 
@@ -166,7 +183,8 @@ static void same_posts(const struct seen_post *a, size_t n_a, const struct seen_
 	}
 }
 
-static void same_by_sql(struct town *t, person_id v, struct page page, struct seen_post **out, size_t *n)
+static void same_by_sql(struct town *t, person_id v, struct page page, struct seen_post **out,
+                        size_t *n)
 {
 	struct seen_post *by_sql;
 	size_t n_sql;
@@ -186,7 +204,8 @@ static size_t plain_home(struct random_town *r, int v, int64_t *ids)
 		world_lock(t->c.world);
 		bool hidden = world_hides_theirs(t->c.world, t->people[v], r->posts[i].post_author);
 		world_unlock(t->c.world);
-		if (failed(read_post(&t->c, t->people[v], &r->posts[i], TOWN_NOW_MS, t->mem, &post)))
+		if (failed(read_post(&t->c, t->people[v], &r->posts[i], TOWN_NOW_MS, t->mem,
+		                     &post)))
 			continue;
 		if (mine || !hidden)
 			ids[n++] = r->posts[i].post.v;
@@ -276,8 +295,9 @@ static void a_restart_changes_nothing(void **state)
 		for (int v = 0; v < PEOPLE; v++) {
 			str after = town_dump(r->t, v, (struct page){ .limit = 60 });
 			if (!str_eq(before[v], after))
-				fail_msg("seed %llu viewer %d\n%.*s\n-- after --\n%.*s", (unsigned long long)seed, v,
-				         STR_ARG(before[v]), STR_ARG(after));
+				fail_msg("seed %llu viewer %d\n%.*s\n-- after --\n%.*s",
+				         (unsigned long long)seed, v, STR_ARG(before[v]),
+				         STR_ARG(after));
 		}
 		random_town_free(r);
 	}
@@ -295,7 +315,8 @@ static void pages_are_full_whatever_is_hidden(void **state)
 	for (int i = 0; i < 500; i++)
 		town_post(t, 1, (struct audience){ .kind = AUDIENCE_SELF }, 0, "mine alone");
 	struct status_ref newest = town_post(t, 2, (struct audience){ 0 }, 0, "newest");
-	assert_ok(read_home(&t->c, t->people[0], (struct page){ .limit = 2 }, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_home(&t->c, t->people[0], (struct page){ .limit = 2 }, TOWN_NOW_MS, t->mem,
+	                    &posts, &n));
 	assert_int_equal(n, 2);
 	assert_int_equal(posts[0].post.gate.id.v, newest.post.v);
 	assert_int_equal(posts[1].post.gate.id.v, oldest.post.v);
@@ -311,9 +332,11 @@ static void hiding_theirs_is_for_my_feed_only(void **state)
 	town_befriend(t, 0, 1);
 	struct status_ref ref = town_post(t, 1, (struct audience){ 0 }, 0, "words");
 	town_hide(t, 0, 1, HIDE_THEIRS, true);
-	assert_ok(read_home(&t->c, t->people[0], (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_home(&t->c, t->people[0], (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts,
+	                    &n));
 	assert_int_equal(n, 0);
-	assert_ok(read_album(&t->c, t->people[0], t->people[1], (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_album(&t->c, t->people[0], t->people[1], (struct page){ 0 }, TOWN_NOW_MS,
+	                     t->mem, &posts, &n));
 	assert_int_equal(n, 1);
 	assert_ok(read_post(&t->c, t->people[0], &ref, TOWN_NOW_MS, t->mem, &post));
 	town_free(t);
@@ -327,22 +350,32 @@ static void an_album_shows_what_the_door_shows(void **state)
 	(void)state;
 	town_befriend(t, 0, 1);
 	for (int i = 0; i < 50; i++)
-		town_post(t, 1, (struct audience){ .kind = i % 2 ? AUDIENCE_SELF : AUDIENCE_FRIENDS }, 0, "words");
+		town_post(t, 1,
+		          (struct audience){ .kind = i % 2 ? AUDIENCE_SELF : AUDIENCE_FRIENDS }, 0,
+		          "words");
 	struct page page = { .limit = 40 };
-	assert_ok(read_album(&t->c, t->people[1], t->people[1], page, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_album(&t->c, t->people[1], t->people[1], page, TOWN_NOW_MS, t->mem, &posts,
+	                     &n));
 	assert_int_equal(n, 40);
-	assert_ok(read_album(&t->c, t->people[0], t->people[1], page, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_album(&t->c, t->people[0], t->people[1], page, TOWN_NOW_MS, t->mem, &posts,
+	                     &n));
 	assert_int_equal(n, 25);
 	/* A stranger: the card is there, the album is empty. */
-	assert_ok(read_album(&t->c, t->people[2], t->people[1], page, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_album(&t->c, t->people[2], t->people[1], page, TOWN_NOW_MS, t->mem, &posts,
+	                     &n));
 	assert_int_equal(n, 0);
 	/* B ended it: A still counts B as a friend and sees an empty album. */
 	town_tie(t, 1, 0, false);
-	assert_ok(read_album(&t->c, t->people[0], t->people[1], page, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_album(&t->c, t->people[0], t->people[1], page, TOWN_NOW_MS, t->mem, &posts,
+	                     &n));
 	assert_int_equal(n, 0);
 	town_block(t, 1, 2, true);
-	assert_fails(read_album(&t->c, t->people[2], t->people[1], page, TOWN_NOW_MS, t->mem, &posts, &n), ERR_MISSING);
-	assert_fails(read_album(&t->c, t->people[2], (person_id){ 77 }, page, TOWN_NOW_MS, t->mem, &posts, &n), ERR_MISSING);
+	assert_fails(read_album(&t->c, t->people[2], t->people[1], page, TOWN_NOW_MS, t->mem,
+	                        &posts, &n),
+	             ERR_MISSING);
+	assert_fails(read_album(&t->c, t->people[2], (person_id){ 77 }, page, TOWN_NOW_MS, t->mem,
+	                        &posts, &n),
+	             ERR_MISSING);
 	town_free(t);
 }
 
@@ -358,15 +391,21 @@ static void a_list_narrows_home_to_its_people(void **state)
 	}
 	town_post(t, 0, (struct audience){ 0 }, 0, "mine");
 	list_id list = town_list(t, 0);
-	assert_ok(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem,
+	                    &posts, &n));
 	assert_int_equal(n, 0);
 	town_member(t, 0, list, 2, true);
-	assert_ok(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n));
+	assert_ok(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem,
+	                    &posts, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(posts[0].post.gate.author.v, t->people[2].v);
-	assert_fails(read_list(&t->c, t->people[1], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n), ERR_MISSING);
+	assert_fails(read_list(&t->c, t->people[1], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem,
+	                       &posts, &n),
+	             ERR_MISSING);
 	town_drop_list(t, 0, list);
-	assert_fails(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem, &posts, &n), ERR_MISSING);
+	assert_fails(read_list(&t->c, t->people[0], list, (struct page){ 0 }, TOWN_NOW_MS, t->mem,
+	                       &posts, &n),
+	             ERR_MISSING);
 	town_free(t);
 }
 
@@ -387,9 +426,11 @@ static void favourites_are_what_i_liked_and_may_still_see(void **state)
 	town_like(t, 0, refs[0], false);
 	struct page page = { .limit = 10 };
 	do {
-		assert_ok(read_favourites(&t->c, t->people[0], page, TOWN_NOW_MS, t->mem, &posts, &n));
+		assert_ok(read_favourites(&t->c, t->people[0], page, TOWN_NOW_MS, t->mem, &posts,
+		                          &n));
 		for (size_t i = 0; i < n; i++)
-			assert_int_equal(posts[i].post.gate.id.v, refs[68 - 2 * (int)total++].post.v);
+			assert_int_equal(posts[i].post.gate.id.v,
+			                 refs[68 - 2 * (int)total++].post.v);
 		if (n > 0)
 			page.max_id = posts[n - 1].post.gate.id.v;
 	} while (n == 10);

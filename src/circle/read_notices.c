@@ -27,8 +27,8 @@ struct notices {
 enum shown { SHOWN, NOT_SHOWN, AWAITED };
 
 /* The post and comment of a notice, as far as this reader may see them. */
-static enum shown show_pieces(struct view *view, const struct notice *notice, struct seen_notice *out,
-                              struct sight *sight)
+static enum shown show_pieces(struct view *view, const struct notice *notice,
+                              struct seen_notice *out, struct sight *sight)
 {
 	const struct post_gate *gate;
 	const struct piece *piece;
@@ -62,16 +62,19 @@ static enum shown show_like(struct view *view, const struct notice *notice, stru
 		return shown;
 	for (size_t i = 0; i < sight.piece->n_likes; i++)
 		if (sight.piece->likes[i].by.v == notice->actor.v)
-			return see_act_on_seen(&view->see, view->v, sight.gate, notice->actor) ? SHOWN
-			                                                                       : NOT_SHOWN;
+			return see_act_on_seen(&view->see, view->v, sight.gate, notice->actor)
+			               ? SHOWN
+			               : NOT_SHOWN;
 	return NOT_SHOWN;
 }
 
 /* A piece of mine that the order dealt with: told even where the piece itself is gone. */
-static enum shown show_measure(struct view *view, const struct notice *notice, struct seen_notice *out)
+static enum shown show_measure(struct view *view, const struct notice *notice,
+                               struct seen_notice *out)
 {
 	struct sight sight;
-	return notice->post.v != 0 && show_pieces(view, notice, out, &sight) == AWAITED ? AWAITED : SHOWN;
+	return notice->post.v != 0 && show_pieces(view, notice, out, &sight) == AWAITED ? AWAITED
+	                                                                                : SHOWN;
 }
 
 static enum shown show(struct view *view, const struct told *told, struct seen_notice *out)
@@ -86,20 +89,28 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 		out->actor = view_card(view, world_person(view->c->world, notice->actor));
 	}
 	switch (notice->kind) {
-	case NOTICE_LIKE: shown = show_like(view, notice, out); break;
+	case NOTICE_LIKE:
+		shown = show_like(view, notice, out);
+		break;
 	case NOTICE_COMMENT:
 	case NOTICE_REPLY:
 	case NOTICE_ALSO:
 		if (notice->comment.v != 0)
 			shown = show_pieces(view, notice, out, &sight);
 		break;
-	case NOTICE_MENTION: shown = show_pieces(view, notice, out, &sight); break;
-	case NOTICE_REQUEST: shown = told->open ? SHOWN : NOT_SHOWN; break;
+	case NOTICE_MENTION:
+		shown = show_pieces(view, notice, out, &sight);
+		break;
+	case NOTICE_REQUEST:
+		shown = told->open ? SHOWN : NOT_SHOWN;
+		break;
 	case NOTICE_ACCEPTED:
 		shown = view->see.tie(view->see.ctx, view->v, notice->actor) ? SHOWN : NOT_SHOWN;
 		break;
 	case NOTICE_HELD:
-	case NOTICE_DECIDED: shown = show_measure(view, notice, out); break;
+	case NOTICE_DECIDED:
+		shown = show_measure(view, notice, out);
+		break;
 	}
 	return shown;
 }
@@ -115,15 +126,21 @@ static void look(struct view *view, void *ctx)
 		if (!(s->kinds & 1u << s->told[i].notice.kind))
 			continue;
 		switch (show(view, &s->told[i], &s->out[s->n])) {
-		case SHOWN: s->n++; break;
-		case AWAITED: awaited++; break;
-		case NOT_SHOWN: break;
+		case SHOWN:
+			s->n++;
+			break;
+		case AWAITED:
+			awaited++;
+			break;
+		case NOT_SHOWN:
+			break;
 		}
 	}
 	view->more_wanted = s->n + awaited < s->limit && !s->ended;
 }
 
-static err add_told(struct view *view, struct conn *conn, struct notices *s, const struct notice *notice)
+static err add_told(struct view *view, struct conn *conn, struct notices *s,
+                    const struct notice *notice)
 {
 	struct told told = { .notice = *notice };
 	if (notice->kind == NOTICE_REQUEST) {
@@ -135,7 +152,8 @@ static err add_told(struct view *view, struct conn *conn, struct notices *s, con
 	}
 	if (s->n_told == s->told_cap) {
 		size_t cap = s->told_cap ? s->told_cap * 2 : WINDOW_LEAST;
-		s->told = arena_grow(view->mem, s->told, s->told_cap * sizeof(told), cap * sizeof(told));
+		s->told = arena_grow(view->mem, s->told, s->told_cap * sizeof(told),
+		                     cap * sizeof(told));
 		s->told_cap = cap;
 	}
 	s->told[s->n_told++] = told;
@@ -156,8 +174,8 @@ static err more(struct view *view, struct conn *conn, void *ctx)
 		after = s->told[s->n_told - 1].notice.id.v;
 	else if (s->n_told > 0)
 		before = s->told[s->n_told - 1].notice.id.v;
-	err e = notices_of(conn, s->reader, (notice_id){ after }, (notice_id){ before }, oldest_first, most,
-	                   view->mem, &notices, &n);
+	err e = notices_of(conn, s->reader, (notice_id){ after }, (notice_id){ before },
+	                   oldest_first, most, view->mem, &notices, &n);
 	if (failed(e))
 		return e;
 	s->ended = n < (size_t)most;

@@ -25,7 +25,8 @@ err read_card(struct circle *c, person_id v, person_id u, struct arena *mem, str
 	return e;
 }
 
-err read_card_by_handle(struct circle *c, person_id v, str handle, struct arena *mem, struct person *out)
+err read_card_by_handle(struct circle *c, person_id v, str handle, struct arena *mem,
+                        struct person *out)
 {
 	str key = handle_key(mem, handle);
 	world_lock(c->world);
@@ -42,7 +43,10 @@ err read_self(struct circle *c, person_id v, struct arena *mem, struct person *o
 struct search {
 	struct view view;
 	str key; /* folded */
-	struct hit { str handle_key; const struct person *person; } *hits;
+	struct hit {
+		str handle_key;
+		const struct person *person;
+	} * hits;
 	size_t n, cap;
 };
 
@@ -55,7 +59,8 @@ static bool search_person(const struct person *person, str handle_key, str name_
 		return true;
 	if (s->n == s->cap) {
 		size_t cap = s->cap ? s->cap * 2 : 64;
-		s->hits = arena_grow(s->view.mem, s->hits, s->cap * sizeof(*s->hits), cap * sizeof(*s->hits));
+		s->hits = arena_grow(s->view.mem, s->hits, s->cap * sizeof(*s->hits),
+		                     cap * sizeof(*s->hits));
 		s->cap = cap;
 	}
 	s->hits[s->n++] = (struct hit){ handle_key, person };

@@ -79,8 +79,10 @@ size_t piece_comment(const struct piece *piece, comment_id id);
 
 /* Copies for the viewer, into the request's arena, of what may be seen: the caller has asked the door. */
 void view_post(struct view *view, const struct sight *sight, struct seen_post *out);
-void view_comment(struct view *view, const struct sight *sight, size_t index, struct seen_comment *out);
-void view_moment(struct view *view, const struct sight *sight, int comments_max, struct seen_moment *out);
+void view_comment(struct view *view, const struct sight *sight, size_t index,
+                  struct seen_comment *out);
+void view_moment(struct view *view, const struct sight *sight, int comments_max,
+                 struct seen_moment *out);
 const person_id *view_likers(struct view *view, const struct sight *sight, size_t *n);
 /* A card: signature only where the profile may be seen; one's own whole. */
 struct person view_card(const struct view *view, const struct person *person);
@@ -97,13 +99,14 @@ struct walk {
 	bool oldest_first;
 	struct walk_ring *heap;
 	size_t n_heap;
-	int64_t last;   /* id given out last by the heap; `before` at first */
-	bool pulling;   /* memory has no more to say */
-	bool turned;    /* and the pull has been set up */
-	size_t at;      /* in the pull */
+	int64_t last; /* id given out last by the heap; `before` at first */
+	bool pulling; /* memory has no more to say */
+	bool turned;  /* and the pull has been set up */
+	size_t at;    /* in the pull */
 };
 /* `rings` false: by the store alone. */
-struct walk walk_of(struct view *view, const person_id *authors, size_t n, struct page page, bool rings);
+struct walk walk_of(struct view *view, const person_id *authors, size_t n, struct page page,
+                    bool rings);
 /* The next gate, borrowed until unlock, not yet asked of the door; NULL at the end, or when a window of the store has
  * been asked for. */
 const struct post_gate *walk_next(struct walk *walk);

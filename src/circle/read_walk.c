@@ -35,7 +35,8 @@ static bool barrier_of(const struct walk *walk, struct walk_ring *r)
 	return r->key > walk->after;
 }
 
-static bool ring_descending(const struct walk *walk, const struct world_ring *ring, struct walk_ring *r)
+static bool ring_descending(const struct walk *walk, const struct world_ring *ring,
+                            struct walk_ring *r)
 {
 	size_t n = ring->n;
 	while (n > 0 && ring->gates[n - 1].id.v >= walk->before)
@@ -51,7 +52,8 @@ static bool ring_descending(const struct walk *walk, const struct world_ring *ri
 }
 
 /* Called only for a ring that is whole from the lower bound up. */
-static bool ring_ascending(const struct walk *walk, const struct world_ring *ring, struct walk_ring *r)
+static bool ring_ascending(const struct walk *walk, const struct world_ring *ring,
+                           struct walk_ring *r)
 {
 	size_t i = ring->n;
 	while (i > 0 && ring->gates[i - 1].id.v > walk->after)
@@ -82,7 +84,8 @@ static void fill_heap(struct walk *walk)
 		sift_down(walk->heap, walk->n_heap, i);
 }
 
-struct walk walk_of(struct view *view, const person_id *authors, size_t n, struct page page, bool rings)
+struct walk walk_of(struct view *view, const person_id *authors, size_t n, struct page page,
+                    bool rings)
 {
 	struct walk walk = { .view = view,
 		             .authors = authors,
@@ -144,8 +147,8 @@ static void turn_to_store(struct walk *walk, int64_t start)
 			            .retractions = world_retractions(view->c->world) };
 	}
 	walk->at = 0;
-	while (walk->at < p->n &&
-	       (walk->oldest_first ? p->gates[walk->at].id.v <= start : p->gates[walk->at].id.v >= start))
+	while (walk->at < p->n && (walk->oldest_first ? p->gates[walk->at].id.v <= start
+	                                              : p->gates[walk->at].id.v >= start))
 		walk->at++;
 }
 

@@ -57,12 +57,14 @@ bool see_admits(const struct see_source *s, person_id v, person_id author,
 	if (same(v, author))
 		return true;
 	switch (audience->kind) {
-	case AUDIENCE_FRIENDS: return true;
+	case AUDIENCE_FRIENDS:
+		return true;
 	case AUDIENCE_ONLY:
 		return is_named(audience, v) || is_in_lists(s, v, author, audience, false);
 	case AUDIENCE_EXCEPT:
 		return !is_named(audience, v) && !is_in_lists(s, v, author, audience, true);
-	case AUDIENCE_SELF: return false;
+	case AUDIENCE_SELF:
+		return false;
 	}
 	return false;
 }
@@ -117,7 +119,8 @@ bool see_comment_on_seen(const struct see_source *s, person_id v, const struct p
 	if (is_held(c->held_until_ms, now_ms) || !see_act_on_seen(s, v, p, c->author))
 		return false;
 	person_id r = c->reply_to_author;
-	return c->reply_to.v == 0 || same(v, r) || same(r, p->author) || see_act_on_seen(s, v, p, r);
+	return c->reply_to.v == 0 || same(v, r) || same(r, p->author) ||
+	       see_act_on_seen(s, v, p, r);
 }
 
 bool see_comment(const struct see_source *s, person_id v, const struct post_gate *p,

@@ -23,7 +23,8 @@ struct see_source {
 	struct see_person (*person)(const void *ctx, person_id p);
 	bool (*tie)(const void *ctx, person_id a, person_id b);   /* a counts b as a friend */
 	bool (*block)(const void *ctx, person_id a, person_id b); /* a blocks b */
-	bool (*hides_mine)(const void *ctx, person_id a, person_id b); /* a does not let b see a's posts */
+	bool (*hides_mine)(const void *ctx, person_id a,
+	                   person_id b); /* a does not let b see a's posts */
 	/* b is a member of owner's list now, or was when a deleted list was deleted; `*deleted` says which. */
 	bool (*in_list)(const void *ctx, person_id owner, list_id list, person_id b, bool *deleted);
 };
@@ -32,18 +33,25 @@ bool see_friends(const struct see_source *s, person_id a, person_id b);
 bool see_apart(const struct see_source *s, person_id a, person_id b);
 bool see_post(const struct see_source *s, person_id v, const struct post_gate *p, int64_t now_ms);
 /* May v see what u did on p? */
-bool see_act(const struct see_source *s, person_id v, const struct post_gate *p, person_id u, int64_t now_ms);
-bool see_comment(const struct see_source *s, person_id v, const struct post_gate *p, const struct comment_gate *c, int64_t now_ms);
+bool see_act(const struct see_source *s, person_id v, const struct post_gate *p, person_id u,
+             int64_t now_ms);
+bool see_comment(const struct see_source *s, person_id v, const struct post_gate *p,
+                 const struct comment_gate *c, int64_t now_ms);
 /* The halves of see_act and see_comment after see_post(v, p) has been answered yes: for loops over one post. */
-bool see_act_on_seen(const struct see_source *s, person_id v, const struct post_gate *p, person_id u);
-bool see_comment_on_seen(const struct see_source *s, person_id v, const struct post_gate *p, const struct comment_gate *c, int64_t now_ms);
-bool see_like(const struct see_source *s, person_id v, const struct post_gate *p, person_id liker, int64_t now_ms);
+bool see_act_on_seen(const struct see_source *s, person_id v, const struct post_gate *p,
+                     person_id u);
+bool see_comment_on_seen(const struct see_source *s, person_id v, const struct post_gate *p,
+                         const struct comment_gate *c, int64_t now_ms);
+bool see_like(const struct see_source *s, person_id v, const struct post_gate *p, person_id liker,
+              int64_t now_ms);
 bool see_card(const struct see_source *s, person_id v, person_id u);
 /* Beyond the card, of one whose card v may see: signature and album. */
 bool see_profile(const struct see_source *s, person_id v, person_id u);
 /* Steward or keeper, active, the piece held now, and no party to it (author of piece or post). The caller writes the access row. */
-bool see_review(const struct see_source *s, person_id steward, person_id piece_author, person_id post_author, int64_t held_until_ms, int64_t now_ms);
+bool see_review(const struct see_source *s, person_id steward, person_id piece_author,
+                person_id post_author, int64_t held_until_ms, int64_t now_ms);
 /* Audience alone: does it admit v, lists evaluated now? The author is always admitted. */
-bool see_admits(const struct see_source *s, person_id v, person_id author, const struct audience *audience);
+bool see_admits(const struct see_source *s, person_id v, person_id author,
+                const struct audience *audience);
 
 #endif

@@ -84,7 +84,9 @@ static void begin(struct circle_of_six *c)
 	befriend(c, AN, CY);
 	befriend(c, BO, CY);
 	befriend(c, BO, DEE);
-	c->post = (struct post_gate){ .id = { 100 }, .author = { AN }, .created_at_ms = NOW_MS - DAY_MS };
+	c->post = (struct post_gate){ .id = { 100 },
+		                      .author = { AN },
+		                      .created_at_ms = NOW_MS - DAY_MS };
 	c->comment = (struct comment_gate){ .id = { 200 },
 		                            .post = { 100 },
 		                            .post_author = { AN },
@@ -97,8 +99,11 @@ static void begin(struct circle_of_six *c)
 static void change(struct circle_of_six *c, const char *verb, const char *x, const char *y)
 {
 	struct audience *a = &c->post.audience;
-	bool about_list = strcmp(verb, "in") == 0 || strcmp(verb, "drop") == 0 || strcmp(verb, "list") == 0;
-	enum who wx = *x && !about_list && strcmp(verb, "range") != 0 && strcmp(verb, "days") != 0 ? who(x) : NOBODY;
+	bool about_list = strcmp(verb, "in") == 0 || strcmp(verb, "drop") == 0 ||
+	                  strcmp(verb, "list") == 0;
+	enum who wx = *x && !about_list && strcmp(verb, "range") != 0 && strcmp(verb, "days") != 0
+	                      ? who(x)
+	                      : NOBODY;
 	enum who wy = *y ? who(y) : NOBODY;
 	int digit = about_list || strcmp(verb, "days") == 0 ? (int)strtol(x, NULL, 10) : 0;
 	if (strcmp(verb, "befriend") == 0) {
@@ -195,7 +200,8 @@ static bool ask(const struct circle_of_six *c, const char *question)
 	if (strcmp(verb, "apart") == 0)
 		return see_apart(&s, v, u);
 	if (strcmp(verb, "review") == 0)
-		return see_review(&s, v, c->piece_author, c->post.author, c->post.held_until_ms, c->now_ms);
+		return see_review(&s, v, c->piece_author, c->post.author, c->post.held_until_ms,
+		                  c->now_ms);
 	fail_msg("no such question: %s", verb);
 	return false;
 }
@@ -257,8 +263,10 @@ static const struct {
 	{ "only a tag admits no others", "only;list 1;in 1 bo", "see cy", false },
 	{ "a tag is read now: in no list any more", "only;list 1", "see bo", false },
 	{ "the second tag counts too", "only;list 1;list 2;in 2 cy", "see cy", true },
-	{ "a tag keeps its member after the friendship, without effect", "only;list 1;in 1 bo;ended an bo", "see bo", false },
-	{ "a post for only a deleted tag is left to its author", "only;list 1;in 1 bo;drop 1", "see bo", false },
+	{ "a tag keeps its member after the friendship, without effect",
+	  "only;list 1;in 1 bo;ended an bo", "see bo", false },
+	{ "a post for only a deleted tag is left to its author", "only;list 1;in 1 bo;drop 1",
+	  "see bo", false },
 	{ "and to the people named", "only;list 1;in 1 bo;drop 1;names cy", "see cy", true },
 	{ "except these people leaves them out", "except;names bo", "see bo", false },
 	{ "except these people admits the others", "except;names bo", "see cy", true },
@@ -272,7 +280,8 @@ static const struct {
 	{ "the author's own act is seen", "", "act bo an", true },
 	{ "my own act is seen by me", "", "act bo bo", true },
 	{ "no act without the post", "", "act dee bo", false },
-	{ "A21: the act of one who is no friend of mine is not seen", "apart bo cy", "act bo cy", false },
+	{ "A21: the act of one who is no friend of mine is not seen", "apart bo cy", "act bo cy",
+	  false },
 	{ "one tie between us is not enough", "ended cy bo", "act bo cy", false },
 	{ "the author sees the act of one who ended it", "ended cy an", "act an cy", true },
 	{ "one side ended: old acts stay visible", "ended an cy", "act bo cy", true },
@@ -289,7 +298,8 @@ static const struct {
 	{ "a friend's comment is seen", "", "comment bo", true },
 	{ "the author sees a comment", "", "comment an", true },
 	{ "A5: no comment without its post", "self", "comment bo", false },
-	{ "A21: a comment by one who is no friend of mine is not seen", "apart bo cy", "comment bo", false },
+	{ "A21: a comment by one who is no friend of mine is not seen", "apart bo cy", "comment bo",
+	  false },
 	{ "A20: a held comment is not seen", "comment-held", "comment bo", false },
 	{ "a held comment is not for the post's author", "comment-held", "comment an", false },
 	{ "a held comment is for its own author", "comment-held", "comment cy", true },
@@ -298,12 +308,17 @@ static const struct {
 	{ "my comment is gone for me with the post", "ended an cy", "comment cy", false },
 	{ "an answer to the author is seen", "answers an", "comment bo", true },
 	{ "an answer to me is seen", "answers bo", "comment bo", true },
-	{ "A22: an answer to one I may not see is hidden", "befriend an dee;befriend cy dee;apart bo dee;answers dee", "comment bo", false },
-	{ "A22: the author sees an answer to her friend", "befriend an dee;answers dee", "comment an", true },
-	{ "my own answer stays mine, whoever it answers", "befriend an dee;answers dee", "comment cy", true },
+	{ "A22: an answer to one I may not see is hidden",
+	  "befriend an dee;befriend cy dee;apart bo dee;answers dee", "comment bo", false },
+	{ "A22: the author sees an answer to her friend", "befriend an dee;answers dee",
+	  "comment an", true },
+	{ "my own answer stays mine, whoever it answers", "befriend an dee;answers dee",
+	  "comment cy", true },
 	{ "an answer to one I may see is seen", "befriend an dee;answers dee", "comment bo", true },
-	{ "an answer to one now apart from the author is hidden", "answers dee", "comment bo", false },
-	{ "an answer to a sealed person is hidden", "befriend an dee;answers dee;sealed dee", "comment bo", false },
+	{ "an answer to one now apart from the author is hidden", "answers dee", "comment bo",
+	  false },
+	{ "an answer to a sealed person is hidden", "befriend an dee;answers dee;sealed dee",
+	  "comment bo", false },
 	/* card(v,u), profile(v,u) */
 	{ "a card is for every active member", "", "card eve an", true },
 	{ "A28: no card of whom I block", "blocks eve an", "card eve an", false },
@@ -323,7 +338,8 @@ static const struct {
 	{ "a keeper reviews what is held", "held;keeper eve", "review eve", true },
 	{ "a sealed steward reviews nothing", "held;sealed sam", "review sam", false },
 	{ "no steward reviews their own piece", "held;piece-by sam", "review sam", false },
-	{ "no keeper reviews a comment on their own post", "held;keeper an;piece-by bo", "review an", false },
+	{ "no keeper reviews a comment on their own post", "held;keeper an;piece-by bo",
+	  "review an", false },
 	/* A fact that cannot be read */
 	{ "C6: without facts nobody sees", "faulty", "see bo", false },
 	{ "C6: without facts not even the author", "faulty", "see an", false },
@@ -364,12 +380,15 @@ static void halves_agree(void **state)
 	for (enum who v = AN; v < PEOPLE; v++) {
 		bool seen = see_post(&s, (person_id){ v }, &c.post, NOW_MS);
 		for (enum who u = AN; u < PEOPLE; u++) {
-			bool half = see_act_on_seen(&s, (person_id){ v }, &c.post, (person_id){ u });
-			assert_int_equal(see_act(&s, (person_id){ v }, &c.post, (person_id){ u }, NOW_MS),
-			                 seen && half);
+			bool half = see_act_on_seen(&s, (person_id){ v }, &c.post,
+			                            (person_id){ u });
+			assert_int_equal(
+				see_act(&s, (person_id){ v }, &c.post, (person_id){ u }, NOW_MS),
+				seen && half);
 		}
 		bool half = see_comment_on_seen(&s, (person_id){ v }, &c.post, &c.comment, NOW_MS);
-		assert_int_equal(see_comment(&s, (person_id){ v }, &c.post, &c.comment, NOW_MS), seen && half);
+		assert_int_equal(see_comment(&s, (person_id){ v }, &c.post, &c.comment, NOW_MS),
+		                 seen && half);
 	}
 }
 

@@ -44,7 +44,8 @@ static void open_all(struct town *t)
 static err person_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
-	return f->on ? people_insert(tx, &f->person, str_of(f->key), STR_NONE) : people_update(tx, &f->person);
+	return f->on ? people_insert(tx, &f->person, str_of(f->key), STR_NONE)
+	             : people_update(tx, &f->person);
 }
 
 static void person_after(void *ctx)
@@ -53,7 +54,8 @@ static void person_after(void *ctx)
 	world_set_person(f->t->c.world, &f->person, str_of(f->key));
 }
 
-static void set_person(struct town *t, int i, enum person_status status, enum person_range range, bool is_new)
+static void set_person(struct town *t, int i, enum person_status status, enum person_range range,
+                       bool is_new)
 {
 	char name[16], note[16];
 	struct fact f = { .t = t, .on = is_new };
@@ -139,7 +141,8 @@ static void tie_after(void *ctx)
 
 void town_tie(struct town *t, int a, int b, bool on)
 {
-	write_fact(&(struct fact){ .t = t, .a = t->people[a], .b = t->people[b], .on = on }, tie_work, tie_after);
+	write_fact(&(struct fact){ .t = t, .a = t->people[a], .b = t->people[b], .on = on },
+	           tie_work, tie_after);
 }
 
 void town_befriend(struct town *t, int a, int b)
@@ -162,13 +165,15 @@ static void block_after(void *ctx)
 
 void town_block(struct town *t, int a, int b, bool on)
 {
-	write_fact(&(struct fact){ .t = t, .a = t->people[a], .b = t->people[b], .on = on }, block_work, block_after);
+	write_fact(&(struct fact){ .t = t, .a = t->people[a], .b = t->people[b], .on = on },
+	           block_work, block_after);
 }
 
 static err hide_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
-	return f->on ? hides_set(tx, f->a, f->b, f->hide, TOWN_NOW_MS) : hides_clear(tx, f->a, f->b, f->hide);
+	return f->on ? hides_set(tx, f->a, f->b, f->hide, TOWN_NOW_MS)
+	             : hides_clear(tx, f->a, f->b, f->hide);
 }
 
 static void hide_after(void *ctx)
@@ -191,7 +196,8 @@ void town_change_person(struct town *t, int p, enum person_status status, enum p
 static err list_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
-	return f->list.deleted ? lists_delete(tx, f->list.owner, f->list.id) : lists_insert(tx, &f->list);
+	return f->list.deleted ? lists_delete(tx, f->list.owner, f->list.id)
+	                       : lists_insert(tx, &f->list);
 }
 
 static void list_after(void *ctx)
@@ -203,21 +209,25 @@ static void list_after(void *ctx)
 list_id town_list(struct town *t, int owner)
 {
 	struct fact f = { .t = t };
-	f.list = (struct list){ .id = { t->next_id++ }, .owner = t->people[owner], .title = S("tag") };
+	f.list = (struct list){ .id = { ++t->next_id },
+		                .owner = t->people[owner],
+		                .title = S("tag") };
 	write_fact(&f, list_work, list_after);
 	return f.list.id;
 }
 
 void town_drop_list(struct town *t, int owner, list_id list)
 {
-	struct fact f = { .t = t, .list = { .id = list, .owner = t->people[owner], .deleted = true } };
+	struct fact f = { .t = t,
+		          .list = { .id = list, .owner = t->people[owner], .deleted = true } };
 	write_fact(&f, list_work, list_after);
 }
 
 static err member_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
-	return f->on ? list_members_add(tx, f->a, f->list.id, f->b) : list_members_remove(tx, f->a, f->list.id, f->b);
+	return f->on ? list_members_add(tx, f->a, f->list.id, f->b)
+	             : list_members_remove(tx, f->a, f->list.id, f->b);
 }
 
 static void member_after(void *ctx)
@@ -228,7 +238,9 @@ static void member_after(void *ctx)
 
 void town_member(struct town *t, int owner, list_id list, int member, bool on)
 {
-	struct fact f = { .t = t, .a = t->people[owner], .b = t->people[member], .on = on, .list.id = list };
+	struct fact f = {
+		.t = t, .a = t->people[owner], .b = t->people[member], .on = on, .list.id = list
+	};
 	write_fact(&f, member_work, member_after);
 }
 
@@ -250,7 +262,8 @@ static void post_after(void *ctx)
 
 void town_mention(struct town *t, int who) { t->mention = t->people[who]; }
 
-struct status_ref town_post(struct town *t, int author, struct audience audience, int64_t age_ms, const char *text)
+struct status_ref town_post(struct town *t, int author, struct audience audience, int64_t age_ms,
+                            const char *text)
 {
 	struct fact f = { .t = t, .on = true };
 	person_id mention = t->mention;
@@ -293,7 +306,8 @@ static void comment_after(void *ctx)
 		world_delete_comment(f->t->c.world, g->post_author, g->post, g->id);
 }
 
-struct status_ref town_comment(struct town *t, int author, struct status_ref to, int to_author, const char *text)
+struct status_ref town_comment(struct town *t, int author, struct status_ref to, int to_author,
+                               const char *text)
 {
 	struct fact f = { .t = t, .on = true };
 	person_id mention = t->mention;
@@ -340,7 +354,8 @@ static void like_after(void *ctx)
 void town_like(struct town *t, int by, struct status_ref post, bool on)
 {
 	struct fact f = { .t = t, .on = on };
-	f.like = (struct like){ post.post, post.post_author, t->people[by], TOWN_NOW_MS + t->next_id };
+	f.like = (struct like){ post.post, post.post_author, t->people[by],
+		                TOWN_NOW_MS + t->next_id };
 	write_fact(&f, like_work, like_after);
 }
 
@@ -349,14 +364,15 @@ static err hold_work(struct conn *tx, void *ctx)
 	struct fact *f = ctx;
 	if (f->on)
 		return measures_insert(tx, &f->measure);
-	return measures_decide(tx, f->measure.subject, f->measure.id, MEASURE_RELEASED, f->t->people[0],
-	                       TOWN_NOW_MS, STR_NONE);
+	return measures_decide(tx, f->measure.subject, f->measure.id, MEASURE_RELEASED,
+	                       f->t->people[0], TOWN_NOW_MS, STR_NONE);
 }
 
 static void hold_after(void *ctx)
 {
 	struct fact *f = ctx;
-	world_set_held(f->t->c.world, f->measure.post_author, f->measure.post, f->measure.comment, f->held_until_ms);
+	world_set_held(f->t->c.world, f->measure.post_author, f->measure.post, f->measure.comment,
+	               f->held_until_ms);
 }
 
 void town_hold(struct town *t, int subject, struct status_ref piece, int64_t until_ms)
@@ -388,7 +404,7 @@ static err notice_work(struct conn *tx, void *ctx)
 notice_id town_notice(struct town *t, struct notice notice)
 {
 	struct fact f = { .t = t, .notice = notice };
-	f.notice.id.v = t->next_id++;
+	f.notice.id.v = ++t->next_id;
 	write_fact(&f, notice_work, NULL);
 	return f.notice.id;
 }
@@ -402,7 +418,8 @@ static err request_work(struct conn *tx, void *ctx)
 
 void town_request(struct town *t, int from, int to, bool on)
 {
-	write_fact(&(struct fact){ .t = t, .a = t->people[from], .b = t->people[to], .on = on }, request_work, NULL);
+	write_fact(&(struct fact){ .t = t, .a = t->people[from], .b = t->people[to], .on = on },
+	           request_work, NULL);
 }
 
 static void dump_people(struct buf *b, const struct person *people, size_t n)
@@ -413,10 +430,12 @@ static void dump_people(struct buf *b, const struct person *people, size_t n)
 
 static void dump_post(struct buf *b, const struct seen_post *p)
 {
-	buf_format(b, "post %lld by %lld '%.*s' held %d liked %d likes %d comments %d lists %zu people %zu",
-	           (long long)p->post.gate.id.v, (long long)p->post.gate.author.v, STR_ARG(p->post.text),
-	           p->held, p->liked, p->likes, p->comments, p->post.gate.audience.n_lists,
-	           p->post.gate.audience.n_people);
+	buf_format(
+		b,
+		"post %lld by %lld '%.*s' held %d liked %d likes %d comments %d lists %zu people %zu",
+		(long long)p->post.gate.id.v, (long long)p->post.gate.author.v,
+		STR_ARG(p->post.text), p->held, p->liked, p->likes, p->comments,
+		p->post.gate.audience.n_lists, p->post.gate.audience.n_people);
 	dump_people(b, p->mentions, p->n_mentions);
 }
 
@@ -426,8 +445,9 @@ static void dump_comments(struct buf *b, const struct seen_comment *comments, si
 		const struct seen_comment *c = &comments[i];
 		buf_format(b, "\n  comment %lld by %lld to %lld of %lld '%.*s' held %d answers %d",
 		           (long long)c->comment.gate.id.v, (long long)c->comment.gate.author.v,
-		           (long long)c->comment.gate.reply_to.v, (long long)c->comment.gate.reply_to_author.v,
-		           STR_ARG(c->comment.text), c->held, c->answers);
+		           (long long)c->comment.gate.reply_to.v,
+		           (long long)c->comment.gate.reply_to_author.v, STR_ARG(c->comment.text),
+		           c->held, c->answers);
 		dump_people(b, c->mentions, c->n_mentions);
 	}
 }
@@ -447,7 +467,8 @@ str town_dump(struct town *t, int v, struct page page)
 	assert_int_equal(n, n_moments);
 	for (size_t i = 0; i < n; i++) {
 		struct status_ref ref = { posts[i].post.gate.author, posts[i].post.gate.id, { 0 } };
-		assert_ok(read_thread(&t->c, me, &ref, TOWN_NOW_MS, t->mem, &post, &thread, &n_thread));
+		assert_ok(read_thread(&t->c, me, &ref, TOWN_NOW_MS, t->mem, &post, &thread,
+		                      &n_thread));
 		assert_ok(read_likers(&t->c, me, &ref, TOWN_NOW_MS, t->mem, &likers, &n_likers));
 		/* One number for one thing, however it is asked. */
 		assert_int_equal(n_thread, posts[i].comments);

@@ -58,11 +58,13 @@ void town_drop_list(struct town *t, int owner, list_id list);
 void town_member(struct town *t, int owner, list_id list, int member, bool on);
 
 /* `age_ms` before TOWN_NOW_MS; ids ascend in the order of calls. */
-struct status_ref town_post(struct town *t, int author, struct audience audience, int64_t age_ms, const char *text);
+struct status_ref town_post(struct town *t, int author, struct audience audience, int64_t age_ms,
+                            const char *text);
 void town_mention(struct town *t, int mentioned); /* in the next post or comment */
 void town_delete_post(struct town *t, struct status_ref post);
 /* Answers `to.comment` when set. */
-struct status_ref town_comment(struct town *t, int author, struct status_ref to, int to_author, const char *text);
+struct status_ref town_comment(struct town *t, int author, struct status_ref to, int to_author,
+                               const char *text);
 void town_delete_comment(struct town *t, struct status_ref comment);
 void town_like(struct town *t, int by, struct status_ref post, bool on);
 /* Holds until the instant; 0 releases. */

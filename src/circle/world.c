@@ -62,7 +62,8 @@ static err load_ring(struct conn *conn, struct node *node, struct arena *mem)
 {
 	struct post_gate *gates;
 	size_t n;
-	err e = posts_gates_of(conn, node->person.id, (post_id){ INT64_MAX }, WORLD_RING + 1, mem, &gates, &n);
+	err e = posts_gates_of(conn, node->person.id, (post_id){ INT64_MAX }, WORLD_RING + 1, mem,
+	                       &gates, &n);
 	if (failed(e))
 		return e;
 	for (size_t i = 0; i < n; i++) /* newest first: the one too many lands below the floor */

@@ -37,13 +37,17 @@ const int64_t *world_ties_at(const struct world *world, person_id a);
 /* Whom a blocks, ascending; borrowed until unlock. [locked] */
 const person_id *world_blocks(const struct world *world, person_id a, size_t *n);
 /* For whom a has set this hide, ascending; borrowed until unlock. [locked] */
-const person_id *world_hides(const struct world *world, person_id a, enum hide_kind kind, size_t *n);
+const person_id *world_hides(const struct world *world, person_id a, enum hide_kind kind,
+                             size_t *n);
 bool world_hides_theirs(const struct world *world, person_id a, person_id b); /* [locked] */
 /* Members of a tag, ascending; borrowed until unlock. NULL when the owner has no such living tag. [locked] */
-const person_id *world_list_members(const struct world *world, person_id owner, list_id list, size_t *n);
+const person_id *world_list_members(const struct world *world, person_id owner, list_id list,
+                                    size_t *n);
 /* Everyone, calling `each` until it says false. `name_key`: the display name folded by name_fold. [locked] */
 void world_each_person(const struct world *world,
-                       bool (*each)(const struct person *person, str handle_key, str name_key, void *ctx), void *ctx);
+                       bool (*each)(const struct person *person, str handle_key, str name_key,
+                                    void *ctx),
+                       void *ctx);
 
 /* The newest posts of one author: gates ascending by id, borrowed until unlock. Every living post with an id of at
  * least `floor` is here; floor 0 means all of them are. [locked] */
@@ -70,21 +74,26 @@ const struct piece *world_piece(const struct world *world, post_id id);
 /* Filling: take the stamp before the store's snapshot is opened, then offer what was read there. A change committed
  * meanwhile moves the stamp, and the offer is refused: what is cached is never older than the store. */
 uint32_t world_piece_stamp(const struct world *world, post_id id); /* [locked] */
-void world_offer_piece(struct world *world, const struct piece *piece, uint32_t stamp); /* copies; takes the write lock */
+void world_offer_piece(struct world *world, const struct piece *piece,
+                       uint32_t stamp); /* copies; takes the write lock */
 
 /* Changes, each from `after` alone; they take the write lock themselves. */
-void world_set_person(struct world *world, const struct person *person, str handle_key); /* copies; also new ones */
+void world_set_person(struct world *world, const struct person *person,
+                      str handle_key); /* copies; also new ones */
 void world_set_tie(struct world *world, person_id a, person_id b, bool on, int64_t at_ms);
 void world_set_block(struct world *world, person_id a, person_id b, bool on);
 void world_set_hide(struct world *world, person_id a, person_id b, enum hide_kind kind, bool on);
 void world_set_list(struct world *world, const struct list *list); /* new, or deleted = true */
-void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member, bool on);
+void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member,
+                           bool on);
 void world_add_post(struct world *world, const struct post_gate *gate); /* copies */
 void world_delete_post(struct world *world, person_id author, post_id id);
 /* held_until 0 lets it appear. `comment` 0: the post itself. */
-void world_set_held(struct world *world, person_id post_author, post_id post, comment_id comment, int64_t held_until_ms);
+void world_set_held(struct world *world, person_id post_author, post_id post, comment_id comment,
+                    int64_t held_until_ms);
 void world_add_comment(struct world *world, const struct comment *comment);
-void world_delete_comment(struct world *world, person_id post_author, post_id post, comment_id comment);
+void world_delete_comment(struct world *world, person_id post_author, post_id post,
+                          comment_id comment);
 void world_set_like(struct world *world, const struct like *like, bool on);
 
 #endif

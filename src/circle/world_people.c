@@ -135,8 +135,8 @@ static str keep_words(char **at, str s)
 
 static void node_set_words(struct node *node, const struct person *person, str key, str name_key)
 {
-	char *words = keep_alloc(person->handle.n + person->display_name.n + person->note.n + key.n +
-	                         name_key.n);
+	char *words = keep_alloc(person->handle.n + person->display_name.n + person->note.n +
+	                         key.n + name_key.n);
 	char *at = words;
 	node->person = *person;
 	node->person.handle = keep_words(&at, person->handle);
@@ -155,7 +155,8 @@ void world_set_person(struct world *world, const struct person *person, str hand
 	world_lock_write(world);
 	struct node *node = world_find_node(world, person->id);
 	if (node != NULL) {
-		assert(str_eq(node->handle_key, handle_key)); /* a handle is for life: the index relies on it */
+		assert(str_eq(node->handle_key,
+		              handle_key)); /* a handle is for life: the index relies on it */
 		node_set_words(node, person, handle_key, name_key);
 	} else {
 		if (2 * (world->n_nodes + 1) > world->slots)
@@ -262,7 +263,8 @@ static struct tag *find_tag(const struct node *node, list_id id)
 	return node && at < node->n_tags && node->tags[at].id.v == id.v ? &node->tags[at] : NULL;
 }
 
-const person_id *world_list_members(const struct world *world, person_id owner, list_id list, size_t *n)
+const person_id *world_list_members(const struct world *world, person_id owner, list_id list,
+                                    size_t *n)
 {
 	static const person_id nobody;
 	const struct tag *tag = find_tag(world_find_node(world, owner), list);
@@ -311,7 +313,8 @@ void world_set_list(struct world *world, const struct list *list)
 		if (at == node->n_tags || node->tags[at].id.v != list->id.v) {
 			if (node->n_tags == node->tags_cap) {
 				node->tags_cap += node->tags_cap / 2 + 4;
-				node->tags = keep_grow(node->tags, node->tags_cap * sizeof(*node->tags));
+				node->tags = keep_grow(node->tags,
+				                       node->tags_cap * sizeof(*node->tags));
 			}
 			memmove(node->tags + at + 1, node->tags + at,
 			        (node->n_tags - at) * sizeof(*node->tags));
@@ -323,7 +326,8 @@ void world_set_list(struct world *world, const struct list *list)
 	world_unlock_write(world);
 }
 
-void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member, bool on)
+void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member,
+                           bool on)
 {
 	world_lock_write(world);
 	struct tag *tag = find_tag(world_find_node(world, owner), list);
@@ -360,7 +364,8 @@ static bool source_hides_mine(const void *ctx, person_id a, person_id b)
 }
 
 /* A tag nobody knows admits nobody and excludes everybody. */
-static bool source_in_list(const void *ctx, person_id owner, list_id list, person_id b, bool *deleted)
+static bool source_in_list(const void *ctx, person_id owner, list_id list, person_id b,
+                           bool *deleted)
 {
 	const struct tag *tag = find_tag(world_find_node(ctx, owner), list);
 	*deleted = tag == NULL || tag->deleted;

@@ -11,7 +11,8 @@
 #include <string.h>
 
 struct cached {
-	struct piece piece; /* likes and comments point to the arrays below; words to blocks of their own */
+	struct piece
+		piece; /* likes and comments point to the arrays below; words to blocks of their own */
 	struct like *likes;
 	struct comment *comments;
 	size_t likes_cap, comments_cap;
@@ -66,7 +67,8 @@ static size_t keep_comment(struct comment *c)
 
 static size_t comment_bytes(const struct comment *c)
 {
-	return sizeof(*c) + c->n_mentions * sizeof(person_id) + c->text.n + c->language.n + c->app.n;
+	return sizeof(*c) + c->n_mentions * sizeof(person_id) + c->text.n + c->language.n +
+	       c->app.n;
 }
 
 static void free_comment(struct comment *c) { free((void *)(uintptr_t)c->mentions); }
@@ -261,7 +263,8 @@ void world_add_comment(struct world *world, const struct comment *comment)
 	world_unlock_write(world);
 }
 
-void world_delete_comment(struct world *world, person_id post_author, post_id post, comment_id comment)
+void world_delete_comment(struct world *world, person_id post_author, post_id post,
+                          comment_id comment)
 {
 	(void)post_author; /* the cache goes by post; a sharded one will need it */
 	world_lock_write(world);

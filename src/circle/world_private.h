@@ -86,7 +86,8 @@ void ring_free(struct ring *ring);
 
 /* world_pieces.c */
 void pieces_drop(struct pieces *pieces, post_id id);
-void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment, int64_t held_until_ms);
+void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment,
+                     int64_t held_until_ms);
 void pieces_free(struct pieces *pieces);
 /* Every change to what is shown of a post: offers under way are refused. */
 void pieces_stir(struct pieces *pieces, post_id id);
@@ -95,6 +96,9 @@ static inline void world_lock_write(struct world *world) { pthread_rwlock_wrlock
 static inline void world_unlock_write(struct world *world) { pthread_rwlock_unlock(&world->lock); }
 
 /* Ids carry worker and step in their low bits: multiply so that the high bits mix. */
-static inline uint64_t id_hash(int64_t id) { return (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 20; }
+static inline uint64_t id_hash(int64_t id)
+{
+	return (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 20;
+}
 
 #endif
