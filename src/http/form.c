@@ -332,3 +332,9 @@ err params_objects(const struct params *p, const char *name, size_t max, struct 
 out:
 	return e;
 }
+
+str http_query(const struct http_request *request, const char *name)
+{
+	const struct params *node = get(request->query, name);
+	return node && node->kind == PARAM_TEXT ? node->text : STR_NONE;
+}
