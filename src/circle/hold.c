@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define EVIDENCE_MAX_BYTES ((size_t)256 * 1024)
-#define FAILED_RULE "screening.failed"
 
 /* What a writer can do about it, by the kind of the heaviest rule (the part before the dot). */
 static const struct {
@@ -103,7 +102,7 @@ str hold_evidence(const struct verdict *verdict, struct arena *mem)
 static void failed_verdict(struct verdict *v)
 {
 	static const struct reason reason = {
-		.rule = { HOLD_WORDS(FAILED_RULE) },
+		.rule = { HOLD_WORDS("screening.failed") },
 		.en = { HOLD_WORDS("The check of this text did not work, so it waits. That is our fault, not yours.") },
 		.zh = { HOLD_WORDS("这段文字的检查没有成功，所以先等一等。这是我们的问题，不是你的。") },
 	};

@@ -11,6 +11,9 @@
 /* For static reasons: the members of a `str`. */
 #define HOLD_WORDS(literal) "" literal, sizeof(literal) - 1
 
+/* The rule of a hold that was set because screening itself did not work. */
+#define HOLD_FAILED_RULE S("screening.failed")
+
 /* What screening asks for; `measure` has everything but its ids and its piece. */
 struct screening {
 	bool acts; /* false: the piece appears and nothing is written */
