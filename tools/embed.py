@@ -6,9 +6,10 @@ read-only memory, followed by one NUL that the length does not count.
 
   embed.py --symbol NAME OUT.S OUT.h FILE
       extern const unsigned char NAME[]; extern const size_t NAME_bytes;
-  embed.py --table NAME [--root DIR] OUT.S OUT.h FILE_OR_FOLDER...
+  embed.py --table NAME [--root DIR] [--gzip] OUT.S OUT.h FILE_OR_FOLDER...
       extern const struct embedded NAME[]; extern const size_t NAME_count;   (base/embed.h)
-      Names are paths below DIR (default: the file's own name), sorted bytewise.
+      Names are paths below DIR (default: the file's own name), sorted bytewise. With --gzip each file that
+      shrinks by a tenth or more has a second entry, its name with ".gz" at the end.
 
 In a room's meson.build (`python` and `embed` come from the top):
 
@@ -28,6 +29,7 @@ A folder of files that come and go is not named one by one: `--depfile FILE` lis
 """
 
 import argparse
+import gzip
 import hashlib
 import os
 import sys
@@ -75,7 +77,21 @@ def expand(paths):
     return files, folders
 
 
-def table(name, root, paths):
+def packed(folder, key, path):
+    """The file gzipped, below `folder`; None when that saves little. The same bytes every time."""
+    with open(path, "rb") as f:
+        raw = f.read()
+    small = gzip.compress(raw, 9, mtime=0)
+    if len(small) * 10 > len(raw) * 9:
+        return None
+    out = os.path.join(folder, key + ".gz")
+    os.makedirs(os.path.dirname(out), exist_ok=True)
+    with open(out, "wb") as f:
+        f.write(small)
+    return out
+
+
+def table(name, root, paths, pack_into=None):
     files = {}
     for path in paths:
         key = os.path.relpath(path, root) if root else os.path.basename(path)
@@ -83,6 +99,9 @@ def table(name, root, paths):
         if key in files or key.startswith("../"):
             sys.exit(f"embed.py: {path}: name {key} is taken or outside the root")
         files[key] = path
+    if pack_into is not None:
+        small = {f"{key}.gz": packed(pack_into, key, path) for key, path in files.items()}
+        files.update({key: path for key, path in small.items() if path is not None})
     keys = sorted(files, key=os.fsencode)
     asm = "\t.section .rodata\n"
     for i, key in enumerate(keys):
@@ -102,6 +121,7 @@ def main():
     what.add_argument("--table")
     args.add_argument("--root")
     args.add_argument("--depfile")
+    args.add_argument("--gzip", action="store_true")
     args.add_argument("asm")
     args.add_argument("header")
     args.add_argument("files", nargs="+")
@@ -113,7 +133,8 @@ def main():
     if a.symbol:
         asm, declarations = symbol(name, a.files[0])
     else:
-        asm, declarations = table(name, a.root, files)
+        pack_into = os.path.splitext(a.asm)[0] + ".gz" if a.gzip else None
+        asm, declarations = table(name, a.root, files, pack_into)
     if a.depfile:
         with open(a.depfile, "w", encoding="utf-8") as f:
             needs = [os.path.abspath(path).replace(" ", "\\ ") for path in files + folders]

@@ -1,5 +1,6 @@
 """What embed.py makes part of a program must come out of it byte for byte."""
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -66,6 +67,18 @@ class Embed(unittest.TestCase):
             with open(os.path.join(self.root, "one.S"), encoding="utf-8") as f:
                 texts.append(f.read())
         self.assertNotEqual(texts[0], texts[1])
+
+    def test_gzip_adds_the_smaller_form_where_it_is_one(self):
+        self.put("site/long.txt", b"kith " * 1000)
+        self.put("site/short.txt", b"k")
+        words = ["--table", "t", "--root", "site", "--gzip", "t.S", "t.h", "site"]
+        self.assertEqual(self.embed(*words), 0)
+        with open(os.path.join(self.root, "t.S"), encoding="utf-8") as f:
+            text = f.read()
+        self.assertIn('"long.txt.gz"', text)
+        self.assertNotIn('"short.txt.gz"', text)
+        with gzip.open(os.path.join(self.root, "t.gz", "long.txt.gz")) as f:
+            self.assertEqual(f.read(), b"kith " * 1000)
 
     def test_the_depfile_names_files_and_folders(self):
         self.put("site/a/x", b"1")

@@ -11,12 +11,13 @@
 struct api;
 
 struct api_settings {
-	str url;         /* origin people use, "https://circle.example"; empty: api_set_url before api_set_ready */
+	str url; /* origin people use, "https://circle.example"; empty: api_set_url before api_set_ready */
 	struct log *log; /* borrowed; NULL is silent */
 };
 
 /* `circle` is borrowed until api_free. Answers 503 to everything but /healthz until api_set_ready. */
-MUST_CHECK err api_new(const struct api_settings *settings, struct circle *circle, struct api **out);
+MUST_CHECK err api_new(const struct api_settings *settings, struct circle *circle,
+                       struct api **out);
 void api_free(struct api *api); /* accepts NULL; after the server was stopped */
 
 struct http_app api_app(struct api *api);

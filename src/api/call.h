@@ -46,12 +46,13 @@ struct call {
 	int64_t now_ms;
 	int64_t began_us; /* for the log */
 	str args[ROUTE_ARGS_MAX];
-	struct bearer me;   /* person 0: nobody, or an app's own token (then app is set) */
-	bool by_cookie;     /* the token came as the cookie */
-	err fault;          /* found in the head or by the handler; also for the log */
-	int fault_status;   /* when the head alone decides the status; else 0 */
+	struct bearer me; /* person 0: nobody, or an app's own token (then app is set) */
+	bool by_cookie;   /* the token came as the cookie */
+	err fault;        /* found in the head or by the handler; also for the log */
+	int fault_status; /* when the head alone decides the status; else 0 */
 	unsigned retry_after_s;
 	struct buf json;
+	size_t n_fragments;
 	struct call_fragment fragments[CALL_FRAGMENTS];
 };
 
@@ -63,13 +64,15 @@ MUST_CHECK err call_path_id(const struct call *c, int index, int64_t *id);
 MUST_CHECK err call_text(const struct call *c, const char *name, str *text);
 /* max_id, since_id, min_id and limit (1 to `limit_max`, default `limit`). A malformed cursor is answered 400. */
 MUST_CHECK err call_page(const struct call *c, int limit, int limit_max, struct page *page);
-/* `kith_audience`; `*given` false when absent. Ids come out ascending, each once; whether they exist is circle's to say. */
+/* `kith_audience`; `*given` false when absent. As it was sent: what it may hold is circle's to say. */
 MUST_CHECK err call_audience(const struct call *c, bool *given, struct audience *audience);
 
 /* --- answering --- */
 
 /* The answer's JSON under construction: empty at the first call. */
 struct buf *call_json(struct call *c);
+/* Takes back what was added to `b` after its first `n` bytes. */
+void call_json_rewind(struct call *c, struct buf *b, size_t n);
 /* Sends what was built, as 200. */
 MUST_CHECK err call_send(struct call *c);
 /* `{}`. */
@@ -77,7 +80,8 @@ MUST_CHECK err call_send_empty(struct call *c);
 /* `[]`. */
 MUST_CHECK err call_send_none(struct call *c);
 /* Link header of a listing whose first and last ids are given (0: an empty page): "next" only when the page is full. */
-MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int64_t first_id, int64_t last_id);
+MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int64_t first_id,
+                         int64_t last_id);
 
 /* --- cookies and tokens --- */
 
@@ -85,6 +89,8 @@ MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int6
 
 /* A session for this browser, instead of the one its cookie may have held, and the cookie for it. */
 MUST_CHECK err call_sign_in(struct call *c, person_id person);
+/* What the client calls itself, as valid UTF-8 of a bounded size. */
+str call_user_agent(const struct call *c);
 /* Tells the browser to forget the cookie. */
 MUST_CHECK err call_clear_cookie(struct call *c);
 

@@ -16,7 +16,8 @@ void entity_account(struct call *c, struct buf *b, const struct person *person);
 MUST_CHECK err entity_account_of(struct call *c, struct buf *b, person_id id);
 /* A JSON list of accounts; those gone are left out. */
 MUST_CHECK err entity_accounts(struct call *c, struct buf *b, const person_id *ids, size_t n);
-MUST_CHECK err entity_accounts_known(struct call *c, struct buf *b, const struct person *people, size_t n);
+MUST_CHECK err entity_accounts_known(struct call *c, struct buf *b, const struct person *people,
+                                     size_t n);
 /* An account with more fields at its end: `more` is JSON members, e.g. `"kith_word":"..."`. */
 void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more);
 /* One's own, with `source`, `role` and kith_role, kith_range, kith_sealed. */
@@ -29,14 +30,17 @@ MUST_CHECK err entity_status(struct call *c, struct buf *b, const struct seen_po
 MUST_CHECK err entity_comment(struct call *c, struct buf *b, const struct seen_comment *comment);
 /* The same with `text` as written: for the author who takes it back. */
 MUST_CHECK err entity_status_with_text(struct call *c, struct buf *b, const struct seen_post *post);
-MUST_CHECK err entity_comment_with_text(struct call *c, struct buf *b, const struct seen_comment *comment);
+MUST_CHECK err entity_comment_with_text(struct call *c, struct buf *b,
+                                        const struct seen_comment *comment);
 /* JSON lists. */
-MUST_CHECK err entity_statuses(struct call *c, struct buf *b, const struct seen_post *posts, size_t n);
-MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_comment *comments, size_t n);
+MUST_CHECK err entity_statuses(struct call *c, struct buf *b, const struct seen_post *posts,
+                               size_t n);
+MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_comment *comments,
+                               size_t n);
 /* StatusSource, and the one StatusEdit of a piece that was never changed. */
 void entity_source(struct buf *b, int64_t id, str text);
-MUST_CHECK err entity_edit(struct call *c, struct buf *b, person_id author, str text, size_t n_mentions,
-                           const struct person *mentions, int64_t at_ms);
+MUST_CHECK err entity_edit(struct call *c, struct buf *b, person_id author, str text,
+                           size_t n_mentions, const struct person *mentions, int64_t at_ms);
 
 MUST_CHECK err entity_notification(struct call *c, struct buf *b, const struct seen_notice *notice);
 /* Mastodon's word for a notice: "favourite", "mention", "follow_request", "follow", "moderation_warning". */

@@ -24,9 +24,10 @@ enum route_who {
 #define SCOPE_OWN 0x10000u
 
 enum route_flag {
-	ROUTE_OWN_PAGE = 1, /* an Origin, if there is one, must be ours, cookie or not: it makes a session */
-	ROUTE_HTML = 2,     /* for people: no CORS; the handler sets its own CSP and caching */
-	ROUTE_EARLY = 4     /* answers before the server is ready */
+	ROUTE_OWN_PAGE =
+		1, /* an Origin, if there is one, must be ours, cookie or not: it makes a session */
+	ROUTE_HTML = 2, /* for people: no CORS; the handler sets its own CSP and caching */
+	ROUTE_EARLY = 4 /* answers before the server is ready */
 };
 
 struct route {
@@ -34,9 +35,10 @@ struct route {
 	const char *path; /* ":name" stands for one segment */
 	err (*handler)(struct call *c);
 	enum route_who who;
-	unsigned scope; /* every bit needed; 0: none */
+	unsigned scope; /* any of these bits is enough; 0: none needed */
 	unsigned body_max_bytes;
-	unsigned per_minute; /* of one person, or of one address without one; 0: no limit of its own */
+	unsigned
+		per_minute; /* of one person, or of one address without one; 0: no limit of its own */
 	enum http_lane lane;
 	unsigned flags;
 };

@@ -12,74 +12,84 @@
 #define WRITE SCOPE_WRITE
 #define OWN SCOPE_OWN
 
+#define GET HTTP_GET
+#define POST HTTP_POST
+#define PUT HTTP_PUT
+#define PATCH HTTP_PATCH
+#define DELETE HTTP_DELETE
+
 /* Limits are on the ways in, where there is something to guess or to fill up. The pace of members is bounded by what
  * they may do (circle/), not here. */
-#define SIGN_INS 60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
-#define LOOKS 120   /* secrets behind these have 128 bits and more: the limit keeps the noise down */
+#define SIGN_INS                                                                                   \
+	60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
+#define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
+/* One row a line. */
+/* clang-format off */
 const struct route routes[] = {
 	/* method, path, handler, who, scope, body_max_bytes, per_minute, lane, flags */
 
 	/* the server itself */
-	{ HTTP_GET, "/healthz", api_instance_healthz, ANYONE, 0, 0, 0, LANE_READ, ROUTE_EARLY },
-	{ HTTP_GET, "/readyz", api_instance_readyz, ANYONE, 0, 0, 0, LANE_READ, ROUTE_EARLY },
-	{ HTTP_GET, "/.well-known/nodeinfo", api_instance_nodeinfo_links, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/nodeinfo/2.0", api_instance_nodeinfo, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/v1/instance", api_instance_v1, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/v2/instance", api_instance_v2, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/v1/instance/rules", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/v1/custom_emojis", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/v1/announcements", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/healthz", api_instance_healthz, ANYONE, 0, 0, 0, LANE_READ, ROUTE_EARLY },
+	{ GET, "/readyz", api_instance_readyz, ANYONE, 0, 0, 0, LANE_READ, ROUTE_EARLY },
+	{ GET, "/.well-known/nodeinfo", api_instance_nodeinfo_links, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/nodeinfo/2.0", api_instance_nodeinfo, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/instance", api_instance_v1, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v2/instance", api_instance_v2, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/instance/rules", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/custom_emojis", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/announcements", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
 
 	/* apps and tokens */
-	{ HTTP_POST, "/api/v1/apps", api_oauth_app_create, ANYONE, 0, SMALL, 30, LANE_WRITE, 0 },
-	{ HTTP_GET, "/api/v1/apps/verify_credentials", api_oauth_app_show, APP, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/oauth/authorize", api_oauth_authorize, ANYONE, 0, 0, LOOKS, LANE_READ, ROUTE_HTML },
-	{ HTTP_POST, "/oauth/authorize", api_oauth_consent, MEMBER, OWN, SMALL, LOOKS, LANE_WRITE, ROUTE_HTML },
-	{ HTTP_POST, "/oauth/sign-in", api_oauth_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
-	{ HTTP_POST, "/oauth/token", api_oauth_token, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
-	{ HTTP_POST, "/oauth/revoke", api_oauth_revoke, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
-	{ HTTP_GET, "/oauth/userinfo", api_oauth_userinfo, MEMBER, 0, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/.well-known/oauth-authorization-server", api_oauth_metadata, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/v1/apps", api_oauth_app_create, ANYONE, 0, SMALL, 30, LANE_WRITE, 0 },
+	{ GET, "/api/v1/apps/verify_credentials", api_oauth_app_show, APP, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/oauth/authorize", api_oauth_authorize, ANYONE, 0, 0, LOOKS, LANE_READ, ROUTE_HTML },
+	{ POST, "/oauth/authorize", api_oauth_consent, MEMBER, OWN, SMALL, LOOKS, LANE_WRITE, ROUTE_HTML },
+	{ POST, "/oauth/sign-in", api_oauth_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
+	{ POST, "/oauth/token", api_oauth_token, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
+	{ POST, "/oauth/revoke", api_oauth_revoke, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/oauth/userinfo", api_oauth_userinfo, MEMBER, READ | SCOPE_PROFILE, 0, 0, LANE_READ, 0 },
+	{ GET, "/.well-known/oauth-authorization-server", api_oauth_metadata, ANYONE, 0, 0, 0, LANE_READ, 0 },
 
 	/* coming in, and one's keys */
-	{ HTTP_POST, "/api/kith/v1/session", api_session_create, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
-	{ HTTP_DELETE, "/api/kith/v1/session", api_session_delete, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, 0 },
-	{ HTTP_GET, "/api/kith/v1/sessions", api_session_list, MEMBER, OWN, 0, 0, LANE_READ, 0 },
-	{ HTTP_DELETE, "/api/kith/v1/sessions/:id", api_session_revoke, MEMBER, OWN, SMALL, 0, LANE_WRITE, 0 },
-	{ HTTP_POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, 10, LANE_HASH, 0 },
-	{ HTTP_POST, "/api/kith/v1/reset", api_session_reset, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
-	{ HTTP_GET, "/api/kith/v1/invites/:code", api_invite_look, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
-	{ HTTP_POST, "/api/kith/v1/signup", api_invite_sign_up, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
-	{ HTTP_POST, "/api/kith/v1/invites", api_invite_create, STEWARD, OWN, SMALL, 60, LANE_WRITE, 0 },
-	{ HTTP_GET, "/api/kith/v1/invites", api_invite_list, STEWARD, OWN, 0, 0, LANE_READ, 0 },
-	{ HTTP_DELETE, "/api/kith/v1/invites/:id", api_invite_revoke, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/session", api_session_create, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
+	{ DELETE, "/api/kith/v1/session", api_session_delete, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/sessions", api_session_list, MEMBER, OWN, 0, 0, LANE_READ, 0 },
+	{ DELETE, "/api/kith/v1/sessions/:id", api_session_revoke, MEMBER, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, 10, LANE_HASH, 0 },
+	{ POST, "/api/kith/v1/reset", api_session_reset, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
+	{ GET, "/api/kith/v1/invites/:code", api_invite_look, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/signup", api_invite_sign_up, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
+	{ POST, "/api/kith/v1/invites", api_invite_create, STEWARD, OWN, SMALL, 60, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/invites", api_invite_list, STEWARD, OWN, 0, 0, LANE_READ, 0 },
+	{ DELETE, "/api/kith/v1/invites/:id", api_invite_revoke, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
 	/* moments */
-	{ HTTP_GET, "/api/kith/v1/moments", api_moment_list, MEMBER, READ, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/kith/v1/statuses/:id/moment", api_moment_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
-	{ HTTP_POST, "/api/kith/v1/audience", api_moment_audience, MEMBER, READ, TEXT, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/moments", api_moment_list, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/statuses/:id/moment", api_moment_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/audience", api_moment_audience, MEMBER, READ, TEXT, 0, LANE_READ, 0 },
 
 	/* the order */
-	{ HTTP_GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
-	{ HTTP_GET, "/api/kith/v1/review", api_measure_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
-	{ HTTP_POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
-	{ HTTP_POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/review", api_measure_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
 	/* the page: one file behind all its addresses */
-	{ HTTP_GET, "/", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/sign-in", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/join/:code", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/reset/:token", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/friends", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/people/:handle", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/posts/:id", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/tags", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/notices", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/held", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/review", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/settings", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
-	{ HTTP_GET, "/assets/:file", page_asset, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/sign-in", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/join/:code", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/reset/:token", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/friends", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/people/:handle", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/posts/:id", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/tags", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/notices", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/held", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/review", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/settings", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/assets/:file", page_asset, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 };
+/* clang-format on */
 
 const size_t routes_n = sizeof(routes) / sizeof(routes[0]);

@@ -1,0 +1,205 @@
+/* See call.h. */
+#include "api/call.h"
+
+#include "api/api_private.h"
+#include "model/limits.h"
+
+/* A browser stays signed in this long after signing in. */
+#define BROWSER_DAYS 180
+/* Of what a client calls itself, this much is kept. */
+#define AGENT_MAX_BYTES 300
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* --- reading --- */
+
+err call_path_id(const struct call *c, int index, int64_t *id)
+{
+	str text = c->args[index];
+	bool plain = text.n > 0 && text.p[0] >= '1' && text.p[0] <= '9';
+	return plain && str_to_i64(text, id) ? OK : err_missing("not an id");
+}
+
+err call_text(const struct call *c, const char *name, str *text)
+{
+	err e = params_str(c->params, name, text);
+	if (!failed(e) && text->n == 0)
+		return err_input(name, "This is needed.");
+	return e;
+}
+
+err call_page(const struct call *c, int limit, int limit_max, struct page *page)
+{
+	int64_t asked;
+	err e;
+	*page = (struct page){ .limit = limit };
+	TRY(params_id(c->params, "max_id", &page->max_id));
+	TRY(params_id(c->params, "since_id", &page->since_id));
+	TRY(params_id(c->params, "min_id", &page->min_id));
+	TRY(params_i64(c->params, "limit", limit, &asked));
+	if (asked < 1)
+		TRY(err_input("limit", "The limit is at least 1."));
+	page->limit = asked > limit_max ? limit_max : (int)asked;
+out:
+	return e;
+}
+
+static bool audience_kind_of(str word, enum audience_kind *kind)
+{
+	for (int k = AUDIENCE_FRIENDS; k <= AUDIENCE_SELF; k++) {
+		*kind = (enum audience_kind)k;
+		if (str_eq(word, str_of(audience_word(*kind))))
+			return true;
+	}
+	return false;
+}
+
+err call_audience(const struct call *c, bool *given, struct audience *audience)
+{
+	static const char field[] = "kith_audience";
+	const struct params *object;
+	int64_t *lists, *people;
+	str word;
+	err e;
+	*audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
+	TRY(params_object(c->params, field, &object));
+	*given = object != NULL;
+	if (!object)
+		goto out;
+	TRY(params_str(object, "kind", &word));
+	if (!audience_kind_of(word, &audience->kind))
+		TRY(err_input(field, "The kind is friends, only, except or self."));
+	TRY(params_ids(object, "lists", AUDIENCE_LISTS_MAX, c->mem, &lists, &audience->n_lists));
+	TRY(params_ids(object, "people", AUDIENCE_PEOPLE_MAX, c->mem, &people,
+	               &audience->n_people));
+	/* Ids are an int64_t in a struct of its own. */
+	_Static_assert(sizeof(list_id) == sizeof(int64_t), "list_id wraps an int64_t");
+	_Static_assert(sizeof(person_id) == sizeof(int64_t), "person_id wraps an int64_t");
+	audience->lists = (const list_id *)(const void *)lists;
+	audience->people = (const person_id *)(const void *)people;
+out:
+	return e;
+}
+
+/* --- answering --- */
+
+struct buf *call_json(struct call *c)
+{
+	if (!c->json.mem)
+		buf_init(&c->json, c->mem, CALL_JSON_MAX_BYTES);
+	return &c->json;
+}
+
+void call_json_rewind(struct call *c, struct buf *b, size_t n)
+{
+	b->n = n;
+	while (b == &c->json && c->n_fragments > 0 && c->fragments[c->n_fragments - 1].from >= n)
+		c->n_fragments--;
+}
+
+err call_send(struct call *c)
+{
+	if (c->json.full)
+		return err_system("an answer outgrew its bound");
+	http_reply_json(c->reply, 200, buf_str(&c->json));
+	return OK;
+}
+
+err call_send_empty(struct call *c)
+{
+	http_reply_json(c->reply, 200, S("{}"));
+	return OK;
+}
+
+err call_send_none(struct call *c)
+{
+	http_reply_json(c->reply, 200, S("[]"));
+	return OK;
+}
+
+/* The rest of the query is kept: limit, types[], q. */
+static void add_kept_query(const struct call *c, struct buf *b)
+{
+	for (str rest = c->request->query_text; rest.n > 0;) {
+		str pair = str_cut(&rest, '&'), value = pair;
+		str name = str_cut(&value, '=');
+		if (pair.n == 0 || str_eq(name, S("max_id")) || str_eq(name, S("since_id")) ||
+		    str_eq(name, S("min_id")))
+			continue;
+		buf_char(b, '&');
+		buf_add(b, pair);
+	}
+}
+
+static void add_link(const struct call *c, struct buf *b, str cursor, int64_t id, str rel)
+{
+	if (b->n > 0)
+		buf_lit(b, ", ");
+	buf_char(b, '<');
+	buf_add(b, c->url);
+	buf_add(b, c->request->path);
+	buf_char(b, '?');
+	buf_add(b, cursor);
+	buf_char(b, '=');
+	buf_i64(b, id);
+	add_kept_query(c, b);
+	buf_lit(b, ">; rel=\"");
+	buf_add(b, rel);
+	buf_char(b, '"');
+}
+
+err call_link(struct call *c, const struct page *page, size_t n, int64_t first_id, int64_t last_id)
+{
+	struct buf b;
+	if (n == 0)
+		return OK;
+	buf_init(&b, c->mem, 64 * 1024);
+	if (n >= (size_t)page->limit)
+		add_link(c, &b, S("max_id"), last_id, S("next"));
+	add_link(c, &b, S("min_id"), first_id, S("prev"));
+	return http_reply_field(c->reply, "Link", buf_str(&b));
+}
+
+/* --- cookies and tokens --- */
+
+static err set_cookie(struct call *c, str value, int64_t max_age_s)
+{
+	str cookie = str_format(c->mem,
+	                        CALL_COOKIE "=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
+	                                    "SameSite=Lax%s",
+	                        STR_ARG(value), (long long)max_age_s,
+	                        c->api->secure ? "; Secure" : "");
+	return http_reply_field(c->reply, "Set-Cookie", cookie);
+}
+
+str call_user_agent(const struct call *c)
+{
+	str agent = str_slice(http_header(c->request, "User-Agent"), 0, AGENT_MAX_BYTES);
+	while (agent.n > 0 && !utf8_valid(agent))
+		agent.n--;
+	return agent;
+}
+
+err call_sign_in(struct call *c, person_id person)
+{
+	struct session session;
+	str token;
+	err e;
+	struct session_draft draft = {
+		.person = person,
+		.kind = SESSION_BROWSER,
+		.scope_words = S("read write follow push profile"),
+		.user_agent = call_user_agent(c),
+		.expires_at_ms = c->now_ms + BROWSER_DAYS * DAY_MS,
+	};
+	TRY(admit_session(c->circle, &draft, c->now_ms, c->mem, &session, &token));
+	/* The old one would live on in nobody's hands. */
+	if (c->by_cookie && c->me.session.v != 0)
+		log_if_failed(c->api->log, "session.rotate",
+		              admit_revoke(c->circle, c->me.person, c->me.session));
+	TRY(set_cookie(c, token, BROWSER_DAYS * DAY_MS / 1000));
+	c->me = (struct bearer){ .person = person, .session = session.id, .kind = SESSION_BROWSER };
+out:
+	return e;
+}
+
+err call_clear_cookie(struct call *c) { return set_cookie(c, STR_NONE, 0); }

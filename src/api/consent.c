@@ -1,0 +1,271 @@
+/* See consent.h. */
+#include "api/consent.h"
+
+#include "api/html.h"
+
+#include <string.h>
+
+#define PAGE_MAX_BYTES ((size_t)64 * 1024)
+#define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
+
+/* The fields that travel through the forms. */
+static const struct {
+	const char *name;
+	size_t at;
+} fields[] = {
+	{ "client_id", offsetof(struct consent_ask, client_id) },
+	{ "redirect_uri", offsetof(struct consent_ask, redirect_uri) },
+	{ "scope", offsetof(struct consent_ask, scope) },
+	{ "state", offsetof(struct consent_ask, state) },
+	{ "response_type", offsetof(struct consent_ask, response_type) },
+	{ "code_challenge", offsetof(struct consent_ask, challenge) },
+	{ "code_challenge_method", offsetof(struct consent_ask, challenge_method) },
+};
+#define FIELDS (sizeof(fields) / sizeof(fields[0]))
+
+static str *field_of(struct consent_ask *ask, size_t i)
+{
+	return (str *)(void *)((char *)ask + fields[i].at);
+}
+
+err consent_read(const struct call *c, struct consent_ask *ask)
+{
+	err e = OK;
+	*ask = (struct consent_ask){ .client_id = STR_NONE };
+	for (size_t i = 0; i < FIELDS; i++)
+		TRY(params_str(c->params, fields[i].name, field_of(ask, i)));
+	TRY(params_bool(c->params, "force_login", false, &ask->force_login));
+	if (ask->scope.n == 0)
+		ask->scope = S("read");
+out:
+	return e;
+}
+
+str consent_address(struct call *c, const struct consent_ask *ask)
+{
+	struct consent_ask copy = *ask;
+	struct buf b;
+	buf_init(&b, c->mem, PAGE_MAX_BYTES);
+	buf_lit(&b, "/oauth/authorize");
+	for (size_t i = 0; i < FIELDS; i++) {
+		str value = *field_of(&copy, i);
+		if (value.n == 0)
+			continue;
+		buf_char(&b, i == 0 ? '?' : '&');
+		buf_add(&b, str_of(fields[i].name));
+		buf_char(&b, '=');
+		html_segment(&b, value);
+	}
+	return buf_str(&b);
+}
+
+/* --- the frame --- */
+
+static void begin(struct call *c, struct buf *b, str title)
+{
+	buf_init(b, c->mem, PAGE_MAX_BYTES);
+	buf_lit(b, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, "
+	           "viewport-fit=cover\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
+	           "<title>");
+	buf_html(b, title);
+	buf_lit(b, " · kith</title>\n<link rel=\"stylesheet\" href=\"/assets/app.css\">\n"
+	           "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n</head>\n"
+	           "<body class=\"frame wide\">\n<header class=\"bar\"><a class=\"mark\" "
+	           "href=\"/\">kith</a></header>\n<main id=\"main\">\n"
+	           "<div class=\"pad stack wide\">\n<h1>");
+	buf_html(b, title);
+	buf_lit(b, "</h1>\n");
+}
+
+/* Where the form may end up: browsers hold the redirect that follows a form to form-action too. */
+static void add_target(struct buf *b, str redirect_uri)
+{
+	str rest = redirect_uri;
+	str scheme = str_cut(&rest, ':');
+	bool web = str_eq_ascii_nocase(scheme, S("https")) ||
+	           str_eq_ascii_nocase(scheme, S("http"));
+	if (str_eq(redirect_uri, OUT_OF_BAND))
+		return;
+	buf_char(b, ' ');
+	buf_add(b, scheme);
+	buf_char(b, ':');
+	/* A source cannot name an IPv6 address (CSP 3, host-char): the scheme has to do. */
+	if (!web || str_starts(rest, S("//[")))
+		return;
+	/* "//host:port" and no further; a byte that would end the source ends it here too. */
+	for (size_t i = 0; i < rest.n && (i < 2 || !strchr("/?#;,@ ", rest.p[i])); i++)
+		buf_char(b, rest.p[i]);
+}
+
+static err finish(struct call *c, struct buf *b, int status, str redirect_uri)
+{
+	struct buf csp;
+	buf_init(&csp, c->mem, 8192);
+	buf_lit(b, "</div>\n</main>\n</body>\n</html>\n");
+	if (b->full)
+		return err_input("state", "This is too long.");
+	http_reply_body(c->reply, status, "text/html; charset=utf-8", buf_str(b));
+	buf_lit(&csp, "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+	              "frame-ancestors 'none'; form-action 'self'");
+	if (redirect_uri.n > 0)
+		add_target(&csp, redirect_uri);
+	http_reply_literal(c->reply, "Cache-Control", "no-store");
+	/* Not no-referrer: a form's Origin would be "null" then, and the form would be refused. */
+	http_reply_literal(c->reply, "Referrer-Policy", "same-origin");
+	return http_reply_field(c->reply, "Content-Security-Policy", buf_str(&csp));
+}
+
+static void add_hidden(struct buf *b, const struct consent_ask *ask)
+{
+	struct consent_ask copy = *ask;
+	for (size_t i = 0; i < FIELDS; i++) {
+		str value = *field_of(&copy, i);
+		if (value.n == 0)
+			continue;
+		buf_lit(b, "<input type=\"hidden\" name=\"");
+		buf_add(b, str_of(fields[i].name));
+		buf_lit(b, "\" value=\"");
+		buf_html(b, value);
+		buf_lit(b, "\">\n");
+	}
+}
+
+static void add_app(struct buf *b, const struct app *app)
+{
+	buf_lit(b, "<strong>");
+	buf_html(b, app->name);
+	buf_lit(b, "</strong>");
+}
+
+/* Where the answer goes: said in words, since any app may call itself anything. */
+static void add_destination(struct buf *b, str redirect_uri)
+{
+	if (str_eq(redirect_uri, OUT_OF_BAND)) {
+		buf_lit(b,
+		        "<p class=\"soft\">It gets a code that you copy into it yourself.</p>\n");
+		return;
+	}
+	buf_lit(b, "<p class=\"soft\">The answer goes to <span class=\"mono\">");
+	buf_html(b, redirect_uri);
+	buf_lit(b, "</span></p>\n");
+}
+
+/* --- the pages --- */
+
+err consent_sign_in_page(struct call *c, const struct consent_ask *ask, const struct app *app,
+                         str handle, const char *wrong)
+{
+	struct buf b;
+	begin(c, &b, S("Sign in"));
+	buf_lit(&b, "<p>");
+	add_app(&b, app);
+	buf_lit(&b, " asks to be let in. Sign in first; you decide on the next page.</p>\n"
+	            "<form class=\"sheet panel pad stack\" method=\"post\" "
+	            "action=\"/oauth/sign-in\">\n");
+	add_hidden(&b, ask);
+	buf_lit(&b,
+	        "<div class=\"field\"><label for=\"handle\">Handle</label><input class=\"in\" "
+	        "id=\"handle\" name=\"handle\" autocomplete=\"username\" autocapitalize=\"none\" "
+	        "required value=\"");
+	buf_html(&b, handle);
+	buf_lit(&b,
+	        "\"></div>\n<div class=\"field\"><label for=\"password\">Password</label><input "
+	        "class=\"in\" id=\"password\" name=\"password\" type=\"password\" "
+	        "autocomplete=\"current-password\" required");
+	buf_add(&b, wrong ? S(" aria-invalid=\"true\" aria-describedby=\"wrong\">") : S(">"));
+	if (wrong) {
+		buf_lit(&b, "<p class=\"err\" id=\"wrong\" role=\"alert\"><span>");
+		buf_html(&b, str_of(wrong));
+		buf_lit(&b, "</span></p>");
+	}
+	buf_lit(&b, "</div>\n<button class=\"btn go full\">Sign in</button>\n</form>\n");
+	return finish(c, &b, wrong ? 422 : 200, STR_NONE);
+}
+
+static const struct {
+	unsigned scope;
+	const char *words;
+} grants[] = {
+	{ SCOPE_READ, "read what you can read: your feed, comments, friends, tags and notices" },
+	{ SCOPE_WRITE, "write as you: post, comment, like, delete, change your profile" },
+	{ SCOPE_FOLLOW, "ask for friends, accept, end friendships and block, as you" },
+	{ SCOPE_PUSH, "receive notices for you" },
+	{ SCOPE_PROFILE, "see your handle and name" },
+	{ SCOPE_SCREEN, "send texts to be screened" },
+};
+
+static void add_grants(struct buf *b, unsigned scopes)
+{
+	buf_lit(b, "<ul>\n");
+	for (size_t i = 0; i < sizeof(grants) / sizeof(grants[0]); i++) {
+		if (!(scopes & grants[i].scope))
+			continue;
+		buf_lit(b, "<li>");
+		buf_add(b, str_of(grants[i].words));
+		buf_lit(b, "</li>\n");
+	}
+	buf_lit(b, "</ul>\n");
+}
+
+static void add_button(struct buf *b, str looks, str decision, str words)
+{
+	buf_lit(b, "<button class=\"btn ");
+	buf_add(b, looks);
+	buf_lit(b, " full\" name=\"decision\" value=\"");
+	buf_add(b, decision);
+	buf_lit(b, "\">");
+	buf_add(b, words);
+	buf_lit(b, "</button>\n");
+}
+
+err consent_ask_page(struct call *c, const struct consent_ask *ask, const struct app *app,
+                     const struct person *me, unsigned scopes)
+{
+	struct buf b;
+	begin(c, &b, S("Let this app in?"));
+	buf_lit(&b, "<form class=\"sheet panel pad stack\" method=\"post\" "
+	            "action=\"/oauth/authorize\">\n<p>");
+	add_app(&b, app);
+	buf_lit(&b, " asks to act for <strong>");
+	buf_html(&b, me->display_name);
+	buf_lit(&b, "</strong> (<span class=\"mono\">@");
+	buf_html(&b, me->handle);
+	buf_lit(&b, "</span>). It would be able to:</p>\n");
+	add_grants(&b, scopes);
+	add_destination(&b, ask->redirect_uri);
+	add_hidden(&b, ask);
+	add_button(&b, S("go"), S("allow"), S("Let it in"));
+	add_button(&b, S(""), S("deny"), S("Turn it away"));
+	add_button(&b, S("quiet"), S("other"), S("I am someone else"));
+	buf_lit(&b,
+	        "</form>\n<p class=\"soft\">You can end this at any time under Settings.</p>\n");
+	return finish(c, &b, 200, ask->redirect_uri);
+}
+
+err consent_code_page(struct call *c, const struct app *app, str code)
+{
+	struct buf b;
+	begin(c, &b, S("Your code"));
+	buf_lit(&b, "<p>Copy this into ");
+	add_app(&b, app);
+	buf_lit(&b, ". It works once, within ten minutes.</p>\n<p class=\"sheet panel pad\"><code "
+	            "class=\"mono\">");
+	buf_html(&b, code);
+	buf_lit(&b, "</code></p>\n");
+	return finish(c, &b, 200, STR_NONE);
+}
+
+void consent_fault_page(struct call *c, int status, const char *sentence)
+{
+	struct buf b;
+	if (status == 401)
+		sentence =
+			"You are not signed in any more. Go back to where you came from and start again.";
+	begin(c, &b, status == 404 ? S("Nothing here") : S("That did not work"));
+	buf_lit(&b, "<p class=\"sheet panel pad\" role=\"alert\">");
+	buf_html(&b, str_of(sentence));
+	buf_lit(&b, "</p>\n<p><a class=\"btn\" href=\"/\">Back to the circle</a></p>\n");
+	if (failed(finish(c, &b, status, STR_NONE)))
+		http_reply_error(c->reply, status, NULL, sentence);
+}

@@ -1,0 +1,300 @@
+/* See entity.h. People: accounts, relationships, tags, notices. */
+#include "api/entity.h"
+
+#include "api/html.h"
+#include "model/limits.h"
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+
+static void add_person_url(struct call *c, struct buf *b, str handle)
+{
+	buf_char(b, '"');
+	buf_add(b, c->url);
+	buf_lit(b, "/people/");
+	html_segment(b, handle);
+	buf_char(b, '"');
+}
+
+static void add_picture(struct call *c, struct buf *b, str names, str file)
+{
+	str rest = names;
+	while (rest.n > 0) {
+		buf_lit(b, ",\"");
+		buf_add(b, str_cut(&rest, ' '));
+		buf_lit(b, "\":\"");
+		buf_add(b, c->url);
+		buf_add(b, file);
+		buf_char(b, '"');
+	}
+}
+
+struct counts {
+	int64_t friends;
+};
+
+/* All of an Account but its closing brace. The day of arrival, not the minute, as in Mastodon. */
+static void add_account(struct call *c, struct buf *b, const struct person *p, struct counts counts)
+{
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, p->id.v);
+	buf_lit(b, ",\"username\":");
+	buf_json(b, p->handle);
+	buf_lit(b, ",\"acct\":");
+	buf_json(b, p->handle);
+	buf_lit(b, ",\"display_name\":");
+	buf_json(b, p->display_name);
+	buf_lit(b, ",\"locked\":true,\"bot\":false,\"discoverable\":false,\"indexable\":false,"
+	           "\"group\":false,\"created_at\":");
+	buf_json_time(b, p->created_at_ms - p->created_at_ms % DAY_MS);
+	buf_lit(b, ",\"note\":");
+	html_json(b, p->note, c->url, NULL, 0);
+	buf_lit(b, ",\"url\":");
+	add_person_url(c, b, p->handle);
+	buf_lit(b, ",\"uri\":");
+	add_person_url(c, b, p->handle);
+	add_picture(c, b, S("avatar avatar_static"), S("/assets/avatar.svg"));
+	add_picture(c, b, S("header header_static"), S("/assets/header.svg"));
+	buf_lit(b, ",\"followers_count\":");
+	buf_i64(b, counts.friends);
+	buf_lit(b, ",\"following_count\":");
+	buf_i64(b, counts.friends);
+	buf_lit(b, ",\"statuses_count\":0,\"last_status_at\":null,\"hide_collections\":true,"
+	           "\"noindex\":true,\"emojis\":[],\"roles\":[],\"fields\":[]");
+}
+
+void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more)
+{
+	add_account(c, b, person, (struct counts){ 0 });
+	if (more.n > 0) {
+		buf_char(b, ',');
+		buf_add(b, more);
+	}
+	buf_char(b, '}');
+}
+
+static const struct call_fragment *find_fragment(const struct call *c, int64_t id)
+{
+	for (size_t i = 0; i < c->n_fragments; i++)
+		if (c->fragments[i].id == id)
+			return &c->fragments[i];
+	return NULL;
+}
+
+/* The same account comes many times in one answer: as author, liker, commenter. */
+void entity_account(struct call *c, struct buf *b, const struct person *person)
+{
+	size_t from = b->n;
+	bool keep = b == &c->json;
+	const struct call_fragment *kept = keep ? find_fragment(c, person->id.v) : NULL;
+	if (kept) {
+		buf_add(b, (str){ b->p + kept->from, kept->n });
+		return;
+	}
+	entity_account_with(c, b, person, STR_NONE);
+	/* A full table gives up its last place: the newest is asked for next. */
+	if (keep && c->n_fragments == CALL_FRAGMENTS)
+		c->n_fragments--;
+	if (keep)
+		c->fragments[c->n_fragments++] = (struct call_fragment){ person->id.v, from,
+			                                                 b->n - from };
+}
+
+err entity_account_of(struct call *c, struct buf *b, person_id id)
+{
+	struct person person;
+	const struct call_fragment *kept = b == &c->json ? find_fragment(c, id.v) : NULL;
+	err e = OK;
+	if (kept) {
+		buf_add(b, (str){ b->p + kept->from, kept->n });
+		return OK;
+	}
+	TRY(read_card(c->circle, c->me.person, id, c->mem, &person));
+	entity_account(c, b, &person);
+out:
+	return e;
+}
+
+/* After an item of a list: takes back the comma when the item turned out to be gone. */
+static err settle_item(struct call *c, struct buf *b, size_t before, err e)
+{
+	if (e.code != ERR_MISSING)
+		return e;
+	call_json_rewind(c, b, before);
+	return OK;
+}
+
+err entity_accounts(struct call *c, struct buf *b, const person_id *ids, size_t n)
+{
+	err e = OK;
+	buf_char(b, '[');
+	size_t first = b->n;
+	for (size_t i = 0; i < n; i++) {
+		size_t before = b->n;
+		if (b->n > first)
+			buf_char(b, ',');
+		TRY(settle_item(c, b, before, entity_account_of(c, b, ids[i])));
+	}
+	buf_char(b, ']');
+out:
+	return e;
+}
+
+err entity_accounts_known(struct call *c, struct buf *b, const struct person *people, size_t n)
+{
+	buf_char(b, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		entity_account(c, b, &people[i]);
+	}
+	buf_char(b, ']');
+	return OK;
+}
+
+/* --- one's own --- */
+
+static void add_source(struct buf *b, const struct person *p, size_t requests)
+{
+	buf_lit(b,
+	        ",\"source\":{\"privacy\":\"private\",\"sensitive\":false,\"language\":null,\"note\":");
+	buf_json(b, p->note);
+	buf_lit(b, ",\"fields\":[],\"follow_requests_count\":");
+	buf_i64(b, (int64_t)requests);
+	buf_lit(b, ",\"hide_collections\":true,\"discoverable\":false,\"indexable\":false,"
+	           "\"attribution_domains\":[],\"quote_policy\":\"nobody\"}");
+}
+
+/* Mastodon's role: what its apps show of a moderator. Its permissions are not ours, hence none. */
+static void add_role(struct buf *b, const struct person *p)
+{
+	str word = str_of(role_word(p->role));
+	buf_lit(b, ",\"role\":{\"id\":\"");
+	buf_i64(b, p->role);
+	buf_lit(b, "\",\"name\":");
+	buf_json(b, p->role == ROLE_MEMBER ? STR_NONE : word);
+	buf_lit(b, ",\"color\":\"\",\"permissions\":\"0\",\"highlighted\":false}");
+	buf_lit(b, ",\"kith_role\":");
+	buf_json(b, word);
+}
+
+err entity_own_account(struct call *c, struct buf *b, const struct person *person)
+{
+	struct friend_request *requests = NULL;
+	person_id *friends = NULL;
+	size_t n_requests = 0, n_friends = 0;
+	bool sealed = person->status == PERSON_SEALED;
+	err e = OK;
+	if (!sealed) {
+		TRY(befriend_asked_me(c->circle, person->id, REQUESTS_OPEN_MAX, c->mem, &requests,
+		                      &n_requests));
+		TRY(befriend_friends(c->circle, person->id, 0, c->circle->friends_max, c->mem,
+		                     &friends, &n_friends));
+	}
+	add_account(c, b, person, (struct counts){ .friends = (int64_t)n_friends });
+	add_source(b, person, n_requests);
+	add_role(b, person);
+	buf_lit(b, ",\"kith_range\":");
+	buf_json(b, str_of(range_word(person->range)));
+	buf_lit(b, ",\"kith_sealed\":");
+	buf_add(b, sealed ? S("true}") : S("false}"));
+out:
+	return e;
+}
+
+/* --- between two people --- */
+
+static void add_flag(struct buf *b, str name, bool on)
+{
+	buf_lit(b, ",\"");
+	buf_add(b, name);
+	buf_add(b, on ? S("\":true") : S("\":false"));
+}
+
+/* `following` and `followed_by` are my side of the friendship, both: nobody is told of being unfriended. */
+void entity_relationship(struct call *c, struct buf *b, const struct relation *r)
+{
+	(void)c;
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, r->other.v);
+	add_flag(b, S("following"), r->friend_of_mine);
+	add_flag(b, S("followed_by"), r->friend_of_mine);
+	add_flag(b, S("requested"), r->requested);
+	add_flag(b, S("requested_by"), r->requested_by);
+	add_flag(b, S("blocking"), r->blocking);
+	add_flag(b, S("muting"), r->hiding_theirs);
+	add_flag(b, S("kith_hide_mine"), r->hiding_mine);
+	buf_lit(b,
+	        ",\"blocked_by\":false,\"muting_notifications\":false,\"muting_expires_at\":null,"
+	        "\"showing_reblogs\":false,\"notifying\":false,\"languages\":null,"
+	        "\"domain_blocking\":false,\"endorsed\":false,\"note\":\"\"}");
+}
+
+void entity_list(struct call *c, struct buf *b, const struct list *list)
+{
+	(void)c;
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, list->id.v);
+	buf_lit(b, ",\"title\":");
+	buf_json(b, list->title);
+	buf_lit(b, ",\"replies_policy\":\"none\",\"exclusive\":false}");
+}
+
+/* --- notices --- */
+
+static const struct {
+	const char *type, *word;
+} notices[] = {
+	[NOTICE_LIKE] = { "favourite", "like" },
+	[NOTICE_COMMENT] = { "mention", "comment" },
+	[NOTICE_REPLY] = { "mention", "reply" },
+	[NOTICE_ALSO] = { "mention", "also" },
+	[NOTICE_MENTION] = { "mention", "mention" },
+	[NOTICE_REQUEST] = { "follow_request", "request" },
+	[NOTICE_ACCEPTED] = { "follow", "accepted" },
+	[NOTICE_HELD] = { "moderation_warning", "held" },
+	[NOTICE_DECIDED] = { "moderation_warning", "decided" },
+};
+
+const char *entity_notice_type(enum notice_kind kind) { return notices[kind].type; }
+
+static err add_notice_status(struct call *c, struct buf *b, const struct seen_notice *n)
+{
+	if (n->has_comment)
+		return entity_comment(c, b, &n->comment);
+	if (n->has_post)
+		return entity_status(c, b, &n->post);
+	buf_lit(b, "null");
+	return OK;
+}
+
+err entity_notification(struct call *c, struct buf *b, const struct seen_notice *n)
+{
+	const struct notice *notice = &n->notice;
+	size_t before = b->n;
+	err e;
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, notice->id.v);
+	buf_lit(b, ",\"type\":");
+	buf_json(b, str_of(notices[notice->kind].type));
+	buf_lit(b, ",\"kith_kind\":");
+	buf_json(b, str_of(notices[notice->kind].word));
+	buf_lit(b, ",\"kith_measure_id\":");
+	if (notice->measure.v)
+		buf_json_id(b, notice->measure.v);
+	else
+		buf_lit(b, "null");
+	buf_lit(b, ",\"group_key\":\"ungrouped-");
+	buf_i64(b, notice->id.v);
+	buf_lit(b, "\",\"created_at\":");
+	buf_json_time(b, notice->at_ms);
+	buf_lit(b, ",\"account\":");
+	/* The house has no account: what it says comes under the reader's own name, as in Mastodon. */
+	TRY(entity_account_of(c, b, notice->actor.v ? notice->actor : notice->reader));
+	buf_lit(b, ",\"status\":");
+	TRY(add_notice_status(c, b, n));
+	buf_char(b, '}');
+out:
+	if (failed(e))
+		call_json_rewind(c, b, before);
+	return e;
+}

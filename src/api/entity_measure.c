@@ -1,0 +1,118 @@
+/* See entity.h. A measure: what was done, to which words, by which rule, why, until when, and who decided.
+ *
+ * The reasons were written down with the measure, as JSON; they are passed on as they stand, so that what its subject
+ * reads is what was recorded. */
+#include "api/entity.h"
+
+#include "circle/review.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static void add_json_value(struct buf *b, const json_t *value, str otherwise)
+{
+	char *text = value ? json_dumps(value,
+	                                JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6))
+	                   : NULL;
+	buf_add(b, text ? str_of(text) : otherwise);
+	free(text);
+}
+
+static void add_object(struct buf *b, const struct seen_measure *s)
+{
+	const struct measure *m = &s->measure;
+	buf_lit(b, ",\"object\":{\"type\":");
+	if (m->comment.v != 0)
+		buf_lit(b, "\"comment\",\"id\":");
+	else if (m->post.v != 0)
+		buf_lit(b, "\"post\",\"id\":");
+	else
+		buf_lit(b, "\"account\",\"id\":");
+	buf_json_id(b, m->comment.v ? m->comment.v : m->post.v ? m->post.v : m->subject.v);
+	buf_lit(b, ",\"text\":");
+	buf_json(b, s->text);
+	buf_char(b, '}');
+}
+
+/* The sentence of the rule that weighed most: the heaviest reason comes first. */
+static void add_rule(struct buf *b, const struct measure *m, const json_t *reasons)
+{
+	const json_t *first = json_array_get(reasons, 0);
+	buf_lit(b, ",\"rule\":{\"id\":");
+	buf_json(b, m->rule);
+	buf_lit(b, ",\"text\":");
+	add_json_value(b, json_object_get(first, "text"), S("{\"en\":\"\",\"zh\":\"\"}"));
+	buf_lit(b, ",\"policy\":");
+	buf_json(b, m->policy);
+	buf_char(b, '}');
+}
+
+static void add_evidence(struct buf *b, const struct measure *m)
+{
+	json_t *evidence = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
+	const json_t *reasons = json_object_get(evidence, "reasons");
+	add_rule(b, m, reasons);
+	buf_lit(b, ",\"reasons\":");
+	add_json_value(b, reasons, S("[]"));
+	buf_lit(b, ",\"would_pass\":");
+	add_json_value(b, json_object_get(evidence, "would_pass"), S("null"));
+	buf_lit(b, ",\"score\":");
+	buf_json_real(b, json_number_value(json_object_get(evidence, "score")));
+	buf_lit(b, ",\"malice\":");
+	buf_json_real(b, json_number_value(json_object_get(evidence, "malice")));
+	json_decref(evidence);
+}
+
+static void add_time_or_null(struct buf *b, str name, int64_t at_ms)
+{
+	buf_add(b, name);
+	if (at_ms == 0 || at_ms == INT64_MAX)
+		buf_lit(b, "null");
+	else
+		buf_json_time(b, at_ms);
+}
+
+/* The role alone: a steward's name is never given. */
+static err add_decision(struct call *c, struct buf *b, const struct measure *m)
+{
+	struct person by;
+	err e = OK;
+	add_time_or_null(b, S(",\"decided_at\":"), m->decided_at_ms);
+	buf_lit(b, ",\"decided_by_role\":");
+	if (m->decided_by.v != 0) {
+		TRY(read_self(c->circle, m->decided_by, c->mem, &by));
+		buf_json(b, str_of(role_word(by.role)));
+	} else {
+		buf_lit(b, "null");
+	}
+	buf_lit(b, ",\"note\":");
+	if (m->decision_note.n > 0)
+		buf_json(b, m->decision_note);
+	else
+		buf_lit(b, "null");
+out:
+	return e;
+}
+
+err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
+{
+	const struct measure *m = &s->measure;
+	size_t before = b->n;
+	err e;
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, m->id.v);
+	buf_lit(b, ",\"kind\":");
+	buf_json(b, str_of(measure_kind_word(m->kind)));
+	buf_lit(b, ",\"state\":");
+	buf_json(b, str_of(measure_state_word(measure_state_at(m, c->now_ms))));
+	add_object(b, s);
+	add_evidence(b, m);
+	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
+	add_time_or_null(b, S(",\"ends_at\":"), m->ends_at_ms);
+	TRY(add_decision(c, b, m));
+	buf_char(b, '}');
+out:
+	if (failed(e))
+		call_json_rewind(c, b, before);
+	return e;
+}
