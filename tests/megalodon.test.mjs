@@ -1,0 +1,135 @@
+// The npm client megalodon, a second and independent one, drives the client API against a running server.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import generator, { detector } from 'megalodon';
+import { Kith, PASSWORD } from './support/kith.mjs';
+import { Browser, consent } from './support/oauth.mjs';
+
+const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
+let kith, ada, bo, cy, meAda, meBo, meCy;
+
+const data = async (answer) => (await answer).data;
+
+before(async () => {
+	kith = await Kith.start();
+	await kith.account('ada', { name: 'Ada' });
+	await kith.load([
+		{ type: 'person', handle: 'bo', display_name: 'Bo' },
+		{ type: 'person', handle: 'cy', display_name: 'Cy' },
+		{ type: 'friendship', a: 'ada', b: 'bo' },
+	]);
+	const arrive = async (handle) => {
+		const api = generator('mastodon', kith.url, await kith.token(handle));
+		return [api, await data(api.verifyAccountCredentials())];
+	};
+	[[ada, meAda], [bo, meBo], [cy, meCy]] = await Promise.all(['ada', 'bo', 'cy'].map(arrive));
+});
+
+after(() => kith?.stop());
+
+test('megalodon knows the server for one that speaks the Mastodon API', async () => {
+	assert.equal(await detector(kith.url), 'mastodon');
+});
+
+test('megalodon registers an app and gets a token by the code the page shows', async () => {
+	const anyone = generator('mastodon', kith.url);
+	const app = await anyone.registerApp('Desk', { scopes: ['read', 'write', 'follow'], redirect_uris: OUT_OF_BAND });
+	assert.equal(app.name, 'Desk');
+	assert.ok(app.url, 'it makes the address of the consent page');
+	const { done } = await consent(new Browser(kith.url), app.url, { handle: 'ada', password: PASSWORD });
+	const code = /<code[^>]*>([^<]+)<\/code>/.exec(done.html)?.[1];
+	assert.ok(code, done.html);
+	const token = await anyone.fetchAccessToken(app.client_id, app.client_secret, code, OUT_OF_BAND);
+	assert.equal(token.token_type, 'Bearer');
+	const desk = generator('mastodon', kith.url, token.access_token);
+	assert.equal((await data(desk.verifyAccountCredentials())).username, 'ada');
+	assert.equal((await data(desk.verifyAppCredentials())).name, 'Desk');
+	await assert.rejects(anyone.fetchAccessToken(app.client_id, app.client_secret, code, OUT_OF_BAND), 'a code works once');
+	await desk.revokeToken(app.client_id, app.client_secret, token.access_token);
+	await assert.rejects(desk.verifyAccountCredentials(), (e) => e.response.status === 401);
+});
+
+test('megalodon reads the instance, emojis, preferences and the rest of a start', async () => {
+	const instance = await data(ada.getInstance());
+	assert.ok(instance.configuration.statuses.max_characters >= 2000);
+	assert.deepEqual(await data(ada.getInstanceCustomEmojis()), []);
+	assert.deepEqual(await data(ada.getInstanceAnnouncements()), []);
+	const preferences = await data(ada.getPreferences());
+	assert.equal(preferences['posting:default:visibility'], 'private');
+	for (const none of [ada.getBookmarks(), ada.getConversationTimeline(), ada.getFollowedTags(), ada.getFilters()]) {
+		assert.deepEqual(await data(none), []);
+	}
+	assert.equal((await data(ada.updateCredentials({ display_name: 'Ada M.' }))).display_name, 'Ada M.');
+});
+
+test('megalodon posts, comments, likes, reads the context and deletes', async () => {
+	const post = await data(ada.postStatus('Soup is on', { visibility: 'public' }));
+	assert.equal(post.visibility, 'private');
+	const comment = await data(bo.postStatus('On my way', { in_reply_to_id: post.id }));
+	assert.deepEqual((await data(ada.getStatusContext(post.id))).descendants.map((s) => s.id), [comment.id]);
+	assert.equal((await data(bo.favouriteStatus(post.id))).favourited, true);
+	assert.deepEqual((await data(ada.getStatusFavouritedBy(post.id))).map((a) => a.id), [meBo.id]);
+	assert.deepEqual((await data(bo.getFavourites())).map((s) => s.id), [post.id]);
+	assert.equal((await data(bo.unfavouriteStatus(post.id))).favourited, false);
+	assert.equal((await data(ada.getStatusSource(post.id))).text, 'Soup is on');
+	await assert.rejects(bo.reblogStatus(post.id), (e) => e.response.status === 422);
+	await ada.deleteStatus(post.id);
+	await assert.rejects(bo.getStatus(post.id), (e) => e.response.status === 404);
+});
+
+test('megalodon pages home by max_id, and reads album, public and list timelines', async () => {
+	const made = [];
+	for (let n = 0; n < 5; n++) made.unshift((await data(ada.postStatus(`Step ${n}`))).id);
+	const first = await bo.getHomeTimeline({ limit: 2 });
+	assert.deepEqual(first.data.map((s) => s.id), made.slice(0, 2));
+	assert.match(first.headers.link, /rel="next"/);
+	const second = await data(bo.getHomeTimeline({ limit: 2, max_id: made[1] }));
+	assert.deepEqual(second.map((s) => s.id), made.slice(2, 4));
+	assert.deepEqual((await data(bo.getAccountStatuses(meAda.id, { limit: 3 }))).map((s) => s.id), made.slice(0, 3));
+	assert.deepEqual(await data(bo.getPublicTimeline()), []);
+	const list = await data(bo.createList('Poets'));
+	await bo.addAccountsToList(list.id, [meAda.id]);
+	assert.deepEqual((await data(bo.getAccountsInList(list.id))).map((a) => a.id), [meAda.id]);
+	assert.deepEqual((await data(bo.getListTimeline(list.id, { limit: 2 }))).map((s) => s.id), made.slice(0, 2));
+	assert.deepEqual((await data(bo.getLists())).map((l) => l.title), ['Poets']);
+	await bo.deleteAccountsFromList(list.id, [meAda.id]);
+	await bo.deleteList(list.id);
+	assert.deepEqual(await data(bo.getLists()), []);
+});
+
+test('megalodon asks, accepts, rejects, ends, blocks and mutes', async () => {
+	assert.equal((await data(cy.followAccount(meAda.id))).requested, true);
+	assert.deepEqual((await data(ada.getFollowRequests())).map((a) => a.id), [meCy.id]);
+	assert.equal((await data(ada.rejectFollowRequest(meCy.id))).followed_by, false);
+	await cy.followAccount(meBo.id);
+	assert.equal((await data(bo.acceptFollowRequest(meCy.id))).following, true);
+	assert.equal((await data(cy.getRelationship(meBo.id))).following, true);
+	assert.ok((await data(cy.getAccountFollowing(meCy.id))).some((a) => a.id === meBo.id));
+	assert.equal((await data(cy.unfollowAccount(meBo.id))).following, false);
+	assert.equal((await data(cy.muteAccount(meBo.id, true))).muting, true);
+	assert.deepEqual((await data(cy.getMutes())).map((a) => a.id), [meBo.id]);
+	assert.equal((await data(cy.unmuteAccount(meBo.id))).muting, false);
+	assert.equal((await data(cy.blockAccount(meBo.id))).blocking, true);
+	assert.deepEqual((await data(cy.getBlocks())).map((a) => a.id), [meBo.id]);
+	await assert.rejects(bo.getAccount(meCy.id), (e) => e.response.status === 404);
+	assert.equal((await data(cy.unblockAccount(meBo.id))).blocking, false);
+});
+
+test('megalodon reads and clears notifications', async () => {
+	await ada.dismissNotifications();
+	const post = await data(ada.postStatus('A notice for it'));
+	await bo.favouriteStatus(post.id);
+	const comment = await data(bo.postStatus('Here', { in_reply_to_id: post.id }));
+	const notices = await data(ada.getNotifications());
+	assert.deepEqual(notices.map((n) => [n.type, n.status.id]), [['mention', comment.id], ['favourite', post.id]]);
+	await ada.dismissNotification(notices[0].id);
+	assert.deepEqual((await data(ada.getNotifications())).map((n) => n.type), ['favourite']);
+	await ada.dismissNotifications();
+	assert.deepEqual(await data(ada.getNotifications()), []);
+});
+
+test('megalodon finds accounts', async () => {
+	assert.deepEqual((await data(ada.searchAccount('bo'))).map((a) => a.id), [meBo.id]);
+	assert.equal((await data(ada.lookupAccount('bo'))).id, meBo.id);
+	assert.deepEqual((await data(ada.search('bo', { type: 'accounts' }))).accounts.map((a) => a.id), [meBo.id]);
+});

@@ -1,0 +1,165 @@
+// A real `kith serve` for tests: its own data directory, a free port, ended by its pid.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from './client.mjs';
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const PROGRAM = process.env.KITH || join(ROOT, 'build/kith');
+const LOG_KEPT_BYTES = 64 * 1024;
+const READY_MS = 30_000;
+const DRAIN_MS = 30_000;
+
+/** Every secret and every person of the tests: not a real one. */
+export const PASSWORD = 'correct horse battery';
+
+/** Runs the program once; gives its exit code and both outputs as bytes. */
+export async function run(args, { input = '', env = {}, cwd = ROOT } = {}) {
+	const child = spawn(PROGRAM, args, { cwd, env: { ...process.env, ...env } });
+	const out = [];
+	const err = [];
+	child.stdout.on('data', (bytes) => out.push(bytes));
+	child.stderr.on('data', (bytes) => err.push(bytes));
+	child.stdin.on('error', () => {}); // it may not read all it is given
+	child.stdin.end(input);
+	const [code, signal] = await once(child, 'close');
+	return { code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
+}
+
+function within(ms, what, promise, log) {
+	let timer;
+	const late = new Promise((_, reject) => {
+		timer = setTimeout(() => reject(new Error(`${what} took over ${ms} ms\n${log()}`)), ms);
+	});
+	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+export class Kith {
+	#child;
+	#exit;
+	#log = '';
+	#keep;
+
+	/** `keep`: a directory to go on with; else a fresh one, removed by stop(). */
+	static async start({ dir, args = [], env = {} } = {}) {
+		if (!existsSync(PROGRAM)) {
+			throw new Error(`no program at ${PROGRAM}: build it, or say in $KITH where it is`);
+		}
+		const kith = new Kith();
+		kith.#keep = dir !== undefined;
+		kith.dir = dir ?? (await mkdtemp(join(tmpdir(), 'kith-test-')));
+		kith.tokens = new Map();
+		await kith.#spawn(args, env);
+		return kith;
+	}
+
+	async #spawn(args, env) {
+		const child = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--data', this.dir, ...args], {
+			cwd: ROOT,
+			env: { ...process.env, ...env },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		this.#child = child;
+		this.#exit = once(child, 'exit');
+		this.pid = child.pid;
+		child.stderr.on('data', (bytes) => {
+			this.#log = (this.#log + bytes).slice(-LOG_KEPT_BYTES);
+		});
+		const ready = new Promise((done, fail) => {
+			let said = '';
+			child.stdout.on('data', (bytes) => {
+				said += bytes;
+				const line = /^kith: ready on (http:\/\/\S+)$/m.exec(said);
+				if (line) done(line[1].replace(/\/$/, ''));
+			});
+			child.once('exit', (code, signal) => fail(new Error(`kith serve ended (${code ?? signal})\n${this.#log}`)));
+			child.once('error', fail);
+		});
+		this.url = await within(READY_MS, 'getting ready', ready, () => this.#log);
+	}
+
+	/** What it wrote to standard error, the last of it. */
+	get log() {
+		return this.#log;
+	}
+
+	/** SIGTERM: drains and must exit 0. Removes the directory unless it was given or is to be kept. */
+	async stop({ keep = this.#keep } = {}) {
+		this.#child.kill('SIGTERM');
+		const [code, signal] = await within(DRAIN_MS, 'stopping', this.#exit, () => this.#log);
+		if (!keep) await rm(this.dir, { recursive: true, force: true });
+		if (code !== 0) throw new Error(`SIGTERM must end in exit 0, not ${code ?? signal}\n${this.#log}`);
+	}
+
+	/** SIGKILL, and the directory as it was left. */
+	async kill() {
+		this.#child.kill('SIGKILL');
+		await this.#exit;
+	}
+
+	/** A command on this directory, which the server carries out. */
+	async command(args, input = '') {
+		return run([...args, '--data', this.dir], { input });
+	}
+
+	async #must(args, input) {
+		const done = await this.command(args, input);
+		if (done.code !== 0) throw new Error(`kith ${args.join(' ')}: exit ${done.code}\n${done.err}`);
+		return done.out.trim();
+	}
+
+	/** A person with a password, as `kith account create` makes one. */
+	async account(handle, { role = 'member', name = handle, password = PASSWORD } = {}) {
+		await this.#must(
+			['account', 'create', handle, '--role', role, '--display-name', name, '--password-stdin'],
+			password + '\n',
+		);
+		return this.client(handle);
+	}
+
+	async token(handle, scopes) {
+		return this.#must(['token', 'create', handle, ...(scopes ? ['--scopes', scopes] : [])]);
+	}
+
+	/** A client of HTTP that carries this person's token. */
+	async client(handle) {
+		const client = new Client(this.url, { token: await this.token(handle), handle });
+		client.id = (await client.get('/api/v1/accounts/verify_credentials')).id;
+		return client;
+	}
+
+	/** The code of an invitation. */
+	async invitation(args = []) {
+		const link = await this.#must(['invite', 'create', ...args]);
+		return link.slice(link.lastIndexOf('/') + 1);
+	}
+
+	/** Bulk load, without a password for anybody: lines as `kith load` reads them. */
+	async load(lines, options = []) {
+		const text = lines.map((line) => JSON.stringify(line)).join('\n') + '\n';
+		return this.#must(['load', ...options, '-'], text);
+	}
+
+	/** People with tokens at once, each a client, by handle; `friends` are pairs of handles. */
+	async people(handles, friends = []) {
+		const token = (handle) => `token-of-${handle}-0123456789abcdef0123456789abcdef`;
+		await this.load([
+			...handles.map((handle) => ({ type: 'person', handle, display_name: handle, token: token(handle) })),
+			...friends.map(([a, b]) => ({ type: 'friendship', a, b })),
+		]);
+		const clients = {};
+		for (const handle of handles) {
+			clients[handle] = new Client(this.url, { token: token(handle), handle });
+			clients[handle].id = (await clients[handle].get('/api/v1/accounts/verify_credentials')).id;
+		}
+		return clients;
+	}
+
+	anyone() {
+		return new Client(this.url);
+	}
+}
