@@ -13,7 +13,7 @@
 struct engine;
 
 /* Text over this is ERR_LIMIT: bounded at every door far below. */
-#define SCREEN_TEXT_MAX_BYTES ((size_t)16 << 20)
+#define SCREEN_TEXT_MAX_BYTES ((size_t)2 << 20)
 
 /* With the weights embedded in the program. */
 MUST_CHECK err engine_open_default(struct engine **out);
