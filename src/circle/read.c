@@ -13,7 +13,7 @@
 #define FRESH_TRIES 4
 /* Between two windows of the store a page can only be filled by going on; this bounds a fault, not a feed. */
 #define LOOKS_MAX 10000
-#define PULL_FIRST 100
+#define PULL_FIRST 40 /* a page and what is hidden in it: each row costs a look-up */
 #define PULL_MOST 2000
 
 struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena *mem)

@@ -7,6 +7,7 @@
 #define PEOPLE 7
 #define POSTS_MAX 700
 #define COMMENTS_MAX 300
+#define LIKES_MAX 400
 
 struct random_town {
 	struct town *t;
@@ -16,6 +17,11 @@ struct random_town {
 	int post_authors[POSTS_MAX], comment_authors[COMMENTS_MAX];
 	int n_posts, n_comments;
 	list_id lists[PEOPLE][3];
+	struct {
+		int by;
+		struct status_ref post;
+	} likes[LIKES_MAX];
+	int n_likes;
 };
 
 static int who(struct random_town *r) { return town_roll(r->t, PEOPLE); }
@@ -49,11 +55,15 @@ static void add_post(struct random_town *r)
 	                                   town_roll(r->t, 40) * INT64_C(86400000), "words");
 }
 
+static struct status_ref recent_post(struct random_town *r)
+{
+	return r->posts[r->n_posts - 1 - town_roll(r->t, r->n_posts < 30 ? r->n_posts : 30)];
+}
+
 static void add_comment(struct random_town *r)
 {
 	int author = who(r), to_author = 0;
-	struct status_ref to =
-		r->posts[r->n_posts - 1 - town_roll(r->t, r->n_posts < 30 ? r->n_posts : 30)];
+	struct status_ref to = recent_post(r);
 	if (r->n_comments == COMMENTS_MAX)
 		return;
 	if (r->n_comments > 0 && town_roll(r->t, 2)) {
@@ -98,6 +108,21 @@ static void change_people(struct random_town *r)
 	}
 }
 
+/* A new like, or an old one taken back. */
+static void change_likes(struct random_town *r)
+{
+	int i = r->n_likes ? town_roll(r->t, r->n_likes) : 0;
+	if (r->n_likes > 0 && (r->n_likes == LIKES_MAX || town_roll(r->t, 3) == 0)) {
+		town_like(r->t, r->likes[i].by, r->likes[i].post, false);
+		r->likes[i] = r->likes[--r->n_likes];
+		return;
+	}
+	i = r->n_likes++;
+	r->likes[i].by = who(r);
+	r->likes[i].post = recent_post(r);
+	town_like(r->t, r->likes[i].by, r->likes[i].post, true);
+}
+
 static void change_pieces(struct random_town *r)
 {
 	struct town *t = r->t;
@@ -129,7 +154,7 @@ static void change_pieces(struct random_town *r)
 			r->dealt_comment[comment] = true;
 		break;
 	default:
-		town_like(t, who(r), r->posts[post], town_roll(t, 4) > 0);
+		change_likes(r);
 		break;
 	}
 }
