@@ -10,7 +10,7 @@ err api_account_update(struct call *c);
 err api_account_show(struct call *c);
 err api_account_lookup(struct call *c);
 err api_account_search(struct call *c);
-err api_account_statuses(struct call *c);
+err api_search_v2(struct call *c);
 err api_account_followers(struct call *c);
 err api_account_following(struct call *c);
 err api_account_lists(struct call *c);
@@ -49,6 +49,7 @@ err api_timeline_home(struct call *c);
 err api_timeline_list(struct call *c);
 err api_timeline_none(struct call *c); /* public, tag */
 err api_timeline_favourites(struct call *c);
+err api_account_statuses(struct call *c);
 
 /* api_list.c */
 err api_list_all(struct call *c);
@@ -68,9 +69,6 @@ err api_notification_dismiss(struct call *c);
 err api_notification_unread(struct call *c);
 err api_notification_markers(struct call *c);
 err api_notification_set_markers(struct call *c);
-
-/* api_search.c */
-err api_search_v2(struct call *c);
 
 /* api_preference.c */
 err api_preference_show(struct call *c);

@@ -86,6 +86,9 @@ MUST_CHECK err read_card_by_handle(struct circle *c, person_id v, str handle, st
 /* Active people whose handle or display name begins with `query`, blocked ones left out, by handle. */
 MUST_CHECK err read_search(struct circle *c, person_id v, str query, int limit, struct arena *mem,
                            struct person **out, size_t *n);
+/* The people v blocks, so that the block can be lifted: the one place where a card shows across one's own block. */
+MUST_CHECK err read_blocked(struct circle *c, person_id v, struct arena *mem, struct person **out,
+                            size_t *n);
 /* One's own record, sealed or not. */
 MUST_CHECK err read_self(struct circle *c, person_id v, struct arena *mem, struct person *out);
 

@@ -94,3 +94,20 @@ err read_search(struct circle *c, person_id v, str query, int limit, struct aren
 	world_unlock(c->world);
 	return OK;
 }
+
+err read_blocked(struct circle *c, person_id v, struct arena *mem, struct person **out, size_t *n)
+{
+	size_t blocked;
+	*n = 0;
+	world_lock(c->world);
+	struct view view = view_of(c, v, 0, mem);
+	const person_id *ids = world_blocks(c->world, v, &blocked);
+	*out = ARENA_ARRAY(mem, blocked, struct person);
+	for (size_t i = 0; i < blocked; i++) {
+		const struct person *person = world_person(c->world, ids[i]);
+		if (person && person->status == PERSON_ACTIVE)
+			(*out)[(*n)++] = view_card(&view, person);
+	}
+	world_unlock(c->world);
+	return OK;
+}

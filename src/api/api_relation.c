@@ -1,0 +1,222 @@
+/* Between two people: ask, accept, end, block, hide. Each answers with the relation as the caller may know it. */
+#include "api/handlers.h"
+
+#include "api/entity.h"
+
+#define REQUESTS_MAX 500
+#define RELATIONS_MAX 80
+
+static err path_person(const struct call *c, person_id *out)
+{
+	int64_t id;
+	err e = call_path_id(c, 0, &id);
+	*out = (person_id){ id };
+	return e;
+}
+
+static err send_relation(struct call *c, person_id other)
+{
+	struct relation relation;
+	err e = befriend_relation(c->circle, c->me.person, other, &relation);
+	if (failed(e))
+		return e;
+	entity_relationship(c, call_json(c), &relation);
+	return call_send(c);
+}
+
+err api_relation_list(struct call *c)
+{
+	struct relation relation;
+	struct buf *b = call_json(c);
+	int64_t *ids;
+	size_t n;
+	err e;
+	TRY(params_ids(c->params, "id", RELATIONS_MAX, c->mem, &ids, &n));
+	buf_char(b, '[');
+	size_t first = b->n;
+	for (size_t i = 0; i < n; i++) {
+		e = befriend_relation(c->circle, c->me.person, (person_id){ ids[i] }, &relation);
+		if (e.code == ERR_MISSING)
+			continue;
+		TRY(e);
+		if (b->n > first)
+			buf_char(b, ',');
+		entity_relationship(c, b, &relation);
+	}
+	buf_char(b, ']');
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_relation_follow(struct call *c)
+{
+	person_id other;
+	str word;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(params_str(c->params, "kith_word", &word));
+	TRY(befriend_request(c->circle, c->me.person, other, word, c->now_ms));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+err api_relation_unfollow(struct call *c)
+{
+	person_id other;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(befriend_end(c->circle, c->me.person, other));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+err api_relation_block(struct call *c)
+{
+	person_id other;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(befriend_block(c->circle, c->me.person, other, c->now_ms));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+err api_relation_unblock(struct call *c)
+{
+	person_id other;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(befriend_unblock(c->circle, c->me.person, other));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+static err hide(struct call *c, bool on,
+                err (*verb)(struct circle *, person_id, person_id, bool, int64_t))
+{
+	person_id other;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(verb(c->circle, c->me.person, other, on, c->now_ms));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+err api_relation_mute(struct call *c) { return hide(c, true, befriend_hide_theirs); }
+err api_relation_unmute(struct call *c) { return hide(c, false, befriend_hide_theirs); }
+err api_relation_hide_mine(struct call *c)
+{
+	return hide(c, c->request->method == HTTP_POST, befriend_hide_mine);
+}
+
+err api_relation_blocks(struct call *c)
+{
+	struct person *people;
+	size_t n;
+	err e;
+	TRY(read_blocked(c->circle, c->me.person, c->mem, &people, &n));
+	TRY(entity_accounts_known(c, call_json(c), people, n));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_relation_mutes(struct call *c)
+{
+	person_id *hidden;
+	size_t n;
+	err e;
+	TRY(befriend_hidden(c->circle, c->me.person, c->mem, &hidden, &n));
+	TRY(entity_accounts(c, call_json(c), hidden, n));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+/* --- requests --- */
+
+err api_relation_requests(struct call *c)
+{
+	struct friend_request *requests;
+	struct buf *b = call_json(c);
+	size_t n;
+	err e;
+	TRY(befriend_asked_me(c->circle, c->me.person, REQUESTS_MAX, c->mem, &requests, &n));
+	buf_char(b, '[');
+	size_t first = b->n;
+	for (size_t i = 0; i < n; i++) {
+		struct person person;
+		struct buf more;
+		e = read_card(c->circle, c->me.person, requests[i].from, c->mem, &person);
+		if (e.code == ERR_MISSING)
+			continue;
+		TRY(e);
+		if (b->n > first)
+			buf_char(b, ',');
+		buf_init(&more, c->mem, 16 * 1024);
+		buf_lit(&more, "\"kith_word\":");
+		buf_json(&more, requests[i].word);
+		entity_account_with(c, b, &person, buf_str(&more));
+	}
+	buf_char(b, ']');
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_relation_sent(struct call *c)
+{
+	struct friend_request *requests;
+	struct buf *b = call_json(c);
+	size_t n;
+	err e;
+	TRY(befriend_i_asked(c->circle, c->me.person, REQUESTS_MAX, c->mem, &requests, &n));
+	buf_char(b, '[');
+	size_t first = b->n;
+	for (size_t i = 0; i < n; i++) {
+		size_t before = b->n;
+		buf_add(b, b->n > first ? S(",{\"account\":") : S("{\"account\":"));
+		e = entity_account_of(c, b, requests[i].to);
+		if (e.code == ERR_MISSING) {
+			call_json_rewind(c, b, before);
+			continue;
+		}
+		TRY(e);
+		buf_lit(b, ",\"word\":");
+		buf_json(b, requests[i].word);
+		buf_lit(b, ",\"created_at\":");
+		buf_json_time(b, requests[i].created_at_ms);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_relation_authorize(struct call *c)
+{
+	person_id from;
+	err e;
+	TRY(path_person(c, &from));
+	TRY(befriend_accept(c->circle, c->me.person, from, c->now_ms));
+	TRY(send_relation(c, from));
+out:
+	return e;
+}
+
+err api_relation_reject(struct call *c)
+{
+	person_id from;
+	err e;
+	TRY(path_person(c, &from));
+	TRY(befriend_decline(c->circle, c->me.person, from));
+	TRY(send_relation(c, from));
+out:
+	return e;
+}

@@ -1,0 +1,363 @@
+/* Posts and comments: one kind of status to an app, told apart by where their id leads. */
+#include "api/handlers.h"
+
+#include "api/entity.h"
+#include "circle/publish.h"
+
+/* --- one status --- */
+
+/* The status a path names, wherever it leads. */
+static err path_ref(const struct call *c, struct status_ref *ref)
+{
+	int64_t id;
+	err e = call_path_id(c, 0, &id);
+	return failed(e) ? e : read_ref(c->circle, id, ref);
+}
+
+typedef err post_writer(struct call *c, struct buf *b, const struct seen_post *post);
+typedef err comment_writer(struct call *c, struct buf *b, const struct seen_comment *comment);
+
+static err add_ref(struct call *c, const struct status_ref *ref, post_writer *write_post,
+                   comment_writer *write_comment)
+{
+	struct seen_post post;
+	struct seen_comment comment;
+	err e;
+	if (ref->comment.v) {
+		TRY(read_comment(c->circle, c->me.person, ref, c->now_ms, c->mem, &comment));
+		TRY(write_comment(c, call_json(c), &comment));
+	} else {
+		TRY(read_post(c->circle, c->me.person, ref, c->now_ms, c->mem, &post));
+		TRY(write_post(c, call_json(c), &post));
+	}
+out:
+	return e;
+}
+
+static err send_ref(struct call *c, const struct status_ref *ref)
+{
+	err e = add_ref(c, ref, entity_status, entity_comment);
+	return failed(e) ? e : call_send(c);
+}
+
+/* --- writing --- */
+
+/* The sending app's name, shown beside the status; none for the page and the shell. */
+static err app_name(struct call *c, str *name)
+{
+	struct app app = { 0 };
+	err e = c->me.app.v ? admit_app_by_id(c->circle, c->me.app, c->mem, &app) : OK;
+	*name = app.name;
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+/* What other servers have and a circle has not: refused by name, so that nothing is lost in silence. */
+static err refuse_foreign(const struct call *c)
+{
+	static const struct {
+		const char *field, *say;
+	} rows[] = {
+		{ "media_ids", "Pictures cannot be sent yet." },
+		{ "poll", "There are no polls here." },
+		{ "scheduled_at", "A moment is sent now or not at all." },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		str *texts;
+		size_t n = 0;
+		bool empty_list = i == 0 &&
+		                  !failed(params_strs(c->params, rows[i].field, 16, c->mem, &texts,
+		                                      &n)) &&
+		                  n == 0;
+		if (params_has(c->params, rows[i].field) && !empty_list)
+			return err_input(rows[i].field, rows[i].say);
+	}
+	return OK;
+}
+
+/* `visibility` where no kith_audience is given: public and unlisted are narrowed to all friends. */
+static err read_visibility(const struct call *c, struct post_draft *draft)
+{
+	static const char *const friends[] = { "", "private", "public", "unlisted" };
+	str word;
+	err e;
+	TRY(params_str(c->params, "visibility", &word));
+	draft->direct = str_eq(word, S("direct"));
+	for (size_t i = 0; !draft->direct && i < sizeof friends / sizeof friends[0]; i++) {
+		if (str_eq(word, str_of(friends[i])))
+			return OK;
+	}
+	if (!draft->direct)
+		TRY(err_input("visibility", "The visibility is private or direct."));
+out:
+	return e;
+}
+
+static err create_post(struct call *c, struct post_draft *draft, struct status_ref *ref)
+{
+	struct published published;
+	bool given;
+	err e;
+	TRY(call_audience(c, &given, &draft->audience));
+	if (!given)
+		TRY(read_visibility(c, draft));
+	TRY(publish_post(c->circle, c->me.person, draft, c->now_ms, c->mem, &published));
+	*ref = (struct status_ref){ .post_author = published.post.gate.author,
+		                    .post = published.post.gate.id };
+out:
+	return e;
+}
+
+static err create_comment(struct call *c, int64_t to_id, const struct post_draft *draft,
+                          struct status_ref *ref)
+{
+	struct comment_draft comment = { .text = draft->text,
+		                         .language = draft->language,
+		                         .app = draft->app,
+		                         .retry_key = draft->retry_key };
+	struct commented commented;
+	struct status_ref to;
+	err e;
+	TRY(read_ref(c->circle, to_id, &to));
+	TRY(publish_comment(c->circle, c->me.person, &to, &comment, c->now_ms, c->mem, &commented));
+	*ref = (struct status_ref){ .post_author = commented.comment.gate.post_author,
+		                    .post = commented.comment.gate.post,
+		                    .comment = commented.comment.gate.id };
+out:
+	return e;
+}
+
+err api_status_create(struct call *c)
+{
+	struct post_draft draft = { .retry_key = http_header(c->request, "Idempotency-Key") };
+	struct status_ref ref;
+	int64_t to;
+	err e;
+	TRY(call_text(c, "status", &draft.text));
+	TRY(params_str(c->params, "language", &draft.language));
+	TRY(params_id(c->params, "in_reply_to_id", &to));
+	TRY(refuse_foreign(c));
+	TRY(app_name(c, &draft.app));
+	if (to)
+		TRY(create_comment(c, to, &draft, &ref));
+	else
+		TRY(create_post(c, &draft, &ref));
+	TRY(send_ref(c, &ref));
+out:
+	return e;
+}
+
+err api_status_delete(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(add_ref(c, &ref, entity_status_with_text, entity_comment_with_text));
+	TRY(publish_delete(c->circle, c->me.person, &ref, c->now_ms));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+static err react(struct call *c,
+                 err (*verb)(struct circle *, person_id, const struct status_ref *, int64_t))
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(verb(c->circle, c->me.person, &ref, c->now_ms));
+	TRY(send_ref(c, &ref));
+out:
+	return e;
+}
+
+err api_status_favourite(struct call *c) { return react(c, publish_like); }
+err api_status_unfavourite(struct call *c) { return react(c, publish_unlike); }
+
+err api_status_reblog(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(add_ref(c, &ref, entity_status,
+	            entity_comment)); /* what one may not see is not here to be refused */
+	TRY(err_input("id", "A friend's words are not passed on here. Tell it in your own."));
+out:
+	return e;
+}
+
+/* --- reading --- */
+
+err api_status_show(struct call *c)
+{
+	struct status_ref ref;
+	err e = path_ref(c, &ref);
+	return failed(e) ? e : send_ref(c, &ref);
+}
+
+static err add_source(struct call *c, struct buf *b, const struct seen_post *post)
+{
+	if (post->post.gate.author.v != c->me.person.v)
+		return err_missing("the source is its author's");
+	entity_source(b, post->post.gate.id.v, post->post.text);
+	return OK;
+}
+
+static err add_comment_source(struct call *c, struct buf *b, const struct seen_comment *seen)
+{
+	if (seen->comment.gate.author.v != c->me.person.v)
+		return err_missing("the source is its author's");
+	entity_source(b, seen->comment.gate.id.v, seen->comment.text);
+	return OK;
+}
+
+err api_status_source(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(add_ref(c, &ref, add_source, add_comment_source));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+static err add_edit(struct call *c, struct buf *b, const struct seen_post *p)
+{
+	return entity_edit(c, b, p->post.gate.author, p->post.text, p->n_mentions, p->mentions,
+	                   p->post.gate.created_at_ms);
+}
+
+static err add_comment_edit(struct call *c, struct buf *b, const struct seen_comment *s)
+{
+	return entity_edit(c, b, s->comment.gate.author, s->comment.text, s->n_mentions,
+	                   s->mentions, s->comment.gate.created_at_ms);
+}
+
+err api_status_history(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	buf_char(call_json(c), '[');
+	TRY(add_ref(c, &ref, add_edit, add_comment_edit));
+	buf_char(call_json(c), ']');
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_status_favourited_by(struct call *c)
+{
+	struct status_ref ref;
+	person_id *likers;
+	size_t n;
+	err e;
+	TRY(path_ref(c, &ref));
+	if (ref.comment.v) { /* a comment cannot be liked */
+		TRY(add_ref(c, &ref, entity_status, entity_comment));
+		TRY(call_send_none(c));
+		goto out;
+	}
+	TRY(read_likers(c->circle, c->me.person, &ref, c->now_ms, c->mem, &likers, &n));
+	TRY(entity_accounts(c, call_json(c), likers, n));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_status_reblogged_by(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(add_ref(c, &ref, entity_status, entity_comment));
+	TRY(call_send_none(c));
+out:
+	return e;
+}
+
+/* --- the thread around a status --- */
+
+struct thread {
+	struct seen_post post;
+	struct seen_comment *all; /* oldest first */
+	size_t n;
+	bool *picked; /* those on the way up, or those below */
+};
+
+static const struct seen_comment *comment_in(const struct thread *t, comment_id id)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->all[i].comment.gate.id.v == id.v)
+			return &t->all[i];
+	}
+	return NULL;
+}
+
+/* The post and the comments that lead down to `from`. */
+static err add_ancestors(struct call *c, struct thread *t, const struct seen_comment *from)
+{
+	struct buf *b = call_json(c);
+	err e;
+	for (size_t i = 0; i < t->n; i++)
+		t->picked[i] = false;
+	for (const struct seen_comment *up = comment_in(t, from->comment.gate.reply_to); up;
+	     up = comment_in(t, up->comment.gate.reply_to))
+		t->picked[up - t->all] = true;
+	TRY(entity_status(c, b, &t->post));
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->picked[i])
+			continue;
+		buf_char(b, ',');
+		TRY(entity_comment(c, b, &t->all[i]));
+	}
+out:
+	return e;
+}
+
+/* All comments of the post, or those that answer `from` in any number of steps: an answer is younger than what it answers. */
+static err add_descendants(struct call *c, struct thread *t, const struct seen_comment *from)
+{
+	struct buf *b = call_json(c);
+	size_t first = b->n;
+	err e = OK;
+	for (size_t i = 0; i < t->n; i++) {
+		comment_id to = t->all[i].comment.gate.reply_to;
+		const struct seen_comment *up = comment_in(t, to);
+		t->picked[i] = !from || (from->comment.gate.id.v == to.v) ||
+		               (up && up != from && t->picked[up - t->all]);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		if (!t->picked[i])
+			continue;
+		if (b->n > first)
+			buf_char(b, ',');
+		TRY(entity_comment(c, b, &t->all[i]));
+	}
+out:
+	return e;
+}
+
+err api_status_context(struct call *c)
+{
+	struct status_ref ref;
+	struct thread t;
+	err e;
+	TRY(path_ref(c, &ref));
+	TRY(read_thread(c->circle, c->me.person, &ref, c->now_ms, c->mem, &t.post, &t.all, &t.n));
+	t.picked = ARENA_ARRAY(c->mem, t.n, bool);
+	const struct seen_comment *from = comment_in(&t, ref.comment);
+	if (ref.comment.v && !from)
+		TRY(err_missing("a comment this viewer may not see"));
+	buf_lit(call_json(c), "{\"ancestors\":[");
+	if (from)
+		TRY(add_ancestors(c, &t, from));
+	for (size_t i = 0; i < t.n; i++)
+		t.picked[i] = false;
+	buf_lit(call_json(c), "],\"descendants\":[");
+	TRY(add_descendants(c, &t, from));
+	buf_lit(call_json(c), "]}");
+	TRY(call_send(c));
+out:
+	return e;
+}
