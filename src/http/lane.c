@@ -16,7 +16,7 @@ struct lane {
 	void (*work)(void *item);
 	void **ring;
 	size_t cap, head, waiting, places;
-	bool closing;
+	bool ending;
 	pthread_t *threads;
 	unsigned threads_n;
 };
@@ -26,7 +26,7 @@ static void *run(void *arg)
 	struct lane *lane = arg;
 	pthread_mutex_lock(&lane->lock);
 	for (;;) {
-		while (lane->waiting == 0 && !lane->closing)
+		while (lane->waiting == 0 && !lane->ending)
 			pthread_cond_wait(&lane->filled, &lane->lock);
 		if (lane->waiting == 0)
 			break;
@@ -67,7 +67,8 @@ err lane_open(unsigned threads, unsigned queue_max, void (*work)(void *item), st
 	}
 	pthread_attr_destroy(&attr);
 	if (fault) {
-		lane_close(lane);
+		lane_end(lane);
+		lane_free(lane);
 		return err_system("a worker thread could not be started");
 	}
 	*out = lane;
@@ -77,7 +78,7 @@ err lane_open(unsigned threads, unsigned queue_max, void (*work)(void *item), st
 bool lane_reserve(struct lane *lane)
 {
 	pthread_mutex_lock(&lane->lock);
-	bool free_place = !lane->closing && lane->places < lane->cap;
+	bool free_place = !lane->ending && lane->places < lane->cap;
 	lane->places += free_place;
 	pthread_mutex_unlock(&lane->lock);
 	return free_place;
@@ -92,18 +93,26 @@ void lane_put(struct lane *lane, void *item)
 	pthread_mutex_unlock(&lane->lock);
 }
 
-void lane_close(struct lane *lane)
+void lane_end(struct lane *lane)
 {
 	if (!lane)
 		return;
 	pthread_mutex_lock(&lane->lock);
-	lane->closing = true; /* no new places; those given are waited for */
+	lane->ending = true; /* no new places; those given are waited for */
 	while (lane->places > 0)
 		pthread_cond_wait(&lane->emptied, &lane->lock);
 	pthread_cond_broadcast(&lane->filled);
 	pthread_mutex_unlock(&lane->lock);
 	for (unsigned i = 0; i < lane->threads_n; i++)
 		pthread_join(lane->threads[i], NULL);
+	lane->threads_n = 0;
+}
+
+void lane_free(struct lane *lane)
+{
+	if (!lane)
+		return;
+	assert(lane->threads_n == 0);
 	pthread_cond_destroy(&lane->filled);
 	pthread_cond_destroy(&lane->emptied);
 	pthread_mutex_destroy(&lane->lock);

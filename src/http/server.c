@@ -114,8 +114,6 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* --- connections --- */
-
 /* A unix socket is opened only by whom its file mode admits: our proxy. */
 static bool is_proxy(const struct http_server *s, const struct http_peer *peer)
 {
@@ -171,8 +169,6 @@ static void on_connection(void *ctx, struct MHD_Connection *wire, void **socket_
 	free(c);
 }
 
-/* --- replies --- */
-
 static void fill_reply(struct conn *c)
 {
 	struct current *now = &c->now;
@@ -217,11 +213,8 @@ static enum MHD_Result send_reply(struct conn *c)
 	janitor_due(&c->watched, PHASE_REPLY,
 	            clock_mono(s->settings.clock) + time_for(s, now->reply.body.n));
 	now->answered = true;
-	enum MHD_Result queued = MHD_queue_response(c->wire, (unsigned)now->reply.status,
-	                                            now->response);
-	MHD_destroy_response(now->response);
-	now->response = NULL;
-	return queued;
+	/* on_completed drops our hold on the response. */
+	return MHD_queue_response(c->wire, (unsigned)now->reply.status, now->response);
 }
 
 static enum MHD_Result reply_here(struct conn *c)
@@ -245,8 +238,6 @@ static enum MHD_Result refuse_now(struct conn *c)
 	c->close_gently = true;
 	return MHD_NO;
 }
-
-/* --- requests --- */
 
 /* A first line was read. Keeps the target as it came, for the library cuts it up next. */
 static void *on_target(void *ctx, const char *target, struct MHD_Connection *wire)
@@ -478,10 +469,10 @@ static void on_completed(void *ctx, struct MHD_Connection *wire, void **request_
 	}
 	stock_give(s->stock, now->mem);
 	c->now = (struct current){ .mem = NULL };
-	janitor_due(&c->watched, PHASE_IDLE, clock_mono(s->settings.clock) + s->settings.idle_ms);
+	/* One that was answered while draining began missed the dismissal. */
+	int64_t idle_ms = atomic_load(&s->draining) ? 0 : s->settings.idle_ms;
+	janitor_due(&c->watched, PHASE_IDLE, clock_mono(s->settings.clock) + idle_ms);
 }
-
-/* --- life --- */
 
 static err start_daemon(struct http_server *s)
 {
@@ -589,10 +580,12 @@ void http_server_stop(struct http_server *s)
 		return;
 	stop_accepting(s);
 	/* The lanes first: each connection they hold must be resumed before the loops end. */
-	lane_close(s->lanes[LANE_WRITE]);
-	lane_close(s->lanes[LANE_HASH]);
+	for (int i = 0; i < HTTP_LANES; i++)
+		lane_end(s->lanes[i]);
 	if (s->daemon)
 		MHD_stop_daemon(s->daemon);
+	for (int i = 0; i < HTTP_LANES; i++)
+		lane_free(s->lanes[i]);
 	janitor_close(s->janitor);
 	if (s->listener.fd >= 0)
 		close(s->listener.fd);
