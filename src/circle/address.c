@@ -162,7 +162,8 @@ static bool starts_name(str text, size_t at)
 {
 	char before = at > 0 ? text.p[at - 1] : ' ';
 	bool word = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
-	            (before >= '0' && before <= '9') || before == '_' || before == '.' || before == '@';
+	            (before >= '0' && before <= '9') || before == '_' || before == '.' ||
+	            before == '@';
 	return text.p[at] == '@' && !word;
 }
 
@@ -176,8 +177,8 @@ void address_named(const struct world *world, str text, struct arena *mem, perso
 		if (!starts_name(text, at))
 			continue;
 		signs++;
-		const struct person *p =
-			person_at(world, str_slice(text, at + 1, at + 1 + run_of(text, at + 1)), mem);
+		const struct person *p = person_at(
+			world, str_slice(text, at + 1, at + 1 + run_of(text, at + 1)), mem);
 		if (p != NULL && !is_among(out, *n, p->id))
 			out[(*n)++] = p->id;
 	}
@@ -188,8 +189,8 @@ static bool lets_in(const struct door *door, person_id author, const struct audi
                     person_id p)
 {
 	const struct see_source *see = &door->see;
-	return p.v != author.v && see->person(see->ctx, p).active && see->tie(see->ctx, author, p) &&
-	       !see->hides_mine(see->ctx, author, p) &&
+	return p.v != author.v && see->person(see->ctx, p).active &&
+	       see->tie(see->ctx, author, p) && !see->hides_mine(see->ctx, author, p) &&
 	       (audience == NULL || see_admits(see, p, author, audience));
 }
 

@@ -6,56 +6,98 @@
 #include "model/person.h"
 #include "model/session.h"
 
-struct account_draft { str handle, display_name, password; enum person_role role; person_id invited_by; };
+struct account_draft {
+	str handle, display_name, password;
+	enum person_role role;
+	person_id invited_by;
+};
 
 /* Checks handle, name and password; hashes with argon2id (64 MiB: call from the hash lane). Empty password: no sign-in.
  * Errors name field "handle", "display_name" or "password". */
-MUST_CHECK err admit_create(struct circle *c, const struct account_draft *draft, int64_t now_ms, struct arena *mem, struct person *out);
+MUST_CHECK err admit_create(struct circle *c, const struct account_draft *draft, int64_t now_ms,
+                            struct arena *mem, struct person *out);
 /* The same through an invitation, used in the same transaction; ERR_INPUT field "invite" when it is no good any more.
  * A failed sign-up does not burn it. */
-MUST_CHECK err admit_sign_up(struct circle *c, str invite_code, const struct account_draft *draft, int64_t now_ms, struct arena *mem, struct person *out);
+MUST_CHECK err admit_sign_up(struct circle *c, str invite_code, const struct account_draft *draft,
+                             int64_t now_ms, struct arena *mem, struct person *out);
 
 /* Handle and password to a person; one answer and one duration for every kind of wrong (ERR_INPUT field "password"). Sealed people come in. */
-MUST_CHECK err admit_sign_in(struct circle *c, str handle, str password, struct arena *mem, struct person *out);
-MUST_CHECK err admit_change_password(struct circle *c, person_id me, session_id keep, str current, str next, int64_t now_ms, struct arena *mem);
+MUST_CHECK err admit_sign_in(struct circle *c, str handle, str password, struct arena *mem,
+                             struct person *out);
+MUST_CHECK err admit_change_password(struct circle *c, person_id me, session_id keep, str current,
+                                     str next, int64_t now_ms, struct arena *mem);
 /* One-time reset link: create gives the secret once (older ones die); use sets the password and ends every session. Lives 1 h. */
-MUST_CHECK err admit_reset_create(struct circle *c, person_id person, int64_t now_ms, struct arena *mem, str *secret);
-MUST_CHECK err admit_reset_use(struct circle *c, str secret, str password, int64_t now_ms, struct arena *mem, person_id *out);
+MUST_CHECK err admit_reset_create(struct circle *c, person_id person, int64_t now_ms,
+                                  struct arena *mem, str *secret);
+MUST_CHECK err admit_reset_use(struct circle *c, str secret, str password, int64_t now_ms,
+                               struct arena *mem, person_id *out);
 
 /* Sessions. The token is given once; only its hash is kept. `given` (may be empty): a token chosen by bulk load. */
-struct session_draft { person_id person; app_id app; enum session_kind kind; str scope_words, user_agent; str given; int64_t expires_at_ms; };
-MUST_CHECK err admit_session(struct circle *c, const struct session_draft *draft, int64_t now_ms, struct arena *mem, struct session *out, str *token);
+struct session_draft {
+	person_id person;
+	app_id app;
+	enum session_kind kind;
+	str scope_words, user_agent;
+	str given;
+	int64_t expires_at_ms;
+};
+MUST_CHECK err admit_session(struct circle *c, const struct session_draft *draft, int64_t now_ms,
+                             struct arena *mem, struct session *out, str *token);
 /* Who holds this token: from a cache in memory, kept true by every revocation. ERR_MISSING when nobody. `*role` and `*sealed` are today's. */
-struct bearer { person_id person; session_id session; app_id app; unsigned scopes; enum session_kind kind; enum person_role role; bool sealed; };
+struct bearer {
+	person_id person;
+	session_id session;
+	app_id app;
+	unsigned scopes;
+	enum session_kind kind;
+	enum person_role role;
+	bool sealed;
+};
 MUST_CHECK err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out);
 /* Writes down when sessions were last used, where that is ten minutes out of date: for the sweep, never for a request. */
 MUST_CHECK err admit_touch(struct circle *c);
-MUST_CHECK err admit_sessions(struct circle *c, person_id me, struct arena *mem, struct session **out, size_t *n);
-MUST_CHECK err admit_revoke(struct circle *c, person_id me, session_id id); /* ERR_MISSING when it is not one of mine */
+MUST_CHECK err admit_sessions(struct circle *c, person_id me, struct arena *mem,
+                              struct session **out, size_t *n);
+MUST_CHECK err admit_revoke(struct circle *c, person_id me,
+                            session_id id); /* ERR_MISSING when it is not one of mine */
 
-MUST_CHECK err admit_invite(struct circle *c, person_id by, int uses, int64_t lives_ms, int64_t now_ms, struct arena *mem, struct invite *out, str *code);
-MUST_CHECK err admit_invite_look(struct circle *c, str code, int64_t now_ms, struct arena *mem, struct invite *out, str *by_display_name);
-MUST_CHECK err admit_invites(struct circle *c, person_id by, struct arena *mem, struct invite **out, size_t *n);
+MUST_CHECK err admit_invite(struct circle *c, person_id by, int uses, int64_t lives_ms,
+                            int64_t now_ms, struct arena *mem, struct invite *out, str *code);
+MUST_CHECK err admit_invite_look(struct circle *c, str code, int64_t now_ms, struct arena *mem,
+                                 struct invite *out, str *by_display_name);
+MUST_CHECK err admit_invites(struct circle *c, person_id by, struct arena *mem, struct invite **out,
+                             size_t *n);
 MUST_CHECK err admit_invite_revoke(struct circle *c, person_id by, invite_id id);
 
 /* Apps and the OAuth code flow. Scope words are checked here: unknown words are ERR_INPUT field "scopes"/"scope". */
 /* Words with single spaces between to `enum scope` bits; finer forms ("read:statuses") count as the whole. No words: no bits. */
 bool scopes_of(str words, unsigned *bits);
-struct app_draft { str name, website, redirect_uris /* newline-separated */, scope_words; };
-MUST_CHECK err admit_app(struct circle *c, const struct app_draft *draft, int64_t now_ms, struct arena *mem, struct app *out, str *client_secret);
+struct app_draft {
+	str name, website, redirect_uris /* newline-separated */, scope_words;
+};
+MUST_CHECK err admit_app(struct circle *c, const struct app_draft *draft, int64_t now_ms,
+                         struct arena *mem, struct app *out, str *client_secret);
 MUST_CHECK err admit_app_find(struct circle *c, str client_id, struct arena *mem, struct app *out);
 MUST_CHECK err admit_app_by_id(struct circle *c, app_id id, struct arena *mem, struct app *out);
 /* `client_secret` in constant time; ERR_MISSING for a wrong one as for an unknown app. */
-MUST_CHECK err admit_app_check(struct circle *c, str client_id, str client_secret, struct arena *mem, struct app *out);
-MUST_CHECK err admit_code(struct circle *c, const struct oauth_code *draft, int64_t now_ms, struct arena *mem, str *code); /* 10 min, once */
+MUST_CHECK err admit_app_check(struct circle *c, str client_id, str client_secret,
+                               struct arena *mem, struct app *out);
+MUST_CHECK err admit_code(struct circle *c, const struct oauth_code *draft, int64_t now_ms,
+                          struct arena *mem, str *code); /* 10 min, once */
 /* The code for a session: app, redirect URI and PKCE verifier must match what it was made with. Tried once, right or
  * wrong, it is gone: ERR_INPUT field "code". */
-MUST_CHECK err admit_code_use(struct circle *c, const struct app *app, str code, str redirect_uri, str verifier, str user_agent, int64_t now_ms, struct arena *mem, struct session *out, str *token);
+MUST_CHECK err admit_code_use(struct circle *c, const struct app *app, str code, str redirect_uri,
+                              str verifier, str user_agent, int64_t now_ms, struct arena *mem,
+                              struct session *out, str *token);
 /* A token for the app itself (client_credentials): admit_session with person 0. */
 
 /* The shell's and the keeper's part. */
-MUST_CHECK err admit_profile(struct circle *c, person_id me, const str *display_name, const str *note, const enum person_range *range, int64_t now_ms, struct arena *mem, struct person *out); /* NULL: leave */
-MUST_CHECK err admit_seal(struct circle *c, person_id person, bool on, int64_t now_ms); /* with a measure that says so; ends nothing but what the door shows; sessions stay for reasons and export */
+MUST_CHECK err admit_profile(struct circle *c, person_id me, const str *display_name,
+                             const str *note, const enum person_range *range, int64_t now_ms,
+                             struct arena *mem, struct person *out); /* NULL: leave */
+MUST_CHECK err admit_seal(
+	struct circle *c, person_id person, bool on,
+	int64_t now_ms); /* with a measure that says so; ends nothing but what the door shows; sessions stay for reasons and export */
 MUST_CHECK err admit_list(struct circle *c, struct arena *mem, struct person **out, size_t *n);
 
 #endif

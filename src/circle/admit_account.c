@@ -80,7 +80,8 @@ static err create(struct account_job *job, const struct account_draft *draft, st
 	struct person *p = &job->person;
 	err e;
 	TRY(handle_check(draft->handle, draft->role != ROLE_MEMBER));
-	TRY(phrase_line(draft->display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME, &p->display_name));
+	TRY(phrase_line(draft->display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
+	                &p->display_name));
 	if (draft->password.n > 0)
 		TRY(password_check(draft->password, "password"));
 	p->handle = draft->handle;
@@ -90,7 +91,8 @@ static err create(struct account_job *job, const struct account_draft *draft, st
 	p->invited_by = draft->invited_by;
 	p->created_at_ms = job->now_ms;
 	job->key = handle_key(job->mem, draft->handle);
-	if (is_taken(job->c, job->key)) /* before a tenth of a second of hashing; the insert decides */
+	if (is_taken(job->c,
+	             job->key)) /* before a tenth of a second of hashing; the insert decides */
 		return err_conflict("handle", "That name is taken.");
 	if (draft->password.n > 0)
 		TRY(password_hash(draft->password, job->mem, &job->hash));
@@ -177,7 +179,7 @@ struct password_job {
 	struct circle *c;
 	person_id person;
 	session_id keep;
-	str hash, was;             /* `was`: what the current password was checked against */
+	str hash, was;            /* `was`: what the current password was checked against */
 	const secret_hash *reset; /* instead of the current password */
 	int64_t now_ms;
 	struct arena *mem;
@@ -214,7 +216,9 @@ static void password_after(void *ctx)
 err admit_change_password(struct circle *c, person_id me, session_id keep, str current, str next,
                           int64_t now_ms, struct arena *mem)
 {
-	struct password_job job = { .c = c, .person = me, .keep = keep, .now_ms = now_ms, .mem = mem };
+	struct password_job job = {
+		.c = c, .person = me, .keep = keep, .now_ms = now_ms, .mem = mem
+	};
 	err e;
 	TRY(password_check(next, "password"));
 	TRY(read_password(c, me, mem, &job.was));
@@ -249,7 +253,9 @@ out:
 err admit_reset_create(struct circle *c, person_id person, int64_t now_ms, struct arena *mem,
                        str *secret)
 {
-	struct reset_job job = { .person = person, .expires_at_ms = now_ms + RESET_LIVES_MS, .mem = mem };
+	struct reset_job job = { .person = person,
+		                 .expires_at_ms = now_ms + RESET_LIVES_MS,
+		                 .mem = mem };
 	*secret = secret_new(c->chance, "", SECRET_TOKEN_BYTES, mem, &job.secret);
 	return verb_write(c, reset_work, NULL, &job);
 }
@@ -312,7 +318,8 @@ err admit_profile(struct circle *c, person_id me, const str *display_name, const
 	str name, signature;
 	err e;
 	if (display_name != NULL) {
-		TRY(phrase_line(*display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME, &name));
+		TRY(phrase_line(*display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
+		                &name));
 		job.display_name = &name;
 	}
 	if (note != NULL) {
@@ -397,7 +404,8 @@ static err add_person(const struct person *person, str handle_key_, void *ctx)
 	(void)handle_key_;
 	if (people->n == people->cap) {
 		size_t cap = people->cap ? people->cap * 2 : 64;
-		people->all = arena_grow(people->mem, people->all, people->cap * sizeof *people->all,
+		people->all = arena_grow(people->mem, people->all,
+		                         people->cap * sizeof *people->all,
 		                         cap * sizeof *people->all);
 		people->cap = cap;
 	}

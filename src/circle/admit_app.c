@@ -14,13 +14,14 @@
 #define CODE_LIVES_MS (INT64_C(10) * 60 * 1000)
 #define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
 #define SAY_REDIRECT "A redirect address is an absolute URI without a fragment; at most 10."
-#define SAY_CODE "The code is not valid: it is used, expired, or was made for another app or address."
+#define SAY_CODE                                                                                   \
+	"The code is not valid: it is used, expired, or was made for another app or address."
 
 /* Schemes a browser would run or show as ours. */
 static bool is_barred(str scheme)
 {
-	static const char *const barred[] = { "javascript", "data", "vbscript", "blob", "file", "about",
-		                              "view-source", "filesystem" };
+	static const char *const barred[] = { "javascript", "data",  "vbscript",    "blob",
+		                              "file",       "about", "view-source", "filesystem" };
 	for (size_t i = 0; i < sizeof barred / sizeof barred[0]; i++)
 		if (str_eq_ascii_nocase(scheme, str_of(barred[i])))
 			return true;
@@ -32,7 +33,8 @@ static bool is_scheme(str scheme)
 	for (size_t i = 0; i < scheme.n; i++) {
 		char c = scheme.p[i];
 		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+		if (!letter &&
+		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
 			return false;
 	}
 	return scheme.n > 0;
@@ -42,7 +44,8 @@ static bool is_redirect(str uri)
 {
 	str rest = uri;
 	str scheme = str_cut(&rest, ':');
-	bool web = str_eq_ascii_nocase(scheme, S("http")) || str_eq_ascii_nocase(scheme, S("https"));
+	bool web = str_eq_ascii_nocase(scheme, S("http")) ||
+	           str_eq_ascii_nocase(scheme, S("https"));
 	if (str_eq(uri, OUT_OF_BAND))
 		return true;
 	if (uri.n > URI_MAX_BYTES || rest.n == 0 || !is_scheme(scheme) || is_barred(scheme))
@@ -50,7 +53,8 @@ static bool is_redirect(str uri)
 	if (web && (!str_starts(rest, S("//")) || rest.n < 3 || rest.p[2] == '/'))
 		return false;
 	for (size_t i = 0; i < uri.n; i++)
-		if ((unsigned char)uri.p[i] <= ' ' || uri.p[i] == 0x7F || uri.p[i] == '#' || uri.p[i] == '\\')
+		if ((unsigned char)uri.p[i] <= ' ' || uri.p[i] == 0x7F || uri.p[i] == '#' ||
+		    uri.p[i] == '\\')
 			return false;
 	return true;
 }
@@ -95,7 +99,8 @@ err admit_app(struct circle *c, const struct app_draft *draft, int64_t now_ms, s
 	unsigned bits;
 	str name;
 	err e;
-	TRY(phrase_line(draft->name, 1, APP_NAME_MAX, "client_name", "An app's name has 1 to 60 characters.", &name));
+	TRY(phrase_line(draft->name, 1, APP_NAME_MAX, "client_name",
+	                "An app's name has 1 to 60 characters.", &name));
 	TRY(check_website(draft->website));
 	TRY(check_redirects(draft->redirect_uris));
 	if (!scopes_of(draft->scope_words, &bits))

@@ -78,7 +78,8 @@ err admit_invite_look(struct circle *c, str code, int64_t now_ms, struct arena *
 	err e;
 	TRY(store_read(c->store, &conn));
 	TRY(invites_find(conn, &hash, out));
-	if (out->revoked || out->uses_left < 1 || (out->expires_at_ms != 0 && out->expires_at_ms <= now_ms))
+	if (out->revoked || out->uses_left < 1 ||
+	    (out->expires_at_ms != 0 && out->expires_at_ms <= now_ms))
 		e = err_missing("the invitation is used up, revoked or expired");
 	else if (!inviter_name(c, out->by, mem, by_display_name))
 		e = err_missing("the inviter is not active");

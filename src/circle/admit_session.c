@@ -19,12 +19,13 @@ static const struct {
 	const char *name;
 	unsigned bits;
 } scopes[] = {
-	{ "read", SCOPE_READ },   { "write", SCOPE_WRITE },     { "follow", SCOPE_FOLLOW },
-	{ "push", SCOPE_PUSH },   { "profile", SCOPE_PROFILE }, { "kith:screen", SCOPE_SCREEN },
+	{ "read", SCOPE_READ }, { "write", SCOPE_WRITE },     { "follow", SCOPE_FOLLOW },
+	{ "push", SCOPE_PUSH }, { "profile", SCOPE_PROFILE }, { "kith:screen", SCOPE_SCREEN },
 };
 static const char *const fine[] = {
-	"accounts", "blocks", "bookmarks", "conversations", "favourites",    "filters", "follows",
-	"lists",    "media",  "mutes",     "notifications", "reports", "search",  "statuses", "me",
+	"accounts",      "blocks",  "bookmarks", "conversations", "favourites",
+	"filters",       "follows", "lists",     "media",         "mutes",
+	"notifications", "reports", "search",    "statuses",      "me",
 };
 
 static bool fine_scope(str word, unsigned *bits)
@@ -94,7 +95,8 @@ err admit_session(struct circle *c, const struct session_draft *draft, int64_t n
 	str words = draft->scope_words;
 	err e;
 	if (words.n == 0)
-		words = draft->kind == SESSION_APP ? S("read") : S("read write follow push profile");
+		words = draft->kind == SESSION_APP ? S("read")
+		                                   : S("read write follow push profile");
 	job.session = (struct session){
 		.person = draft->person,
 		.app = draft->app,
@@ -187,7 +189,8 @@ static err touch_work(struct conn *tx, void *ctx)
 	const struct touch_job *job = ctx;
 	err e = OK;
 	for (size_t i = 0; i < job->n; i++)
-		TRY(sessions_touch(tx, job->used[i].person, job->used[i].id, job->used[i].last_used_at_ms));
+		TRY(sessions_touch(tx, job->used[i].person, job->used[i].id,
+		                   job->used[i].last_used_at_ms));
 out:
 	return e;
 }

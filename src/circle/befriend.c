@@ -67,7 +67,8 @@ static err tell(struct conn *tx, const struct tie_job *job, enum notice_kind kin
 	return notices_insert(tx, &notice);
 }
 
-static err has_room(struct conn *tx, const struct tie_job *job, person_id a, person_id b, bool *room)
+static err has_room(struct conn *tx, const struct tie_job *job, person_id a, person_id b,
+                    bool *room)
 {
 	bool tied;
 	int count = 0;

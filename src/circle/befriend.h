@@ -10,11 +10,11 @@
 /* What `me` may know of `other`: own side only, so that nobody is told of being unfriended, hidden or blocked. */
 struct relation {
 	person_id other;
-	bool friend_of_mine;  /* my tie; Mastodon's following and followed_by */
-	bool requested;       /* I asked, still open */
-	bool requested_by;    /* they asked, still open */
-	bool blocking;        /* I block them */
-	bool hiding_theirs;   /* mute */
+	bool friend_of_mine; /* my tie; Mastodon's following and followed_by */
+	bool requested;      /* I asked, still open */
+	bool requested_by;   /* they asked, still open */
+	bool blocking;       /* I block them */
+	bool hiding_theirs;  /* mute */
 	bool hiding_mine;
 };
 
@@ -22,26 +22,37 @@ struct relation {
  * ERR_MISSING when blocked either way or not active. B ended the friendship and A still has the tie: A asking
  * changes nothing, B asking restores it at once. At the cap: the request stays waiting and the answer is
  * ERR_LIMIT, field "friends", whose cap in `say`; nothing is lost. */
-MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms);
+MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other, str word,
+                                int64_t now_ms);
 /* ERR_MISSING without an open request; the cap of both sides holds in the same transaction. */
 MUST_CHECK err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms);
-MUST_CHECK err befriend_decline(struct circle *c, person_id me, person_id from); /* ERR_MISSING without an open request */
+MUST_CHECK err befriend_decline(struct circle *c, person_id me,
+                                person_id from); /* ERR_MISSING without an open request */
 /* Ends my side of the friendship and withdraws my request; fine when there is neither. ERR_MISSING for nobody, ERR_INPUT
  * field "id" for oneself, here as everywhere below. */
 MUST_CHECK err befriend_end(struct circle *c, person_id me, person_id other);
-MUST_CHECK err befriend_block(struct circle *c, person_id me, person_id other, int64_t now_ms); /* clears both ties and requests */
+MUST_CHECK err befriend_block(struct circle *c, person_id me, person_id other,
+                              int64_t now_ms); /* clears both ties and requests */
 MUST_CHECK err befriend_unblock(struct circle *c, person_id me, person_id other);
-MUST_CHECK err befriend_hide_theirs(struct circle *c, person_id me, person_id other, bool on, int64_t now_ms);
-MUST_CHECK err befriend_hide_mine(struct circle *c, person_id me, person_id other, bool on, int64_t now_ms);
+MUST_CHECK err befriend_hide_theirs(struct circle *c, person_id me, person_id other, bool on,
+                                    int64_t now_ms);
+MUST_CHECK err befriend_hide_mine(struct circle *c, person_id me, person_id other, bool on,
+                                  int64_t now_ms);
 
 /* ERR_MISSING for nobody and for one who blocks me; for one I block the relation says so. */
-MUST_CHECK err befriend_relation(struct circle *c, person_id me, person_id other, struct relation *out);
+MUST_CHECK err befriend_relation(struct circle *c, person_id me, person_id other,
+                                 struct relation *out);
 /* My friends (my ties) by id, highest first, those sealed since left out; `before` is the last id of the page before, or
  * 0. People who asked me / whom I asked; whom I block; whose posts I hide. */
-MUST_CHECK err befriend_friends(struct circle *c, person_id me, int64_t before, int limit, struct arena *mem, person_id **out, size_t *n);
-MUST_CHECK err befriend_asked_me(struct circle *c, person_id me, int limit, struct arena *mem, struct friend_request **out, size_t *n);
-MUST_CHECK err befriend_i_asked(struct circle *c, person_id me, int limit, struct arena *mem, struct friend_request **out, size_t *n);
-MUST_CHECK err befriend_blocked(struct circle *c, person_id me, struct arena *mem, person_id **out, size_t *n);
-MUST_CHECK err befriend_hidden(struct circle *c, person_id me, struct arena *mem, person_id **out, size_t *n);
+MUST_CHECK err befriend_friends(struct circle *c, person_id me, int64_t before, int limit,
+                                struct arena *mem, person_id **out, size_t *n);
+MUST_CHECK err befriend_asked_me(struct circle *c, person_id me, int limit, struct arena *mem,
+                                 struct friend_request **out, size_t *n);
+MUST_CHECK err befriend_i_asked(struct circle *c, person_id me, int limit, struct arena *mem,
+                                struct friend_request **out, size_t *n);
+MUST_CHECK err befriend_blocked(struct circle *c, person_id me, struct arena *mem, person_id **out,
+                                size_t *n);
+MUST_CHECK err befriend_hidden(struct circle *c, person_id me, struct arena *mem, person_id **out,
+                               size_t *n);
 
 #endif

@@ -76,15 +76,16 @@ err befriend_friends(struct circle *c, person_id me, int64_t before, int limit, 
 	const person_id *friends = world_ties(c->world, me, &ties);
 	*out = ARENA_ARRAY(mem, max < ties ? max : ties, person_id);
 	for (size_t i = ties; i > 0 && *n < max; i--)
-		if ((before == 0 || friends[i - 1].v < before) && is_active(c->world, friends[i - 1]))
+		if ((before == 0 || friends[i - 1].v < before) &&
+		    is_active(c->world, friends[i - 1]))
 			(*out)[(*n)++] = friends[i - 1];
 	world_unlock(c->world);
 	return OK;
 }
 
 /* Those whose other side may be shown to me. */
-static void keep_seen(const struct circle *c, person_id me, bool by_from, struct friend_request *all,
-                      size_t *n)
+static void keep_seen(const struct circle *c, person_id me, bool by_from,
+                      struct friend_request *all, size_t *n)
 {
 	size_t kept = 0;
 	world_lock(c->world);

@@ -13,13 +13,14 @@
 
 /* Compared without . and _, so that "k.i.t.h" is no way around. */
 static const char *const reserved[] = {
-	"about",    "admin",     "administrator", "all",     "anonymous", "api",      "assets",   "everyone",
-	"friends",  "guild",     "help",          "held",    "here",      "house",    "invite",   "join",
-	"jury",     "keeper",    "kith",          "me",      "mod",       "moderator", "nobody",  "notices",
-	"oauth",    "official",  "owner",         "people",  "police",    "posts",    "postmaster", "reset",
-	"review",   "root",      "security",      "service", "settings",  "signin",   "staff",    "steward",
-	"stewards", "support",   "system",        "tags",    "team",      "webmaster", "管理员",  "管理員",
-	"客服",     "官方",      "系统",          "系統",    "小助手",    "所有人",   "全体成员",
+	"about",     "admin",    "administrator", "all",       "anonymous", "api",      "assets",
+	"everyone",  "friends",  "guild",         "help",      "held",      "here",     "house",
+	"invite",    "join",     "jury",          "keeper",    "kith",      "me",       "mod",
+	"moderator", "nobody",   "notices",       "oauth",     "official",  "owner",    "people",
+	"police",    "posts",    "postmaster",    "reset",     "review",    "root",     "security",
+	"service",   "settings", "signin",        "staff",     "steward",   "stewards", "support",
+	"system",    "tags",     "team",          "webmaster", "管理员",    "管理員",   "客服",
+	"官方",      "系统",     "系統",          "小助手",    "所有人",    "全体成员",
 };
 
 static bool is_latin(uint32_t cp) { return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z'); }

@@ -9,21 +9,34 @@
 
 #define EVIDENCE_MAX_BYTES ((size_t)256 * 1024)
 
-/* What a writer can do about it, by the kind of the heaviest rule (the part before the dot). */
+/* What a writer can do about it, by the beginning of the heaviest rule; the first that fits. */
 static const struct {
-	const char *kind, *en, *zh;
+	const char *rule, *en, *zh;
 } would_pass[] = {
-	{ "contact", "The same words with the contact details written plainly would pass: selling as such is no offence.",
+	{ "contact.",
+	  "The same words with the contact details written plainly would pass: selling as such is no offence.",
 	  "把联系方式照常写明就可以发出：做买卖本身并不违规。" },
-	{ "recruit", "An offer without head-money, fees for joining or levels below you would pass.",
+	{ "recruit.income", "The same offer without promised earnings would pass.",
+	  "不许诺收入的同样内容可以发出。" },
+	{ "recruit.",
+	  "An offer without head-money, fees for joining or levels below you would pass.",
 	  "不谈拉人头、入会费和下级层级的内容可以发出。" },
-	{ "fraud", "An offer without promised income or advance payment would pass.",
-	  "不承诺收益、不要求先付款的内容可以发出。" },
-	{ "induce", "The same words without asking for likes, groups or forwards in return would pass.",
-	  "不以点赞、拉群、转发换取好处的同样内容可以发出。" },
-	{ "screening", "Nothing has to be changed: the text will be looked at again.",
+	{ "induce.", "The same words without a gift for likes or forwards would pass.",
+	  "不用礼物换赞、换转发的同样内容可以发出。" },
+	{ "fraud.counterfeit",
+	  "An offer that says honestly what the goods are and where they come from would pass.",
+	  "如实说明货品和来源的内容可以发出。" },
+	{ "fraud.gambling", "Words that do not invite anyone to gamble would pass.",
+	  "不拉人赌博的内容可以发出。" },
+	{ "fraud.", "An offer without advance payments, paid reviews or instant loans would pass.",
+	  "不谈垫付、刷单和秒批贷款的内容可以发出。" },
+	{ "text.hidden", "The same words without the characters that do not show would pass.",
+	  "去掉看不见的字符，同样的话可以发出。" },
+	{ "screening.", "Nothing has to be changed: the text will be looked at again.",
 	  "不需要修改：这段文字会被重新检查。" },
-	{ "order", "A steward or the keeper can lift this.", "管理员或管理者可以解除。" },
+	{ "order.",
+	  "Nothing has to be changed in a text: only the keeper of this circle can lift this.",
+	  "与文字无关：只有本圈的管理者可以解除。" },
 };
 static const char default_en[] =
 	"The same in plain words, without the marked parts, would pass: selling as such is no offence.";
@@ -40,10 +53,8 @@ static void add_words(struct buf *b, str en, str zh)
 
 static void add_would_pass(struct buf *b, str rule)
 {
-	str rest = rule;
-	str kind = str_cut(&rest, '.');
 	for (size_t i = 0; i < sizeof would_pass / sizeof would_pass[0]; i++) {
-		if (str_starts(kind, str_of(would_pass[i].kind))) {
+		if (str_starts(rule, str_of(would_pass[i].rule))) {
 			add_words(b, str_of(would_pass[i].en), str_of(would_pass[i].zh));
 			return;
 		}
@@ -59,7 +70,8 @@ static void add_reason(struct buf *b, const struct reason *reason)
 	add_words(b, reason->en, reason->zh);
 	buf_lit(b, ",\"spans\":[");
 	for (size_t i = 0; i < reason->span_count; i++)
-		buf_format(b, "%s[%u,%u]", i ? "," : "", reason->spans[i].from, reason->spans[i].to);
+		buf_format(b, "%s[%u,%u]", i ? "," : "", reason->spans[i].from,
+		           reason->spans[i].to);
 	buf_lit(b, "]}");
 }
 
@@ -103,8 +115,10 @@ static void failed_verdict(struct verdict *v)
 {
 	static const struct reason reason = {
 		.rule = { HOLD_WORDS("screening.failed") },
-		.en = { HOLD_WORDS("The check of this text did not work, so it waits. That is our fault, not yours.") },
-		.zh = { HOLD_WORDS("这段文字的检查没有成功，所以先等一等。这是我们的问题，不是你的。") },
+		.en = { HOLD_WORDS(
+			"The check of this text did not work, so it waits. That is our fault, not yours.") },
+		.zh = { HOLD_WORDS(
+			"这段文字的检查没有成功，所以先等一等。这是我们的问题，不是你的。") },
 	};
 	*v = (struct verdict){ .action = ACTION_HOLD, .reasons = &reason, .reason_count = 1 };
 }

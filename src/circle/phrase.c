@@ -37,7 +37,8 @@ err phrase_line(str words, size_t min, size_t max, const char *field, const char
 	while (at < line.n) {
 		uint32_t cp = utf8_next(line, &at);
 		if (is_control(cp) || turns_direction(cp))
-			return err_input(field, "It holds characters that cannot be shown in a line.");
+			return err_input(field,
+			                 "It holds characters that cannot be shown in a line.");
 	}
 	*out = line;
 	return OK;

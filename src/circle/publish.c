@@ -30,7 +30,9 @@ static err check_key(str key)
 	for (size_t i = 0; i < key.n; i++)
 		if (key.p[i] == '\0')
 			return err_input("Idempotency-Key", SAY_KEY);
-	return key.n <= RETRY_KEY_MAX_BYTES && utf8_valid(key) ? OK : err_input("Idempotency-Key", SAY_KEY);
+	return key.n <= RETRY_KEY_MAX_BYTES && utf8_valid(key)
+	               ? OK
+	               : err_input("Idempotency-Key", SAY_KEY);
 }
 
 /* What apps say beside the text is cut or dropped, never a reason to refuse it. */
@@ -185,8 +187,8 @@ static err post_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->author));
-	TRY(publish_retry(tx, job->author, job->words.retry_key, false, job->mem, &ref, &out->measure,
-	                  &job->again));
+	TRY(publish_retry(tx, job->author, job->words.retry_key, false, job->mem, &ref,
+	                  &out->measure, &job->again));
 	if (job->again)
 		return repeat_post(tx, job, &ref);
 	*post = (struct post){
@@ -204,9 +206,11 @@ static err post_work(struct conn *tx, void *ctx)
 	post->gate.held_until_ms = measure_held_until(&out->measure);
 	out->held = job->now_ms < post->gate.held_until_ms;
 	for (size_t i = 0; i < post->n_mentions; i++)
-		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref, job->now_ms));
+		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref,
+		                 job->now_ms));
 	if (job->words.retry_key.n > 0)
-		TRY(retries_insert(tx, job->author, job->words.retry_key, post->gate.id.v, job->now_ms));
+		TRY(retries_insert(tx, job->author, job->words.retry_key, post->gate.id.v,
+		                   job->now_ms));
 out:
 	return e;
 }
@@ -225,8 +229,13 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 	struct facts facts = { FACTS_POST, (uint64_t)author.v, draft->at_ms ? draft->at_ms : now_ms,
 		               draft->text };
 	err e;
-	*job = (struct post_job){ .c = c, .mem = mem, .author = author, .direct = draft->direct,
-		                  .at_ms = draft->at_ms, .now_ms = now_ms, .out = out };
+	*job = (struct post_job){ .c = c,
+		                  .mem = mem,
+		                  .author = author,
+		                  .direct = draft->direct,
+		                  .at_ms = draft->at_ms,
+		                  .now_ms = now_ms,
+		                  .out = out };
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
 	                    POST_TEXT_MAX, mem));

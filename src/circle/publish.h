@@ -7,33 +7,50 @@
 #include "model/post.h"
 
 struct post_draft {
-	str text;                 /* 1..POST_TEXT_MAX code points, valid UTF-8 */
-	struct audience audience; /* ids checked here: lists must be the author's and living, people must be friends */
-	bool direct;              /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */
+	str text; /* 1..POST_TEXT_MAX code points, valid UTF-8 */
+	struct audience
+		audience; /* ids checked here: lists must be the author's and living, people must be friends */
+	bool direct; /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */
 	str language, app;
-	str retry_key;            /* Idempotency-Key or empty: a second call gives the first one's post */
-	int64_t at_ms;            /* 0: now; else bulk load's own time */
+	str retry_key; /* Idempotency-Key or empty: a second call gives the first one's post */
+	int64_t at_ms; /* 0: now; else bulk load's own time */
 };
 
 /* What came of a write: published, or held with its measure. */
-struct published { struct post post; bool held; struct measure measure; };
-struct commented { struct comment comment; struct post_gate post; bool held; struct measure measure; };
+struct published {
+	struct post post;
+	bool held;
+	struct measure measure;
+};
+struct commented {
+	struct comment comment;
+	struct post_gate post;
+	bool held;
+	struct measure measure;
+};
 
-MUST_CHECK err publish_post(struct circle *c, person_id author, const struct post_draft *draft, int64_t now_ms,
-                            struct arena *mem, struct published *out);
+MUST_CHECK err publish_post(struct circle *c, person_id author, const struct post_draft *draft,
+                            int64_t now_ms, struct arena *mem, struct published *out);
 /* ERR_MISSING when it is not one's own or already gone. */
-MUST_CHECK err publish_delete(struct circle *c, person_id author, const struct status_ref *ref, int64_t now_ms);
+MUST_CHECK err publish_delete(struct circle *c, person_id author, const struct status_ref *ref,
+                              int64_t now_ms);
 
-struct comment_draft { str text, language, app, retry_key; int64_t at_ms; };
+struct comment_draft {
+	str text, language, app, retry_key;
+	int64_t at_ms;
+};
 
 /* Answers a post, or a comment (`to.comment` set): ERR_MISSING when the author may not see what is answered, checked
  * inside the write transaction. */
-MUST_CHECK err publish_comment(struct circle *c, person_id author, const struct status_ref *to, const struct comment_draft *draft,
-                               int64_t now_ms, struct arena *mem, struct commented *out);
+MUST_CHECK err publish_comment(struct circle *c, person_id author, const struct status_ref *to,
+                               const struct comment_draft *draft, int64_t now_ms, struct arena *mem,
+                               struct commented *out);
 
 /* Once, however often: a second one changes nothing, and the author is told of the first alone. ERR_INPUT field "id" for
  * a comment. */
-MUST_CHECK err publish_like(struct circle *c, person_id by, const struct status_ref *ref, int64_t now_ms);
-MUST_CHECK err publish_unlike(struct circle *c, person_id by, const struct status_ref *ref, int64_t now_ms);
+MUST_CHECK err publish_like(struct circle *c, person_id by, const struct status_ref *ref,
+                            int64_t now_ms);
+MUST_CHECK err publish_unlike(struct circle *c, person_id by, const struct status_ref *ref,
+                              int64_t now_ms);
 
 #endif

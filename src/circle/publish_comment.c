@@ -42,7 +42,8 @@ static err check_target(struct conn *tx, struct comment_job *job, const struct d
 	TRY(door_answer(door, sees, "may not see the post"));
 	if (job->to.comment.v == 0)
 		return OK;
-	TRY(comments_find(tx, job->to.post_author, job->to.post, job->to.comment, job->mem, &answered));
+	TRY(comments_find(tx, job->to.post_author, job->to.post, job->to.comment, job->mem,
+	                  &answered));
 	sees = see_comment(&door->see, job->author, &job->out->post, &answered.gate, job->now_ms);
 	TRY(door_answer(door, sees, "may not see the comment"));
 	gate->reply_to = answered.gate.id;
@@ -79,7 +80,8 @@ static err tell_once(struct conn *tx, struct comment_job *job, struct told *told
 {
 	const struct comment_gate *gate = &job->out->comment.gate;
 	struct status_ref ref = { gate->post_author, gate->post, gate->id };
-	if (reader.v == 0 || reader.v == job->author.v || told->n == sizeof told->readers / sizeof told->readers[0])
+	if (reader.v == 0 || reader.v == job->author.v ||
+	    told->n == sizeof told->readers / sizeof told->readers[0])
 		return OK;
 	for (size_t i = 0; i < told->n; i++)
 		if (told->readers[i].v == reader.v)
@@ -150,8 +152,8 @@ static err comment_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->author));
-	TRY(publish_retry(tx, job->author, job->words.retry_key, true, job->mem, &ref, &out->measure,
-	                  &job->again));
+	TRY(publish_retry(tx, job->author, job->words.retry_key, true, job->mem, &ref,
+	                  &out->measure, &job->again));
 	if (job->again)
 		return repeat_comment(tx, job, &ref);
 	out->comment = (struct comment){
@@ -186,8 +188,13 @@ err publish_comment(struct circle *c, person_id author, const struct status_ref 
 	struct facts facts = { FACTS_COMMENT, (uint64_t)author.v,
 		               draft->at_ms ? draft->at_ms : now_ms, draft->text };
 	err e;
-	*job = (struct comment_job){ .c = c, .mem = mem, .author = author, .to = *to,
-		                     .at_ms = draft->at_ms, .now_ms = now_ms, .out = out };
+	*job = (struct comment_job){ .c = c,
+		                     .mem = mem,
+		                     .author = author,
+		                     .to = *to,
+		                     .at_ms = draft->at_ms,
+		                     .now_ms = now_ms,
+		                     .out = out };
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
 	                    COMMENT_TEXT_MAX, mem));
@@ -196,7 +203,8 @@ err publish_comment(struct circle *c, person_id author, const struct status_ref 
 	TRY(verb_write(c, comment_work, comment_after, job));
 	if (!job->again && out->measure.id.v != 0)
 		log_event(c->log, LOG_INFO, out->held ? "comment.held" : "comment.labelled",
-		          LOG_I64("id", out->comment.gate.id.v), LOG_STR("rule", out->measure.rule));
+		          LOG_I64("id", out->comment.gate.id.v),
+		          LOG_STR("rule", out->measure.rule));
 out:
 	return e;
 }

@@ -53,7 +53,8 @@ static err tell(struct conn *tx, struct like_job *job)
 		return OK;
 	TRY(notices_has(tx, like->post_author, NOTICE_LIKE, like->by, like->post, &told));
 	if (!told)
-		e = publish_tell(job->c, tx, NOTICE_LIKE, like->post_author, like->by, &ref, job->now_ms);
+		e = publish_tell(job->c, tx, NOTICE_LIKE, like->post_author, like->by, &ref,
+		                 job->now_ms);
 out:
 	return e;
 }
@@ -84,7 +85,9 @@ static err set_like(struct circle *c, person_id by, const struct status_ref *ref
                     bool on)
 {
 	struct arena *mem = arena_new(4096);
-	struct like_job job = { .c = c, .mem = mem, .comment = ref->comment, .now_ms = now_ms, .on = on };
+	struct like_job job = {
+		.c = c, .mem = mem, .comment = ref->comment, .now_ms = now_ms, .on = on
+	};
 	job.like = (struct like){ ref->post, ref->post_author, by, now_ms };
 	err e = verb_write(c, like_work, like_after, &job);
 	arena_free(mem);

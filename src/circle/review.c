@@ -17,11 +17,15 @@
 
 #define PAGE_MAX 80
 #define PAGE_DEFAULT 20
-#define WAITING_MAX 1000 /* held pieces a queue looks through: more than a circle's stewards ever leave open */
+#define WAITING_MAX                                                                                \
+	1000 /* held pieces a queue looks through: more than a circle's stewards ever leave open */
 #define SWEEP_BATCH 100
 #define SAY_NOTE "A note has at most 500 characters in one line."
 
-static int page_size(int asked) { return asked < 1 ? PAGE_DEFAULT : asked > PAGE_MAX ? PAGE_MAX : asked; }
+static int page_size(int asked)
+{
+	return asked < 1 ? PAGE_DEFAULT : asked > PAGE_MAX ? PAGE_MAX : asked;
+}
 
 /* Until when the piece is held now, by whichever measure is its latest. ERR_MISSING when it is gone. */
 static err held_until(struct conn *conn, const struct measure *m, struct arena *mem, int64_t *until)
@@ -112,7 +116,8 @@ err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms
 	err e;
 	*n = 0;
 	TRY(store_read(c->store, &conn));
-	TRY(measures_of(conn, me, (measure_id){ page.max_id }, page_size(page.limit), mem, &measures, &found));
+	TRY(measures_of(conn, me, (measure_id){ page.max_id }, page_size(page.limit), mem,
+	                &measures, &found));
 	*out = ARENA_ARRAY(mem, found, struct seen_measure);
 	for (size_t i = 0; i < found && measures[i].id.v > after; i++)
 		TRY(fill(c, conn, &measures[i], true, now_ms, mem, &(*out)[(*n)++]));
@@ -182,7 +187,8 @@ err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
 	for (size_t i = 0; i < found && *n < most; i++) {
 		struct seen_measure *seen = &(*out)[*n];
 		TRY(fill(c, conn, &waiting[i], false, now_ms, mem, seen));
-		if (seen->has_post || seen->has_comment) /* taken back by its writer: nothing to decide */
+		if (seen->has_post ||
+		    seen->has_comment) /* taken back by its writer: nothing to decide */
 			(*n)++;
 	}
 	store_read_end(c->store, &conn);
@@ -207,7 +213,8 @@ struct decide_job {
 	int64_t now_ms, until_ms;
 	struct measure measure;
 	struct seen_measure *out;
-	struct screening again; /* the verdict that takes the measure's place, when the program decides */
+	struct screening
+		again; /* the verdict that takes the measure's place, when the program decides */
 };
 
 static err tell_decided(struct circle *c, struct conn *tx, const struct measure *m, int64_t now_ms)
@@ -253,8 +260,8 @@ static err decide_work(struct conn *tx, void *ctx)
 	TRY(check_reviewer(tx, job));
 	TRY(held_until(tx, &job->measure, job->mem, &job->until_ms));
 	TRY(accesses_insert(tx, job->steward, job->id, job->now_ms));
-	TRY(measures_decide(tx, job->measure.subject, job->id, job->state, job->steward, job->now_ms,
-	                    job->note));
+	TRY(measures_decide(tx, job->measure.subject, job->id, job->state, job->steward,
+	                    job->now_ms, job->note));
 	TRY(tell_decided(job->c, tx, &job->measure, job->now_ms));
 	TRY(held_until(tx, &job->measure, job->mem, &job->until_ms));
 	TRY(measures_find(tx, job->id, job->mem, &job->measure));
@@ -285,8 +292,8 @@ err review_decide(struct circle *c, person_id steward, measure_id id, bool relea
 	err e;
 	TRY(phrase_line(note, 0, NOTE_MAX, "note", SAY_NOTE, &job.note));
 	TRY(verb_write(c, decide_work, decide_after, &job));
-	log_event(c->log, LOG_INFO, release ? "measure.released" : "measure.kept", LOG_I64("id", id.v),
-	          LOG_STR("rule", job.measure.rule));
+	log_event(c->log, LOG_INFO, release ? "measure.released" : "measure.kept",
+	          LOG_I64("id", id.v), LOG_STR("rule", job.measure.rule));
 out:
 	return e;
 }
@@ -336,7 +343,8 @@ static err sweep_lapsed(struct circle *c, int64_t now_ms, struct arena *mem, int
 	do {
 		TRY(verb_write(c, lapse_work, lapse_after, &job));
 		for (size_t i = 0; i < job.n; i++)
-			log_event(c->log, LOG_INFO, "measure.lapsed", LOG_I64("id", job.ended[i].id.v),
+			log_event(c->log, LOG_INFO, "measure.lapsed",
+			          LOG_I64("id", job.ended[i].id.v),
 			          LOG_STR("rule", job.ended[i].rule));
 		*lapsed += (int)job.n;
 	} while (job.n == SWEEP_BATCH);
@@ -353,7 +361,8 @@ static err rescreen_work(struct conn *tx, void *ctx)
 	struct measure again;
 	err e;
 	TRY(held_until(tx, m, job->mem, &job->until_ms));
-	TRY(measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, job->now_ms, STR_NONE));
+	TRY(measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, job->now_ms,
+	                    STR_NONE));
 	TRY(hold_write(job->c, tx, &job->again, &piece, m->subject, job->now_ms, &again));
 	TRY(held_until(tx, m, job->mem, &job->until_ms));
 	if (job->now_ms >= job->until_ms)
@@ -367,7 +376,8 @@ static err rescreen(struct circle *c, const struct seen_measure *seen, int64_t n
 {
 	struct decide_job job = { .c = c, .mem = mem, .measure = seen->measure, .now_ms = now_ms };
 	struct facts facts = { seen->has_comment ? FACTS_COMMENT : FACTS_POST,
-		               (uint64_t)seen->measure.subject.v, seen->measure.starts_at_ms, seen->text };
+		               (uint64_t)seen->measure.subject.v, seen->measure.starts_at_ms,
+		               seen->text };
 	err e;
 	hold_screen(c, &facts, now_ms, mem, &job.again);
 	if (job.again.acts && str_eq(job.again.measure.rule, HOLD_FAILED_RULE))

@@ -8,15 +8,25 @@
 
 /* A measure with the words it speaks of; `text` is empty when the piece is gone. The piece alone: no likes, answers or
  * mentions, and an audience for its author only. `subject` has the handle and the name, not the note. */
-struct seen_measure { struct measure measure; str text; bool has_post, has_comment; struct seen_post post; struct seen_comment comment; struct person subject; };
+struct seen_measure {
+	struct measure measure;
+	str text;
+	bool has_post, has_comment;
+	struct seen_post post;
+	struct seen_comment comment;
+	struct person subject;
+};
 
 /* On me, newest first. */
-MUST_CHECK err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms, struct arena *mem, struct seen_measure **out, size_t *n);
+MUST_CHECK err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms,
+                           struct arena *mem, struct seen_measure **out, size_t *n);
 /* What waits, oldest first, for this steward: none that they are a party to. Writes an access row for each. ERR_DENIED for others. */
-MUST_CHECK err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms, struct arena *mem, struct seen_measure **out, size_t *n);
+MUST_CHECK err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
+                            struct arena *mem, struct seen_measure **out, size_t *n);
 /* Release makes the piece appear at once; keep leaves it held without end. ERR_CONFLICT when decided already, ERR_MISSING
  * on one's own or when its author has taken it back, ERR_DENIED for others than stewards. */
-MUST_CHECK err review_decide(struct circle *c, person_id steward, measure_id id, bool release, str note, int64_t now_ms, struct arena *mem, struct seen_measure *out);
+MUST_CHECK err review_decide(struct circle *c, person_id steward, measure_id id, bool release,
+                             str note, int64_t now_ms, struct arena *mem, struct seen_measure *out);
 /* Holds whose time is over: marks them lapsed, logs each, tells the author, counts them. Pieces held because
  * screening failed are screened again. Run every minute. */
 MUST_CHECK err review_sweep(struct circle *c, int64_t now_ms, int *lapsed);

@@ -26,7 +26,8 @@ str secret_new(struct chance chance, const char *prefix, size_t bytes, struct ar
 secret_hash secret_hash_of(str secret)
 {
 	secret_hash hash;
-	crypto_generichash(hash.b, sizeof hash.b, (const unsigned char *)secret.p, secret.n, NULL, 0);
+	crypto_generichash(hash.b, sizeof hash.b, (const unsigned char *)secret.p, secret.n, NULL,
+	                   0);
 	return hash;
 }
 
@@ -37,8 +38,8 @@ bool secret_equal(const secret_hash *a, const secret_hash *b)
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-	       c == '.' || c == '_' || c == '~';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 bool secret_proves(str verifier, str challenge)

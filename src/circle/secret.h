@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "model/session.h"
 
-#define SECRET_TOKEN_BYTES 32 /* of chance in a session token, a code, a reset link */
+#define SECRET_TOKEN_BYTES 32  /* of chance in a session token, a code, a reset link */
 #define SECRET_INVITE_BYTES 16 /* 128 bits: an invitation is read aloud and typed */
 
 /* `bytes` (at most 32) of chance as base64url behind `prefix`, and its hash. */

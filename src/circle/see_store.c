@@ -16,7 +16,8 @@ static struct see_person store_person(const void *ctx, person_id p)
 	struct person person;
 	err e = people_find(facts->conn, p, facts->mem, &person);
 	if (!failed(e))
-		answer = (struct see_person){ person.status == PERSON_ACTIVE, person.role, person.range };
+		answer = (struct see_person){ person.status == PERSON_ACTIVE, person.role,
+			                      person.range };
 	else if (e.code != ERR_MISSING)
 		facts->broken = true;
 	arena_rewind(facts->mem, mark);
@@ -56,7 +57,8 @@ static bool store_hides_mine(const void *ctx, person_id a, person_id b)
 }
 
 /* A tag nobody knows admits nobody and excludes everybody. */
-static bool store_in_list(const void *ctx, person_id owner, list_id list, person_id b, bool *deleted)
+static bool store_in_list(const void *ctx, person_id owner, list_id list, person_id b,
+                          bool *deleted)
 {
 	struct see_store *facts = facts_of(ctx);
 	struct arena_mark mark = arena_mark(facts->mem);

@@ -161,13 +161,16 @@ static void change_after(void *ctx)
 {
 	const struct tag_job *job = ctx;
 	for (size_t i = 0; i < job->n; i++)
-		world_set_list_member(job->c->world, job->list.owner, job->list.id, job->people[i], job->on);
+		world_set_list_member(job->c->world, job->list.owner, job->list.id, job->people[i],
+		                      job->on);
 }
 
 static err change(struct circle *c, person_id me, list_id id, const person_id *people, size_t n,
                   bool on)
 {
-	struct tag_job job = { .list = { .owner = me, .id = id }, .people = people, .n = n, .on = on };
+	struct tag_job job = {
+		.list = { .owner = me, .id = id }, .people = people, .n = n, .on = on
+	};
 	if (n > CHANGE_MAX)
 		return err_limit("account_ids", SAY_CHANGE);
 	return run(c, change_work, change_after, &job);
@@ -263,7 +266,8 @@ err tag_audience_count(struct circle *c, person_id me, const struct audience *au
 	struct see_source see = world_source(c->world);
 	const person_id *friends = world_ties(c->world, me, &ties);
 	for (size_t i = 0; i < ties; i++)
-		*out += see_card(&see, me, friends[i]) && !see.hides_mine(see.ctx, me, friends[i]) &&
+		*out += see_card(&see, me, friends[i]) &&
+		        !see.hides_mine(see.ctx, me, friends[i]) &&
 		        see_admits(&see, friends[i], me, &sorted);
 	world_unlock(c->world);
 out:

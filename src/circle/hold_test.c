@@ -1,0 +1,228 @@
+/* Linked with -Wl,--wrap=screen: while `broken` is set the engine fails, as it would without memory; else it is the
+ * real one. */
+#include "circle/hold.h"
+
+#include "circle/review.h"
+#include "circle/stage_testing.h"
+
+#include "model/limits.h"
+
+#include <jansson.h>
+
+#include <string.h>
+
+#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define HONEST "周末和爸妈去爬山，下雨了，回来煮了一锅汤。"
+
+static struct stage *s; /* of the test that runs */
+static bool broken;
+
+err __real_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
+                  struct verdict *verdict);
+err __wrap_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
+                  struct verdict *verdict);
+
+err __wrap_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
+                  struct verdict *verdict)
+{
+	return broken ? err_system("no memory") : __real_screen(engine, facts, mem, verdict);
+}
+
+/* 2 writes, 3 is a friend; 1 is a steward. */
+static int set_up(void **state)
+{
+	(void)state;
+	s = stage_new((struct stage_needs){ .people = 4, .screen = true });
+	stage_befriend(s, 2, 3);
+	broken = false;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stage_free(s);
+	return 0;
+}
+
+static struct published publish(const char *text)
+{
+	struct published out;
+	struct post_draft draft = { .text = str_of(text) };
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	return out;
+}
+
+static struct status_ref ref_of(const struct published *out)
+{
+	return (struct status_ref){ out->post.gate.author, out->post.gate.id, { 0 } };
+}
+
+static const char *text_at(const json_t *object, const char *a, const char *b)
+{
+	const json_t *value = json_object_get(object, a);
+	if (b != NULL)
+		value = json_object_get(value, b);
+	return json_string_value(value);
+}
+
+/* Every field of the contract is there, and the spans lie in the text on character borders. */
+static void check_evidence(str evidence, str text, bool wants_spans)
+{
+	json_t *root = json_loadb(evidence.p, evidence.n, 0, NULL), *reason;
+	size_t i, j, spans = 0;
+	assert_non_null(root);
+	assert_true(json_is_number(json_object_get(root, "score")));
+	assert_true(json_is_number(json_object_get(root, "malice")));
+	assert_non_null(text_at(root, "policy", NULL));
+	assert_non_null(text_at(root, "model", NULL));
+	assert_true(strlen(text_at(root, "would_pass", "en")) > 10 &&
+	            strlen(text_at(root, "would_pass", "zh")) > 10);
+	assert_true(json_array_size(json_object_get(root, "reasons")) > 0);
+	json_array_foreach(json_object_get(root, "reasons"), i, reason)
+	{
+		json_t *span;
+		assert_true(strlen(text_at(reason, "rule", NULL)) > 0);
+		assert_true(strlen(text_at(reason, "text", "en")) > 0 &&
+		            strlen(text_at(reason, "text", "zh")) > 0);
+		json_array_foreach(json_object_get(reason, "spans"), j, span)
+		{
+			size_t from = (size_t)json_integer_value(json_array_get(span, 0));
+			size_t to = (size_t)json_integer_value(json_array_get(span, 1));
+			assert_true(from < to && to <= text.n);
+			assert_true(utf8_valid(str_slice(text, from, to)));
+			spans++;
+		}
+	}
+	assert_true(spans > 0 || !wants_spans);
+	json_decref(root);
+}
+
+static void a_disguised_advertisement_is_held_with_its_reason(void **state)
+{
+	struct published out = publish(AD);
+	struct seen_measure *mine;
+	struct seen_post seen;
+	size_t n;
+	(void)state;
+	assert_true(out.held);
+	assert_int_equal(out.measure.kind, MEASURE_HOLD);
+	assert_int_equal(out.measure.ends_at_ms, s->now_ms + HOLD_MS);
+	check_evidence(out.measure.evidence, S(AD), true);
+	struct status_ref ref = ref_of(&out);
+	assert_false(stage_sees(s, 3, ref));
+	assert_ok(read_post(s->c, s->people[2], &ref, s->now_ms, s->mem, &seen));
+	assert_true(seen.held);
+	assert_int_equal(stage_notices(s, 2, NOTICE_HELD), 1);
+	assert_ok(
+		review_mine(s->c, s->people[2], (struct page){ 0 }, s->now_ms, s->mem, &mine, &n));
+	assert_int_equal(n, 1);
+	assert_text(mine[0].text, AD);
+	stage_reopen(s);
+	assert_false(stage_sees(s, 3, ref));
+	assert_true(stage_sees(s, 2, ref));
+}
+
+static void honest_words_appear_at_once(void **state)
+{
+	struct published out = publish(HONEST);
+	(void)state;
+	assert_false(out.held);
+	assert_int_equal(out.measure.id.v, 0);
+	assert_true(stage_sees(s, 3, ref_of(&out)));
+	assert_int_equal(stage_notices(s, 2, NOTICE_HELD), 0);
+}
+
+static void a_held_comment_is_its_writers_alone(void **state)
+{
+	struct published post = publish(HONEST);
+	struct status_ref to = ref_of(&post);
+	struct comment_draft draft = { .text = S(AD) };
+	struct commented out;
+	(void)state;
+	assert_ok(publish_comment(s->c, s->people[3], &to, &draft, s->now_ms, s->mem, &out));
+	assert_true(out.held);
+	struct status_ref ref = { to.post_author, to.post, out.comment.gate.id };
+	assert_true(stage_sees(s, 3, ref));
+	assert_false(stage_sees(s, 2, ref));
+	assert_int_equal(stage_notices(s, 3, NOTICE_HELD), 1);
+	struct seen_notice *shown;
+	size_t n;
+	assert_ok(read_notices(s->c, s->people[2], (struct page){ .limit = 40 },
+	                       1u << NOTICE_COMMENT, s->now_ms, s->mem, &shown, &n));
+	assert_int_equal(n, 0); /* the notice is there and stays unseen */
+	s->now_ms += HOLD_MS;
+	assert_true(stage_sees(s, 2, ref));
+	assert_ok(read_notices(s->c, s->people[2], (struct page){ .limit = 40 },
+	                       1u << NOTICE_COMMENT, s->now_ms, s->mem, &shown, &n));
+	assert_int_equal(n, 1);
+}
+
+static void a_retry_tells_again_that_it_is_held(void **state)
+{
+	struct post_draft draft = { .text = S(AD), .retry_key = S("key") };
+	struct published first, again;
+	(void)state;
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &first));
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &again));
+	assert_true(again.held);
+	assert_int_equal(again.measure.id.v, first.measure.id.v);
+}
+
+static void what_could_not_be_screened_waits_and_is_screened_again(void **state)
+{
+	int lapsed;
+	(void)state;
+	broken = true;
+	struct published fine = publish(HONEST), ad = publish(AD);
+	assert_true(fine.held && ad.held);
+	assert_text(fine.measure.rule, "screening.failed");
+	check_evidence(fine.measure.evidence, S(HONEST), false);
+	assert_false(stage_sees(s, 3, ref_of(&fine)));
+	s->now_ms += 60 * 1000;
+	assert_ok(review_sweep(s->c, s->now_ms, &lapsed)); /* still broken: it waits on */
+	assert_false(stage_sees(s, 3, ref_of(&fine)));
+	broken = false;
+	assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
+	assert_true(stage_sees(s, 3, ref_of(&fine)));
+	assert_false(stage_sees(s, 3, ref_of(&ad))); /* now for its own reason */
+	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 1);
+	assert_int_equal(stage_notices(s, 2, NOTICE_HELD), 3);
+	stage_reopen(s);
+	assert_true(stage_sees(s, 3, ref_of(&fine)));
+	assert_false(stage_sees(s, 3, ref_of(&ad)));
+}
+
+static void evidence_that_would_not_fit_loses_its_lightest_reasons(void **state)
+{
+	char *long_words = arena_alloc(s->mem, 50000);
+	struct reason reasons[10];
+	(void)state;
+	for (size_t i = 0; i < 50000; i++)
+		long_words[i] = 'a';
+	for (size_t i = 0; i < COUNT(reasons); i++)
+		reasons[i] = (struct reason){ .rule = S("a.rule"),
+			                      .en = { long_words, 50000 },
+			                      .zh = S("短") };
+	struct verdict verdict = { .reasons = reasons, .reason_count = COUNT(reasons) };
+	str evidence = hold_evidence(&verdict, s->mem);
+	json_t *root = json_loadb(evidence.p, evidence.n, 0, NULL);
+	assert_non_null(root);
+	assert_in_range(json_array_size(json_object_get(root, "reasons")), 1, 9);
+	json_decref(root);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_disguised_advertisement_is_held_with_its_reason),
+		TEST(honest_words_appear_at_once),
+		TEST(a_held_comment_is_its_writers_alone),
+		TEST(a_retry_tells_again_that_it_is_held),
+		TEST(what_could_not_be_screened_waits_and_is_screened_again),
+		TEST(evidence_that_would_not_fit_loses_its_lightest_reasons),
+	};
+	return cmocka_run_group_tests_name("hold", tests, NULL, NULL);
+}
