@@ -5,7 +5,6 @@
 #include "api/api_private.h"
 #include "model/limits.h"
 
-#define KITH_VERSION "0.1.0"
 /* The level of Mastodon's API that is spoken here; apps read the number. */
 #define VERSION "4.2.0 (compatible; kith " KITH_VERSION ")"
 #define TITLE "kith"

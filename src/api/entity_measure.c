@@ -108,7 +108,8 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	add_object(b, s);
 	add_evidence(b, m);
 	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
-	add_time_or_null(b, S(",\"ends_at\":"), m->ends_at_ms);
+	/* A hold that was confirmed has no end of its own any more. */
+	add_time_or_null(b, S(",\"ends_at\":"), m->state == MEASURE_KEPT ? 0 : m->ends_at_ms);
 	TRY(add_decision(c, b, m));
 	buf_char(b, '}');
 out:
