@@ -73,7 +73,10 @@ export interface List {
 export interface Notice {
 	id: string;
 	type: string;
+	kith_kind: "like" | "comment" | "reply" | "also" | "mention" | "request" | "accepted" | "held"
+		| "decided";
 	created_at: string;
+	/** Who did it; the reader where it was the house. */
 	account: Account;
 	status?: Status | null;
 }
@@ -91,9 +94,9 @@ export interface Reason {
 
 export interface Measure {
 	id: string;
-	kind: "hold" | "label";
+	kind: "hold" | "label" | "seal";
 	state: "active" | "released" | "kept" | "lapsed";
-	object: { type: "post" | "comment"; id: string; text: string };
+	object: { type: "post" | "comment" | "account"; id: string; text: string };
 	rule: { id: string; text: Both; policy: string };
 	reasons: Reason[];
 	would_pass: Both | null;

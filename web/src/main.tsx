@@ -19,7 +19,7 @@ import { Person } from "./views/person";
 import { PostPage } from "./views/post";
 import { Reset } from "./views/reset";
 import { Review } from "./views/review";
-import { Settings } from "./views/settings";
+import { Settings, SignOut } from "./views/settings";
 import { SignIn } from "./views/sign-in";
 import { Tags } from "./views/tags";
 import { Write } from "./views/write";
@@ -40,7 +40,7 @@ function title(t: Text, name: Name): string {
 	case "post": return t.post.comments;
 	case "tags": return t.tags.title;
 	case "notices": return t.notices.title;
-	case "held": return t.held.title;
+	case "held": return t.notices.title;
 	case "review": return t.review.title;
 	case "settings": return t.settings.title;
 	case "nothing": return t.nothing.title;
@@ -217,7 +217,8 @@ function Frame({ route, offline, toast }: { route: Route; offline: boolean; toas
 			{member && <Tabs route={route} />}
 			<main id="main" tabIndex={-1} class={sheet ? "sheet" : undefined}>
 				{offline && <Offline />}
-				{sealed && <p class="slip x flat">{t.held.sealed}</p>}
+				{sealed && <div class="slip x flat line"><p>{t.held.sealed}</p>
+					<SignOut class="btn end" /></div>}
 				<View route={route} />
 			</main>
 			<footer class="foot">{t.frame.foot}</footer>

@@ -65,10 +65,12 @@ export function Hills({ label }: { label: string }) {
 	return (
 		<svg class="hills" viewBox="0 0 800 420" preserveAspectRatio="xMidYMid slice" role="img"
 			aria-label={label}>
-			<path fill="#54406b" d="M0 0h800v420H0Z" />
-			<path fill="#8a5a7c" d="M0 110h800v310H0Z" />
-			<path fill="#c98a86" d="M0 190h800v230H0Z" />
-			<circle cx="585" cy="128" r="44" fill="#ffe6c4" />
+			<linearGradient id="sky" x2="0" y2="1">
+				<stop stop-color="#4f3d69" />
+				<stop offset="1" stop-color="#eaa98a" />
+			</linearGradient>
+			<path fill="url(#sky)" d="M0 0h800v420H0Z" />
+			<circle cx="585" cy="112" r="42" fill="#ffe6c4" />
 			<path fill="#6f4a70" d="M0 235c130-95 210-30 320-52s190-70 300-18 130 50 180 24v120H0Z" />
 			<path fill="#4b3155" d="M0 292c90-40 190-74 310-22s240 34 330-6 120-14 160 0v80H0Z" />
 			<path fill="#96647f" d="M0 318h800v102H0Z" />

@@ -89,6 +89,8 @@ export function StateTag({ measure }: { measure: api.Measure }) {
 			</span>
 		);
 	}
+	if (kind === "seal")
+		return <span class="tag bad"><Icon name="lock" />{t.held.head_seal}</span>;
 	return kind === "hold"
 		? <span class="tag wait"><Icon name="clock" />{t.held.tag}</span>
 		: <span class="tag soft"><Icon name="tag" />{t.held.tag_label}</span>;
@@ -96,6 +98,8 @@ export function StateTag({ measure }: { measure: api.Measure }) {
 
 export function headline(t: ReturnType<typeof useApp>["t"], m: api.Measure): string {
 	const post = m.object.type === "post";
+	if (m.kind === "seal")
+		return t.held.head_seal;
 	if (m.kind === "label")
 		return post ? t.held.head_label_post : t.held.head_label_comment;
 	return post ? t.held.head_post : t.held.head_comment;
@@ -105,7 +109,8 @@ function Outcome({ measure: m }: { measure: api.Measure }) {
 	const { t } = useApp();
 	const lang = useLang(m.note ?? "").attr;
 	if (m.state === "active")
-		return <p>{m.kind === "hold" ? t.held.only_you : t.held.labelled}</p>;
+		return <p>{m.kind === "seal" ? t.held.sealed_since
+			: m.kind === "hold" ? t.held.only_you : t.held.labelled}</p>;
 	const end = m.decided_at ?? m.ends_at;
 	const at = end ? when(new Date(end), t.time.locale) : "";
 	return (
@@ -187,6 +192,7 @@ interface StatementProps {
 /** The statement of reasons, whole. */
 export function Statement({ measure: m, main, gone }: StatementProps) {
 	const { t } = useApp();
+	const me = useMe();
 	const both = useBoth();
 	const id = useId();
 	const active = m.state === "active";
@@ -201,13 +207,15 @@ export function Statement({ measure: m, main, gone }: StatementProps) {
 				<Outcome measure={m} />
 				<Clock measure={m} />
 			</header>
-			<section class="stack" aria-labelledby={`${id}w`}>
-				<h2 id={`${id}w`}>{t.held.wrote}</h2>
-				<Marked measure={m} />
-			</section>
+			{m.object.text && (
+				<section class="stack" aria-labelledby={`${id}w`}>
+					<h2 id={`${id}w`}>{t.held.wrote}</h2>
+					<Marked measure={m} />
+				</section>
+			)}
 			<section class="slip w stack" aria-labelledby={`${id}r`}>
 				<p class="who"><Rings /> {t.house}</p>
-				<h2 id={`${id}r`}>{m.kind === "hold" ? t.held.why : t.held.why_label}</h2>
+				<h2 id={`${id}r`}>{m.kind === "label" ? t.held.why_label : t.held.why}</h2>
 				<Reasons measure={m} />
 				<Law measure={m} />
 			</section>
@@ -217,8 +225,8 @@ export function Statement({ measure: m, main, gone }: StatementProps) {
 					<p>{both(m.would_pass)}</p>
 				</section>
 			)}
-			{active && m.kind === "hold" && <Acts measure={m} gone={gone} />}
-			{active && (
+			{active && m.kind === "hold" && !me.kith_sealed && <Acts measure={m} gone={gone} />}
+			{active && m.kind !== "seal" && (
 				<section class="stack" aria-labelledby={`${id}l`}>
 					<h2 id={`${id}l`}>{t.held.stands}</h2>
 					<Ladder measure={m} />

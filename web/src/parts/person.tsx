@@ -31,9 +31,7 @@ function shade(id: string): number {
 function picture(url: string): string | null {
 	if (!url)
 		return null;
-	const { pathname } = new URL(url, location.href);
-	return pathname === "/" || /(missing|default|avatar|icon)[^/]*$/.test(pathname)
-		|| pathname.startsWith("/assets/") ? null : url;
+	return new URL(url, location.href).pathname.startsWith("/assets/") ? null : url;
 }
 
 /** Face of a person: their picture, or their first letter on a colour of their own. */

@@ -3,45 +3,43 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp, useDoing, useLoad, useMe, type App } from "../app";
+import { useApp, useDoing, useLoad } from "../app";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { Rings } from "../parts/icon";
-import { Face, Name, Time } from "../parts/person";
+import { Face, Name, Time, path_of } from "../parts/person";
 import { Plain, text_of, useLang } from "../parts/words";
-
-function words(t: App["t"], it: api.Notice, me: api.Me): string {
-	const n = t.notices;
-	switch (it.type) {
-	case "favourite": return n.liked;
-	case "follow": return n.accepted;
-	case "follow_request": return n.asks;
-	case "mention": case "status":
-		if (!it.status?.kith_post_id)
-			return n.mentioned;
-		return it.status.in_reply_to_account_id === me.id ? n.commented : n.wrote;
-	default: return n.something;
-	}
-}
 
 function target(it: api.Notice): string {
 	if (it.status) {
 		const post = it.status.kith_post_id;
 		return post ? `/posts/${post}#c${it.status.id}` : `/posts/${it.status.id}`;
 	}
-	return it.type === "follow_request" ? "/friends"
-		: `/people/${encodeURIComponent(it.account.username)}`;
+	return it.kith_kind === "request" ? "/friends" : path_of(it.account);
+}
+
+/** A line of the house: no person did this. */
+function HouseLine({ it }: { it: api.Notice }) {
+	const { t } = useApp();
+	return (
+		<li class="row">
+			<span class="av house"><Rings /></span>
+			<div>
+				<p class="b">{t.notices.kinds[it.kith_kind]}</p>
+				<p class="soft small"><Time at={it.created_at} /> · <a href="/held">{t.notices.look}</a></p>
+			</div>
+		</li>
+	);
 }
 
 function Line({ it }: { it: api.Notice }) {
 	const { t } = useApp();
-	const me = useMe();
 	const text = it.status ? text_of(it.status) : "";
 	const { own, attr } = useLang(text);
 	return (
 		<li class="row">
 			<Face who={it.account} />
 			<div>
-				<p><Name who={it.account} />{words(t, it, me)}</p>
+				<p><Name who={it.account} />{t.notices.kinds[it.kith_kind] ?? t.notices.something}</p>
 				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
 				<p class="soft small"><a class="when" href={target(it)}><Time at={it.created_at} /></a></p>
 			</div>
@@ -94,7 +92,12 @@ export function Notices() {
 				&& <Empty title={t.notices.none} text={t.notices.none_more} />}
 			{data && data.items.length > 0 && (
 				<section class="sheet" aria-label={t.notices.title}>
-					<ul class="rows">{data.items.map((it) => <Line key={it.id} it={it} />)}</ul>
+					<ul class="rows">
+						{data.items.map((it) =>
+							it.kith_kind === "held" || it.kith_kind === "decided"
+								? <HouseLine key={it.id} it={it} />
+								: <Line key={it.id} it={it} />)}
+					</ul>
 				</section>
 			)}
 			<FormErr error={more.error} />

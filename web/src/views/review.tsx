@@ -34,7 +34,7 @@ function QueueLine({ it, current }: { it: api.Review; current: string }) {
 				aria-current={measure.id === current ? "true" : undefined}>
 				<p class="b cut" lang={attr}>{measure.object.text}</p>
 				<p class="small soft num">
-					{t.review.kind[measure.object.type]}{t.comma}<span class="mono">{measure.rule.id}</span>
+					{measure.object.type === "comment" ? t.review.kind.comment : t.review.kind.post}{t.comma}<span class="mono">{measure.rule.id}</span>
 					{end && <>{t.comma}{t.review.left(left(end, new Date(), t.time))}</>}
 				</p>
 			</a>

@@ -257,7 +257,7 @@ function Invites() {
 	);
 }
 
-function Out() {
+export function SignOut(p: { class: string }) {
 	const { t } = useApp();
 	const doing = useDoing();
 	const out = () => doing.run(async () => {
@@ -266,13 +266,22 @@ function Out() {
 		location.assign("/sign-in");
 	});
 	return (
+		<>
+			<FormErr error={doing.error} />
+			<button type="button" class={p.class} disabled={doing.busy} onClick={out}>
+				{t.settings.sign_out}
+			</button>
+		</>
+	);
+}
+
+function Out() {
+	const { t } = useApp();
+	return (
 		<section class="sheet pad stack" aria-label={t.settings.more}>
 			<p class="line"><a class="btn" href="/tags">{t.settings.tags}</a>
 				<a class="btn" href="/held">{t.held.title}</a></p>
-			<FormErr error={doing.error} />
-			<button type="button" class="btn stop" disabled={doing.busy} onClick={out}>
-				{t.settings.sign_out}
-			</button>
+			<SignOut class="btn stop" />
 			<p class="hint">{t.settings.out_hint}</p>
 		</section>
 	);
