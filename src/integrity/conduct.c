@@ -1,5 +1,6 @@
 #include "integrity/conduct.h"
 
+#define WARNING_FACTOR 0.4
 #define GROUP(g) (1u << (g))
 #define CONTACTS (GROUP(PHRASE_CONTACT) | GROUP(PHRASE_CONTACT_SLANG) | GROUP(PHRASE_MOVE))
 
@@ -140,6 +141,13 @@ static double (*const weighers[])(const struct tally *) = {
 	[CONDUCT_FRAUD_SCHEME] = fraud_scheme,
 };
 
+/* Words that warn of a scheme make it likely that it is talked about, not run; whoever also hides a contact runs it. */
+static bool speaks_of_it(const struct tally *t, enum conduct_rule rule)
+{
+	return t->distinct[PHRASE_WARNING] > 0 && contact_disguised(t) == 0 &&
+	       rule != CONDUCT_CONTACT_DISGUISED;
+}
+
 void conduct_of(const struct phrase_hit *hits, size_t n, double effort, bool resembles,
                 struct conduct *out)
 {
@@ -148,7 +156,8 @@ void conduct_of(const struct phrase_hit *hits, size_t n, double effort, bool res
 	count_hits(hits, n, &tally);
 	*out = (struct conduct){ 0 };
 	for (size_t i = 0; i < sizeof weighers / sizeof weighers[0]; i++)
-		out->weights[i] = weighers[i](&tally);
+		out->weights[i] = weighers[i](&tally) *
+		                  (speaks_of_it(&tally, (enum conduct_rule)i) ? WARNING_FACTOR : 1);
 	out->weights[CONDUCT_TEXT_HIDDEN] = effort >= 6 ? 0.4 : effort >= 3 ? 0.2 : 0;
 	for (size_t i = 0; i < CONDUCT_TEXT_RESEMBLES; i++)
 		honest *= 1 - out->weights[i];

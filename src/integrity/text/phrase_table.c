@@ -315,5 +315,21 @@ const struct phrase phrase_table[] = {
 	{ PHRASE_FRAUD, "instant approval" },
 	{ PHRASE_FRAUD, "boost your reviews" },
 	{ PHRASE_FRAUD, "miracle cure" },
+
+	{ PHRASE_WARNING, "骗子" },
+	{ PHRASE_WARNING, "别信" },
+	{ PHRASE_WARNING, "别上当" },
+	{ PHRASE_WARNING, "上当" },
+	{ PHRASE_WARNING, "被骗" },
+	{ PHRASE_WARNING, "防骗" },
+	{ PHRASE_WARNING, "反诈" },
+	{ PHRASE_WARNING, "诈骗" },
+	{ PHRASE_WARNING, "scam" },
+	{ PHRASE_WARNING, "scammed" },
+	{ PHRASE_WARNING, "scammers" },
+	{ PHRASE_WARNING, "beware" },
+	{ PHRASE_WARNING, "fraudsters" },
+	{ PHRASE_WARNING, "do not believe" },
+	{ PHRASE_WARNING, "don t believe" },
 };
 const size_t phrase_table_count = sizeof phrase_table / sizeof phrase_table[0];

@@ -19,7 +19,8 @@ enum phrase_group {
 	PHRASE_FAKE,          /* counterfeit talk */
 	PHRASE_BRAND,         /* brands that are counterfeited: honest by itself */
 	PHRASE_GAMBLE,
-	PHRASE_FRAUD, /* brushing, advance fees, prizes, forged papers */
+	PHRASE_FRAUD,   /* brushing, advance fees, prizes, forged papers */
+	PHRASE_WARNING, /* talk about such things, to warn of them */
 	PHRASE_GROUPS
 };
 

@@ -21,16 +21,23 @@ static void push(struct view *view, struct glyph g) { view->glyphs[view->n++] = 
 
 /* ---- raw and folded ---- */
 
+/* What shows nothing hides something only inside a Latin or Han word: marks are how other scripts are written, joiners and
+ * selectors belong to emoji, and the usual accents to letters. */
+static bool hides(const struct views *v, uint32_t cp)
+{
+	const struct glyph *before = v->folded.n > 0 ? &v->folded.glyphs[v->folded.n - 1] : NULL;
+	bool accent = cp >= 0x300 && cp <= 0x32F;
+	return before && (before->han || is_latin(before)) && !accent && cp != 0xFE0F &&
+	       cp != 0x200D;
+}
+
 static void take_code_point(struct views *v, uint32_t cp, uint32_t from, uint32_t to)
 {
 	struct fold_unit units[FOLD_MAX];
 	push(&v->raw, (struct glyph){ .cp = raw_symbol(cp), .from = from, .to = to });
 	unsigned n = fold_code_point(cp, units);
 	if (units[0].class == FOLD_DELETED) {
-		/* Variation selectors and joiners belong to emoji; inside a word they only hide. */
-		bool after_letter = v->folded.n > 0 &&
-		                    v->folded.glyphs[v->folded.n - 1].class <= FOLD_DIGIT;
-		v->hidden += after_letter && cp != 0xFE0F && cp != 0x200D ? 1 : 0;
+		v->hidden += hides(v, cp) ? 1 : 0;
 		return;
 	}
 	for (unsigned i = 0; i < n; i++) {
