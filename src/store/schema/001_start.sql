@@ -162,6 +162,7 @@ CREATE TABLE retries (
 	at_ms BIGINT NOT NULL,
 	PRIMARY KEY (person_id, retry_key)
 );
+CREATE INDEX retries_by_time ON retries (person_id, at_ms);
 
 CREATE TABLE measures (
 	subject_id BIGINT NOT NULL,
