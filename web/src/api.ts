@@ -181,6 +181,13 @@ async function failure(answer: Response): Promise<ApiError> {
 	);
 }
 
+let heard: (reached: boolean) => void = () => {};
+
+/** Calls `listener` after every request: whether the server was reached at all. */
+export function on_reach(listener: (reached: boolean) => void): void {
+	heard = listener;
+}
+
 async function send(method: string, path: string, options: Options = {}): Promise<Response> {
 	const headers: Record<string, string> = { Accept: "application/json" };
 	if (options.body)
@@ -199,8 +206,10 @@ async function send(method: string, path: string, options: Options = {}): Promis
 	} catch (e) {
 		if (e instanceof DOMException && e.name === "AbortError")
 			throw e;
+		heard(false);
 		throw new ApiError(0, "");
 	}
+	heard(true);
 	if (!answer.ok)
 		throw await failure(answer);
 	return answer;

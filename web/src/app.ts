@@ -68,6 +68,18 @@ export function sentence(t: Text, e: ApiError): string {
 	}
 }
 
+const forgetful = new Set<() => void>();
+
+/** Registers what a module keeps in memory for one account, to be dropped with the account. */
+export function on_forget(drop: () => void): void {
+	forgetful.add(drop);
+}
+
+/** Before another account, or nobody, is shown the page. */
+export function forget(): void {
+	forgetful.forEach((drop) => drop());
+}
+
 export interface Loaded<T> {
 	data: T | null;
 	error: ApiError | null;

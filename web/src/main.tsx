@@ -4,7 +4,7 @@ import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import * as api from "./api";
-import { AppContext, useApp, type App, type Counts, type Toast } from "./app";
+import { AppContext, forget, useApp, type App, type Counts, type Toast } from "./app";
 import { Nothing } from "./parts/form";
 import { Icon, Rings, type IconName } from "./parts/icon";
 import { path_of } from "./parts/person";
@@ -242,9 +242,11 @@ function useCounts(me: api.Me | null | undefined, heed: (e: unknown) => unknown)
 	return { counts, refresh };
 }
 
-function useOffline(): [boolean, (offline: boolean) => void] {
+/** From what the browser says, and from whether the server answers. */
+function useOffline(): boolean {
 	const [offline, set_offline] = useState(!navigator.onLine);
 	useEffect(() => {
+		api.on_reach((reached) => set_offline(!reached));
 		const on = () => set_offline(false);
 		const off = () => set_offline(true);
 		addEventListener("online", on);
@@ -252,9 +254,10 @@ function useOffline(): [boolean, (offline: boolean) => void] {
 		return () => {
 			removeEventListener("online", on);
 			removeEventListener("offline", off);
+			api.on_reach(() => {});
 		};
 	}, []);
-	return [offline, set_offline];
+	return offline;
 }
 
 /** Where this person belongs instead, if not here. */
@@ -271,19 +274,24 @@ function elsewhere(me: api.Me | null | undefined, route: Route): string | null {
 }
 
 function Page() {
-	const [me, set_me] = useState<api.Me | null | undefined>(undefined);
+	const [me, put_me] = useState<api.Me | null | undefined>(undefined);
 	const [text, set_text] = useState(first_text);
 	const [route, set_route] = useState(current);
 	const [circle, set_circle] = useState("kith");
 	const [toast, say] = useState<Toast | null>(null);
-	const [offline, set_offline] = useOffline();
+	const offline = useOffline();
 
+	const last = useRef<string | null>(null);
+	const set_me = useCallback((next: api.Me | null) => {
+		if (last.current !== (next?.id ?? null))
+			forget();
+		last.current = next?.id ?? null;
+		put_me(next);
+	}, []);
 	const heed = useCallback((e: unknown) => {
 		const it = e instanceof api.ApiError ? e : new api.ApiError(-1, String(e));
 		if (it.status === 401)
 			set_me(null);
-		if (it.status === 0)
-			set_offline(true);
 		return it;
 	}, []);
 	const { counts, refresh } = useCounts(me, heed);
@@ -292,15 +300,19 @@ function Page() {
 	const begin = useCallback(() => {
 		set_down(false);
 		api.own_account().then(set_me, (e: unknown) => {
-			if (heed(e).status === 401)
-				set_me(null);
-			else
+			if (heed(e).status !== 401)
 				set_down(true);
 		});
 		// Without it the circle is simply called kith.
 		api.instance().then((it) => set_circle(it.title), () => {});
 	}, []);
-	useEffect(begin, []);
+	useEffect(() => {
+		begin();
+		// A page out of the back-forward cache may show an account that has signed out since.
+		const shown = (e: PageTransitionEvent) => e.persisted && begin();
+		addEventListener("pageshow", shown);
+		return () => removeEventListener("pageshow", shown);
+	}, []);
 	const move = elsewhere(me, route);
 	useEffect(() => {
 		if (move)

@@ -159,9 +159,10 @@ const with_comments = (m: api.Moment, comments: api.Status[], more: number): api
 });
 
 /** Writing and deleting comments: shown at once, taken back with the words kept when it fails. */
-function useAnswers(moment: api.Moment, change: (f: Change) => void, to: api.Status | null) {
+function useAnswers(moment: api.Moment, change: (f: Change) => void) {
 	const { heed, say, t } = useApp();
 	const me = useMe();
+	const [to, set_to] = useState<api.Status | null>(null);
 	const [text, set_text] = useState("");
 	const [error, set_error] = useState<ApiError | null>(null);
 	const key = useRef(fresh_key());
@@ -172,6 +173,7 @@ function useAnswers(moment: api.Moment, change: (f: Change) => void, to: api.Sta
 			return;
 		const mine = draft_comment(moment, me, words, to, SENDING + key.current);
 		set_text("");
+		set_to(null);
 		set_error(null);
 		change((m) => with_comments(m, [...m.comments, mine], 1));
 		api.comment(words, mine.in_reply_to_id!, key.current).then(
@@ -182,6 +184,7 @@ function useAnswers(moment: api.Moment, change: (f: Change) => void, to: api.Sta
 			(e: unknown) => {
 				change((m) => with_comments(m, m.comments.filter((c) => c.id !== mine.id), -1));
 				set_text((now) => now || words);
+				set_to(to);
 				set_error(heed(e));
 			},
 		);
@@ -198,7 +201,16 @@ function useAnswers(moment: api.Moment, change: (f: Change) => void, to: api.Sta
 			},
 		);
 	};
-	return { text, set_text, error, send, remove };
+	// Other words are another comment: sent under the old key they would be taken for the first.
+	const write = (words: string) => {
+		key.current = fresh_key();
+		set_text(words);
+	};
+	const aim = (at: api.Status | null) => {
+		key.current = fresh_key();
+		set_to(at);
+	};
+	return { to, aim, text, write, error, send, remove };
 }
 
 interface ReactProps {
@@ -213,11 +225,13 @@ interface ReactProps {
 
 export function Reactions({ moment, change, asked, whole, marked }: ReactProps) {
 	const { t } = useApp();
-	const [to, set_to] = useState<api.Status | null>(null);
 	const [replies, set_replies] = useState(0);
-	const { text, set_text, error, send, remove } = useAnswers(moment, change, to);
+	const { to, aim, text, write, error, send, remove } = useAnswers(moment, change);
 	const { status, likers, comments } = moment;
-	useEffect(() => set_to(null), [asked]);
+	useEffect(() => {
+		if (asked > 0)
+			aim(null);
+	}, [asked]);
 
 	const open = whole || asked + replies > 0;
 	if (!open && likers.length === 0 && comments.length === 0)
@@ -231,7 +245,7 @@ export function Reactions({ moment, change, asked, whole, marked }: ReactProps) 
 					{comments.map((it) => (
 						<Comment key={it.id} it={it} to={answered(moment, it)} marked={marked === `c${it.id}`}
 							remove={() => remove(it)} reply={() => {
-								set_to(it);
+								aim(it);
 								set_replies((n) => n + 1);
 							}} />
 					))}
@@ -239,11 +253,8 @@ export function Reactions({ moment, change, asked, whole, marked }: ReactProps) 
 			)}
 			{more && <p><a href={`/posts/${status.id}`}>{t.post.all_comments(status.replies_count)}</a></p>}
 			{open && (
-				<AnswerField moment={moment} to={to} text={text} set_text={set_text} error={error}
-					focus={asked + replies} send={() => {
-						send();
-						set_to(null);
-					}} />
+				<AnswerField moment={moment} to={to} text={text} set_text={write} error={error}
+					focus={asked + replies} send={send} />
 			)}
 			{to && <p class="sr" role="status">{t.post.reply_to("")}<Called name={name_of(to.account)} /></p>}
 		</div>

@@ -3,12 +3,17 @@
 import { useEffect, useState } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp } from "../app";
+import { on_forget, useApp } from "../app";
 import { foreign } from "./person";
 
 let known: api.List[] | null = null;
 let asking: Promise<void> | null = null;
 const hearers = new Set<(lists: api.List[]) => void>();
+
+on_forget(() => {
+	known = null;
+	asking = null;
+});
 
 /** After a change to a tag: every view that shows tags hears of it. */
 export function set_tags(lists: api.List[]): void {

@@ -40,7 +40,6 @@ export const en = {
 	people,
 	series,
 	comma: ", ",
-	colon: ": ",
 	loading: "Loading",
 	again: "Try again",
 	cancel: "Cancel",
@@ -48,7 +47,6 @@ export const en = {
 	saved: "Saved.",
 	close: "Close",
 	delete: "Delete",
-	keep_it: "Keep it",
 	copy: "Copy",
 	copied: "Copied.",
 	house: "The house says",
@@ -62,12 +60,10 @@ export const en = {
 		notices: "Notices",
 		me: "Me",
 		new_count: " new",
-		new_post: "New post",
 		back: "Back to the circle",
 		foot: "The keeper of this server can read everything stored here.",
 		offline: "Not connected.",
 		offline_more: "What you see may be out of date. Nothing you wrote is lost.",
-		held: (n: number) => `Held pieces of yours: ${n}`,
 		review: "Held posts to decide",
 		settings: "Settings",
 	},
@@ -136,7 +132,6 @@ export const en = {
 	feed: {
 		title: "Circle",
 		label: "Posts, newest first",
-		cover: "Your cover",
 		fresh: (n: number) => (n === 1 ? "1 new post" : `${n} new posts`),
 		earlier: "Earlier posts",
 		end: "That is everything your friends have posted.",
@@ -306,7 +301,6 @@ export const en = {
 		none_in_tag: "Nobody in this tag.",
 		hidden_note: "you hide theirs, they are not told",
 		mine_note: "they do not see yours, they are not told",
-		one_sided: "they do not count you as a friend",
 		menu: (name: string) => `More about ${name}`,
 		menu_short: "More",
 		hide_theirs: "Hide theirs from my feed",
@@ -334,7 +328,6 @@ export const en = {
 
 	person: {
 		title: "Album",
-		settings: "Settings",
 		add: "Add something to today",
 		today: "Today",
 		cover: "Cover",
@@ -368,7 +361,6 @@ export const en = {
 		none: "No tags yet. With one you can write for some of your friends only.",
 		members: "People in it",
 		empty: "Nobody in it yet.",
-		open: (title: string) => `Open ${title}`,
 	},
 
 	notices: {
@@ -391,7 +383,6 @@ export const en = {
 		held_post: "Your post is waiting for a person to look at it.",
 		held_comment: "Your comment is waiting for a person to look at it.",
 		look: "Read why",
-		fresh: "new",
 	},
 
 	review: {
@@ -400,8 +391,6 @@ export const en = {
 		none: "Nothing waits for you",
 		none_more: "Pieces the program holds appear here, except your own.",
 		decision: "Decision",
-		case: (id: string) => `Piece ${id}`,
-		held_by: "Held by the program",
 		since: (at: string) => `Opened ${at}`,
 		text: "What they wrote",
 		why: "Why the program held it",
@@ -419,7 +408,6 @@ export const en = {
 		kept: "Kept hidden.",
 		decided: "Somebody has decided this meanwhile.",
 		looked: "That you looked is written down.",
-		next: "Show this piece",
 		kind: { post: "post", comment: "comment" },
 	},
 

@@ -33,7 +33,6 @@ export const zh: Text = {
 	people,
 	series,
 	comma: "、",
-	colon: "：",
 	loading: "正在取",
 	again: "再试一次",
 	cancel: "算了",
@@ -41,7 +40,6 @@ export const zh: Text = {
 	saved: "存好了。",
 	close: "关上",
 	delete: "删除",
-	keep_it: "留着",
 	copy: "复制",
 	copied: "复制好了。",
 	house: "本站说明",
@@ -55,12 +53,10 @@ export const zh: Text = {
 		notices: "通知",
 		me: "我",
 		new_count: " 条新的",
-		new_post: "发帖",
 		back: "回到友圈",
 		foot: "管服务器的人能读到这里存的一切。",
 		offline: "没连上网。",
 		offline_more: "看到的可能不是最新的。你写的都留着。",
-		held: (n) => `你有 ${n} 条扣下的`,
 		review: "等着裁决的",
 		settings: "设置",
 	},
@@ -124,7 +120,6 @@ export const zh: Text = {
 	feed: {
 		title: "友圈",
 		label: "帖子，最新的在前",
-		cover: "你的封面",
 		fresh: (n) => `${n} 条新帖子`,
 		earlier: "更早的帖子",
 		end: "朋友发的都在这里了。",
@@ -289,7 +284,6 @@ export const zh: Text = {
 		none_in_tag: "这个标签里没有人。",
 		hidden_note: "你不看 TA 的，TA 不知道",
 		mine_note: "TA 看不到你的，TA 不知道",
-		one_sided: "对方没有把你算作朋友",
 		menu: (name) => `更多：${name}`,
 		menu_short: "更多",
 		hide_theirs: "不看 TA 的",
@@ -316,7 +310,6 @@ export const zh: Text = {
 
 	person: {
 		title: "相册",
-		settings: "设置",
 		add: "给今天添一点",
 		today: "今天",
 		cover: "封面",
@@ -349,7 +342,6 @@ export const zh: Text = {
 		none: "还没有标签。有了标签，就可以只写给一部分朋友。",
 		members: "里面的人",
 		empty: "里面还没有人。",
-		open: (title) => `打开${title}`,
 	},
 
 	notices: {
@@ -372,7 +364,6 @@ export const zh: Text = {
 		held_post: "你的帖子在等人来看。",
 		held_comment: "你的评论在等人来看。",
 		look: "看看为什么",
-		fresh: "新",
 	},
 
 	review: {
@@ -381,8 +372,6 @@ export const zh: Text = {
 		none: "没有等你的",
 		none_more: "程序扣下的会出现在这里，你自己的除外。",
 		decision: "裁决",
-		case: (id) => `第 ${id} 件`,
-		held_by: "程序扣下",
 		since: (at) => `${at} 开始`,
 		text: "对方写的",
 		why: "程序为什么扣下",
@@ -400,7 +389,6 @@ export const zh: Text = {
 		kept: "不发了。",
 		decided: "这中间已经有人裁决了。",
 		looked: "你看过，这件事会记下来。",
-		next: "看这一件",
 		kind: { post: "帖子", comment: "评论" },
 	},
 

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp, useDoing, useMe, type App } from "../app";
+import { on_forget, useApp, useDoing, useMe, type App } from "../app";
 import type { Change } from "../parts/comments";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { Hills } from "../parts/icon";
@@ -14,6 +14,8 @@ import { plain } from "../parts/words";
 /** Outlives the view, so that coming back finds the same list at the same place. */
 interface Kept {
 	items: api.Moment[];
+	/** The newest post the server has told of. An own new post is newer and may hide others' below it. */
+	newest: string;
 	next: string | null;
 	/** Newer posts that wait behind the pill. */
 	fresh: api.Moment[];
@@ -21,6 +23,22 @@ interface Kept {
 
 let kept: Kept | null = null;
 let redraw: () => void = () => {};
+
+// A poll that comes back full may have left something out in between.
+const POLL_MOST = 40;
+
+on_forget(() => {
+	kept = null;
+});
+
+const id_of = (m: api.Moment) => m.status.id;
+
+/** Ids are numbers that sort by time, too long for a double. */
+function newest_first(a: api.Moment, b: api.Moment): number {
+	const x = BigInt(id_of(a));
+	const y = BigInt(id_of(b));
+	return x > y ? -1 : x < y ? 1 : 0;
+}
 
 function keep(next: Kept | null): void {
 	kept = next;
@@ -31,7 +49,7 @@ function keep(next: Kept | null): void {
 export function change_in_feed(id: string, f: Change): void {
 	if (!kept)
 		return;
-	const apply = (all: api.Moment[]) => all.flatMap((m) => (m.status.id === id ? f(m) ?? [] : m));
+	const apply = (all: api.Moment[]) => all.flatMap((m) => (id_of(m) === id ? f(m) ?? [] : m));
 	keep({ ...kept, items: apply(kept.items), fresh: apply(kept.fresh) });
 }
 
@@ -43,27 +61,34 @@ export function add_to_feed(status: api.Status): void {
 
 async function load_first(): Promise<void> {
 	const first = await api.moments();
-	keep({ items: first.items, next: first.next, fresh: [] });
+	const newest = first.items[0] ? id_of(first.items[0]) : "0";
+	keep({ items: first.items, newest, next: first.next, fresh: [] });
 }
 
 async function load_more(): Promise<void> {
 	if (!kept?.next)
 		return;
 	const more = await api.moments(kept.next);
-	const have = new Set(kept.items.map((m) => m.status.id));
-	const items = [...kept.items, ...more.items.filter((m) => !have.has(m.status.id))];
+	const have = new Set(kept.items.map(id_of));
+	const items = [...kept.items, ...more.items.filter((m) => !have.has(id_of(m)))];
 	keep({ ...kept, items, next: more.next });
 }
 
 async function look_for_newer(): Promise<void> {
-	const top = kept?.items[0];
-	if (!top)
+	if (!kept || kept.items.length === 0)
 		return load_first();
-	const newer = await api.moments_since(top.status.id);
-	if (!kept)
-		return;
-	const have = new Set(kept.items.map((m) => m.status.id));
-	keep({ ...kept, fresh: newer.filter((m) => !have.has(m.status.id)) });
+	const newer = await api.moments_since(kept.newest);
+	const have = new Set(kept.items.map(id_of));
+	keep({ ...kept, fresh: newer.filter((m) => !have.has(id_of(m))) });
+}
+
+/** Puts what waits behind the pill into the list. */
+async function show_newer(): Promise<void> {
+	const fresh = kept?.fresh ?? [];
+	if (!kept || fresh.length >= POLL_MOST)
+		return load_first();
+	const items = [...fresh, ...kept.items].sort(newest_first);
+	keep({ ...kept, items, newest: fresh[0] ? id_of(fresh[0]) : kept.newest, fresh: [] });
 }
 
 /** Looks for newer posts once a minute while the page is seen. The list itself is left alone. */
@@ -174,14 +199,12 @@ export function Feed() {
 	}, []);
 	usePolling(app);
 
-	const show = () => {
-		if (!kept)
-			return;
-		keep({ ...kept, items: [...kept.fresh, ...kept.items], fresh: [] });
+	const show = () => first.run(async () => {
+		await show_newer();
 		scrollTo(0, 0);
 		requestAnimationFrame(() =>
 			list.current?.querySelector("article")?.focus({ preventScroll: true }));
-	};
+	});
 	const note = signature(me);
 	return (
 		<>
@@ -203,8 +226,8 @@ export function Feed() {
 					<div role="feed" aria-label={t.feed.label} aria-busy={first.busy} ref={list}
 						onKeyDown={step}>
 						{kept.items.map((m, i) => (
-							<Post key={m.status.id} moment={m} place={i + 1}
-								change={(f) => change_in_feed(m.status.id, f)} />
+							<Post key={id_of(m)} moment={m} place={i + 1}
+								change={(f) => change_in_feed(id_of(m), f)} />
 						))}
 					</div>
 					<Earlier />

@@ -15,12 +15,17 @@ import { change_in_feed } from "./feed";
 async function find(id: string): Promise<api.Moment> {
 	if (!/^\d+$/.test(id))
 		throw new api.ApiError(404, "");
-	const it = await api.status(id);
-	if (it.kith_post_id) {
+	try {
+		return await api.moment(id);
+	} catch (e) {
+		if (!(e instanceof api.ApiError) || e.status !== 404)
+			throw e;
+		const it = await api.status(id);
+		if (!it.kith_post_id)
+			throw e;
 		go(`/posts/${it.kith_post_id}#c${id}`, true);
 		return api.moment(it.kith_post_id);
 	}
-	return api.moment(id);
 }
 
 export function PostPage({ id, hash }: { id: string; hash: string }) {

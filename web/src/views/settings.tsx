@@ -8,6 +8,7 @@ import { Failed, Field, Form, FormErr, Loading } from "../parts/form";
 import { Icon } from "../parts/icon";
 import { ago, day } from "../pure/time";
 import { length_of } from "../pure/words";
+import { go } from "../route";
 import { signature } from "./feed";
 import { PASSWORD_MIN } from "./join";
 
@@ -258,12 +259,12 @@ function Invites() {
 }
 
 export function SignOut(p: { class: string }) {
-	const { t } = useApp();
+	const { t, set_me } = useApp();
 	const doing = useDoing();
 	const out = () => doing.run(async () => {
 		await api.sign_out();
-		// Loaded anew, so that nothing of this account stays in memory.
-		location.assign("/sign-in");
+		go("/sign-in", true);
+		set_me(null);
 	});
 	return (
 		<>

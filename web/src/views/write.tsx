@@ -7,6 +7,7 @@ import { useApp, useDoing, useLoad, useMe } from "../app";
 import {
 	draft, fresh_key, keep_audience, keep_draft, last_audience, type Draft,
 } from "../keep";
+import { HeldLine } from "../parts/comments";
 import { FriendPicker } from "../parts/friend-picker";
 import { Err, Failed, Form, FormErr, Loading } from "../parts/form";
 import { Icon } from "../parts/icon";
@@ -220,7 +221,7 @@ function HeldAnswer({ status }: { status: api.Status }) {
 	if (!data)
 		return <Loading />;
 	if (!measure)
-		return null;
+		return <div class="sheet pad"><HeldLine state="held" /></div>;
 	return <Statement measure={measure} main gone={() => go("/", true)} />;
 }
 
