@@ -13,12 +13,13 @@ str secret_new(struct chance chance, const char *prefix, size_t bytes, struct ar
                secret_hash *hash)
 {
 	unsigned char raw[SECRET_TOKEN_BYTES];
-	str secret;
+	str encoded, secret;
 	assert(bytes <= sizeof raw);
 	chance_fill(chance, raw, bytes);
-	secret = base64url_of(mem, raw, bytes);
+	encoded = base64url_of(mem, raw, bytes);
 	sodium_memzero(raw, sizeof raw);
-	secret = str_format(mem, "%s%.*s", prefix, STR_ARG(secret));
+	secret = str_format(mem, "%s%.*s", prefix, STR_ARG(encoded));
+	sodium_memzero((void *)(uintptr_t)encoded.p, encoded.n); /* one copy is enough */
 	*hash = secret_hash_of(secret);
 	return secret;
 }

@@ -9,6 +9,7 @@
 #include "model/audience.h"
 #include "model/friendship.h"
 
+/* The title of `out` borrows `title`. */
 MUST_CHECK err tag_create(struct circle *c, person_id me, str title, int64_t now_ms,
                           struct list *out);
 MUST_CHECK err tag_rename(struct circle *c, person_id me, list_id id, str title);
