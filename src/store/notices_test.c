@@ -43,6 +43,33 @@ static void a_notice_comes_back_as_written(void **state)
 	assert_fails(notices_insert(t->conn, &want), ERR_CONFLICT);
 }
 
+static void a_notice_is_known_by_kind_actor_and_post(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t reader, actor, post;
+		enum notice_kind kind;
+		bool want;
+	} rows[] = {
+		{ "the same again", 1, 2, 4, NOTICE_REPLY, true },
+		{ "another reader", 99, 2, 4, NOTICE_REPLY, false },
+		{ "another actor", 1, 3, 4, NOTICE_REPLY, false },
+		{ "another post", 1, 2, 5, NOTICE_REPLY, false },
+		{ "another kind", 1, 2, 4, NOTICE_LIKE, false },
+	};
+	struct tables *t = *state;
+	struct notice notice = notice_of(10, reader);
+	assert_ok(notices_insert(t->conn, &notice));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool has;
+		assert_ok(notices_has(t->conn, (person_id){ rows[i].reader }, rows[i].kind,
+		                      (person_id){ rows[i].actor }, (post_id){ rows[i].post },
+		                      &has));
+		if (has != rows[i].want)
+			fail_msg("%s", rows[i].name);
+	}
+}
+
 static void notices_page_by_id(void **state)
 {
 	static const struct {
@@ -113,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(a_notice_comes_back_as_written),
+		TABLE_TEST(a_notice_is_known_by_kind_actor_and_post),
 		TABLE_TEST(notices_page_by_id),
 		TABLE_TEST(a_reader_dismisses_and_clears_their_own),
 		TABLE_TEST(a_marker_counts_its_versions),
