@@ -20,8 +20,8 @@ static const char find_notice[] = "SELECT " COLUMNS
 				  " FROM notices WHERE reader_id = $1 AND notice_id = $2";
 /* A notice is younger than what it speaks of: only those above the post's id are looked at. */
 static const char has_notice[] =
-	"SELECT COUNT(*) FROM (SELECT 1 FROM notices WHERE reader_id = $1 AND notice_id > $4 "
-	"AND kind = $2 AND actor_id = $3 AND post_id = $4 LIMIT 1) AS found";
+	"SELECT COUNT(*) FROM notices WHERE reader_id = $1 AND notice_id > $4 "
+	"AND kind = $2 AND actor_id = $3 AND post_id = $4";
 static const char dismiss_notice[] = "DELETE FROM notices WHERE reader_id = $1 AND notice_id = $2";
 static const char clear_notices[] = "DELETE FROM notices WHERE reader_id = $1";
 
