@@ -26,7 +26,8 @@ static void *run(void *arg)
 	struct lane *lane = arg;
 	pthread_mutex_lock(&lane->lock);
 	for (;;) {
-		while (lane->waiting == 0 && !lane->ending)
+		/* Not before the last place is used up: what was reserved is still to come. */
+		while (lane->waiting == 0 && !(lane->ending && lane->places == 0))
 			pthread_cond_wait(&lane->filled, &lane->lock);
 		if (lane->waiting == 0)
 			break;

@@ -199,6 +199,19 @@ void http_reply_json(struct http_reply *reply, int status, str json)
 	http_reply_body(reply, status, "application/json; charset=utf-8", json);
 }
 
+/* The same once more in the form of Mastodon's ValidationError, which client libraries read. */
+static void add_details(struct buf *b, const char *field, const char *sentence)
+{
+	buf_lit(b, ",\"details\":{");
+	if (field) {
+		buf_json(b, str_of(field));
+		buf_lit(b, ":[{\"error\":\"ERR_INVALID\",\"description\":");
+		buf_json(b, str_of(sentence));
+		buf_lit(b, "}]");
+	}
+	buf_lit(b, "}");
+}
+
 void http_reply_error(struct http_reply *reply, int status, const char *field, const char *sentence)
 {
 	struct buf b;
@@ -211,6 +224,8 @@ void http_reply_error(struct http_reply *reply, int status, const char *field, c
 		buf_lit(&b, ",\"field\":");
 		buf_json(&b, str_of(field));
 	}
+	if (status == 422)
+		add_details(&b, field, sentence);
 	buf_lit(&b, "}");
 	http_reply_json(reply, status, buf_str(&b));
 }

@@ -87,7 +87,7 @@ void http_reply_literal(struct http_reply *reply, const char *name, const char *
 /* Status, body and Content-Type in one; `type` is written in the source. */
 void http_reply_body(struct http_reply *reply, int status, const char *type, str body);
 void http_reply_json(struct http_reply *reply, int status, str json);
-/* {"error":…,"error_description":…[,"field":…]}; `field` may be NULL. */
+/* {"error":…,"error_description":…[,"field":…]}, with 422 also "details"; `field` may be NULL. */
 void http_reply_error(struct http_reply *reply, int status, const char *field,
                       const char *sentence);
 

@@ -64,7 +64,11 @@ static void an_error_is_json_that_names_the_field(void **state)
 	assert_int_equal(reply.status, 422);
 	assert_true(
 		str_eq(reply.body, S("{\"error\":\"Say \\\"something\\\".\",\"error_description\":"
-	                             "\"Say \\\"something\\\".\",\"field\":\"status\"}")));
+	                             "\"Say \\\"something\\\".\",\"field\":\"status\",\"details\":{"
+	                             "\"status\":[{\"error\":\"ERR_INVALID\",\"description\":"
+	                             "\"Say \\\"something\\\".\"}]}}")));
+	http_reply_error(&reply, 404, NULL, "No.");
+	assert_true(str_eq(reply.body, S("{\"error\":\"No.\",\"error_description\":\"No.\"}")));
 	arena_free(mem);
 }
 
