@@ -174,7 +174,7 @@ test('what is held outlives a restart', async () => {
 	const post = await seller.say(ADVERTISEMENT);
 	await kith.stop({ keep: true });
 	const again = await Kith.start({ dir: kith.dir });
-	const at = (client) => Object.assign(Object.create(Object.getPrototypeOf(client)), client, { url: again.url });
+	const at = (client) => Object.assign(client, { url: again.url });
 	assert.equal(await at(friend).sees(post), 404);
 	assert.equal((await at(seller).get(`/api/v1/statuses/${post.id}`)).kith_state, 'held');
 	assert.ok((await at(steward).get('/api/kith/v1/review')).some((entry) => entry.status.id === post.id));

@@ -72,7 +72,7 @@ test('an app gets its own token by client credentials, which reads nobody', asyn
 	});
 	const api = createRestAPIClient({ url: kith.url, accessToken: token.accessToken });
 	assert.equal((await api.v1.apps.verifyCredentials()).name, 'Reader');
-	await assert.rejects(api.v1.timelines.home.list(), (e) => [401, 403].includes(e.statusCode));
+	await assert.rejects(async () => api.v1.timelines.home.list(), (e) => [401, 403].includes(e.statusCode));
 });
 
 test('masto reads what the server says of itself', async () => {

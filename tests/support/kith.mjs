@@ -10,7 +10,7 @@ import { Client } from './client.mjs';
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const PROGRAM = process.env.KITH || join(ROOT, 'build/kith');
-const LOG_KEPT_BYTES = 64 * 1024;
+const LOG_KEPT_BYTES = 4 * 1024 * 1024;
 const READY_MS = 30_000;
 const DRAIN_MS = 30_000;
 
