@@ -1,6 +1,7 @@
 /* kith views: what the engine reads in a text, view by view, for those who want to know why. */
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "integrity/text/contact.h"
 #include "integrity/text/extract.h"
 
 #include "base/buf.h"
@@ -36,15 +37,15 @@ static void write_view(struct buf *b, const char *name, str text)
 	buf_json(b, text);
 }
 
-static void write_views(const struct phrase_book *book, str line, struct arena *mem)
+static void write_views(str line, struct arena *mem)
 {
 	struct views v;
-	struct phrase_hit hits[PHRASE_HITS_MAX];
+	struct contact contacts[CONTACTS_MAX];
 	struct extract extracts[EXTRACTS_MAX];
 	struct buf b;
 	views_of(line, mem, &v);
-	size_t n_hits = phrase_find(book, &v, mem, hits);
-	size_t n = extract_all(&v, hits, n_hits, mem, extracts);
+	size_t n_contacts = contact_find(&v, mem, contacts);
+	size_t n = extract_all(&v, contacts, n_contacts, mem, extracts);
 	buf_init(&b, mem, (size_t)1 << 30);
 	buf_char(&b, '{');
 	write_view(&b, "raw", line);
@@ -52,7 +53,7 @@ static void write_views(const struct phrase_book *book, str line, struct arena *
 	write_view(&b, "skeleton", view_text(&v.skeleton, mem));
 	write_view(&b, "pinyin", str_trim(view_text(&v.pinyin, mem)));
 	buf_lit(&b, ",\"effort\":");
-	buf_json_real(&b, views_effort(&v));
+	buf_json_real(&b, views_effort(&v) + contact_effort(contacts, n_contacts));
 	buf_format(&b, ",\"undone\":{\"styled\":%u,\"hidden\":%u,\"mixed\":%u,\"leet\":%u}",
 	           v.styled, v.hidden, v.mixed, v.leet);
 	write_extracts(&b, "handles", EXTRACT_HANDLE, extracts, n);
@@ -77,16 +78,14 @@ int cmd_views(int argc, char **argv)
 	struct line_reader *lines;
 	err e = lines_open("-", LINE_MAX_BYTES, &lines);
 	if (!failed(e)) {
-		struct phrase_book *book = phrase_book_new();
 		struct arena *mem = arena_new((size_t)256 * 1024);
 		str line;
 		bool cut;
 		while (lines_next(lines, &line, &cut)) {
-			write_views(book, line, mem);
+			write_views(line, mem);
 			arena_reset(mem);
 		}
 		arena_free(mem);
-		phrase_book_free(book);
 		e = lines_close(&lines);
 	}
 	if (failed(e))

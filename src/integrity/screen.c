@@ -18,7 +18,6 @@
 /* The thresholds, all of them. Action follows malice, never the score. */
 #define HOLD_FROM 0.6
 #define LABEL_FROM 0.45
-#define RULES_VERSION "conduct-1"
 /* A reason marks at most this many places. */
 #define SPANS_MAX 12
 /* Features of the text model that a reason shows: the heaviest, if they weigh anything. */
@@ -31,10 +30,9 @@ struct engine {
 	char model_hash[17], policy_hash[17];
 };
 
-static void hash_hex(char out[17], str bytes)
+static void put_hex(char out[17], uint64_t h)
 {
 	static const char digits[] = "0123456789abcdef";
-	uint64_t h = XXH3_64bits(bytes.p, bytes.n);
 	for (int i = 15; i >= 0; i--, h >>= 4)
 		out[i] = digits[h & 15];
 	out[16] = '\0';
@@ -51,8 +49,10 @@ static err engine_of(str model, struct engine **out)
 		return failure;
 	}
 	e->book = phrase_book_new();
-	hash_hex(e->model_hash, model);
-	hash_hex(e->policy_hash, S(RULES_VERSION));
+	const double thresholds[] = { HOLD_FROM, LABEL_FROM };
+	put_hex(e->model_hash, XXH3_64bits(model.p, model.n));
+	put_hex(e->policy_hash,
+	        XXH3_64bits_withSeed(thresholds, sizeof thresholds, conduct_hash()));
 	*out = e;
 	return OK;
 }
@@ -110,15 +110,18 @@ static size_t tidy(struct span *spans, size_t n)
 	return kept;
 }
 
-static size_t phrase_spans(enum conduct_rule rule, const struct phrase_hit *hits, size_t n,
-                           struct span *spans)
+static size_t conduct_spans(enum conduct_rule rule, const struct evidence *e, struct span *spans)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < n && count < SPANS_MAX; i++) {
-		if (conduct_marks(rule, &hits[i]))
-			spans[count++] = (struct span){ hits[i].from, hits[i].to };
+	size_t n = 0;
+	for (size_t i = 0; i < e->n_contacts && n < SPANS_MAX; i++) {
+		if (conduct_marks_contact(rule, &e->contacts[i]))
+			spans[n++] = (struct span){ e->contacts[i].from, e->contacts[i].to };
 	}
-	return tidy(spans, count);
+	for (size_t i = 0; i < e->n_hits && n < SPANS_MAX; i++) {
+		if (conduct_marks_phrase(rule, &e->hits[i]))
+			spans[n++] = (struct span){ e->hits[i].from, e->hits[i].to };
+	}
+	return tidy(spans, n);
 }
 
 /* The places of the skeleton and of words that weighed most. */
@@ -162,8 +165,7 @@ static size_t hidden_spans(const struct views *v, struct span *spans)
 struct looked {
 	struct views views;
 	struct features features;
-	const struct phrase_hit *hits;
-	size_t n_hits;
+	struct evidence evidence;
 	struct conduct conduct;
 };
 
@@ -176,7 +178,7 @@ static size_t spans_of(const struct engine *e, enum conduct_rule rule, const str
 	case CONDUCT_TEXT_HIDDEN:
 		return hidden_spans(&l->views, spans);
 	default:
-		return phrase_spans(rule, l->hits, l->n_hits, spans);
+		return conduct_spans(rule, &l->evidence, spans);
 	}
 }
 
@@ -216,13 +218,20 @@ err screen(const struct engine *engine, const struct facts *facts, struct arena 
 		return err_limit("text", "the text is over 2 MiB");
 	struct looked l = { 0 };
 	struct phrase_hit *hits = ARENA_ARRAY(mem, PHRASE_HITS_MAX, struct phrase_hit);
+	struct contact *contacts = ARENA_ARRAY(mem, CONTACTS_MAX, struct contact);
 	views_of(facts->text, mem, &l.views);
 	features_of(&l.views, mem, &l.features);
 	double logit = model_logit(&engine->model, &l.features);
-	l.hits = hits;
-	l.n_hits = phrase_find(engine->book, &l.views, mem, hits);
-	conduct_of(hits, l.n_hits, views_effort(&l.views),
-	           logit >= (double)engine->model.head->at_1_in_1000, &l.conduct);
+	l.evidence = (struct evidence){
+		.hits = hits,
+		.n_hits = phrase_find(engine->book, &l.views, mem, hits),
+		.contacts = contacts,
+		.n_contacts = contact_find(&l.views, mem, contacts),
+		.effort = views_effort(&l.views),
+		.resembles = logit >= (double)engine->model.head->at_1_in_1000,
+		.advertises = logit >= (double)engine->model.head->at_1_in_100,
+	};
+	conduct_of(&l.evidence, &l.conduct);
 	*verdict = (struct verdict){
 		.action = l.conduct.malice >= HOLD_FROM    ? ACTION_HOLD
 		          : l.conduct.malice >= LABEL_FROM ? ACTION_LABEL

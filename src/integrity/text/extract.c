@@ -2,9 +2,6 @@
 
 #include "base/buf.h"
 
-#define HANDLE_MIN 5
-#define HANDLE_MAX 20
-#define HANDLE_REACH 6 /* symbols that may stand between "WeChat" and the handle */
 #define NUMBER_MIN 5
 
 struct search {
@@ -15,12 +12,6 @@ struct search {
 };
 
 static const struct glyph *at(const struct search *s, size_t i) { return &s->folded->glyphs[i]; }
-
-static bool handle_symbol(const struct search *s, size_t i)
-{
-	const struct glyph *g = at(s, i);
-	return (g->class <= FOLD_DIGIT && g->cp < 0x80) || g->cp == '_' || g->cp == '-';
-}
 
 /* Adds [from, to) of the folded text; digits alone when `digits`. */
 static void add(struct search *s, enum extract_kind kind, size_t from, size_t to, bool digits)
@@ -37,21 +28,16 @@ static void add(struct search *s, enum extract_kind kind, size_t from, size_t to
 			                           at(s, to - 1)->to };
 }
 
-static void find_handle_after(struct search *s, uint32_t byte)
+static void add_handle(struct search *s, const struct contact *c)
 {
-	size_t i = 0, n = s->folded->n;
-	while (i < n && at(s, i)->from < byte)
-		i++;
-	for (size_t reach = 0; i < n && reach < HANDLE_REACH; i++, reach++) {
-		size_t end = i;
-		while (end < n && handle_symbol(s, end))
-			end++;
-		if (end - i >= HANDLE_MIN && end - i <= HANDLE_MAX) {
-			add(s, EXTRACT_HANDLE, i, end, false);
-			return;
-		}
-		i = end > i ? end - 1 : i;
-	}
+	size_t from = 0, n = s->folded->n;
+	while (from < n && at(s, from)->from < c->handle_from)
+		from++;
+	size_t to = from;
+	while (to < n && at(s, to)->from < c->handle_to)
+		to++;
+	if (to > from)
+		add(s, EXTRACT_HANDLE, from, to, false);
 }
 
 static void find_numbers(struct search *s)
@@ -108,14 +94,12 @@ static void find_prices(struct search *s)
 	}
 }
 
-size_t extract_all(const struct views *views, const struct phrase_hit *hits, size_t n_hits,
+size_t extract_all(const struct views *views, const struct contact *contacts, size_t n_contacts,
                    struct arena *mem, struct extract out[EXTRACTS_MAX])
 {
 	struct search s = { &views->folded, mem, out, 0 };
-	for (size_t i = 0; i < n_hits; i++) {
-		if (hits[i].group == PHRASE_CONTACT || hits[i].group == PHRASE_CONTACT_SLANG)
-			find_handle_after(&s, hits[i].to);
-	}
+	for (size_t i = 0; i < n_contacts; i++)
+		add_handle(&s, &contacts[i]);
 	find_numbers(&s);
 	find_prices(&s);
 	return s.n;

@@ -2,7 +2,7 @@
 #ifndef KITH_INTEGRITY_TEXT_EXTRACT_H
 #define KITH_INTEGRITY_TEXT_EXTRACT_H
 
-#include "integrity/text/phrases.h"
+#include "integrity/text/contact.h"
 
 enum extract_kind { EXTRACT_HANDLE, EXTRACT_NUMBER, EXTRACT_PRICE };
 
@@ -13,9 +13,9 @@ struct extract {
 };
 
 #define EXTRACTS_MAX 64
-/* handle: 5 to 20 letters, digits, - or _ within a few symbols after a way to get in touch; number: 5 digits and more,
- * separators dropped; price: an amount beside a sign or word of money. */
-size_t extract_all(const struct views *views, const struct phrase_hit *hits, size_t n_hits,
+/* handle: what stands after a way to get in touch (text/contact.h); number: 5 digits and more, separators dropped; price: an
+ * amount beside a sign or word of money. */
+size_t extract_all(const struct views *views, const struct contact *contacts, size_t n_contacts,
                    struct arena *mem, struct extract out[EXTRACTS_MAX]);
 
 #endif

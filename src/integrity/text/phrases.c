@@ -1,29 +1,36 @@
-/* Two scans, each with its own index: Han phrases over the skeleton, the others over the folded text with one space for
- * whatever stands between words. A bucket of the index holds the phrases that begin with the same two symbols. */
+/* Three scans, each with its own index: Han phrases over the skeleton and over the pinyin, the others over the folded text with
+ * one space for whatever stands between words. A bucket of an index holds the phrases that begin with the same two symbols. */
 #include "integrity/text/phrases.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 1024
-#define SYMBOLS_MAX 48
+#define BUCKETS 2048
+#define SYMBOLS_MAX 40
+#define BY_SOUND_MIN 4 /* three syllables sound like too much else: 白加了, 团队将 */
+#define NUMBER 0x110020u
+#define GAP 0x110021u
+#define GAP_HAN 8 /* symbols that ~ may stand for */
+#define GAP_LATIN 24
+#define NUMBER_RUN 8 /* symbols of one number */
 
 struct entry {
 	struct entry *next;
 	uint16_t phrase;
-	uint16_t n;
+	uint8_t group, n;
 	uint32_t symbols[SYMBOLS_MAX];
 };
 
 struct phrase_book {
 	struct entry *entries;
-	struct entry *han[BUCKETS], *words[BUCKETS];
+	size_t n;
+	struct entry *han[BUCKETS], *sound[BUCKETS], *words[BUCKETS];
 };
 
 static size_t bucket_of(uint32_t first, uint32_t second)
 {
 	uint32_t h = (first * 0x9e3779b1u ^ second) * 0x85ebca6bu;
-	return h >> 22;
+	return h >> 21;
 }
 
 /* Letters and digits of the folded text with one space between words. */
@@ -44,35 +51,86 @@ static struct view spaced(const struct view *folded, struct arena *mem)
 	return v;
 }
 
-static void index_phrase(struct phrase_book *book, struct entry *entry, uint16_t phrase,
-                         struct arena *mem)
+/* ---- the book ---- */
+
+static void put_symbol(struct entry *e, uint32_t symbol)
 {
-	struct views views;
-	views_of(str_of(phrase_table[phrase].words), mem, &views);
-	struct view v = views.has_han ? views.skeleton : spaced(&views.folded, mem);
-	entry->phrase = phrase;
-	entry->n = (uint16_t)(v.n < SYMBOLS_MAX ? v.n : SYMBOLS_MAX);
-	for (size_t i = 0; i < entry->n; i++)
-		entry->symbols[i] = v.glyphs[i].cp;
-	struct entry **bucket = &(
-		views.has_han ? book->han
-			      : book->words)[bucket_of(entry->symbols[0], entry->symbols[1])];
-	while (*bucket && (*bucket)->n >= entry->n) /* longest first */
+	if (symbol != NUMBER || e->n == 0 || e->symbols[e->n - 1] != NUMBER)
+		e->symbols[e->n < SYMBOLS_MAX ? e->n++ : SYMBOLS_MAX - 1] = symbol;
+}
+
+static bool is_digits(const struct glyph *g)
+{
+	return g->class == FOLD_DIGIT || (g->cp >= GLYPH_FEW_DIGITS && g->cp <= GLYPH_MANY_DIGITS);
+}
+
+static void put_view(struct entry *e, const struct view *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		put_symbol(e, is_digits(&v->glyphs[i]) ? NUMBER : v->glyphs[i].cp);
+}
+
+static struct entry *new_entry(struct phrase_book *book, uint16_t phrase, uint8_t group)
+{
+	struct entry *e = &book->entries[book->n++];
+	e->phrase = phrase;
+	e->group = group;
+	return e;
+}
+
+static void index_entry(struct entry *e, struct entry **index)
+{
+	struct entry **bucket = &index[bucket_of(e->symbols[0], e->symbols[1])];
+	while (*bucket && (*bucket)->n >= e->n) /* longest first */
 		bucket = &(*bucket)->next;
-	entry->next = *bucket;
-	*bucket = entry;
+	e->next = *bucket;
+	*bucket = e;
+}
+
+static void add_phrase(struct phrase_book *book, str words, uint16_t phrase, uint8_t group,
+                       struct arena *mem)
+{
+	struct views whole;
+	struct entry *e = new_entry(book, phrase, group);
+	views_of(words, mem, &whole);
+	bool first = true, han = whole.has_han, plain = true;
+	for (str rest = words; rest.p; first = false) {
+		struct views v;
+		views_of(str_cut(&rest, '~'), mem, &v);
+		struct view spaces = spaced(&v.folded, mem);
+		if (!first)
+			put_symbol(e, GAP);
+		put_view(e, han ? &v.skeleton : &spaces);
+		plain &= first;
+	}
+	index_entry(e, han ? book->han : book->words);
+	for (size_t i = 0; i < whole.skeleton.n; i++)
+		plain &= whole.skeleton.glyphs[i].han;
+	if (!plain || whole.pinyin.n < BY_SOUND_MIN)
+		return;
+	struct entry *sound = new_entry(book, phrase, group);
+	put_view(sound, &whole.pinyin);
+	index_entry(sound, book->sound);
 }
 
 struct phrase_book *phrase_book_new(void)
 {
 	struct phrase_book *book = calloc(1, sizeof *book);
-	struct entry *entries = calloc(phrase_table_count, sizeof *entries);
-	if (!book || !entries)
-		abort();
-	book->entries = entries;
 	struct arena *mem = arena_new(64 * 1024);
-	for (size_t i = 0; i < phrase_table_count; i++)
-		index_phrase(book, &entries[i], (uint16_t)i, mem);
+	size_t n = 0;
+	for (size_t i = 0; i < phrase_table_count; i++) {
+		for (const char *c = phrase_table[i].words; c; c = strchr(c + 1, '|'))
+			n++;
+	}
+	if (!book || !(book->entries = calloc(n * 2, sizeof *book->entries)))
+		abort();
+	uint16_t phrase = 0;
+	for (size_t i = 0; i < phrase_table_count; i++) {
+		str rest = str_of(phrase_table[i].words);
+		while (rest.p)
+			add_phrase(book, str_cut(&rest, '|'), phrase++,
+			           (uint8_t)phrase_table[i].group, mem);
+	}
 	arena_free(mem);
 	return book;
 }
@@ -85,26 +143,92 @@ void phrase_book_free(struct phrase_book *book)
 	free(book);
 }
 
+/* ---- the search ---- */
+
+static bool is_numeral(uint32_t cp)
+{
+	switch (cp) {
+	case 0x4E00:
+	case 0x4E8C:
+	case 0x4E09:
+	case 0x56DB:
+	case 0x4E94:
+	case 0x516D:
+	case 0x4E03:
+	case 0x516B:
+	case 0x4E5D:
+	case 0x5341:
+	case 0x767E:
+	case 0x5343:
+	case 0x4E07:
+	case 0x4E24:
+	case 0x51E0:
+	case 0x591A:
+	case 0x534A:
+	case 0x4EBF:
+		return true; /* 一二三四五六七八九十百千万两几多半亿 */
+	default:
+		return false;
+	}
+}
+
+static bool is_number(const struct view *v, size_t i)
+{
+	return i < v->n &&
+	       (is_digits(&v->glyphs[i]) || (v->glyphs[i].han && is_numeral(v->glyphs[i].cp)));
+}
+
+/* The end of a number that begins at `at`, or `at` itself. English number words are spelled out in the table. */
+static size_t number_end(const struct view *v, size_t at)
+{
+	size_t end = at;
+	while (end < at + NUMBER_RUN && is_number(v, end))
+		end++;
+	return end;
+}
+
 static bool is_word(const struct view *v, size_t i)
 {
 	return i < v->n && v->glyphs[i].class <= FOLD_DIGIT && !v->glyphs[i].han;
 }
 
-static bool stands_at(const struct entry *entry, const struct view *v, size_t at, bool borders)
+static bool is_border(const struct view *v, size_t i)
 {
-	if (at + entry->n > v->n)
-		return false;
-	for (size_t k = 0; k < entry->n; k++) {
-		if (v->glyphs[at + k].cp != entry->symbols[k])
-			return false;
+	return i == 0 || !is_word(v, i - 1) || !is_word(v, i);
+}
+
+/* Where the symbols, matched from `at` on, end; 0 when they do not stand there. Gaps nest as deep as a phrase has them. */
+static size_t match(const uint32_t *symbols, size_t n, const struct view *v, size_t at, bool words)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (symbols[k] == GAP) {
+			size_t reach = words ? GAP_LATIN : GAP_HAN;
+			if (words && !is_border(v, at))
+				return 0;
+			for (size_t skip = 0; skip <= reach && at + skip < v->n; skip++) {
+				size_t end = words && !is_border(v, at + skip)
+				                     ? 0
+				                     : match(symbols + k + 1, n - k - 1, v,
+				                             at + skip, words);
+				if (end)
+					return end;
+			}
+			return 0;
+		}
+		size_t end = symbols[k] == NUMBER
+		                     ? number_end(v, at)
+		                     : at + (at < v->n && v->glyphs[at].cp == symbols[k]);
+		if (end == at)
+			return 0;
+		at = end;
 	}
-	return !borders || !((at > 0 && is_word(v, at - 1)) || is_word(v, at + entry->n));
+	return words && !is_border(v, at) ? 0 : at;
 }
 
 /* Something between the symbols that is not part of any of them, or a symbol drawn as another. */
-static bool is_disguised(const struct view *v, size_t at, size_t n, bool words)
+static bool is_disguised(const struct view *v, size_t at, size_t end, bool words)
 {
-	for (size_t k = at; k < at + n; k++) {
+	for (size_t k = at; k < end; k++) {
 		const struct glyph *g = &v->glyphs[k];
 		if (g->styled || g->lookalike ||
 		    (!words && k > at && g->from > v->glyphs[k - 1].to))
@@ -113,29 +237,66 @@ static bool is_disguised(const struct view *v, size_t at, size_t n, bool words)
 	return false;
 }
 
-static size_t scan(struct entry *const *index, const struct view *v, bool words,
-                   struct phrase_hit *hits, size_t n)
+struct search {
+	struct phrase_hit *hits;
+	size_t n;
+};
+
+static void keep(struct search *s, const struct entry *e, struct phrase_hit hit)
 {
-	for (size_t i = 0; i + 1 < v->n && n < PHRASE_HITS_MAX; i++) {
-		const struct entry *entry = index[bucket_of(v->glyphs[i].cp, v->glyphs[i + 1].cp)];
-		while (entry && !stands_at(entry, v, i, words))
-			entry = entry->next;
-		if (!entry)
-			continue;
-		hits[n++] =
-			(struct phrase_hit){ .phrase = entry->phrase,
-			                     .group = (uint8_t)phrase_table[entry->phrase].group,
-			                     .disguised = is_disguised(v, i, entry->n, words),
-			                     .from = v->glyphs[i].from,
-			                     .to = v->glyphs[i + entry->n - 1].to };
+	for (size_t i = 0; i < s->n; i++) {
+		const struct phrase_hit *h = &s->hits[i];
+		if (h->group == e->group && h->from < hit.to && hit.from < h->to)
+			return;
 	}
-	return n;
+	hit.phrase = e->phrase;
+	hit.group = e->group;
+	s->hits[s->n++] = hit;
+}
+
+enum scan { SCAN_HAN, SCAN_SOUND, SCAN_WORDS };
+
+static void try_bucket(struct search *s, const struct entry *e, const struct view *v, size_t i,
+                       enum scan how)
+{
+	bool words = how == SCAN_WORDS;
+	for (; e && s->n < PHRASE_HITS_MAX; e = e->next) {
+		size_t end = match(e->symbols, e->n, v, i, words);
+		if (end)
+			keep(s, e,
+			     (struct phrase_hit){ .disguised = how == SCAN_SOUND ||
+			                                       is_disguised(v, i, end, words),
+			                          .from = v->glyphs[i].from,
+			                          .to = v->glyphs[end - 1].to });
+	}
+}
+
+/* A phrase that begins with a number, or has one second, is found by NUMBER in that place. */
+static void scan(struct search *s, struct entry *const *index, const struct view *v, enum scan how)
+{
+	for (size_t i = 0; i + 1 < v->n; i++) {
+		uint32_t first = v->glyphs[i].cp;
+		if (how == SCAN_WORDS && !is_border(v, i))
+			continue;
+		if (index[bucket_of(first, v->glyphs[i + 1].cp)])
+			try_bucket(s, index[bucket_of(first, v->glyphs[i + 1].cp)], v, i, how);
+		if (is_number(v, i + 1) && !is_number(v, i))
+			try_bucket(s, index[bucket_of(first, NUMBER)], v, i, how);
+		if (is_number(v, i) && !(i > 0 && is_number(v, i - 1)) && number_end(v, i) < v->n)
+			try_bucket(s, index[bucket_of(NUMBER, v->glyphs[number_end(v, i)].cp)], v,
+			           i, how);
+	}
 }
 
 size_t phrase_find(const struct phrase_book *book, const struct views *views, struct arena *mem,
                    struct phrase_hit hits[PHRASE_HITS_MAX])
 {
+	struct search s = { hits, 0 };
 	struct view words = spaced(&views->folded, mem);
-	size_t n = views->has_han ? scan(book->han, &views->skeleton, false, hits, 0) : 0;
-	return scan(book->words, &words, true, hits, n);
+	if (views->has_han) {
+		scan(&s, book->han, &views->skeleton, SCAN_HAN);
+		scan(&s, book->sound, &views->pinyin, SCAN_SOUND);
+	}
+	scan(&s, book->words, &words, SCAN_WORDS);
+	return s.n;
 }

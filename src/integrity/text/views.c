@@ -50,6 +50,7 @@ static void take_code_point(struct views *v, uint32_t cp, uint32_t from, uint32_
 		                                 .lookalike = units[i].lookalike });
 		v->has_han |= units[i].han;
 		v->styled += units[i].styled ? 1 : 0;
+		v->latin += !units[i].styled && is_ascii_letter(units[i].cp) ? 1 : 0;
 	}
 }
 
@@ -208,7 +209,10 @@ void views_of(str bytes, struct arena *mem, struct views *out)
 
 double views_effort(const struct views *v)
 {
-	return 0.5 * v->styled + 1.0 * v->hidden + 1.0 * v->mixed + 0.25 * v->leet;
+	/* Whoever writes all of a text in bold hides nothing; one bold name in a plain text is for a filter's sake. */
+	double styled = v->styled > 2 * v->latin ? 0.1 : 0.5;
+	return styled * v->styled + 1.0 * v->hidden + 1.0 * v->mixed +
+	       (v->leet < 4 ? 0.25 * v->leet : 1.0);
 }
 
 static void put_glyph(char **to, uint32_t cp)

@@ -39,6 +39,7 @@ struct views {
 	/* How much undoing it took, by kind. What honest people do (full width, traditional script, emoji as
 	 * emoji, accents) is not counted. */
 	unsigned styled, hidden, mixed, leet;
+	unsigned latin; /* plain Latin letters, beside which styled ones are odd */
 };
 
 void views_of(str bytes, struct arena *mem, struct views *out);

@@ -143,12 +143,11 @@ static void handles_numbers_and_prices_are_lifted_out(void **state)
 	static const str text = { "加薇❤信 abc_12345 ￥380 电话138-1234-5678",
 		                  sizeof "加薇❤信 abc_12345 ￥380 电话138-1234-5678" - 1 };
 	struct arena *mem = arena_new(1024);
-	struct phrase_book *book = phrase_book_new();
-	struct phrase_hit hits[PHRASE_HITS_MAX];
+	struct contact contacts[CONTACTS_MAX];
 	struct extract found[EXTRACTS_MAX];
 	struct views v;
 	views_of(text, mem, &v);
-	size_t n = extract_all(&v, hits, phrase_find(book, &v, mem, hits), mem, found);
+	size_t n = extract_all(&v, contacts, contact_find(&v, mem, contacts), mem, found);
 	bool handle = false, number = false, price = false;
 	for (size_t i = 0; i < n; i++) {
 		assert_true(found[i].from < found[i].to && found[i].to <= text.n);
@@ -159,7 +158,6 @@ static void handles_numbers_and_prices_are_lifted_out(void **state)
 		         str_find(found[i].value, S("380")) != SIZE_MAX;
 	}
 	assert_true(handle && number && price);
-	phrase_book_free(book);
 	arena_free(mem);
 }
 
