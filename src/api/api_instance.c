@@ -110,7 +110,9 @@ err api_instance_nodeinfo(struct call *c)
 	buf_lit(b,
 	        "{\"version\":\"2.0\",\"software\":{\"name\":\"kith\",\"version\":\"" KITH_VERSION
 	        "\"},\"protocols\":[],\"services\":{\"inbound\":[],\"outbound\":[]},"
-	        "\"openRegistrations\":false,\"usage\":{\"users\":{}},\"metadata\":{}}");
+	        "\"openRegistrations\":false,\"usage\":{\"users\":{}},"
+	        /* how libraries of many clients learn which API is spoken */
+	        "\"metadata\":{\"upstream\":{\"name\":\"mastodon\"}}}");
 	return call_send(c);
 }
 

@@ -106,13 +106,15 @@ static void a_steward_releases_it_once(void **state)
 static void a_steward_keeps_another(void **state)
 {
 	(void)state;
-	house_post(h, anna, advert);
+	str post = house_post(h, anna, advert);
 	const char *keep = path_of("/api/kith/v1/review/ID/keep", first_case(s_token));
 	struct answer done = house_send(h, "POST", keep, s_token, "{}");
 	assert_status(done, 200);
 	assert_text(done, "state", "kept");
 	assert_true(json_is_null(answer_at(&done, "ends_at")));
 	assert_true(json_is_null(answer_at(&done, "note")));
+	struct answer own = house_get(h, path_of("/api/kith/v1/statuses/ID/moment", post), a_token);
+	assert_text(own, "status.kith_state", "hidden");
 }
 
 static void nobody_decides_on_their_own(void **state)

@@ -209,6 +209,30 @@ static int status_of(const struct call *c, err e)
 	return answers[e.code].status;
 }
 
+/* As http_reply_error, with the `details` that Mastodon's apps read: field by field. */
+static void answer_422(struct http_reply *reply, err e, const char *say)
+{
+	static const char *const words[] = {
+		[ERR_INPUT] = "ERR_INVALID", [ERR_CONFLICT] = "ERR_TAKEN", [ERR_LIMIT] = "ERR_LIMIT"
+	};
+	struct buf b;
+	buf_init(&b, reply->mem, 16 * 1024);
+	buf_lit(&b, "{\"error\":");
+	buf_json(&b, str_of(say));
+	buf_lit(&b, ",\"error_description\":");
+	buf_json(&b, str_of(say));
+	buf_lit(&b, ",\"field\":");
+	buf_json(&b, str_of(e.field));
+	buf_lit(&b, ",\"details\":{");
+	buf_json(&b, str_of(e.field));
+	buf_lit(&b, ":[{\"error\":");
+	buf_json(&b, str_of(words[e.code]));
+	buf_lit(&b, ",\"description\":");
+	buf_json(&b, str_of(say));
+	buf_lit(&b, "}]}}");
+	http_reply_json(reply, 422, buf_str(&b));
+}
+
 /* The one place where an error becomes an answer. What is absent and what is hidden give the same bytes: 404 never
  * carries words of its own. */
 static void answer_fault(struct call *c, err e)
@@ -219,6 +243,8 @@ static void answer_fault(struct call *c, err e)
 	http_reply_init(reply, c->mem);
 	if (c->route && c->route->flags & ROUTE_HTML && status != 405)
 		consent_fault_page(c, status, say);
+	else if (status == 422)
+		answer_422(reply, e, say);
 	else
 		http_reply_error(reply, status, e.code == ERR_MISSING ? NULL : e.field, say);
 	if (status == 401)

@@ -121,6 +121,16 @@ static void hidden_and_absent_are_the_same_bytes(void **state)
 	assert_int_equal(hidden.head.n, absent.head.n);
 }
 
+static void a_field_at_fault_is_named_twice(void **state)
+{
+	(void)state;
+	struct answer a = house_send(h, "POST", "/api/kith/v1/audience", member, "{}");
+	assert_status(a, 422);
+	assert_text(a, "field", "kith_audience");
+	assert_text(a, "details.kith_audience.0.error", "ERR_INVALID");
+	assert_text(a, "details.kith_audience.0.description", "This is needed.");
+}
+
 static void another_method_says_which_there_are(void **state)
 {
 	(void)state;
@@ -247,6 +257,7 @@ int main(void)
 	enum { N = sizeof(gates) / sizeof(gates[0]) };
 	static const struct CMUnitTest more[] = {
 		cmocka_unit_test(hidden_and_absent_are_the_same_bytes),
+		cmocka_unit_test(a_field_at_fault_is_named_twice),
 		cmocka_unit_test(another_method_says_which_there_are),
 		cmocka_unit_test(a_preflight_needs_no_token),
 		cmocka_unit_test(a_cookie_writes_from_our_own_page_alone),

@@ -11,6 +11,7 @@ struct piece_view {
 	int64_t created_at_ms;
 	str text, language, app;
 	bool held, liked;
+	int64_t held_until_ms;
 	int likes, answers;
 	size_t n_mentions;
 	const struct person *mentions;
@@ -29,6 +30,7 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.language = p->post.language,
 		.app = p->post.app,
 		.held = p->held,
+		.held_until_ms = p->post.gate.held_until_ms,
 		.liked = p->liked,
 		.likes = p->likes,
 		.answers = p->comments,
@@ -48,6 +50,7 @@ static struct piece_view view_of_comment(const struct seen_comment *s)
 		.language = s->comment.language,
 		.app = s->comment.app,
 		.held = s->held,
+		.held_until_ms = s->comment.gate.held_until_ms,
 		.answers = s->answers,
 		.n_mentions = s->n_mentions,
 		.mentions = s->mentions,
@@ -144,7 +147,10 @@ static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 		add_audience(b, v->audience);
 	else
 		buf_lit(b, "null");
-	if (v->held)
+	/* Held waits for somebody; hidden is what they confirmed, and has no end of its own. */
+	if (v->held && v->held_until_ms == INT64_MAX)
+		buf_lit(b, ",\"kith_state\":\"hidden\"");
+	else if (v->held)
 		buf_lit(b, ",\"kith_state\":\"held\"");
 	else if (mine)
 		buf_lit(b, ",\"kith_state\":\"published\"");
