@@ -92,11 +92,12 @@ out:
 
 err world_load(struct store *store, struct log *log, struct world **out)
 {
-	struct world *world = world_new(log);
+	struct world *world = world_new();
 	struct conn *conn = NULL;
 	err e;
 	TRY(store_read(store, &conn));
 	TRY(load_all(conn, world));
+	log_event(log, LOG_INFO, "world.loaded", LOG_I64("people", (int64_t)world->n_nodes));
 	*out = world;
 	world = NULL;
 out:
@@ -105,7 +106,7 @@ out:
 	return e;
 }
 
-struct world *world_new(struct log *log)
+struct world *world_new(void)
 {
 	struct world *world = keep_alloc(sizeof(*world));
 	pthread_rwlockattr_t kind;
@@ -114,7 +115,6 @@ struct world *world_new(struct log *log)
 	pthread_rwlockattr_setkind_np(&kind, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
 	pthread_rwlock_init(&world->lock, &kind);
 	pthread_rwlockattr_destroy(&kind);
-	world->log = log;
 	world_grow_index(world);
 	return world;
 }

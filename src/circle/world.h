@@ -17,7 +17,7 @@ struct world;
 #define WORLD_RING 32 /* newest posts kept per author; older ones come by SQL */
 
 /* An empty one: for tests, and where `world_load` begins. */
-struct world *world_new(struct log *log);
+struct world *world_new(void);
 MUST_CHECK err world_load(struct store *store, struct log *log, struct world **out);
 void world_free(struct world *world);
 

@@ -59,7 +59,6 @@ struct pieces {
 
 struct world {
 	pthread_rwlock_t lock;
-	struct log *log;
 	struct node_slot *by_id; /* open addressing, a power of two, at most half full */
 	struct node **by_key;    /* the same size */
 	size_t slots;

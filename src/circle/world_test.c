@@ -14,7 +14,7 @@ static struct post_gate gate_of(int64_t id)
 
 static struct world *world_with_author(void)
 {
-	struct world *world = world_new(NULL);
+	struct world *world = world_new();
 	struct person person = { .id = { 1 }, .handle = S("an"), .display_name = S("An") };
 	world_set_person(world, &person, S("an"));
 	return world;
@@ -59,7 +59,7 @@ static struct piece piece_of(int64_t id, str text)
 
 static void the_cache_is_bounded(void **state)
 {
-	struct world *world = world_new(NULL);
+	struct world *world = world_new();
 	char text[6000] = { 0 };
 	(void)state;
 	for (int64_t id = 1; id <= PIECES_MAX + 500; id++) {
@@ -84,7 +84,7 @@ static void the_cache_is_bounded(void **state)
 
 static void a_piece_that_outgrows_its_share_leaves(void **state)
 {
-	struct world *world = world_new(NULL);
+	struct world *world = world_new();
 	static char text[200000];
 	struct comment comment = { .gate = { .post = { 7 } }, .text = { text, sizeof(text) } };
 	struct piece piece = piece_of(7, S("words"));
