@@ -428,8 +428,10 @@ describe('the cap of friends', () => {
 		assert.equal(await friendsOf(hub), 3);
 		(await hub.send('POST', `/api/v1/follow_requests/${waiting[1].id}/authorize`, {})).refused(422, 'friends');
 		const { one } = await small.people(['one']);
-		const asked = await one.post(`/api/v1/accounts/${hub.id}/follow`);
-		assert.equal(asked.requested, true, 'asking is never refused for a cap');
+		const asked = (await one.send('POST', `/api/v1/accounts/${hub.id}/follow`, {})).refused(422, 'friends');
+		assert.match(asked.error, /^Their/, 'whose cap it is');
+		assert.deepEqual((await one.get('/api/kith/v1/requests')).map((request) => request.account.id), [hub.id], 'and the request waits');
+		assert.ok((await hub.get('/api/v1/follow_requests')).some((account) => account.id === one.id));
 	});
 });
 
