@@ -68,13 +68,23 @@ static void every_row_finds_itself(void **state)
 	arena_free(mem);
 }
 
+/* Sent as writes, but they change nothing: one counts, the others only say no. */
+static bool changes_nothing(const char *path)
+{
+	static const char *const paths[] = { "/api/kith/v1/audience", "/api/v1/statuses/:id/reblog",
+		                             "/api/v1/statuses/:id/unreblog" };
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (strcmp(path, paths[i]) == 0)
+			return true;
+	return false;
+}
+
 static void rows_that_write_are_off_the_loop(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < routes_n; i++) {
 		const struct route *r = &routes[i];
-		bool counts_only = strcmp(r->path, "/api/kith/v1/audience") == 0;
-		if (r->method != HTTP_GET && r->lane == LANE_READ && !counts_only)
+		if (r->method != HTTP_GET && r->lane == LANE_READ && !changes_nothing(r->path))
 			fail_msg("%s writes in the event loop", r->path);
 		if (r->method == HTTP_GET && r->body_max_bytes > 0)
 			fail_msg("%s reads a body", r->path);
