@@ -61,6 +61,24 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		await join(tom, 'tom', 'Tom');
 	});
 
+	test('these checks bite: a picture without words, a line too wide, an error, a script from elsewhere', async () => {
+		const visitor = await Visitor.open(browser, kith.url, { viewport: { width: 320, height: 640 } });
+		await visitor.page.goto('/sign-in');
+		await visitor.page.getByLabel('Password').waitFor();
+		await visitor.fits('the sign-in');
+		await visitor.page.evaluate(() => {
+			document.querySelector('main').insertAdjacentHTML('beforeend', '<img src="/assets/icon.svg"><p id="wide">x</p>');
+			document.getElementById('wide').style.width = '900px';
+			document.head.append(Object.assign(document.createElement('script'), { src: 'http://127.0.0.1:9/x.js' }));
+			console.error('on purpose');
+		});
+		await assert.rejects(visitor.accessible('a picture without words'), /image-alt/);
+		await assert.rejects(visitor.fits('a line too wide'), /sideways/);
+		assert.throws(() => visitor.unharmed(), /policy violation/);
+		assert.ok(visitor.faults.includes('on purpose'));
+		await visitor.close();
+	});
+
 	test('signing in with a wrong password says so beside the field; the right one opens the circle', async () => {
 		const { page } = warden;
 		await page.goto('/');

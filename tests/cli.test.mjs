@@ -1,6 +1,7 @@
 // The commands, run as people run them: without a server on the directory, and while one runs there.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -370,10 +371,21 @@ describe('kith serve', () => {
 		await kith.stop();
 	});
 
-	test('metrics count on a listener of their own, without a name or an id', async () => {
-		const kith = await Kith.start({ args: ['--metrics', '127.0.0.1:0'] });
+	test('metrics count on a socket of their own, without a name, an id or a text', async () => {
+		const kith = await Kith.start();
 		const { ada } = await kith.people(['ada']);
-		await ada.say('counted');
+		await ada.say('counted, not told');
+		await ada.send('GET', '/api/v1/statuses/1');
+		const text = await new Promise((done, fail) => {
+			request({ socketPath: join(kith.dir, 'metrics.sock'), path: '/metrics' }, async (answer) => {
+				const parts = [];
+				for await (const part of answer) parts.push(part);
+				done(Buffer.concat(parts).toString());
+			}).on('error', fail).end();
+		});
+		assert.match(text, /^# TYPE \w+ counter$/m);
+		assert.match(text, /^\w+\{[^}]*\/api\/v1\/statuses[^}]*\} [1-9]/m, 'counted by route');
+		for (const word of ['ada', ada.id, 'counted, not told', ada.token]) assert.ok(!text.includes(word), word);
 		(await kith.anyone().send('GET', '/metrics')).must(404);
 		await kith.stop();
 	});

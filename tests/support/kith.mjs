@@ -30,6 +30,13 @@ export async function run(args, { input = '', env = {}, cwd = ROOT } = {}) {
 	return { code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
 }
 
+// A run that is broken off takes its servers along.
+const running = new Set();
+process.on('exit', () => {
+	for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => process.exit(1));
+
 function within(ms, what, promise, log) {
 	let timer;
 	const late = new Promise((_, reject) => {
@@ -65,6 +72,8 @@ export class Kith {
 		});
 		this.#child = child;
 		this.#exit = once(child, 'exit');
+		running.add(child);
+		child.once('exit', () => running.delete(child));
 		this.pid = child.pid;
 		child.stderr.on('data', (bytes) => {
 			this.#log = (this.#log + bytes).slice(-LOG_KEPT_BYTES);
