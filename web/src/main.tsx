@@ -8,7 +8,7 @@ import { AppContext, forget, useApp, type App, type Counts, type Toast } from ".
 import { Nothing } from "./parts/form";
 import { Icon, Rings, type IconName } from "./parts/icon";
 import { path_of } from "./parts/person";
-import { current, go, listen, type Name, type Route } from "./route";
+import { current, go, listen, scroll_back, type Name, type Route } from "./route";
 import { choose_text, first_text, type Text } from "./text/text";
 import { Feed } from "./views/feed";
 import { Friends } from "./views/friends";
@@ -190,11 +190,9 @@ function useArrival(route: Route, t: Text, circle: string): void {
 		document.documentElement.lang = t.lang;
 	}, [route, t, circle]);
 	useLayoutEffect(() => {
-		if (route.top !== null) {
-			scrollTo(0, route.top);
-		} else if (!first.current) {
-			scrollTo(0, 0);
-		}
+		const top = route.top ?? (first.current ? null : 0);
+		if (top !== null)
+			scroll_back(top);
 		// The composer puts the cursor into its own field.
 		if (!first.current && route.name !== "write")
 			document.getElementById("main")?.focus({ preventScroll: true });

@@ -72,6 +72,31 @@ export function go(to: string, replace = false): void {
 	listener(current());
 }
 
+const PATIENCE_MS = 2000;
+const HANDS = ["wheel", "touchstart", "keydown", "pointerdown"] as const;
+
+/** Scrolls to where the page was, again with every frame until its content is there to hold the place,
+ * and once more after: folded texts grow a button, and the browser moves the page as they do.
+ * A hand on the page ends it. */
+export function scroll_back(top: number): void {
+	const end = performance.now() + PATIENCE_MS;
+	let frames = 0;
+	let held = false;
+	const hold = () => {
+		held = true;
+	};
+	HANDS.forEach((hand) => addEventListener(hand, hold, { once: true, passive: true }));
+	const step = () => {
+		if (held)
+			return;
+		scrollTo(0, top);
+		const there = Math.abs(scrollY - top) <= 1;
+		if ((!there || frames++ < 2) && performance.now() < end)
+			requestAnimationFrame(step);
+	};
+	step();
+}
+
 function followed(e: MouseEvent): void {
 	if (e.defaultPrevented || e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey)
 		return;

@@ -30,7 +30,7 @@ function Profile() {
 			<Field label={t.settings.name} name="display_name" value={display_name} set={set_name}
 				auto="name" max={60} error={doing.error}
 				wrong={display_name.trim() ? null : t.door.empty} />
-			<Field label={t.settings.signature} name="note" value={note} set={set_note} rows={2}
+			<Field label={t.settings.signature} name="note" value={note} set={set_note} max={500}
 				hint={t.settings.signature_hint} error={doing.error} />
 			<FormErr error={doing.error} fields={["display_name", "note"]} />
 			<button class="btn" disabled={doing.busy || !display_name.trim()}>{t.save}</button>
