@@ -50,7 +50,9 @@ export function Reasons({ measure }: { measure: api.Measure }) {
 	return (
 		<ol class="stack">
 			{marks.map((r, i) => <li><b>{t.held.mark(i + 1)}</b> {both(r.text)}</li>)}
-			{rest.map((r) => <li><b>{t.held.outside}</b> {both(r.text)}</li>)}
+			{rest.map((r) => (
+				<li>{measure.object.text && <><b>{t.held.outside}</b> </>}{both(r.text)}</li>
+			))}
 		</ol>
 	);
 }
@@ -66,7 +68,7 @@ export function Clock({ measure, steward }: { measure: api.Measure; steward?: bo
 	const urgent = end.getTime() - now.getTime() < 24 * HOUR;
 	const span = left(end, now, t.time);
 	return (
-		<div class={steward && urgent ? "line bad" : "line wait"}>
+		<div class={urgent ? "line bad" : "line wait"}>
 			<Ring share={left_share(start, end, now)} />
 			{steward
 				? <p><b>{t.review.left(span)}</b><br /><span class="soft small">{t.review.clock}</span></p>
@@ -125,12 +127,19 @@ function Outcome({ measure: m }: { measure: api.Measure }) {
 export function Law({ measure }: { measure: api.Measure }) {
 	const { t } = useApp();
 	const both = useBoth();
+	const said = measure.reasons.map((r) => both(r.text));
 	return (
 		<dl class="law">
 			<dt>{t.held.rule}</dt>
-			<dd><span class="mono">{measure.rule.id}</span>{t.comma}{both(measure.rule.text)}</dd>
-			<dt>{t.held.version}</dt><dd><span class="mono">{measure.rule.policy}</span></dd>
-			<dt>{t.held.by}</dt><dd>{t.held.by_program}</dd>
+			<dd>
+				<span class="mono">{measure.rule.id}</span>
+				{/* Often the sentence that stands above as a reason. */}
+				{!said.includes(both(measure.rule.text)) && <>{t.comma}{both(measure.rule.text)}</>}
+			</dd>
+			{measure.rule.policy && <><dt>{t.held.version}</dt>
+				<dd><span class="mono">{measure.rule.policy}</span></dd></>}
+			<dt>{t.held.by}</dt>
+			<dd>{measure.kind === "seal" ? t.held.by_person : t.held.by_program}</dd>
 			<dt>{t.held.receipt}</dt><dd><span class="mono">m-{measure.id}</span></dd>
 		</dl>
 	);
@@ -171,9 +180,7 @@ function Ladder({ measure }: { measure: api.Measure }) {
 		<>
 			<ol class="ladder">
 				{t.held.steps.map((step, i) => (
-					<li class={i < here ? "past" : undefined} aria-current={i === here ? "step" : undefined}>
-						{step}
-					</li>
+					<li aria-current={i === here ? "step" : undefined}>{step}</li>
 				))}
 			</ol>
 			<p class="hint">{t.held.steps_hint}</p>
@@ -215,7 +222,8 @@ export function Statement({ measure: m, main, gone }: StatementProps) {
 			)}
 			<section class="slip w stack" aria-labelledby={`${id}r`}>
 				<p class="who"><Rings /> {t.house}</p>
-				<h2 id={`${id}r`}>{m.kind === "label" ? t.held.why_label : t.held.why}</h2>
+				<h2 id={`${id}r`}>{m.kind === "label" ? t.held.why_label
+					: m.kind === "seal" ? t.held.why_seal : t.held.why}</h2>
 				<Reasons measure={m} />
 				<Law measure={m} />
 			</section>

@@ -6,7 +6,7 @@ import * as api from "../api";
 import { useApp, useDoing, useLoad } from "../app";
 import { Empty, Failed, Field, Form, FormErr, Loading } from "../parts/form";
 import { Icon } from "../parts/icon";
-import { Clock, Law, Marked, Reasons, StateTag, useBoth } from "../parts/measure";
+import { Clock, Law, Marked, Reasons, StateTag } from "../parts/measure";
 import { Face, Name } from "../parts/person";
 import { useLang } from "../parts/words";
 import { left, when } from "../pure/time";
@@ -44,13 +44,12 @@ function QueueLine({ it, current }: { it: api.Review; current: string }) {
 
 function Case({ it }: { it: api.Review }) {
 	const { t } = useApp();
-	const both = useBoth();
 	const { measure, account } = it;
 	return (
 		<div class="stack">
 			<header class="panel pad stack">
 				<p class="line">
-					<span class="tag bad">{both(measure.rule.text)}</span>
+					<span class="tag bad"><span class="mono">{measure.rule.id}</span></span>
 					<StateTag measure={measure} />
 					<span class="soft end num">
 						{t.review.since(when(new Date(measure.starts_at), t.time.locale))}
