@@ -37,7 +37,8 @@ export class Browser {
 			redirect: 'manual',
 			headers: { ...headers, ...(this.cookie && { cookie: this.cookie }) },
 		});
-		for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0];
+		const line = response.headers.get('set-cookie');
+		if (line) this.cookie = line.split(';')[0];
 		return { status: response.status, headers: response.headers, html: await response.text() };
 	}
 
