@@ -17,7 +17,7 @@ struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of new
 struct circle {
 	struct store *store;
 	struct world *world;
-	struct bearers *bearers; /* NULL: the store is asked each time */
+	struct bearers *bearers;     /* NULL: the store is asked each time */
 	const struct engine *engine; /* NULL: nothing is screened (kith load --no-screen) */
 	struct snowflake *ids;
 	struct clock clock;

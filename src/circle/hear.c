@@ -51,8 +51,13 @@ static err set_marker(struct conn *tx, void *ctx)
 	return markers_set(tx, h->me, h->timeline, h->last_read_id, h->now_ms, h->marker);
 }
 
-err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id, int64_t now_ms, struct marker *out)
+err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id,
+                    int64_t now_ms, struct marker *out)
 {
-	struct hearing h = { .me = me, .timeline = timeline, .last_read_id = last_read_id, .now_ms = now_ms, .marker = out };
+	struct hearing h = { .me = me,
+		             .timeline = timeline,
+		             .last_read_id = last_read_id,
+		             .now_ms = now_ms,
+		             .marker = out };
 	return verb_write(c, set_marker, NULL, &h);
 }

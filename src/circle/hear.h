@@ -6,11 +6,12 @@
 #include "model/notice.h"
 #include "store/notices.h"
 
-MUST_CHECK err hear_dismiss(struct circle *c, person_id me, notice_id id); /* fine when it is not there */
+MUST_CHECK err hear_dismiss(struct circle *c, person_id me,
+                            notice_id id); /* fine when it is not there */
 MUST_CHECK err hear_clear(struct circle *c, person_id me);
 /* `timeline` is "home" or "notifications"; ERR_MISSING when never set. */
 MUST_CHECK err hear_marker(struct circle *c, person_id me, str timeline, struct marker *out);
-MUST_CHECK err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id, int64_t now_ms,
-                               struct marker *out);
+MUST_CHECK err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id,
+                               int64_t now_ms, struct marker *out);
 
 #endif

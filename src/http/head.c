@@ -196,7 +196,6 @@ void head_fault_reply(const struct head_fault *fault, struct http_reply *reply)
 	if (fault->status == 503)
 		http_reply_literal(reply, "Retry-After", "1");
 	if (fault->status == 405)
-		http_reply_literal(reply, "Allow",
-		                   "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+		http_reply_literal(reply, "Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 	reply->close = fault->close;
 }

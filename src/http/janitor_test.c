@@ -1,5 +1,5 @@
 /* The janitor is tried at work, inside a real server: deadlines short, clients slow. */
-#include "server_kit.h"
+#include "http/server_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What a server must not be talked into: by broken requests, false addresses, split answers, noise. */
-#include "server_kit.h"
+#include "http/server_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* See server_kit.h. */
-#include "server_kit.h"
+#include "http/server_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "server_kit.h"
+#include "http/server_kit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

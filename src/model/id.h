@@ -6,14 +6,32 @@
 
 #include <stdint.h>
 
-typedef struct { int64_t v; } person_id;
-typedef struct { int64_t v; } post_id;
-typedef struct { int64_t v; } comment_id;
-typedef struct { int64_t v; } list_id;
-typedef struct { int64_t v; } measure_id;
-typedef struct { int64_t v; } session_id;
-typedef struct { int64_t v; } notice_id;
-typedef struct { int64_t v; } invite_id;
-typedef struct { int64_t v; } app_id;
+typedef struct {
+	int64_t v;
+} person_id;
+typedef struct {
+	int64_t v;
+} post_id;
+typedef struct {
+	int64_t v;
+} comment_id;
+typedef struct {
+	int64_t v;
+} list_id;
+typedef struct {
+	int64_t v;
+} measure_id;
+typedef struct {
+	int64_t v;
+} session_id;
+typedef struct {
+	int64_t v;
+} notice_id;
+typedef struct {
+	int64_t v;
+} invite_id;
+typedef struct {
+	int64_t v;
+} app_id;
 
 #endif

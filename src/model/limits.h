@@ -8,9 +8,9 @@
 #define HANDLE_MAX 30
 #define DISPLAY_NAME_MAX 60
 #define NOTE_MAX 500
-#define WORD_MAX 200         /* a friend request's word */
+#define WORD_MAX 200 /* a friend request's word */
 #define LIST_TITLE_MAX 60
-#define LISTS_MAX 100        /* tags a person may keep */
+#define LISTS_MAX 100 /* tags a person may keep */
 #define AUDIENCE_LISTS_MAX 50
 #define AUDIENCE_PEOPLE_MAX 500
 #define MENTIONS_MAX 10
@@ -18,6 +18,8 @@
 #define REQUESTS_OPEN_MAX 500 /* requests one person may have open */
 #define PASSWORD_MIN 8
 #define PASSWORD_MAX_BYTES 1024
-#define HOLD_MS (INT64_C(2) * 24 * 3600 * 1000) /* without a decision the piece appears: the clock is on us */
+#define HOLD_MS                                                                                    \
+	(INT64_C(2) * 24 * 3600 *                                                                  \
+	 1000) /* without a decision the piece appears: the clock is on us */
 
 #endif

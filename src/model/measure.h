@@ -18,20 +18,20 @@ enum measure_state {
 
 struct measure {
 	measure_id id;
-	person_id subject;     /* whose piece, or who */
+	person_id subject; /* whose piece, or who */
 	enum measure_kind kind;
 	enum measure_state state;
 	person_id post_author; /* where the piece lives; all 0 when it is on a person */
 	post_id post;
-	comment_id comment;    /* 0: the post itself */
-	str rule;              /* the rule that weighed most, e.g. "text.contact-disguised" */
-	str policy;            /* version it belongs to */
-	str evidence;          /* JSON: {"score","malice","reasons":[...],"would_pass":{"en","zh"},"model"} */
+	comment_id comment; /* 0: the post itself */
+	str rule;           /* the rule that weighed most, e.g. "text.contact-disguised" */
+	str policy;         /* version it belongs to */
+	str evidence; /* JSON: {"score","malice","reasons":[...],"would_pass":{"en","zh"},"model"} */
 	int64_t starts_at_ms, ends_at_ms; /* INT64_MAX: no end of its own */
-	person_id by;          /* 0: the program */
-	person_id decided_by;  /* 0: nobody yet */
+	person_id by;                     /* 0: the program */
+	person_id decided_by;             /* 0: nobody yet */
 	int64_t decided_at_ms;
-	str decision_note;     /* for the subject; may be empty */
+	str decision_note; /* for the subject; may be empty */
 };
 
 /* Until when the piece is held by this measure at all, for post_gate.held_until_ms. 0 when it is not. */

@@ -5,15 +5,15 @@
 #include "model/id.h"
 
 enum notice_kind {
-	NOTICE_LIKE,           /* `actor` liked my post */
-	NOTICE_COMMENT,        /* `actor` commented on my post */
-	NOTICE_REPLY,          /* `actor` answered my comment */
-	NOTICE_ALSO,           /* `actor` commented on a post I took part in */
+	NOTICE_LIKE,    /* `actor` liked my post */
+	NOTICE_COMMENT, /* `actor` commented on my post */
+	NOTICE_REPLY,   /* `actor` answered my comment */
+	NOTICE_ALSO,    /* `actor` commented on a post I took part in */
 	NOTICE_MENTION,
-	NOTICE_REQUEST,        /* `actor` asks to be my friend */
-	NOTICE_ACCEPTED,       /* `actor` and I are friends now */
-	NOTICE_HELD,           /* a piece of mine was held: see measures */
-	NOTICE_DECIDED         /* a measure on a piece of mine was released, kept or lapsed */
+	NOTICE_REQUEST,  /* `actor` asks to be my friend */
+	NOTICE_ACCEPTED, /* `actor` and I are friends now */
+	NOTICE_HELD,     /* a piece of mine was held: see measures */
+	NOTICE_DECIDED   /* a measure on a piece of mine was released, kept or lapsed */
 };
 
 struct notice {

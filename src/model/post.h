@@ -24,7 +24,8 @@ struct post {
 	str language; /* as the app said: ISO 639, or empty */
 	str app;      /* name of the app that sent it, or empty */
 	size_t n_mentions;
-	const person_id *mentions; /* inside the audience when written; shown only to who may see them */
+	const person_id
+		*mentions; /* inside the audience when written; shown only to who may see them */
 };
 
 struct comment_gate {

@@ -7,7 +7,9 @@
 
 #define SECRET_HASH_BYTES 32 /* BLAKE2b-256 of the secret */
 
-typedef struct { unsigned char b[SECRET_HASH_BYTES]; } secret_hash;
+typedef struct {
+	unsigned char b[SECRET_HASH_BYTES];
+} secret_hash;
 
 enum session_kind { SESSION_BROWSER, SESSION_APP, SESSION_SHELL };
 

@@ -30,11 +30,12 @@ struct reason {
 /* Everything it points to lives as long as the arena given to screen(). */
 struct verdict {
 	enum action action;
-	double score;                 /* 0..1, calibrated probability of what the corpora call spam */
-	double malice;                /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
+	double score;  /* 0..1, calibrated probability of what the corpora call spam */
+	double malice; /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
 	const struct reason *reasons; /* heaviest first; a hold or label has at least one */
 	size_t reason_count;
-	str policy_hash, model_hash; /* hex: which rules and weights decided, to recompute it later */
+	str policy_hash,
+		model_hash; /* hex: which rules and weights decided, to recompute it later */
 };
 
 /* "allow", "label", "fold", "hold": as in JSON. */
