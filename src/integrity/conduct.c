@@ -13,6 +13,8 @@ const struct conduct_words conduct_words[CONDUCT_RULES] = {
 	[CONDUCT_ADVERT_CLAIM] = { "advert.claim",
 	                           "It promises a cure, a result or a shortcut that nobody can promise.",
 	                           "它许诺谁也保证不了的疗效、结果或门路。" },
+	[CONDUCT_EVADE_MOVE] = { "evade.move", "It leads customers around a closed account.",
+	                         "号被封了，它在把顾客往别处带。" },
 	[CONDUCT_RECRUIT_LADDER] = { "recruit.ladder",
 	                             "It recruits people who pay to join or are paid for bringing others.",
 	                             "它在招人交钱入伙，或者靠拉人头拿钱。" },
@@ -45,8 +47,8 @@ enum {
 	SIGN_SLANG = PHRASE_GROUPS, /* a contact in slang */
 	SIGN_HIDDEN,                /* a disguised contact */
 	SIGN_EFFORT,                /* 1: some hidden characters, 2: many */
+	SIGN_DISGUISED,             /* phrases of conduct with something put inside them */
 	SIGN_ADVERTISES,
-	SIGN_RESEMBLES,
 	SIGNS
 };
 
@@ -58,6 +60,7 @@ enum {
 #define AGENT M(PHRASE_AGENT)
 #define EASY M(PHRASE_EASY)
 #define MONEY M(PHRASE_MONEY)
+#define MOVED M(PHRASE_MOVED)
 #define CLAIM M(PHRASE_CLAIM)
 #define HEADS M(PHRASE_HEADS)
 #define FEE M(PHRASE_FEE)
@@ -75,7 +78,7 @@ enum {
 #define SLANG M(SIGN_SLANG)
 #define HIDDEN M(SIGN_HIDDEN)
 #define EFFORT M(SIGN_EFFORT)
-#define RESEMBLES M(SIGN_RESEMBLES)
+#define DISGUISED M(SIGN_DISGUISED)
 
 /* ---- the rules ---- */
 
@@ -102,6 +105,10 @@ static const struct row rows[] = {
 	{ CONDUCT_ADVERT_CLAIM, 0.15, { { CLAIM, 1 } } },
 	{ CONDUCT_ADVERT_CLAIM, 0.30, { { CLAIM, 1 }, { SLANG | HIDDEN, 1 } } },
 	{ CONDUCT_ADVERT_CLAIM, 0.45, { { CLAIM, 2 }, { ASK | OFFER, 1 } } },
+	{ CONDUCT_ADVERT_CLAIM, 0.45, { { CLAIM, 2 }, { SLANG | HIDDEN, 1 } } },
+
+	{ CONDUCT_EVADE_MOVE, 0.25, { { MOVED, 1 }, { OFFER, 1 }, { ASK | SLANG | HIDDEN, 1 } } },
+	{ CONDUCT_EVADE_MOVE, 0.45, { { MOVED, 1 }, { SLANG | HIDDEN, 1 }, { OFFER, 1 } } },
 
 	{ CONDUCT_RECRUIT_LADDER, 0.25, { { HEADS, 1 } } },
 	{ CONDUCT_RECRUIT_LADDER, 0.30, { { AGENT, 1 }, { JOIN, 1 } } },
@@ -122,12 +129,13 @@ static const struct row rows[] = {
 	{ CONDUCT_INDUCE_SPREAD, 0.30, { { SPREAD, 1 }, { REWARD, 1 } } },
 	{ CONDUCT_INDUCE_SPREAD, 0.62, { { SPREAD, 1 }, { REWARD, 1 }, { PROOF, 1 } } },
 	{ CONDUCT_INDUCE_SPREAD, 0.62, { { SPREAD, 2 }, { REWARD, 1 } } },
+	{ CONDUCT_INDUCE_SPREAD, 0.62, { { SPREAD, 1 }, { REWARD, 2 }, { ASK, 1 } } },
 
 	{ CONDUCT_FRAUD_COUNTERFEIT, 0.20, { { FAKE, 1 } } },
-	{ CONDUCT_FRAUD_COUNTERFEIT, 0.45, { { FAKE, 1 }, { ASK | OFFER | LIKE_REAL, 1 } } },
+	{ CONDUCT_FRAUD_COUNTERFEIT, 0.40, { { FAKE, 1 }, { ASK | OFFER | LIKE_REAL, 1 } } },
 	{ CONDUCT_FRAUD_COUNTERFEIT,
 	  0.62,
-	  { { FAKE, 1 }, { LUXURY | LIKE_REAL, 1 }, { ASK | OFFER | SLANG | HIDDEN, 1 } } },
+	  { { FAKE, 1 }, { LUXURY | LIKE_REAL, 1 }, { ASK | SLANG | HIDDEN, 1 } } },
 	{ CONDUCT_FRAUD_COUNTERFEIT, 0.62, { { FAKE, 1 }, { LUXURY, 1 }, { LIKE_REAL, 1 } } },
 	{ CONDUCT_FRAUD_COUNTERFEIT, 0.62, { { FAKE, 2 } } },
 	{ CONDUCT_FRAUD_COUNTERFEIT,
@@ -143,7 +151,7 @@ static const struct row rows[] = {
 
 	{ CONDUCT_FRAUD_SCHEME, 0.15, { { SCHEME | PAPERS, 1 } } },
 	{ CONDUCT_FRAUD_SCHEME, 0.40, { { SURE, 1 }, { MONEY, 1 } } },
-	{ CONDUCT_FRAUD_SCHEME, 0.45, { { SCHEME | PAPERS, 1 }, { ASK, 1 } } },
+	{ CONDUCT_FRAUD_SCHEME, 0.40, { { SCHEME | PAPERS, 1 }, { ASK, 1 } } },
 	{ CONDUCT_FRAUD_SCHEME,
 	  0.62,
 	  { { SCHEME | PAPERS, 1 }, { FEE | INCOME | SURE | SLANG | HIDDEN, 1 } } },
@@ -157,6 +165,7 @@ static const struct row rows[] = {
 
 	{ CONDUCT_TEXT_HIDDEN, 0.20, { { EFFORT, 1 } } },
 	{ CONDUCT_TEXT_HIDDEN, 0.40, { { EFFORT, 2 } } },
+	{ CONDUCT_TEXT_HIDDEN, 0.40, { { DISGUISED, 1 } } },
 };
 
 /* Of resemblance there is one row, which needs that something else weighs. */
@@ -180,6 +189,8 @@ static void count_evidence(const struct evidence *e, struct tally *t)
 		for (size_t k = 0; k < i && !again; k++)
 			again = e->hits[k].phrase == e->hits[i].phrase;
 		t->counts[e->hits[i].group] += again ? 0 : 1;
+		t->counts[SIGN_DISGUISED] +=
+			e->hits[i].disguised && e->hits[i].group >= PHRASE_CLAIM ? 1 : 0;
 	}
 	for (size_t i = 0; i < e->n_contacts; i++) {
 		t->counts[SIGN_SLANG] += e->contacts[i].kind == CONTACT_SLANG ? 1 : 0;
@@ -187,7 +198,6 @@ static void count_evidence(const struct evidence *e, struct tally *t)
 	}
 	t->counts[SIGN_EFFORT] = e->effort >= EFFORT_MUCH ? 2 : e->effort >= EFFORT_SOME ? 1 : 0;
 	t->counts[SIGN_ADVERTISES] = e->advertises ? 1 : 0;
-	t->counts[SIGN_RESEMBLES] = e->resembles ? 1 : 0;
 }
 
 static bool holds(const struct row *row, const struct tally *t)
@@ -231,6 +241,7 @@ bool conduct_marks_phrase(enum conduct_rule rule, const struct phrase_hit *hit)
 	static const uint64_t marked[CONDUCT_RULES] = {
 		[CONDUCT_ADVERT_DISGUISED] = M(PHRASE_OFFER),
 		[CONDUCT_ADVERT_CLAIM] = CLAIM,
+		[CONDUCT_EVADE_MOVE] = M(PHRASE_MOVED),
 		[CONDUCT_RECRUIT_LADDER] = HEADS | AGENT | JOIN | FEE,
 		[CONDUCT_RECRUIT_INCOME] = INCOME | EASY,
 		[CONDUCT_INDUCE_SPREAD] = SPREAD | PROOF | REWARD,

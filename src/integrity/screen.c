@@ -17,7 +17,7 @@
 
 /* The thresholds, all of them. Action follows malice, never the score. */
 #define HOLD_FROM 0.6
-#define LABEL_FROM 0.45
+#define LABEL_FROM 0.44
 /* A reason marks at most this many places. */
 #define SPANS_MAX 12
 /* Features of the text model that a reason shows: the heaviest, if they weigh anything. */
@@ -124,8 +124,24 @@ static size_t conduct_spans(enum conduct_rule rule, const struct evidence *e, st
 	return tidy(spans, n);
 }
 
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* An n-gram cuts English anywhere: a reader is shown whole words, and no bare spaces. */
+static struct span whole_words(str text, uint32_t from, uint32_t to)
+{
+	while (from > 0 && is_word_byte(text.p[from]) && is_word_byte(text.p[from - 1]))
+		from--;
+	while (to < text.n && is_word_byte(text.p[to - 1]) && is_word_byte(text.p[to]))
+		to++;
+	return (struct span){ from, to };
+}
+
 /* The places of the skeleton and of words that weighed most. */
-static size_t model_spans(const struct model *m, const struct features *f, struct span *spans)
+static size_t model_spans(const struct model *m, const struct features *f, str text,
+                          struct span *spans)
 {
 	const struct feature *best[MODEL_SPANS] = { 0 };
 	size_t n = 0;
@@ -144,14 +160,18 @@ static size_t model_spans(const struct model *m, const struct features *f, struc
 			best[at] = x;
 	}
 	for (size_t i = 0; i < n; i++)
-		spans[i] = (struct span){ best[i]->from, best[i]->to };
+		spans[i] = whole_words(text, best[i]->from, best[i]->to);
 	return tidy(spans, n);
 }
 
-/* Code points that show nothing, or are drawn as others, in runs. */
-static size_t hidden_spans(const struct views *v, struct span *spans)
+/* Code points that show nothing, or are drawn as others, in runs; and words with something put between. */
+static size_t hidden_spans(const struct views *v, const struct evidence *e, struct span *spans)
 {
 	size_t n = 0;
+	for (size_t i = 0; i < e->n_hits && n < SPANS_MAX / 2; i++) {
+		if (e->hits[i].disguised)
+			spans[n++] = (struct span){ e->hits[i].from, e->hits[i].to };
+	}
 	for (size_t i = 0; i < v->folded.n && n < SPANS_MAX; i++) {
 		const struct glyph *g = &v->folded.glyphs[i];
 		bool gap = i > 0 && g->from > v->folded.glyphs[i - 1].to;
@@ -174,9 +194,9 @@ static size_t spans_of(const struct engine *e, enum conduct_rule rule, const str
 {
 	switch (rule) {
 	case CONDUCT_TEXT_RESEMBLES:
-		return model_spans(&e->model, &l->features, spans);
+		return model_spans(&e->model, &l->features, l->views.text, spans);
 	case CONDUCT_TEXT_HIDDEN:
-		return hidden_spans(&l->views, spans);
+		return hidden_spans(&l->views, &l->evidence, spans);
 	default:
 		return conduct_spans(rule, &l->evidence, spans);
 	}

@@ -225,7 +225,7 @@ struct service {
 	bool thing; /* also the name of a thing: needs "add" or a number */
 };
 
-#define SOUNDS_WEI "微薇徽嶶溦葳崴威维卫巍唯喂味危伟蔚炜薳激"
+#define SOUNDS_WEI "微薇徽嶶溦葳崴威维卫巍唯喂味危伟蔚炜围"
 #define LOOKS_WEI "薇徽嶶溦葳崴" /* hardly used for anything else */
 
 static struct service weixin_at(const struct tokens *t, size_t i)
@@ -273,6 +273,8 @@ static struct service other_at(const struct tokens *t, size_t i)
 		return (struct service){ 2,
 			                 is_han_of(next, "裙") ? CONTACT_DISGUISED : CONTACT_SLANG,
 			                 true, false };
+	if (run_is(t, i, "q"))
+		return (struct service){ 1, CONTACT_SLANG, false, true };
 	if (pair && x->syllable == next->syllable &&
 	    (x->syllable == t->kou || x->syllable == t->qiu))
 		return (struct service){ 2, CONTACT_DISGUISED, true, false };
@@ -308,7 +310,8 @@ static bool stands_alone(const struct tokens *t, size_t i, const struct service 
 {
 	const struct token *x = at(t, i);
 	bool name = s->tokens == 1 && x->type == TOKEN_HAN && !is_han_of(x, LOOKS_WEI);
-	bool letter = s->tokens == 1 && x->type == TOKEN_RUN && x->g1 - x->g0 == 1;
+	bool colon = is_one_of(at(t, i + 1)->cp, ":：");
+	bool letter = s->tokens == 1 && x->type == TOKEN_RUN && x->g1 - x->g0 == 1 && !colon;
 	bool number = h.g1 > h.g0 && t->folded->glyphs[h.g0].class == FOLD_DIGIT;
 	return h.g1 > h.g0 && !name && !letter && (number || !s->thing);
 }

@@ -10,7 +10,7 @@
 #define BY_SOUND_MIN 4 /* three syllables sound like too much else: 白加了, 团队将 */
 #define NUMBER 0x110020u
 #define GAP 0x110021u
-#define GAP_HAN 8 /* symbols that ~ may stand for */
+#define GAP_HAN 12 /* symbols that ~ may stand for */
 #define GAP_LATIN 24
 #define NUMBER_RUN 8 /* symbols of one number */
 
@@ -163,10 +163,9 @@ static bool is_numeral(uint32_t cp)
 	case 0x4E07:
 	case 0x4E24:
 	case 0x51E0:
-	case 0x591A:
 	case 0x534A:
 	case 0x4EBF:
-		return true; /* 一二三四五六七八九十百千万两几多半亿 */
+		return true; /* 一二三四五六七八九十百千万两几半亿 */
 	default:
 		return false;
 	}
@@ -225,22 +224,41 @@ static size_t match(const uint32_t *symbols, size_t n, const struct view *v, siz
 	return words && !is_border(v, at) ? 0 : at;
 }
 
-/* Something between the symbols that is not part of any of them, or a symbol drawn as another. */
-static bool is_disguised(const struct view *v, size_t at, size_t end, bool words)
+struct search {
+	str text;
+	struct phrase_hit *hits;
+	size_t n;
+};
+
+/* Spaces and the punctuation of sentences are no disguise: clauses meet there. */
+#define PLAIN_SIGNS " \n\t,.;:!?，。、；：！？　…“”\""
+static bool is_noise(str bytes)
 {
-	for (size_t k = at; k < end; k++) {
-		const struct glyph *g = &v->glyphs[k];
-		if (g->styled || g->lookalike ||
-		    (!words && k > at && g->from > v->glyphs[k - 1].to))
+	static const str plain = { PLAIN_SIGNS, sizeof PLAIN_SIGNS - 1 };
+	for (size_t i = 0; i < bytes.n;) {
+		size_t from = i;
+		utf8_next(bytes, &i);
+		if (str_find(plain, str_slice(bytes, from, i)) == SIZE_MAX)
 			return true;
 	}
 	return false;
 }
 
-struct search {
-	struct phrase_hit *hits;
-	size_t n;
-};
+/* Something between the symbols that is not part of any of them, or a symbol drawn as another. */
+static bool is_disguised(const struct search *s, const struct view *v, size_t at, size_t end,
+                         bool words)
+{
+	for (size_t k = at; k < end; k++) {
+		const struct glyph *g = &v->glyphs[k];
+		bool number = is_number(v, k) ||
+		              (k > at && is_number(v, k - 1)); /* signs belong to numbers */
+		if (g->styled || g->lookalike ||
+		    (!words && k > at && !number &&
+		     is_noise(str_slice(s->text, v->glyphs[k - 1].to, g->from))))
+			return true;
+	}
+	return false;
+}
 
 static void keep(struct search *s, const struct entry *e, struct phrase_hit hit)
 {
@@ -265,7 +283,7 @@ static void try_bucket(struct search *s, const struct entry *e, const struct vie
 		if (end)
 			keep(s, e,
 			     (struct phrase_hit){ .disguised = how == SCAN_SOUND ||
-			                                       is_disguised(v, i, end, words),
+			                                       is_disguised(s, v, i, end, words),
 			                          .from = v->glyphs[i].from,
 			                          .to = v->glyphs[end - 1].to });
 	}
@@ -291,7 +309,7 @@ static void scan(struct search *s, struct entry *const *index, const struct view
 size_t phrase_find(const struct phrase_book *book, const struct views *views, struct arena *mem,
                    struct phrase_hit hits[PHRASE_HITS_MAX])
 {
-	struct search s = { hits, 0 };
+	struct search s = { views->text, hits, 0 };
 	struct view words = spaced(&views->folded, mem);
 	if (views->has_han) {
 		scan(&s, book->han, &views->skeleton, SCAN_HAN);

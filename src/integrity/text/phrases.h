@@ -19,6 +19,7 @@ enum phrase_group {
 	PHRASE_EASY,   /* work for everybody: at home, with a telephone */
 	PHRASE_MONEY,  /* loans, shares, coins, platforms */
 	PHRASE_TELL,   /* the writer warns or tells of it: damps the rest */
+	PHRASE_MOVED,  /* an account was closed: come to another place */
 	/* conduct, more or less */
 	PHRASE_CLAIM,  /* cures and results that nobody can promise; goods that nobody may sell */
 	PHRASE_HEADS,  /* paid for bringing people */
