@@ -212,9 +212,10 @@ describe('the page in chromium', { skip: SKIP }, () => {
 	test('signing out ends the session, and going back shows nothing', async () => {
 		await tom.page.goto('/settings');
 		await tom.page.getByRole('button', { name: 'Sign out', exact: true }).last().click();
-		await tom.page.getByLabel('Password').waitFor();
+		const door = tom.page.getByRole('button', { name: 'Sign in', exact: true });
+		await door.waitFor();
 		await tom.page.goBack();
-		await tom.page.getByLabel('Password').waitFor();
+		await door.waitFor();
 		assert.ok(!(await tom.page.content()).includes('Persimmons'));
 	});
 
