@@ -86,7 +86,7 @@ static void two_never_open_the_same_folder(void **state)
 	assert_fails(store_open(&settings, &second), ERR_BUSY);
 	child = fork();
 	if (child == 0)
-		_exit(store_open(&settings, &second).code);
+		_exit((int)store_open(&settings, &second).code);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == ERR_BUSY);
 	store_close(place->store);

@@ -13,10 +13,17 @@
 static const char count_of_author[] = "SELECT COUNT(*) FROM posts WHERE author_id = $1";
 static const char check_all[] = "PRAGMA integrity_check";
 
-void make_folder(char *out)
+static void make_folder_in(const char *place, char *out)
 {
-	snprintf(out, 64, "/tmp/kith-store-XXXXXX");
+	snprintf(out, 64, "%s/kith-store-XXXXXX", place);
 	assert_non_null(mkdtemp(out));
+}
+
+void make_folder(char *out) { make_folder_in("/tmp", out); }
+
+void make_quick_folder(char *out)
+{
+	make_folder_in(access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp", out);
 }
 
 void remove_folder(const char *folder)

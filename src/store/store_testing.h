@@ -41,8 +41,10 @@ struct tables {
 int tables_set_up(void **state);
 int tables_tear_down(void **state);
 
-/* A new folder under TMPDIR or /tmp; its name goes to `out`, at least 64 bytes. */
+/* A new folder on disk; its name goes to `out`, at least 64 bytes. */
 void make_folder(char *out);
+/* The same in memory where there is such a place, for tests that bring their own faults. */
+void make_quick_folder(char *out);
 void remove_folder(const char *folder); /* with the files in it */
 
 /* One small post in one write. */
