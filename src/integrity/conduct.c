@@ -179,6 +179,7 @@ static const struct row rows[] = {
 
 struct tally {
 	unsigned counts[SIGNS];
+	uint64_t present; /* signs that are not 0 */
 };
 
 static void count_evidence(const struct evidence *e, struct tally *t)
@@ -198,14 +199,16 @@ static void count_evidence(const struct evidence *e, struct tally *t)
 	}
 	t->counts[SIGN_EFFORT] = e->effort >= EFFORT_MUCH ? 2 : e->effort >= EFFORT_SOME ? 1 : 0;
 	t->counts[SIGN_ADVERTISES] = e->advertises ? 1 : 0;
+	for (unsigned sign = 0; sign < SIGNS; sign++)
+		t->present |= t->counts[sign] ? M(sign) : 0;
 }
 
 static bool holds(const struct row *row, const struct tally *t)
 {
 	for (size_t k = 0; k < CLAUSES && row->needs[k].of; k++) {
 		unsigned count = 0;
-		for (unsigned sign = 0; sign < SIGNS; sign++)
-			count += row->needs[k].of >> sign & 1 ? t->counts[sign] : 0;
+		for (uint64_t of = row->needs[k].of & t->present; of; of &= of - 1)
+			count += t->counts[__builtin_ctzll(of)];
 		if (count < row->needs[k].at_least)
 			return false;
 	}

@@ -3,6 +3,7 @@
 #include "integrity/text/contact.h"
 
 #include <string.h>
+#include <uchar.h>
 
 #define HANDLE_MIN 5
 #define HANDLE_MAX 24
@@ -24,7 +25,6 @@ struct tokens {
 	const struct view *folded;
 	struct token *list;
 	size_t n;
-	unsigned xin, xing, kou, qiu; /* syllables */
 	struct contact *out;
 	size_t found;
 };
@@ -80,32 +80,34 @@ static const struct token *at(const struct tokens *t, size_t i)
 	return i < t->n ? &t->list[i] : &none;
 }
 
-static bool is_one_of(uint32_t cp, const char *set)
+static bool is_one_of(uint32_t cp, const char32_t *set)
 {
-	str s = str_of(set);
-	for (size_t i = 0; i < s.n;) {
-		if (utf8_next(s, &i) == cp)
-			return true;
-	}
-	return false;
+	while (*set && *set != cp)
+		set++;
+	return *set != 0;
 }
 
-static bool is_han_of(const struct token *x, const char *set)
+static bool is_han_of(const struct token *x, const char32_t *set)
 {
 	return x->type == TOKEN_HAN && is_one_of(x->cp, set);
+}
+
+static bool sounds(const struct token *x, const char *syllable)
+{
+	return x->type == TOKEN_HAN && x->syllable &&
+	       strcmp(fold_syllable(x->syllable), syllable) == 0;
 }
 
 static bool run_is(const struct tokens *t, size_t i, const char *word)
 {
 	const struct token *x = at(t, i);
-	size_t n = strlen(word);
-	if (x->type != TOKEN_RUN || x->g1 - x->g0 != n)
+	if (x->type != TOKEN_RUN)
 		return false;
-	for (size_t k = 0; k < n; k++) {
-		if (t->folded->glyphs[x->g0 + k].cp != (unsigned char)word[k])
-			return false;
+	for (uint32_t g = x->g0; g < x->g1; g++, word++) {
+		if (t->folded->glyphs[g].cp != (unsigned char)*word)
+			return false; /* at the word's end too: no glyph is 0 */
 	}
-	return true;
+	return *word == '\0';
 }
 
 static bool run_is_any(const struct tokens *t, size_t i, const char *const *words, size_t n)
@@ -128,7 +130,7 @@ static bool apart(const struct tokens *t, size_t i)
 
 static bool is_numeral(const struct token *x)
 {
-	return is_han_of(x, "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖");
+	return is_han_of(x, U"零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖");
 }
 
 /* Digits drawn in a way that no keyboard gives: circled, boxed, of another script. */
@@ -172,7 +174,7 @@ static struct handle handle_at(const struct tokens *t, size_t i)
 
 static bool is_filler(const struct token *x)
 {
-	return x->type == TOKEN_SIGN || is_han_of(x, "号群裙是找我您请搜账帐微信");
+	return x->type == TOKEN_SIGN || is_han_of(x, U"号群裙是找我您请搜账帐微信");
 }
 
 static struct handle handle_after(const struct tokens *t, size_t i)
@@ -208,13 +210,13 @@ static void keep(struct tokens *t, enum contact_kind kind, size_t first, size_t 
 static size_t ask_at(const struct tokens *t, size_t i)
 {
 	const struct token *x = at(t, i);
-	bool word = is_han_of(x, "家") && i > 0 &&
-	            is_han_of(at(t, i - 1), "国大人回专店商买卖全老公自一这那你我他");
+	bool word = is_han_of(x, U"家") && i > 0 &&
+	            is_han_of(at(t, i - 1), U"国大人回专店商买卖全老公自一这那你我他");
 	bool ask = (x->type == TOKEN_SIGN && x->cp == SIGN_PLUS) || run_is(t, i, "jia") ||
-	           (is_han_of(x, "加佳家嘉伽珈") && !word) || is_han_of(x, "添");
+	           (is_han_of(x, U"加佳家嘉伽珈") && !word) || is_han_of(x, U"添");
 	if (!ask)
 		return 0;
-	return is_han_of(at(t, i + 1), "我个下他她") ? 2 : 1;
+	return is_han_of(at(t, i + 1), U"我个下他她") ? 2 : 1;
 }
 
 /* A word for the service that begins at a token. */
@@ -225,8 +227,8 @@ struct service {
 	bool thing; /* also the name of a thing: needs "add" or a number */
 };
 
-#define SOUNDS_WEI "微薇徽嶶溦葳崴威维卫巍唯喂味危伟蔚炜围"
-#define LOOKS_WEI "薇徽嶶溦葳崴" /* hardly used for anything else */
+#define SOUNDS_WEI U"微薇徽嶶溦葳崴威维卫巍唯喂味危伟蔚炜围"
+#define LOOKS_WEI U"薇徽嶶溦葳崴" /* hardly used for anything else */
 
 static struct service weixin_at(const struct tokens *t, size_t i)
 {
@@ -243,11 +245,12 @@ static struct service weixin_at(const struct tokens *t, size_t i)
 	/* 微信 in two tokens, with a heart or other signs between; the heart may be the second half itself. */
 	bool sign = next->type == TOKEN_SIGN && i + 1 < t->n;
 	const struct token *half = sign ? third : next;
-	bool xin = half->type == TOKEN_HAN && half->syllable == t->xin;
+	bool xin = sounds(half, "xin");
 	bool x_letter = sign && (run_is(t, i + 2, "x") || run_is(t, i + 2, "xin"));
 	if ((wei || latin) && ((xin && half->g1) || x_letter)) {
 		s.tokens = sign ? 3 : 2;
-		bool literal = is_han_of(x, "微") && is_han_of(half, "信") && !sign && !apart(t, i);
+		bool literal = is_han_of(x, U"微") && is_han_of(half, U"信") && !sign &&
+		               !apart(t, i);
 		s.kind = literal ? CONTACT_PLAIN : CONTACT_DISGUISED;
 		return s;
 	}
@@ -255,9 +258,9 @@ static struct service weixin_at(const struct tokens *t, size_t i)
 	if (((wei || latin) && sign && next->cp == SIGN_HEART) || (wei && run_is(t, i + 1, "x"))) {
 		s.tokens = 2;
 		s.kind = CONTACT_DISGUISED;
-	} else if (wei && !is_han_of(x, "微")) {
+	} else if (wei && !is_han_of(x, U"微")) {
 		s.kind = CONTACT_DISGUISED;
-		s.sure = is_han_of(x, LOOKS_WEI "威维卫");
+		s.sure = is_han_of(x, LOOKS_WEI U"威维卫");
 	}
 	return s;
 }
@@ -269,23 +272,22 @@ static struct service other_at(const struct tokens *t, size_t i)
 	bool pair = x->type == TOKEN_HAN && next->type == TOKEN_HAN && i + 1 < t->n;
 	if (run_is(t, i, "qq"))
 		return (struct service){ 1, CONTACT_PLAIN, false, false };
-	if (run_is(t, i, "q") && is_han_of(next, "群裙号"))
+	if (run_is(t, i, "q") && is_han_of(next, U"群裙号"))
 		return (struct service){ 2,
-			                 is_han_of(next, "裙") ? CONTACT_DISGUISED : CONTACT_SLANG,
+			                 is_han_of(next, U"裙") ? CONTACT_DISGUISED : CONTACT_SLANG,
 			                 true, false };
 	if (run_is(t, i, "q"))
 		return (struct service){ 1, CONTACT_SLANG, false, true };
-	if (pair && x->syllable == next->syllable &&
-	    (x->syllable == t->kou || x->syllable == t->qiu))
+	if (pair && x->syllable == next->syllable && (sounds(x, "kou") || sounds(x, "qiu")))
 		return (struct service){ 2, CONTACT_DISGUISED, true, false };
-	if (is_han_of(x, "扣抠叩") && is_han_of(next, "群裙号"))
+	if (is_han_of(x, U"扣抠叩") && is_han_of(next, U"群裙号"))
 		return (struct service){ 2, CONTACT_DISGUISED, true, false };
 	if (x->type == TOKEN_SIGN && x->cp == 0x1F427)
 		return (struct service){ 1, CONTACT_DISGUISED, true, false };
-	if (pair && ((is_han_of(x, "企") && is_han_of(next, "鹅")) ||
-	             (is_han_of(x, "卫") && next->syllable == t->xing) ||
-	             (is_han_of(x, "飞") && is_han_of(next, "机")) ||
-	             (is_han_of(x, "电") && is_han_of(next, "报"))))
+	if (pair && ((is_han_of(x, U"企") && is_han_of(next, U"鹅")) ||
+	             (is_han_of(x, U"卫") && sounds(next, "xing")) ||
+	             (is_han_of(x, U"飞") && is_han_of(next, U"机")) ||
+	             (is_han_of(x, U"电") && is_han_of(next, U"报"))))
 		return (struct service){ 2, CONTACT_DISGUISED, false, true };
 	return s;
 }
@@ -294,14 +296,14 @@ static struct service other_at(const struct tokens *t, size_t i)
 static bool ends_well(const struct tokens *t, size_t i)
 {
 	return i >= t->n || at(t, i)->type == TOKEN_SIGN ||
-	       is_han_of(at(t, i), "看我聊咨了领要拿号同备详私");
+	       is_han_of(at(t, i), U"看我聊咨了领要拿号同备详私");
 }
 
 /* 微我, 薇我: "WeChat me", where the clause ends; 稍微我... is another word. */
 static bool is_wei_me(const struct tokens *t, size_t i)
 {
-	bool word = i > 0 && is_han_of(at(t, i - 1), "稍略些轻细微");
-	return !word && is_han_of(at(t, i), LOOKS_WEI "微") && is_han_of(at(t, i + 1), "我") &&
+	bool word = i > 0 && is_han_of(at(t, i - 1), U"稍略些轻细微");
+	return !word && is_han_of(at(t, i), LOOKS_WEI U"微") && is_han_of(at(t, i + 1), U"我") &&
 	       (i + 2 >= t->n || at(t, i + 2)->type == TOKEN_SIGN);
 }
 
@@ -310,7 +312,7 @@ static bool stands_alone(const struct tokens *t, size_t i, const struct service 
 {
 	const struct token *x = at(t, i);
 	bool name = s->tokens == 1 && x->type == TOKEN_HAN && !is_han_of(x, LOOKS_WEI);
-	bool colon = is_one_of(at(t, i + 1)->cp, ":：");
+	bool colon = is_one_of(at(t, i + 1)->cp, U":：");
 	bool letter = s->tokens == 1 && x->type == TOKEN_RUN && x->g1 - x->g0 == 1 && !colon;
 	bool number = h.g1 > h.g0 && t->folded->glyphs[h.g0].class == FOLD_DIGIT;
 	return h.g1 > h.g0 && !name && !letter && (number || !s->thing);
@@ -403,6 +405,8 @@ static size_t token_at(const struct tokens *t, size_t glyph)
 static void find_latin(struct tokens *t, const struct view *skeleton)
 {
 	for (size_t i = 0; i < skeleton->n; i++) {
+		if (!is_one_of(skeleton->glyphs[i].cp, U"twisf")) /* first letters of the names */
+			continue;
 		for (size_t k = 0; k < sizeof latin_names / sizeof latin_names[0]; k++) {
 			size_t n = strlen(latin_names[k]);
 			if (!spells(skeleton, i, latin_names[k], n))
@@ -458,10 +462,6 @@ size_t contact_find(const struct views *views, struct arena *mem, struct contact
 {
 	struct tokens t = { .folded = &views->folded,
 		            .list = ARENA_ARRAY(mem, views->folded.n + 1, struct token),
-		            .xin = fold_spelled("xin", 3),
-		            .xing = fold_spelled("xing", 4),
-		            .kou = fold_spelled("kou", 3),
-		            .qiu = fold_spelled("qiu", 3),
 		            .out = out };
 	tokenize(&t);
 	find_services(&t);

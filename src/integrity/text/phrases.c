@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUCKETS 2048
+#define FILTER_BITS 15
+#define BUCKET_BITS 12
 #define SYMBOLS_MAX 40
 #define BY_SOUND_MIN 4 /* three syllables sound like too much else: 白加了, 团队将 */
 #define NUMBER 0x110020u
@@ -21,16 +22,30 @@ struct entry {
 	uint32_t symbols[SYMBOLS_MAX];
 };
 
+/* Most pairs of symbols begin no phrase: one bit in 4 KiB says so before a bucket is touched. */
+struct index {
+	uint64_t begins[(1u << FILTER_BITS) / 64];
+	struct entry *buckets[1u << BUCKET_BITS];
+};
+
 struct phrase_book {
 	struct entry *entries;
 	size_t n;
-	struct entry *han[BUCKETS], *sound[BUCKETS], *words[BUCKETS];
+	struct index han, sound, words;
 };
 
-static size_t bucket_of(uint32_t first, uint32_t second)
+static uint32_t hash_of(uint32_t first, uint32_t second)
 {
 	uint32_t h = (first * 0x9e3779b1u ^ second) * 0x85ebca6bu;
-	return h >> 21;
+	return h ^ h >> 15;
+}
+
+static const struct entry *find_bucket(const struct index *index, uint32_t first, uint32_t second)
+{
+	uint32_t h = hash_of(first, second), bit = h >> (32 - FILTER_BITS);
+	return index->begins[bit / 64] >> (bit % 64) & 1
+	               ? index->buckets[h & ((1u << BUCKET_BITS) - 1)]
+	               : NULL;
 }
 
 /* Letters and digits of the folded text with one space between words. */
@@ -78,9 +93,11 @@ static struct entry *new_entry(struct phrase_book *book, uint16_t phrase, uint8_
 	return e;
 }
 
-static void index_entry(struct entry *e, struct entry **index)
+static void index_entry(struct entry *e, struct index *index)
 {
-	struct entry **bucket = &index[bucket_of(e->symbols[0], e->symbols[1])];
+	uint32_t h = hash_of(e->symbols[0], e->symbols[1]), bit = h >> (32 - FILTER_BITS);
+	struct entry **bucket = &index->buckets[h & ((1u << BUCKET_BITS) - 1)];
+	index->begins[bit / 64] |= UINT64_C(1) << (bit % 64);
 	while (*bucket && (*bucket)->n >= e->n) /* longest first */
 		bucket = &(*bucket)->next;
 	e->next = *bucket;
@@ -103,14 +120,14 @@ static void add_phrase(struct phrase_book *book, str words, uint16_t phrase, uin
 		put_view(e, han ? &v.skeleton : &spaces);
 		plain &= first;
 	}
-	index_entry(e, han ? book->han : book->words);
+	index_entry(e, han ? &book->han : &book->words);
 	for (size_t i = 0; i < whole.skeleton.n; i++)
 		plain &= whole.skeleton.glyphs[i].han;
 	if (!plain || whole.pinyin.n < BY_SOUND_MIN)
 		return;
 	struct entry *sound = new_entry(book, phrase, group);
 	put_view(sound, &whole.pinyin);
-	index_entry(sound, book->sound);
+	index_entry(sound, &book->sound);
 }
 
 struct phrase_book *phrase_book_new(void)
@@ -290,18 +307,18 @@ static void try_bucket(struct search *s, const struct entry *e, const struct vie
 }
 
 /* A phrase that begins with a number, or has one second, is found by NUMBER in that place. */
-static void scan(struct search *s, struct entry *const *index, const struct view *v, enum scan how)
+static void scan(struct search *s, const struct index *index, const struct view *v, enum scan how)
 {
 	for (size_t i = 0; i + 1 < v->n; i++) {
 		uint32_t first = v->glyphs[i].cp;
 		if (how == SCAN_WORDS && !is_border(v, i))
 			continue;
-		if (index[bucket_of(first, v->glyphs[i + 1].cp)])
-			try_bucket(s, index[bucket_of(first, v->glyphs[i + 1].cp)], v, i, how);
-		if (is_number(v, i + 1) && !is_number(v, i))
-			try_bucket(s, index[bucket_of(first, NUMBER)], v, i, how);
-		if (is_number(v, i) && !(i > 0 && is_number(v, i - 1)) && number_end(v, i) < v->n)
-			try_bucket(s, index[bucket_of(NUMBER, v->glyphs[number_end(v, i)].cp)], v,
+		try_bucket(s, find_bucket(index, first, v->glyphs[i + 1].cp), v, i, how);
+		bool number = is_number(v, i), number_next = is_number(v, i + 1);
+		if (number_next && !number)
+			try_bucket(s, find_bucket(index, first, NUMBER), v, i, how);
+		if (number && !(i > 0 && is_number(v, i - 1)) && number_end(v, i) < v->n)
+			try_bucket(s, find_bucket(index, NUMBER, v->glyphs[number_end(v, i)].cp), v,
 			           i, how);
 	}
 }
@@ -312,9 +329,9 @@ size_t phrase_find(const struct phrase_book *book, const struct views *views, st
 	struct search s = { views->text, hits, 0 };
 	struct view words = spaced(&views->folded, mem);
 	if (views->has_han) {
-		scan(&s, book->han, &views->skeleton, SCAN_HAN);
-		scan(&s, book->sound, &views->pinyin, SCAN_SOUND);
+		scan(&s, &book->han, &views->skeleton, SCAN_HAN);
+		scan(&s, &book->sound, &views->pinyin, SCAN_SOUND);
 	}
-	scan(&s, book->words, &words, SCAN_WORDS);
+	scan(&s, &book->words, &words, SCAN_WORDS);
 	return s.n;
 }

@@ -88,6 +88,8 @@ static bool latin_at(const struct view *f, size_t i) { return i < f->n && is_lat
 /* A digit or sign that a Latin letter touches on one side (a sign: on both) stands for a letter. */
 static bool is_leet(const struct view *f, size_t i)
 {
+	if (f->glyphs[i].class == FOLD_LETTER || f->glyphs[i].class == FOLD_SPACE)
+		return false;
 	bool before = i > 0 && latin_at(f, i - 1), after = latin_at(f, i + 1);
 	return leet_letter(f->glyphs[i].cp) &&
 	       (f->glyphs[i].class == FOLD_DIGIT ? before || after : before && after);
