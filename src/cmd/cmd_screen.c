@@ -78,8 +78,7 @@ static void write_reason(struct buf *b, const struct reason *r, bool zh)
 	buf_json(b, zh ? r->zh : r->en);
 	buf_lit(b, ",\"spans\":[");
 	for (size_t i = 0; i < r->span_count; i++) {
-		buf_char(b, i ? ',' : ' ');
-		buf_char(b, '[');
+		buf_add(b, i ? S(",[") : S("["));
 		buf_i64(b, r->spans[i].from);
 		buf_char(b, ',');
 		buf_i64(b, r->spans[i].to);
