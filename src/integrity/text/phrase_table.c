@@ -2,7 +2,6 @@
  * conduct only if it names conduct, never if it only names goods. What must stay silent stands in tests/texts/honest.txt. */
 #include "integrity/text/phrases.h"
 
-/* clang-format off: one group a line, as long as it is */
 const struct
 	phrase
 		phrase_table
@@ -134,7 +133,7 @@ const struct
 				{ PHRASE_SPREAD,
 	                          "集赞|集满|集9个赞|点赞截图|点赞满|满9个赞|点赞9个|9个赞|转发|转给|转到|转9个群|分享到|分享给|邀请9|邀请好友|拉9个|拉好友|帮我砍|砍一刀|帮忙砍|帮点一下|扫码关注|关注公众号|一起转|快转|带上朋友" },
 				{ PHRASE_SPREAD,
-	                          "share this|share to|share with|share it|share the post|and share|like share|tag 9|tag three|tag two|tag five|tag your|tag a friend|like and|forward this|forward to|send this to|invite 9|invite your|invite friends|subscribe to|follow and|retweet|repost" },
+	                          "collect 9|9 likes|share this|share to|share with|share it|share the post|and share|like share|tag 9|tag three|tag two|tag five|tag your|tag a friend|like and|forward this|forward to|send this to|invite 9|invite your|invite friends|subscribe to|follow and|retweet|repost" },
 				{ PHRASE_SPREAD,
 	                          "投票|助力|帮转|转一下|转起来|接力|发到群|发群|发9个群|拼团|组团|砍价|打卡|分享链接|分享本|转此|转评|复制~转|发朋友圈|朋友圈发|vote for|send it to|send this|pass this on|copy and paste|everyone on your list|unlock" },
 				{ PHRASE_SPREAD,
@@ -150,7 +149,7 @@ const struct
 				{ PHRASE_REWARD,
 	                          "免费送|免费领|免费拿|免费得|领取|领奖|领红包|元红包|领9元|送大礼|送礼|礼品|礼包|送9份|送9盒|送9套|送9个|送面膜|送9g|送~流量|送~话费|自动送|赠送|抽奖|可得|返现|大奖|奖品|精美" },
 				{ PHRASE_REWARD,
-	                          "free gift|win a|win an|to win|gets a free|get a free|a free iphone|free phone|giveaway|gift card|free sample|free data|of free|prize|prizes|reward|voucher|vouchers|you will receive|9 gb" },
+	                          "free gift|gift bag|win a|win an|to win|gets a free|get a free|a free iphone|free phone|giveaway|gift card|free sample|free data|of free|prize|prizes|reward|voucher|vouchers|you will receive|9 gb" },
 				{ PHRASE_REWARD,
 	                          "红包|优惠券|得手机|得优惠|我得|就送|即送|截图送|发我送|人人有|转发有礼|礼物|返全款|全额返|返9|退9|奖励|领券|免单|充电宝|话费|流量|gives you|you get|a gift|gift|free|9 off|dollars each|euros each|cashback" },
 				{ PHRASE_REWARD,
