@@ -23,7 +23,7 @@ MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post
 MUST_CHECK err posts_gates_of(struct conn *conn, person_id author, post_id before, int limit,
                               struct arena *mem, struct post_gate **out, size_t *n);
 /* The SQL pull: gates of living posts by any of `authors` (sorted), id in (after, before), newest first - or, with
- * `oldest_first`, the ones just above `after` in ascending order. Chooses join or newest-first scan by `n_authors`. Visibility is the caller's. */
+ * `oldest_first`, the ones just above `after` in ascending order. Chooses join or newest-first scan. Visibility is the caller's. */
 struct post_window {
 	post_id after, before;
 	bool oldest_first;

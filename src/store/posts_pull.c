@@ -1,17 +1,19 @@
 /* The feed by SQL: the cold start, the deep pages, and what the in-memory feed is tested against.
  *
- * For few authors, one short range of each; the worst of the `limit` ids kept so far bounds every later range, so
- * most authors cost one probe and no row. For many authors it is cheaper to walk all posts in order and look each
- * author up: about limit * (all authors) / n_authors rows, when those authors post like others do. When they do not,
- * the walk gives up after SCAN_ROWS_MAX rows and the ranges answer. Measured in reference figures: the lines cross
- * near 400 authors. */
+ * The join asks each author for a short range; the worst of the `limit` ids kept so far bounds every later range, so
+ * most authors cost one probe and no row. The scan walks all posts in order and looks each author up: about
+ * limit * (all authors) / n_authors rows when those authors post like others do. Which is cheaper depends on how many
+ * others there are, which nobody here knows. So the scan goes first and gives up when it has cost as much as the join
+ * would: at most about twice the better one. Measured with 200,000 posts of 1,000 authors: 150 friends 1.1 ms by join, 0.04 ms
+ * by scan. */
 #include "store/posts.h"
 
 #include "store/driver.h"
 
 #include <string.h>
 
-#define JOIN_AUTHORS_MAX 400
+#define SCAN_AUTHORS_MIN 16 /* fewer are soon asked */
+#define ROWS_A_PROBE 40     /* rows walked in the time of one probe: 0.15 to 0.2 us against 8 us */
 #define SCAN_ROWS_MAX 50000
 
 static const char newest_of_author[] =
@@ -107,12 +109,12 @@ static err scan_all(struct conn *conn, const person_id *authors, size_t n, struc
 {
 	struct stmt *q = driver_prepare(conn,
 	                                page->window.oldest_first ? oldest_of_all : newest_of_all);
-	int rows = 0;
+	size_t rows = 0, most = n * ROWS_A_PROBE < SCAN_ROWS_MAX ? n * ROWS_A_PROBE : SCAN_ROWS_MAX;
 	bool row;
 	err e;
 	stmt_bind_i64(q, 1, page->window.after.v);
 	stmt_bind_i64(q, 2, page->window.before.v);
-	stmt_bind_i64(q, 3, SCAN_ROWS_MAX);
+	stmt_bind_i64(q, 3, (int64_t)most);
 	while (page->n < page->limit) {
 		struct found one;
 		TRY(stmt_step(q, &row));
@@ -123,7 +125,7 @@ static err scan_all(struct conn *conn, const person_id *authors, size_t n, struc
 		if (contains(authors, n, one.author))
 			page->items[page->n++] = one;
 	}
-	*whole = page->n == page->limit || rows < SCAN_ROWS_MAX;
+	*whole = page->n == page->limit || rows < most;
 out:
 	stmt_done(q);
 	return e;
@@ -143,7 +145,7 @@ err posts_pull(struct conn *conn, const person_id *authors, size_t n_authors,
 	if (!page.window.before.v)
 		page.window.before.v = INT64_MAX;
 	page.items = ARENA_ARRAY(mem, page.limit, struct found);
-	if (n_authors > JOIN_AUTHORS_MAX)
+	if (n_authors >= SCAN_AUTHORS_MIN)
 		TRY(scan_all(conn, authors, n_authors, &page, &whole));
 	if (!whole)
 		TRY(join_authors(conn, authors, n_authors, &page));

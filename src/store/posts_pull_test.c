@@ -77,7 +77,7 @@ static void both_ways_agree_with_the_definition(void **state)
 		{ { 5999 }, { 0 }, false, 20 },   { { 0 }, { 2 }, true, 20 },
 		{ { 0 }, { 0 }, false, 1 },       { { 0 }, { 0 }, true, 500 },
 	};
-	static const size_t sizes[] = { 0, 1, 2, 150, 400, 401, 1000 };
+	static const size_t sizes[] = { 0, 1, 2, 15, 16, 30, 150, 400, 1000 };
 	struct tables *t = *state;
 	struct written *all = fill(t);
 	person_id authors[AUTHORS];

@@ -61,7 +61,7 @@ static const char writer_pragmas[] = "PRAGMA journal_mode = WAL;"
 				     "PRAGMA synchronous = FULL;"
 				     "PRAGMA journal_size_limit = 67108864;"
 				     "PRAGMA cache_size = -8192;";
-static const char reader_pragmas[] = "PRAGMA cache_size = -1024;"
+static const char reader_pragmas[] = "PRAGMA cache_size = -512;"
 				     "PRAGMA query_only = ON;";
 
 static void breaks(struct conn *conn, int code)
