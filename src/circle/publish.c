@@ -218,8 +218,17 @@ out:
 static void post_after(void *ctx)
 {
 	struct post_job *job = ctx;
-	if (!job->again)
-		world_add_post(job->c->world, &job->out->post.gate);
+	struct world *world = job->c->world;
+	struct piece fresh = { .post = job->out->post };
+	if (job->again)
+		return;
+	world_add_post(world, &job->out->post.gate);
+	/* The newest posts are what everyone asks for next, and nobody has said anything of this one yet. Only this
+	 * thread moves stamps, so the offer is not refused. */
+	world_lock(world);
+	uint32_t stamp = world_piece_stamp(world, fresh.post.gate.id);
+	world_unlock(world);
+	world_offer_piece(world, &fresh, stamp);
 }
 
 err publish_post(struct circle *c, person_id author, const struct post_draft *draft, int64_t now_ms,
