@@ -240,7 +240,9 @@ int cmd_serve(int argc, char **argv)
 	s.log = log_new(STDERR_FILENO, LOG_INFO, clock_real());
 	err e = start(&s);
 	if (failed(e)) {
-		fprintf(stderr, "kith: %s\n", e.say ? e.say : e.why);
+		bool opened = s.circle != NULL; /* else the folder is what is wrong */
+		fprintf(stderr, "kith: %s%s%s\n", opened ? "" : s.folder, opened ? "" : ": ",
+		        e.say ? e.say : e.why);
 		stop(&s);
 		return 1;
 	}

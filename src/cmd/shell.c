@@ -146,7 +146,8 @@ static int run_here(struct place *place, int in)
 	err e = circle_open(&settings, &sh.circle);
 	if (failed(e)) {
 		log_free(log);
-		return shell_fail(&sh, e);
+		fprintf(stderr, "kith: %s: %s\n", place->folder, e.say ? e.say : e.why);
+		return 1;
 	}
 	sh.mem = arena_new(64 * 1024);
 	int code = shell_dispatch(&sh, place->argc, place->argv);
