@@ -62,38 +62,27 @@ out:
 	return e;
 }
 
-err api_relation_unfollow(struct call *c)
+typedef err plain_verb(struct circle *c, person_id me, person_id other);
+typedef err timed_verb(struct circle *c, person_id me, person_id other, int64_t now_ms);
+
+/* One of the two verbs on the person the path names. */
+static err act(struct call *c, plain_verb *plain, timed_verb *timed)
 {
 	person_id other;
 	err e;
 	TRY(path_person(c, &other));
-	TRY(befriend_end(c->circle, c->me.person, other));
+	TRY(plain ? plain(c->circle, c->me.person, other)
+	          : timed(c->circle, c->me.person, other, c->now_ms));
 	TRY(send_relation(c, other));
 out:
 	return e;
 }
 
-err api_relation_block(struct call *c)
-{
-	person_id other;
-	err e;
-	TRY(path_person(c, &other));
-	TRY(befriend_block(c->circle, c->me.person, other, c->now_ms));
-	TRY(send_relation(c, other));
-out:
-	return e;
-}
-
-err api_relation_unblock(struct call *c)
-{
-	person_id other;
-	err e;
-	TRY(path_person(c, &other));
-	TRY(befriend_unblock(c->circle, c->me.person, other));
-	TRY(send_relation(c, other));
-out:
-	return e;
-}
+err api_relation_unfollow(struct call *c) { return act(c, befriend_end, NULL); }
+err api_relation_block(struct call *c) { return act(c, NULL, befriend_block); }
+err api_relation_unblock(struct call *c) { return act(c, befriend_unblock, NULL); }
+err api_relation_authorize(struct call *c) { return act(c, NULL, befriend_accept); }
+err api_relation_reject(struct call *c) { return act(c, befriend_decline, NULL); }
 
 static err hide(struct call *c, bool on,
                 err (*verb)(struct circle *, person_id, person_id, bool, int64_t))
@@ -195,28 +184,6 @@ err api_relation_sent(struct call *c)
 	}
 	buf_char(b, ']');
 	TRY(call_send(c));
-out:
-	return e;
-}
-
-err api_relation_authorize(struct call *c)
-{
-	person_id from;
-	err e;
-	TRY(path_person(c, &from));
-	TRY(befriend_accept(c->circle, c->me.person, from, c->now_ms));
-	TRY(send_relation(c, from));
-out:
-	return e;
-}
-
-err api_relation_reject(struct call *c)
-{
-	person_id from;
-	err e;
-	TRY(path_person(c, &from));
-	TRY(befriend_decline(c->circle, c->me.person, from));
-	TRY(send_relation(c, from));
 out:
 	return e;
 }
