@@ -52,7 +52,7 @@ describe('the page in chromium', { skip: SKIP }, () => {
 
 	test('an invitation is accepted, once', async () => {
 		const code = await join(mei, 'mei', 'Mei 梅');
-		assert.equal(await mei.page.getByText('A circle of one, so far').count(), 1);
+		await mei.page.getByText('A circle of one, so far').waitFor();
 		await mei.accessible('the empty circle');
 		await tom.page.goto(`/join/${code}`);
 		await tom.page.getByRole('heading', { name: 'This invitation is used up, expired or was withdrawn.' }).waitFor();

@@ -23,6 +23,8 @@
 /* Honest texts of dev that may be held: 5 of 20,638 are, by reading all of them adverts with a wrong label. */
 #define DEV_HONEST_HELD_MAX 8
 
+#define DEV "../shared/data/text/dev.jsonl.gz"
+
 struct judged {
 	double score;
 	bool spam, held;
@@ -109,12 +111,7 @@ static void recall_on_dev_stays(void **state)
 	struct figures f = { 0 };
 	str line;
 	bool cut;
-	char *path = str_to_c(mem, path_below("../shared/data/text/dev.jsonl.gz", mem));
-	if (!file_exists(path)) {
-		arena_free(mem);
-		print_message("# the corpus is not here: recall on dev is not measured\n");
-		skip();
-	}
+	char *path = str_to_c(mem, path_below(DEV, mem));
 	err e = lines_open(path, (size_t)1 << 20, &lines);
 	assert_false(failed(e));
 	while (lines_next(lines, &line, &cut))
@@ -195,5 +192,14 @@ int main(void)
 		cmocka_unit_test(honest_posts_are_never_held),
 		cmocka_unit_test(malicious_posts_are_held),
 	};
-	return cmocka_run_group_tests(tests, open_engine, close_engine);
+	struct arena *mem = arena_new(4096);
+	bool corpus = file_exists(str_to_c(mem, path_below(DEV, mem)));
+	arena_free(mem);
+	if (corpus)
+		return cmocka_run_group_tests(tests, open_engine, close_engine);
+	/* cmocka's skip() writes "not ok", which counts as failed. */
+	print_message("# the corpus is not here: recall on dev is not measured\n");
+	return _cmocka_run_group_tests("without the corpus", tests + 1,
+	                               sizeof tests / sizeof tests[0] - 1, open_engine,
+	                               close_engine);
 }
