@@ -271,14 +271,10 @@ function elsewhere(me: api.Me | null | undefined, route: Route): string | null {
 	return null;
 }
 
-function Page() {
+/** Who is signed in: asked at the start, and anew when the page comes out of the back-forward cache. */
+function useSession() {
 	const [me, put_me] = useState<api.Me | null | undefined>(undefined);
-	const [text, set_text] = useState(first_text);
-	const [route, set_route] = useState(current);
-	const [circle, set_circle] = useState("kith");
-	const [toast, say] = useState<Toast | null>(null);
-	const offline = useOffline();
-
+	const [down, set_down] = useState(false);
 	const last = useRef<string | null>(null);
 	const set_me = useCallback((next: api.Me | null) => {
 		if (last.current !== (next?.id ?? null))
@@ -292,24 +288,31 @@ function Page() {
 			set_me(null);
 		return it;
 	}, []);
-	const { counts, refresh } = useCounts(me, heed);
-	useEffect(() => listen(set_route), []);
-	const [down, set_down] = useState(false);
 	const begin = useCallback(() => {
 		set_down(false);
-		api.own_account().then(set_me, (e: unknown) => {
-			if (heed(e).status !== 401)
-				set_down(true);
-		});
-		// Without it the circle is simply called kith.
-		api.instance().then((it) => set_circle(it.title), () => {});
+		api.own_account().then(set_me, (e: unknown) => set_down(heed(e).status !== 401));
 	}, []);
 	useEffect(() => {
 		begin();
-		// A page out of the back-forward cache may show an account that has signed out since.
 		const shown = (e: PageTransitionEvent) => e.persisted && begin();
 		addEventListener("pageshow", shown);
 		return () => removeEventListener("pageshow", shown);
+	}, []);
+	return { me, set_me, heed, down, begin };
+}
+
+function Page() {
+	const { me, set_me, heed, down, begin } = useSession();
+	const [text, set_text] = useState(first_text);
+	const [route, set_route] = useState(current);
+	const [circle, set_circle] = useState("kith");
+	const [toast, say] = useState<Toast | null>(null);
+	const offline = useOffline();
+	const { counts, refresh } = useCounts(me, heed);
+	useEffect(() => listen(set_route), []);
+	useEffect(() => {
+		// Without an answer the circle is simply called kith.
+		api.instance().then((it) => set_circle(it.title), () => {});
 	}, []);
 	const move = elsewhere(me, route);
 	useEffect(() => {

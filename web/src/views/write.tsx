@@ -82,9 +82,11 @@ function useAudience(me: string) {
 	return { audience, set };
 }
 
+type SetAudience = (f: (a: api.Audience) => api.Audience) => void;
+
 interface ChoiceProps {
 	audience: api.Audience;
-	set: (f: (a: api.Audience) => api.Audience) => void;
+	set: SetAudience;
 	people: api.Account[];
 	set_people: (f: (people: api.Account[]) => api.Account[]) => void;
 	size: number | null;
@@ -225,41 +227,69 @@ function HeldAnswer({ status }: { status: api.Status }) {
 	return <Statement measure={measure} main gone={() => go("/", true)} />;
 }
 
-function Sheet({ held }: { held: (status: api.Status) => void }) {
+/** The text, its length, and since when the draft is kept. */
+function TextField(
+	{ it, empty, write }: { it: Draft; empty: boolean; write: (text: string) => void },
+) {
 	const { t } = useApp();
-	const me = useMe();
 	const id = useId();
-	const { it, set_text, renew, finish } = useDraft(me.id);
-	const { audience, set } = useAudience(me.id);
-	const [people, set_people] = useState<api.Account[]>([]);
-	const size = useSize(audience);
-	const sending = useDoing();
-	const [empty, set_empty] = useState(false);
 	const field = useRef<HTMLTextAreaElement>(null);
 	const length = length_of(it.text);
-
-	// People remembered from last time come as ids; their names are asked for.
-	useEffect(() => {
-		const unknown = audience.people.filter((p) => !people.some((who) => who.id === p));
-		if (unknown.length > 0)
-			api.accounts(unknown).then((found) => {
-				set_people((have) => [...have, ...found]);
-				const there = new Set([...people, ...found].map((who) => who.id));
-				set((a) => ({ ...a, people: a.people.filter((p) => there.has(p)) }));
-			});
-	}, []);
 	useEffect(() => {
 		const box = field.current;
 		box?.focus({ preventScroll: true });
 		box?.setSelectionRange(box.value.length, box.value.length);
 	}, []);
+	const kept = it.saved_at > 0 && it.text
+		? new Date(it.saved_at).toLocaleTimeString(t.time.locale, { hour: "2-digit", minute: "2-digit" })
+		: null;
+	return (
+		<div class="field">
+			<label class="sr" for={id}>{t.write.label}</label>
+			<textarea class="in text" id={id} name="text" rows={7} value={it.text} ref={field}
+				lang={lang_of(it.text) ?? undefined} placeholder={t.write.label}
+				aria-describedby={`${id}n`} aria-invalid={length > MOST || empty ? true : undefined}
+				onInput={(e) => write(e.currentTarget.value)} />
+			{length > MOST && <Err text={t.write.over(length - MOST)} />}
+			{empty && <Err text={t.write.empty} />}
+			<p class="hint num line" id={`${id}n`}>
+				<span>{t.write.count(length)}</span>
+				{kept && <span class="end" role="status">{t.write.kept(kept)}</span>}
+			</p>
+		</div>
+	);
+}
+
+/** The people chosen one by one. Those remembered from last time come as ids; who they are is asked. */
+function usePeople(audience: api.Audience, set: SetAudience) {
+	const { heed } = useApp();
+	const [people, set_people] = useState<api.Account[]>([]);
+	useEffect(() => {
+		if (audience.people.length === 0)
+			return;
+		api.accounts(audience.people).then((found) => {
+			const there = new Set(found.map((who) => who.id));
+			set_people(found);
+			set((a) => ({ ...a, people: a.people.filter((id) => there.has(id)) }));
+		}, heed);
+	}, []);
+	return { people, set_people };
+}
+
+function Sheet({ held }: { held: (status: api.Status) => void }) {
+	const { t } = useApp();
+	const me = useMe();
+	const { it, set_text, renew, finish } = useDraft(me.id);
+	const { audience, set } = useAudience(me.id);
+	const { people, set_people } = usePeople(audience, set);
+	const size = useSize(audience);
+	const sending = useDoing();
+	const [empty, set_empty] = useState(false);
 
 	const send = () => {
 		set_empty(!it.text.trim());
-		if (!it.text.trim()) {
-			field.current?.focus();
+		if (!it.text.trim())
 			return;
-		}
 		sending.run(async () => {
 			const made = await api.publish(it.text, audience, it.key);
 			finish();
@@ -272,35 +302,21 @@ function Sheet({ held }: { held: (status: api.Status) => void }) {
 			}
 		});
 	};
-	const choose = (f: (a: api.Audience) => api.Audience) => {
+	const write = (text: string) => {
+		set_text(text);
+		set_empty(false);
+		renew();
+	};
+	const choose: SetAudience = (f) => {
 		set(f);
 		renew();
 	};
-	const kept = it.saved_at > 0 && it.text
-		? new Date(it.saved_at).toLocaleTimeString(t.time.locale, { hour: "2-digit", minute: "2-digit" })
-		: null;
 	const label = audience.kind === "self" ? t.write.post_self
 		: size === null ? t.write.post_plain : t.write.post(size);
 	return (
 		<Form class="sheet" send={send}>
 			<div class="pad stack">
-				<div class="field">
-					<label class="sr" for={id}>{t.write.label}</label>
-					<textarea class="in text" id={id} name="text" rows={7} value={it.text} ref={field}
-						lang={lang_of(it.text) ?? undefined} placeholder={t.write.label}
-						aria-describedby={`${id}n`} aria-invalid={length > MOST || empty ? true : undefined}
-						onInput={(e) => {
-							set_text(e.currentTarget.value);
-							set_empty(false);
-							renew();
-						}} />
-					{length > MOST && <Err text={t.write.over(length - MOST)} />}
-					{empty && <Err text={t.write.empty} />}
-					<p class="hint num line" id={`${id}n`}>
-						<span>{t.write.count(length)}</span>
-						{kept && <span class="end" role="status">{t.write.kept(kept)}</span>}
-					</p>
-				</div>
+				<TextField it={it} empty={empty} write={write} />
 				{sending.error && <><FormErr error={sending.error} />
 					<p class="hint">{t.write.not_sent}</p></>}
 			</div>
@@ -308,7 +324,8 @@ function Sheet({ held }: { held: (status: api.Status) => void }) {
 				<Who audience={audience} set={choose} people={people} set_people={set_people} size={size} />
 			</div>
 			<div class="send pad line">
-				<button class="btn go end" disabled={sending.busy || length > MOST || names_nobody(audience)}>
+				<button class="btn go end"
+					disabled={sending.busy || length_of(it.text) > MOST || names_nobody(audience)}>
 					{label}
 				</button>
 			</div>
