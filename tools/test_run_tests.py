@@ -17,6 +17,9 @@ UNIT_ROWS = [
     ("all points pass", "1..2\nok 1 - a\nok 2 - b\n", "OK", (2, 0, 0)),
     ("one fails", "1..2\nok 1 - a\nnot ok 2 - b\n", "FAIL", (1, 1, 0)),
     ("one is skipped", "1..2\nok 1 - a\nok 2 # SKIP no data here\n", "OK", (1, 0, 1)),
+    ("cmocka's way to skip one", "1..2\nok 1 - a\nnot ok 2 # SKIP b\n", "FAIL", (1, 0, 1)),
+    ("one skipped, one failed", "1..2\nnot ok 1 # SKIP a\nnot ok 2 - b\n", "FAIL", (0, 1, 1)),
+    ("one skipped, one that never ran", "1..2\nnot ok 1 # SKIP a\n", "FAIL", (0, 1, 1)),
     ("a crash after a pass", "1..2\nok 1 - a\n", "ERROR", (1, 1, 0)),
     ("a crash before any", "", "ERROR", (0, 1, 0)),
     ("a hang", "1..2\nok 1 - a\n", "TIMEOUT", (1, 1, 0)),
@@ -61,7 +64,7 @@ class Counting(unittest.TestCase):
     def test_programs_of_points(self):
         for name, said, word, want in UNIT_ROWS:
             with self.subTest(name):
-                tally = run_tests.unit_tally({"name": "x", "result": word, "stdout": said})
+                tally = run_tests.unit_tally({"name": "x", "result": word, "stdout": said, "returncode": 0})
                 self.assertEqual(counts(tally), want)
                 self.assertEqual(bool(tally.notes), want[1] > 0)
 

@@ -22,7 +22,7 @@
  * they may do (circle/), not here. */
 #define SIGN_INS                                                                                   \
 	60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
-#define LOOKS 600 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
+#define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
 /* One row a line. */
 /* clang-format off */

@@ -112,6 +112,11 @@ static void recall_on_dev_stays(void **state)
 	str line;
 	bool cut;
 	char *path = str_to_c(mem, path_below(DEV, mem));
+	if (!file_exists(path)) {
+		arena_free(mem);
+		print_message("# the corpus is not here: recall on dev is not measured\n");
+		skip();
+	}
 	err e = lines_open(path, (size_t)1 << 20, &lines);
 	assert_false(failed(e));
 	while (lines_next(lines, &line, &cut))
@@ -192,14 +197,5 @@ int main(void)
 		cmocka_unit_test(honest_posts_are_never_held),
 		cmocka_unit_test(malicious_posts_are_held),
 	};
-	struct arena *mem = arena_new(4096);
-	bool corpus = file_exists(str_to_c(mem, path_below(DEV, mem)));
-	arena_free(mem);
-	if (corpus)
-		return cmocka_run_group_tests(tests, open_engine, close_engine);
-	/* cmocka's skip() writes "not ok", which counts as failed. */
-	print_message("# the corpus is not here: recall on dev is not measured\n");
-	return _cmocka_run_group_tests("without the corpus", tests + 1,
-	                               sizeof tests / sizeof tests[0] - 1, open_engine,
-	                               close_engine);
+	return cmocka_run_group_tests(tests, open_engine, close_engine);
 }
