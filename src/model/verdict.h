@@ -6,10 +6,12 @@
 #ifndef KITH_MODEL_VERDICT_H
 #define KITH_MODEL_VERDICT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
+#include "model/observation.h"
 
 /* In order of weight; all of them reversible. */
 enum action { ACTION_ALLOW, ACTION_LABEL, ACTION_FOLD, ACTION_HOLD };
@@ -21,8 +23,11 @@ struct span {
 
 /* One rule that fired. `en` and `zh` are whole sentences for the person who wrote the text. */
 struct reason {
-	str rule; /* stable id, as in docs/signals.md: "contact.disguised" */
+	str rule;   /* stable id: "contact.disguised" */
+	str clause; /* of the policy: "b.2" */
 	str en, zh;
+	str pass_en, pass_zh;     /* what would make it pass */
+	double weight;            /* 0..1, of this rule alone */
 	const struct span *spans; /* ascending, not overlapping; may be none */
 	size_t span_count;
 };
@@ -34,6 +39,13 @@ struct verdict {
 	double malice; /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
 	const struct reason *reasons; /* heaviest first; a hold or label has at least one */
 	size_t reason_count;
+	bool forbidden; /* the heaviest reason is of class a (forbidden goods, fraud, fakes): its hold waits longer */
+	str trace; /* JSON, for stewards; only where it was asked for */
+	/* What the windows of the policy read, one each, NAN unknown: kept with the verdict, so that it can be recomputed. */
+	const double *readings;
+	size_t reading_count;
+	double copy_authors, copy_depth, copy_first; /* the same, of near-copies */
+	struct observation observation; /* to be remembered once the piece is; `seq` is not set */
 	str policy_hash,
 		model_hash; /* hex: which rules and weights decided, to recompute it later */
 };
