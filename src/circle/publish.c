@@ -235,8 +235,10 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
                  struct arena *mem, struct published *out)
 {
 	struct post_job *job = ARENA_NEW(mem, struct post_job);
-	struct facts facts = { FACTS_POST, (uint64_t)author.v, draft->at_ms ? draft->at_ms : now_ms,
-		               draft->text };
+	struct facts facts = { .kind = FACTS_POST,
+		               .author = (uint64_t)author.v,
+		               .at_ms = draft->at_ms ? draft->at_ms : now_ms,
+		               .text = draft->text };
 	err e;
 	*job = (struct post_job){ .c = c,
 		                  .mem = mem,

@@ -185,8 +185,10 @@ err publish_comment(struct circle *c, person_id author, const struct status_ref 
                     struct commented *out)
 {
 	struct comment_job *job = ARENA_NEW(mem, struct comment_job);
-	struct facts facts = { FACTS_COMMENT, (uint64_t)author.v,
-		               draft->at_ms ? draft->at_ms : now_ms, draft->text };
+	struct facts facts = { .kind = FACTS_COMMENT,
+		               .author = (uint64_t)author.v,
+		               .at_ms = draft->at_ms ? draft->at_ms : now_ms,
+		               .text = draft->text };
 	err e;
 	*job = (struct comment_job){ .c = c,
 		                     .mem = mem,

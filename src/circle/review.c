@@ -375,9 +375,10 @@ static err rescreen(struct circle *c, const struct seen_measure *seen, int64_t n
                     struct arena *mem)
 {
 	struct decide_job job = { .c = c, .mem = mem, .measure = seen->measure, .now_ms = now_ms };
-	struct facts facts = { seen->has_comment ? FACTS_COMMENT : FACTS_POST,
-		               (uint64_t)seen->measure.subject.v, seen->measure.starts_at_ms,
-		               seen->text };
+	struct facts facts = { .kind = seen->has_comment ? FACTS_COMMENT : FACTS_POST,
+		               .author = (uint64_t)seen->measure.subject.v,
+		               .at_ms = seen->measure.starts_at_ms,
+		               .text = seen->text };
 	err e;
 	hold_screen(c, &facts, now_ms, mem, &job.again);
 	if (job.again.acts && str_eq(job.again.measure.rule, HOLD_FAILED_RULE))
