@@ -140,13 +140,15 @@ static struct span whole_words(str text, uint32_t from, uint32_t to)
 }
 
 /* The places of the skeleton and of words that weighed most. */
-static size_t model_spans(const struct model *m, const struct features *f, str text,
+static size_t model_spans(const struct model *m, const struct views *views, struct arena *mem,
                           struct span *spans)
 {
 	const struct feature *best[MODEL_SPANS] = { 0 };
+	struct located_features f;
 	size_t n = 0;
-	for (size_t i = 0; i < f->n; i++) {
-		const struct feature *x = &f->list[i];
+	features_locate(views, mem, &f);
+	for (size_t i = 0; i < f.n; i++) {
+		const struct feature *x = &f.list[i];
 		if ((x->view != FEATURE_SKELETON && x->view != FEATURE_WORD) ||
 		    m->weights[x->index] <= 0)
 			continue;
@@ -160,7 +162,7 @@ static size_t model_spans(const struct model *m, const struct features *f, str t
 			best[at] = x;
 	}
 	for (size_t i = 0; i < n; i++)
-		spans[i] = whole_words(text, best[i]->from, best[i]->to);
+		spans[i] = whole_words(views->text, best[i]->from, best[i]->to);
 	return tidy(spans, n);
 }
 
@@ -190,11 +192,11 @@ struct looked {
 };
 
 static size_t spans_of(const struct engine *e, enum conduct_rule rule, const struct looked *l,
-                       struct span *spans)
+                       struct arena *mem, struct span *spans)
 {
 	switch (rule) {
 	case CONDUCT_TEXT_RESEMBLES:
-		return model_spans(&e->model, &l->features, l->views.text, spans);
+		return model_spans(&e->model, &l->views, mem, spans);
 	case CONDUCT_TEXT_HIDDEN:
 		return hidden_spans(&l->views, &l->evidence, spans);
 	default:
@@ -218,7 +220,7 @@ static void give_reasons(const struct engine *e, const struct looked *l, struct 
 			                 .en = str_of(conduct_words[rule].en),
 			                 .zh = str_of(conduct_words[rule].zh),
 			                 .spans = spans };
-		reason.span_count = spans_of(e, (enum conduct_rule)rule, l, spans);
+		reason.span_count = spans_of(e, (enum conduct_rule)rule, l, mem, spans);
 		size_t at = n++;
 		for (; at > 0 && weights[at - 1] < weight; at--) {
 			reasons[at] = reasons[at - 1];

@@ -20,8 +20,6 @@
 #define DROP_PERCENT 15
 #define HELD_OUT 10
 #define QUANTILE 0.9998
-#define VIEW_SHIFT 28 /* a feature is kept as index | view << VIEW_SHIFT */
-#define INDEX_MASK ((1u << VIEW_SHIFT) - 1)
 
 struct example {
 	size_t first; /* in `features` */
@@ -107,9 +105,8 @@ static void add_example(struct trainer *t, const struct text *from, str text, bo
 	t->examples[t->n_examples++] = (struct example){ t->n_features, (uint32_t)features.n,
 		                                         weight,        from->spam,
 		                                         copy,          from->held_out };
-	for (size_t i = 0; i < features.n; i++)
-		t->features[t->n_features++] = features.list[i].index |
-		                               (uint32_t)features.list[i].view << VIEW_SHIFT;
+	memcpy(t->features + t->n_features, features.list, features.n * sizeof *features.list);
+	t->n_features += features.n;
 }
 
 /* The text, a copy with digits where a corpus masked them, and disguised copies: one of ham, two of spam. */
@@ -134,8 +131,8 @@ static float logit(const struct trainer *t, const struct example *e, unsigned dr
 	float sum = 0;
 	for (uint32_t i = 0; i < e->n; i++) {
 		uint32_t f = t->features[e->first + i];
-		if (!(dropped >> (f >> VIEW_SHIFT) & 1))
-			sum += t->w[f & INDEX_MASK];
+		if (!(dropped >> (f >> FEATURE_VIEW_SHIFT) & 1))
+			sum += t->w[f & FEATURE_INDEX_MASK];
 	}
 	return t->bias + SUM_SCALE * sum;
 }
@@ -152,8 +149,8 @@ static void learn(struct trainer *t, const struct example *e, float rate)
 	gradient *= SUM_SCALE;
 	float square = gradient * gradient;
 	for (uint32_t i = 0; i < e->n; i++) {
-		uint32_t f = t->features[e->first + i], k = f & INDEX_MASK;
-		if (dropped >> (f >> VIEW_SHIFT) & 1)
+		uint32_t f = t->features[e->first + i], k = f & FEATURE_INDEX_MASK;
+		if (dropped >> (f >> FEATURE_VIEW_SHIFT) & 1)
 			continue;
 		t->g[k] += square;
 		t->w[k] -= rate * gradient / sqrtf(ADA_START + t->g[k]);

@@ -17,7 +17,9 @@ static const uint64_t seeds[] = { [FEATURE_RAW] = UINT64_C(0x243f6a8885a308d3),
 
 /* What has been seen in this text, open addressing; 0 is empty, so indexes are kept plus one. */
 struct gathering {
-	struct features *out;
+	uint32_t *list;
+	struct feature *places; /* NULL unless asked for */
+	size_t n;
 	uint32_t *seen;
 	size_t mask;
 };
@@ -37,8 +39,12 @@ static void emit(struct gathering *g, enum feature_view view, uint64_t h, uint32
 			return;
 		if (g->seen[i] == 0) {
 			g->seen[i] = index + 1;
-			g->out->list[g->out->n++] = (struct feature){ index, from, to,
-				                                      (uint8_t)view };
+			if (g->places)
+				g->places[g->n] = (struct feature){ index, from, to,
+					                            (uint8_t)view };
+			else
+				g->list[g->n] = index | (uint32_t)view << FEATURE_VIEW_SHIFT;
+			g->n++;
 			return;
 		}
 	}
@@ -136,17 +142,36 @@ static void gather_pinyin(struct gathering *g, const struct view *v)
 	}
 }
 
+static size_t symbols_of(const struct views *v)
+{
+	return shown(v->raw.n > v->folded.n ? v->raw.n : v->folded.n) + 1;
+}
+
+static void gather(struct gathering *g, const struct views *views, struct arena *mem)
+{
+	size_t slots = 64;
+	while (slots < symbols_of(views) * PER_SYMBOL * 3 / 2)
+		slots *= 2;
+	g->seen = ARENA_ARRAY(mem, slots, uint32_t);
+	g->mask = slots - 1;
+	gather_raw(g, &views->raw);
+	gather_words(g, &views->folded);
+	gather_skeleton(g, &views->skeleton);
+	if (views->has_han)
+		gather_pinyin(g, &views->pinyin);
+}
+
 void features_of(const struct views *views, struct arena *mem, struct features *out)
 {
-	size_t symbols = shown(views->raw.n > views->folded.n ? views->raw.n : views->folded.n) + 1;
-	size_t slots = 64;
-	while (slots < symbols * PER_SYMBOL * 3 / 2)
-		slots *= 2;
-	*out = (struct features){ .list = ARENA_ARRAY(mem, symbols * PER_SYMBOL, struct feature) };
-	struct gathering g = { out, ARENA_ARRAY(mem, slots, uint32_t), slots - 1 };
-	gather_raw(&g, &views->raw);
-	gather_words(&g, &views->folded);
-	gather_skeleton(&g, &views->skeleton);
-	if (views->has_han)
-		gather_pinyin(&g, &views->pinyin);
+	struct gathering g = { .list = ARENA_ARRAY(mem, symbols_of(views) * PER_SYMBOL, uint32_t) };
+	gather(&g, views, mem);
+	*out = (struct features){ g.list, g.n };
+}
+
+void features_locate(const struct views *views, struct arena *mem, struct located_features *out)
+{
+	struct gathering g = { .places = ARENA_ARRAY(mem, symbols_of(views) * PER_SYMBOL,
+		                                     struct feature) };
+	gather(&g, views, mem);
+	*out = (struct located_features){ g.places, g.n };
 }

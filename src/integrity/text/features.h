@@ -14,17 +14,29 @@
 
 enum feature_view { FEATURE_RAW, FEATURE_WORD, FEATURE_SKELETON, FEATURE_PINYIN };
 
+#define FEATURE_VIEW_SHIFT 28
+#define FEATURE_INDEX_MASK (FEATURES_COUNT - 1)
+
+/* Distinct indexes, each as index | enum feature_view << FEATURE_VIEW_SHIFT; the view is the first that gave it. */
+struct features {
+	uint32_t *list;
+	size_t n;
+};
+
+void features_of(const struct views *views, struct arena *mem, struct features *out);
+
+/* The same features with their places, for reasons: slower and larger. */
 struct feature {
 	uint32_t index;    /* 0 .. FEATURES_COUNT - 1 */
 	uint32_t from, to; /* bytes of the original, where it stands first */
 	uint8_t view;      /* enum feature_view */
 };
 
-struct features {
+struct located_features {
 	struct feature *list;
 	size_t n;
 };
 
-void features_of(const struct views *views, struct arena *mem, struct features *out);
+void features_locate(const struct views *views, struct arena *mem, struct located_features *out);
 
 #endif

@@ -19,7 +19,7 @@ double model_logit(const struct model *m, const struct features *f)
 {
 	int32_t sum = 0;
 	for (size_t i = 0; i < f->n; i++)
-		sum += m->weights[f->list[i].index];
+		sum += m->weights[f->list[i] & FEATURE_INDEX_MASK];
 	return (double)m->head->bias + (double)m->head->scale * sum;
 }
 
