@@ -243,22 +243,23 @@ err screen(const struct engine *engine, const struct facts *facts, struct arena 
 	struct contact *contacts = ARENA_ARRAY(mem, CONTACTS_MAX, struct contact);
 	views_of(facts->text, mem, &l.views);
 	features_of(&l.views, mem, &l.features);
-	double logit = model_logit(&engine->model, &l.features);
+	struct judgement judged;
+	model_judge(&engine->model, &l.views, &l.features, &judged);
 	l.evidence = (struct evidence){
 		.hits = hits,
 		.n_hits = phrase_find(engine->book, &l.views, mem, hits),
 		.contacts = contacts,
 		.n_contacts = contact_find(&l.views, mem, contacts),
 		.effort = views_effort(&l.views),
-		.resembles = logit >= (double)engine->model.head->at_1_in_1000,
-		.advertises = logit >= (double)engine->model.head->at_1_in_100,
+		.resembles = judged.resembles,
+		.advertises = judged.advertises,
 	};
 	conduct_of(&l.evidence, &l.conduct);
 	*verdict = (struct verdict){
 		.action = l.conduct.malice >= HOLD_FROM    ? ACTION_HOLD
 		          : l.conduct.malice >= LABEL_FROM ? ACTION_LABEL
 		                                           : ACTION_ALLOW,
-		.score = model_probability(&engine->model, logit),
+		.score = judged.probability,
 		.malice = l.conduct.malice,
 		.policy_hash = str_of(engine->policy_hash),
 		.model_hash = str_of(engine->model_hash),

@@ -14,14 +14,14 @@
 static err train(uint64_t seed, bool both_kinds, struct arena *mem, str *file,
                  struct trainer_figures *figures)
 {
-	struct trainer *t = trainer_new(seed);
+	struct trainer *t = trainer_new(&(struct trainer_settings){ .seed = seed });
 	for (int i = 0; i < 400; i++) {
 		char text[64];
 		bool spam = both_kinds && i % 4 == 0;
 		int n = snprintf(text, sizeof text,
 		                 spam ? "win a prize number %d now" : "tea with aunt %d today", i);
 		str s = { text, (size_t)n };
-		trainer_add(t, s, spam, s);
+		trainer_add(t, &(struct lesson){ s, s, LESSON_CORPUS, spam });
 	}
 	err e = trainer_finish(t, mem, file, figures);
 	trainer_free(t);
@@ -33,10 +33,12 @@ static double probability(str file, str text, struct arena *mem)
 	struct model model;
 	struct views views;
 	struct features features;
+	struct judgement judged;
 	assert_int_equal(model_of(file, &model).code, ERR_NONE);
 	views_of(text, mem, &views);
 	features_of(&views, mem, &features);
-	return model_probability(&model, model_logit(&model, &features));
+	model_judge(&model, &views, &features, &judged);
+	return judged.probability;
 }
 
 static void training_is_reproducible_and_learns(void **state)
