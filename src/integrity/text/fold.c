@@ -8,16 +8,11 @@
 #define PAGES_MAX 768
 #define READ_FIRST 0x3400
 #define READ_END 0xA000
-#define CLASS(entry) ((entry) >> 24 & 7)
-#define CLASS_EXPANSION 5
-#define VALUE(entry) ((entry)&0x1FFFFF)
-#define HAN (UINT32_C(1) << 27)
-#define STYLED (UINT32_C(1) << 28)
-#define LOOKALIKE (UINT32_C(1) << 29)
+#define PAIR_WORDS 4096
 
 struct head {
 	char magic[8];
-	uint32_t pages, expansions, syllables, zero;
+	uint32_t pages, expansions, syllables, joins, emoji, zero[3];
 	uint16_t page_of[PAGES_MAX];
 };
 
@@ -36,34 +31,90 @@ static const uint16_t *readings(void)
 	return (const uint16_t *)(const void *)(expansions() + head()->expansions);
 }
 static const char *syllables(void) { return (const char *)(readings() + (READ_END - READ_FIRST)); }
+static const uint32_t *pair_bits(void)
+{
+	return (const uint32_t *)(const void *)(syllables() + (size_t)head()->syllables * 8);
+}
+static const struct fold_emoji *emoji(void)
+{
+	return (const struct fold_emoji *)(const void *)(pair_bits() + PAIR_WORDS);
+}
+static const struct fold_join *joins(void)
+{
+	return (const struct fold_join *)(const void *)(emoji() + head()->emoji);
+}
+
+struct fold_table fold_table(void)
+{
+	return (struct fold_table){ head()->page_of, pages(), expansions(), pair_bits() };
+}
 
 static struct fold_unit unit_of(uint32_t entry, uint32_t cp, bool styled)
 {
-	return (struct fold_unit){ .cp = VALUE(entry) ? VALUE(entry) : cp,
-		                   .class = (enum fold_class)CLASS(entry),
-		                   .han = (entry & HAN) != 0,
-		                   .styled = styled || (entry & STYLED),
-		                   .lookalike = (entry & LOOKALIKE) != 0 };
+	return (struct fold_unit){ .cp = FOLD_VALUE(entry) ? FOLD_VALUE(entry) : cp,
+		                   .class = (enum fold_class)FOLD_CLASS(entry),
+		                   .han = (entry & FOLD_HAN) != 0,
+		                   .styled = styled || (entry & FOLD_STYLED),
+		                   .lookalike = (entry & FOLD_LOOKALIKE) != 0 };
 }
 
 unsigned fold_code_point(uint32_t cp, struct fold_unit out[FOLD_MAX])
 {
-	if (cp >= PAGES_MAX * 256) { /* private use and tags: nothing to read there */
+	const struct fold_table t = fold_table();
+	if (cp >= FOLD_PLANES_END) {
 		out[0] = (struct fold_unit){ .cp = cp, .class = FOLD_DELETED };
 		return 1;
 	}
-	uint32_t entry = pages()[(size_t)head()->page_of[cp >> 8] * 256 + (cp & 255)];
-	if (CLASS(entry) != CLASS_EXPANSION) {
+	uint32_t entry = fold_entry(&t, cp);
+	if (FOLD_CLASS(entry) != FOLD_EXPANSION) {
 		out[0] = unit_of(entry, cp, false);
 		return 1;
 	}
-	const uint32_t *parts = expansions()[VALUE(entry)];
+	const uint32_t *parts = t.expansions[FOLD_VALUE(entry)];
 	unsigned n = 0;
 	while (n < FOLD_MAX && parts[n] != 0) {
-		out[n] = unit_of(parts[n], cp, (entry & STYLED) != 0);
+		out[n] = unit_of(parts[n], cp, (entry & FOLD_STYLED) != 0);
 		n++;
 	}
 	return n;
+}
+
+/* Joins are sorted by their parts. */
+static const struct fold_join *join_of(uint64_t key)
+{
+	size_t low = 0, high = head()->joins;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct fold_join *j = &joins()[middle];
+		uint64_t at = (uint64_t)j->parts[0] << 32 | (uint64_t)j->parts[1] << 16 |
+		              j->parts[2];
+		if (at == key)
+			return j;
+		if (at < key)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+const struct fold_join *fold_join(uint32_t a, uint32_t b, uint32_t c)
+{
+	const struct fold_table t = fold_table();
+	if (a > 0xFFFF || b > 0xFFFF || !fold_may_join(&t, a, b))
+		return NULL;
+	uint64_t two = (uint64_t)a << 32 | (uint64_t)b << 16;
+	const struct fold_join *three = c && c <= 0xFFFF ? join_of(two | c) : NULL;
+	return three ? three : join_of(two);
+}
+
+const struct fold_emoji *fold_emoji(uint32_t cp)
+{
+	for (uint32_t i = 0; i < head()->emoji; i++) {
+		if (emoji()[i].cp == cp)
+			return &emoji()[i];
+	}
+	return NULL;
 }
 
 unsigned fold_reading(uint32_t cp)

@@ -1,98 +1,199 @@
-/* All views from one pass over the bytes and one over the folded text. */
+/* All views from one pass over the bytes and one over the joined text.
+ *
+ * Both loops are written for what texts mostly are: letters that fold to one letter, and nothing to join. Whatever else there is
+ * leaves the loop for a function of its own. */
 #include "integrity/text/views.h"
+
+#include "integrity/text/joins.h"
 
 #include <string.h>
 
 struct pass {
+	struct fold_table table;
 	struct views *v;
-	struct arena *mem;
+	uint32_t begin; /* the last Han character, when a join may begin with it; 0: none */
 };
 
-static bool is_ascii_letter(uint32_t cp) { return cp >= 'a' && cp <= 'z'; }
-
-static bool is_latin(const struct glyph *g)
-{
-	return g->class == FOLD_LETTER && !g->han && g->cp < 0x250;
-}
-
-static uint32_t raw_symbol(uint32_t cp) { return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp; }
+static bool is_ascii_letter(uint32_t cp) { return cp - 'a' < 26; }
 
 static void push(struct view *view, struct glyph g) { view->glyphs[view->n++] = g; }
 
-/* ---- raw and folded ---- */
-
-/* What shows nothing hides something only inside a Latin or Han word: marks are how other scripts are written, joiners and
- * selectors belong to emoji, and the usual accents to letters. */
-static bool hides(const struct views *v, uint32_t cp)
+/* Bits 24 to 29 of a fold entry as the `kind` of a glyph: class, Han, styled, look-alike, one byte each. */
+static uint32_t kind_of(uint32_t entry)
 {
-	const struct glyph *before = v->folded.n > 0 ? &v->folded.glyphs[v->folded.n - 1] : NULL;
-	bool accent = cp >= 0x300 && cp <= 0x32F;
-	return before && (before->han || is_latin(before)) && !accent && cp != 0xFE0F &&
-	       cp != 0x200D;
+	uint32_t bits = entry >> 24;
+	return (bits & 7) | (bits & 8) << 5 | (bits & 16) << 12 | (bits & 32) << 19;
 }
 
-static void take_code_point(struct views *v, uint32_t cp, uint32_t from, uint32_t to)
+/* ---- raw and folded ---- */
+
+static bool is_selector(uint32_t cp)
 {
-	struct fold_unit units[FOLD_MAX];
-	push(&v->raw, (struct glyph){ .cp = raw_symbol(cp), .from = from, .to = to });
-	unsigned n = fold_code_point(cp, units);
-	if (units[0].class == FOLD_DELETED) {
-		v->hidden += hides(v, cp) ? 1 : 0;
-		return;
+	return (cp >= 0xFE00 && cp <= 0xFE0F) || (cp >= 0xE0100 && cp <= 0xE01EF);
+}
+
+/* What shows nothing hides something only inside a Latin or Han word: marks are how other scripts are written, joiners and
+ * selectors belong to emoji and to forms of a character, marks of direction to names, and the usual accents to letters. */
+bool glyph_hides(const struct glyph *before, uint32_t cp)
+{
+	bool accent = cp >= 0x300 && cp <= 0x32F, joiner = cp == 0x200D || is_selector(cp),
+	     direction = cp == 0x200E || cp == 0x200F || (cp >= 0x2066 && cp <= 0x2069);
+	return before && (before->han || glyph_is_latin(before)) && !accent && !joiner &&
+	       !direction;
+}
+
+/* Counts what the join pass and disguise effort want to know of a unit. */
+static void note_unit(struct pass *p, uint32_t entry, uint32_t cp)
+{
+	struct views *v = p->v;
+	v->digits += FOLD_CLASS(entry) == FOLD_DIGIT ? 1 : 0;
+	v->numerals += entry >> 31;
+	if (FOLD_CLASS(entry) == FOLD_NOISE) {
+		v->may_join |= (entry & FOLD_BEGINS) != 0;
+	} else if (entry & FOLD_HAN) {
+		v->has_han = true;
+		v->may_join |= p->begin && fold_may_join(&p->table, p->begin, cp);
+		p->begin = entry & FOLD_BEGINS ? cp : 0;
+	} else if (FOLD_CLASS(entry) != FOLD_SPACE) {
+		p->begin = 0;
 	}
-	for (unsigned i = 0; i < n; i++) {
-		push(&v->folded, (struct glyph){ .cp = units[i].cp,
-		                                 .from = from,
-		                                 .to = to,
-		                                 .class = (uint8_t)units[i].class,
-		                                 .han = units[i].han,
-		                                 .styled = units[i].styled,
-		                                 .lookalike = units[i].lookalike });
-		v->has_han |= units[i].han;
-		v->styled += units[i].styled ? 1 : 0;
-		v->latin += !units[i].styled && is_ascii_letter(units[i].cp) ? 1 : 0;
+}
+
+static void push_unit(struct pass *p, uint32_t entry, uint32_t cp, uint32_t from, uint32_t to)
+{
+	cp = FOLD_VALUE(entry) ? FOLD_VALUE(entry) : cp;
+	p->v->styled += (entry & FOLD_STYLED) != 0;
+	p->v->mixed += (entry & FOLD_LOOKALIKE) != 0;
+	push(&p->v->folded,
+	     (struct glyph){ .cp = cp, .from = from, .to = to, .kind = kind_of(entry) });
+	note_unit(p, entry, cp);
+}
+
+static void push_folded(struct pass *p, uint32_t cp, uint32_t from, uint32_t to)
+{
+	uint32_t entry = cp < FOLD_PLANES_END ? fold_entry(&p->table, cp)
+	                                      : (uint32_t)FOLD_DELETED << 24;
+	if (FOLD_CLASS(entry) == FOLD_DELETED) {
+		const struct view *f = &p->v->folded;
+		p->v->hidden += glyph_hides(f->n ? &f->glyphs[f->n - 1] : NULL, cp) ? 1 : 0;
+	} else if (FOLD_CLASS(entry) == FOLD_EXPANSION) {
+		const uint32_t *parts = p->table.expansions[FOLD_VALUE(entry)];
+		for (unsigned i = 0; i < FOLD_MAX && parts[i] != 0; i++)
+			push_unit(p, parts[i] | (entry & FOLD_STYLED), cp, from, to);
+	} else {
+		push_unit(p, entry, cp, from, to);
+	}
+}
+
+/* ASCII from `at` on, up to something else or to a byte that shows nothing: returns where it stopped. */
+static size_t fold_ascii(struct pass *p, str bytes, size_t at)
+{
+	struct glyph *raw = p->v->raw.glyphs + p->v->raw.n,
+		     *folded = p->v->folded.glyphs + p->v->folded.n;
+	const uint32_t *entries = p->table.pages + (size_t)p->table.page_of[0] * 256;
+	size_t from = at;
+	unsigned digits = 0, classes = 0;
+	for (; at < bytes.n; at++) {
+		uint32_t cp = (unsigned char)bytes.p[at], entry = entries[cp],
+			 class = FOLD_CLASS(entry);
+		if (cp >= 0x80 || class > FOLD_NOISE)
+			break;
+		uint32_t lower = cp - 'A' < 26 ? cp + 32 : cp;
+		*raw++ =
+			(struct glyph){ .cp = lower, .from = (uint32_t)at, .to = (uint32_t)at + 1 };
+		*folded++ = (struct glyph){ .cp = class == FOLD_SPACE ? ' ' : lower,
+			                    .from = (uint32_t)at,
+			                    .to = (uint32_t)at + 1,
+			                    .kind = class };
+		digits += class == FOLD_DIGIT;
+		classes |= 1u << class;
+	}
+	if (classes & (1u << FOLD_LETTER | 1u << FOLD_DIGIT))
+		p->begin = 0;
+	p->v->digits += digits;
+	p->v->raw.n += at - from;
+	p->v->folded.n += at - from;
+	return at;
+}
+
+/* Three bytes of valid UTF-8, away from the edges where a second look is needed; else any decoding there is. */
+static uint32_t next_code_point(str bytes, size_t *at)
+{
+	const unsigned char *b = (const unsigned char *)bytes.p + *at;
+	if (bytes.n - *at >= 3 && b[0] - 0xE1u < 12 && (b[1] & 0xC0) == 0x80 &&
+	    (b[2] & 0xC0) == 0x80) {
+		*at += 3;
+		return (b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
+	}
+	return utf8_next(bytes, at);
+}
+
+void views_fold(str bytes, struct arena *mem, struct views *out)
+{
+	struct pass p = { .table = fold_table(), .v = out };
+	*out = (struct views){ .text = bytes };
+	out->raw.glyphs = ARENA_ARRAY(mem, bytes.n, struct glyph);
+	/* At most 4 units from 3 bytes. */
+	out->folded.glyphs = ARENA_ARRAY(mem, bytes.n + bytes.n / 3 + 1, struct glyph);
+	for (size_t at = 0; at < bytes.n;) {
+		size_t from = at;
+		if ((unsigned char)bytes.p[at] < 0x80) {
+			at = fold_ascii(&p, bytes, at);
+			from = at;
+			if (at == bytes.n)
+				break;
+		}
+		uint32_t cp = next_code_point(bytes, &at);
+		push(&out->raw,
+		     (struct glyph){ .cp = cp, .from = (uint32_t)from, .to = (uint32_t)at });
+		push_folded(&p, cp, (uint32_t)from, (uint32_t)at);
 	}
 }
 
 /* A look-alike is a disguise beside plain Latin letters; among its own kind it is somebody's language. */
-static void count_mixed(struct views *v)
+static unsigned count_mixed(const struct view *folded)
 {
-	const struct glyph *g = v->folded.glyphs;
-	for (size_t i = 0; i < v->folded.n; i++) {
+	const struct glyph *g = folded->glyphs;
+	unsigned mixed = 0;
+	for (size_t i = 0; i < folded->n; i++) {
 		if (!g[i].lookalike)
 			continue;
 		bool before = i > 0 && is_ascii_letter(g[i - 1].cp) && !g[i - 1].lookalike;
-		bool after = i + 1 < v->folded.n && is_ascii_letter(g[i + 1].cp) &&
+		bool after = i + 1 < folded->n && is_ascii_letter(g[i + 1].cp) &&
 		             !g[i + 1].lookalike;
-		v->mixed += before || after ? 1 : 0;
+		mixed += before || after ? 1 : 0;
 	}
+	return mixed;
+}
+
+static unsigned count_plain(const struct view *folded)
+{
+	unsigned plain = 0;
+	for (size_t i = 0; i < folded->n; i++) {
+		const struct glyph *g = &folded->glyphs[i];
+		plain += !g->styled && is_ascii_letter(g->cp) ? 1 : 0;
+	}
+	return plain;
 }
 
 /* ---- skeleton ---- */
 
-static uint32_t leet_letter(uint32_t cp)
-{
-	static const struct {
-		char from, to;
-	} rows[] = { { '0', 'o' }, { '1', 'i' }, { '3', 'e' }, { '4', 'a' }, { '5', 's' },
-		     { '7', 't' }, { '8', 'b' }, { '@', 'a' }, { '$', 's' }, { '!', 'i' } };
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		if ((uint32_t)rows[i].from == cp)
-			return (uint32_t)rows[i].to;
-	}
-	return 0;
-}
-
-static bool latin_at(const struct view *f, size_t i) { return i < f->n && is_latin(&f->glyphs[i]); }
+/* What digits and signs are read as inside a word. */
+static const char leet_letters[128] = {
+	['0'] = 'o', ['1'] = 'i', ['3'] = 'e', ['4'] = 'a', ['5'] = 's',
+	['7'] = 't', ['8'] = 'b', ['@'] = 'a', ['$'] = 's', ['!'] = 'i'
+};
 
 /* A digit or sign that a Latin letter touches on one side (a sign: on both) stands for a letter. */
-static bool is_leet(const struct view *f, size_t i)
+uint32_t view_leet(const struct view *view, size_t i)
 {
-	if (f->glyphs[i].class == FOLD_LETTER || f->glyphs[i].class == FOLD_SPACE)
-		return false;
-	bool before = i > 0 && latin_at(f, i - 1), after = latin_at(f, i + 1);
-	return leet_letter(f->glyphs[i].cp) &&
-	       (f->glyphs[i].class == FOLD_DIGIT ? before || after : before && after);
+	const struct glyph *g = &view->glyphs[i];
+	uint32_t letter = g->cp < 128 ? (unsigned char)leet_letters[g->cp] : 0;
+	if (!letter || (g->class != FOLD_DIGIT && g->class != FOLD_NOISE))
+		return 0;
+	bool before = i > 0 && glyph_is_latin(g - 1),
+	     after = i + 1 < view->n && glyph_is_latin(g + 1);
+	return (g->class == FOLD_DIGIT ? before || after : before && after) ? letter : 0;
 }
 
 static uint32_t digits_symbol(size_t n)
@@ -106,7 +207,7 @@ static size_t digit_run(const struct view *f, size_t i, size_t *digits)
 	size_t end = i;
 	for (size_t k = i; k < f->n; k++) {
 		uint8_t class = f->glyphs[k].class;
-		if (class == FOLD_DIGIT && !is_leet(f, k)) {
+		if (class == FOLD_DIGIT && !view_leet(f, k)) {
 			++*digits;
 			end = k + 1;
 		} else if (k - end > 1 || (class != FOLD_SPACE && class != FOLD_NOISE)) {
@@ -124,28 +225,44 @@ static void push_skeleton(struct view *s, struct glyph g)
 		push(s, g);
 }
 
+/* A digit, or a sign that may be a letter: returns the glyph after it. */
+static size_t push_digits(struct views *v, size_t i)
+{
+	const struct view *f = &v->joined;
+	struct glyph g = f->glyphs[i];
+	uint32_t letter = view_leet(f, i);
+	size_t end = i + 1;
+	if (letter) {
+		g.cp = letter;
+		g.class = FOLD_LETTER;
+		v->leet++;
+		push_skeleton(&v->skeleton, g);
+	} else if (g.class == FOLD_DIGIT) {
+		size_t digits = 0;
+		end = digit_run(f, i, &digits);
+		g.cp = digits_symbol(digits);
+		g.to = f->glyphs[end - 1].to;
+		push_skeleton(&v->skeleton, g);
+	}
+	return end;
+}
+
 static void make_skeleton(struct views *v)
 {
-	const struct view *f = &v->folded;
+	const struct view *f = &v->joined;
+	struct view *s = &v->skeleton;
 	for (size_t i = 0; i < f->n;) {
 		struct glyph g = f->glyphs[i];
-		if (is_leet(f, i)) {
-			g.cp = leet_letter(g.cp);
-			g.class = FOLD_LETTER;
-			v->leet++;
-			push_skeleton(&v->skeleton, g);
-		} else if (g.class == FOLD_DIGIT) {
-			size_t digits = 0, end = digit_run(f, i, &digits);
-			g.cp = digits_symbol(digits);
-			g.to = f->glyphs[end - 1].to;
-			push_skeleton(&v->skeleton, g);
-			i = end;
+		if (g.class == FOLD_DIGIT ||
+		    (g.class == FOLD_NOISE && g.cp < 128 && leet_letters[g.cp])) {
+			i = push_digits(v, i);
 			continue;
-		} else if (g.class == FOLD_LETTER) {
-			g.cp = g.cp == 'l' ? 'i' : g.cp;
-			push_skeleton(&v->skeleton, g);
 		}
 		i++;
+		if (g.class != FOLD_LETTER)
+			continue;
+		g.cp = g.cp == 'l' ? 'i' : g.cp;
+		push_skeleton(s, g);
 	}
 }
 
@@ -191,30 +308,16 @@ static void make_pinyin(struct views *v)
 
 void views_of(str bytes, struct arena *mem, struct views *out)
 {
-	*out = (struct views){ .text = bytes };
-	out->raw.glyphs = ARENA_ARRAY(mem, bytes.n, struct glyph);
-	out->folded.glyphs = ARENA_ARRAY(mem, bytes.n * 2,
-	                                 struct glyph); /* at most 4 units from 3 bytes */
-	for (size_t at = 0; at < bytes.n;) {
-		size_t from = at;
-		uint32_t cp = utf8_next(bytes, &at);
-		take_code_point(out, cp, (uint32_t)from, (uint32_t)at);
-	}
-	count_mixed(out);
-	out->skeleton.glyphs = ARENA_ARRAY(mem, out->folded.n, struct glyph);
+	views_fold(bytes, mem, out);
+	out->mixed = out->mixed ? count_mixed(&out->folded) : 0;
+	out->latin = out->styled ? count_plain(&out->folded) : 0;
+	joins_make(out, mem);
+	out->skeleton.glyphs = ARENA_ARRAY(mem, out->joined.n + 1, struct glyph);
 	make_skeleton(out);
 	if (!out->has_han)
 		return;
 	out->pinyin.glyphs = ARENA_ARRAY(mem, out->skeleton.n, struct glyph);
 	make_pinyin(out);
-}
-
-double views_effort(const struct views *v)
-{
-	/* Whoever writes all of a text in bold hides nothing; one bold name in a plain text is for a filter's sake. */
-	double styled = v->styled > 2 * v->latin ? 0.1 : 0.5;
-	return styled * v->styled + 1.0 * v->hidden + 1.0 * v->mixed +
-	       (v->leet < 4 ? 0.25 * v->leet : 1.0);
 }
 
 static void put_glyph(char **to, uint32_t cp)
