@@ -39,6 +39,7 @@ enum rule_harm { HARM_FRAUD, HARM_MARKETING, HARM_ANNOYANCE };
 
 struct policy_words {
 	str name;
+	str about, source; /* may be empty */
 	bool conduct; /* its phrases name conduct, not goods: a disguise on them counts in hidden.words */
 	const str *phrases; /* in the notation of text/patterns.h */
 	size_t n;
@@ -47,7 +48,17 @@ struct policy_words {
 };
 
 struct policy_pattern {
-	str name, regex; /* over the folded text; linear-time forms only */
+	str name, regex;             /* over the folded text; linear-time forms only */
+	str about, source;           /* may be empty */
+	const str *matches, *passes; /* whole texts that it must hit and must not */
+	size_t n_matches, n_passes;
+};
+
+/* One line of evidence, as written. */
+struct policy_evidence {
+	double weight;
+	str when;
+	uint16_t rule; /* its number */
 };
 
 struct policy_rule {
@@ -67,6 +78,8 @@ struct policy_rule {
 	uint32_t marks; /* bits: enum policy_mark */
 	enum action
 		asks; /* ACTION_ALLOW: leaves it to the ladder; ACTION_LABEL or ACTION_FOLD: at least this when it fires */
+	str group;    /* whose cap it shares; may be empty */
+	size_t first_evidence, n_evidence; /* its lines among policy_evidence() */
 };
 
 enum policy_mark { /* marks contact, effort, model, price, fee, income, likes, tier, link */
@@ -86,15 +99,22 @@ struct policy;
 /* On ERR_INPUT `*fault` says where, in `mem`. The image owns all it needs. Files are compiled as one text in order. */
 MUST_CHECK err policy_compile(const struct policy_source *files, size_t n, struct arena *mem,
                               struct policy **out, struct policy_fault *fault);
+/* The same image, and drafts are evaluated as if they were in shadow: for trying them. */
+MUST_CHECK err policy_compile_drafts(const struct policy_source *files, size_t n, struct arena *mem,
+                                     struct policy **out, struct policy_fault *fault);
 void policy_free(struct policy *policy);
 
 str policy_name(const struct policy *policy);
+unsigned policy_version(const struct policy *policy);
 str policy_hash(const struct policy *policy); /* POLICY_HASH_CHARS hex digits */
 unsigned policy_cost(const struct policy *policy);
 const struct policy_words *policy_lists(const struct policy *policy, size_t *n);
 const struct policy_pattern *policy_patterns(const struct policy *policy, size_t *n);
 const struct window_spec *policy_windows(const struct policy *policy, size_t *n);
 const struct policy_rule *policy_rules(const struct policy *policy, size_t *n);
+const struct policy_evidence *policy_evidence(const struct policy *policy, size_t *n);
+/* What is allowed and looks like an oversight: names that nothing uses. */
+const struct policy_fault *policy_warnings(const struct policy *policy, size_t *n);
 
 /* Everything known of one piece. */
 struct policy_input {
@@ -109,11 +129,11 @@ enum rule_state { STATE_SILENT, STATE_FIRED, STATE_UNKNOWN };
 struct policy_result {
 	enum action action;
 	double malice; /* 0..1 */
-	double damped; /* factor that told all weights down, 1: none */
+	double damped; /* factor that told all weights down; 1: none, or nothing fired */
 	double *weights; /* one a rule; what it weighs, after damping; also of shadow rules, which count for nothing */
 	uint8_t *states; /* one a rule: enum rule_state */
 	uint64_t *
-		evidence; /* bit i: evidence line i of the policy, in order of the text, was true */
+		evidence; /* bit i: line i of policy_evidence() was true, or unknown in a rule that says `unknown fires` */
 	uint64_t filters; /* bit i: this piece is one that window i counts */
 };
 
