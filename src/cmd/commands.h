@@ -3,6 +3,7 @@
 #ifndef KITH_CMD_COMMANDS_H
 #define KITH_CMD_COMMANDS_H
 
+int cmd_policy(int argc, char **argv);
 int cmd_screen(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_train(int argc, char **argv);

@@ -17,6 +17,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
+	{ "policy", cmd_policy, "check and compare policies" },
 	{ "train", cmd_train, "train the text model" },
 };
 

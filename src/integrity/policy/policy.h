@@ -54,7 +54,7 @@ struct policy_pattern {
 	size_t n_matches, n_passes;
 };
 
-/* One line of evidence, as written. */
+/* One line of evidence; its condition as written, on one line. */
 struct policy_evidence {
 	double weight;
 	str when;

@@ -21,6 +21,25 @@ str policy_text(const struct policy *policy, uint32_t at, uint32_t end)
 	return str_slice(policy->files[file].text, at - base, end - base);
 }
 
+str policy_one_line(const struct policy *policy, uint32_t at, uint32_t end, struct arena *mem)
+{
+	str text = policy_text(policy, at, end);
+	struct buf line;
+	buf_init(&line, mem, text.n + 1);
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '-' && i + 1 < text.n && text.p[i + 1] == '-') {
+			while (i < text.n && text.p[i] != '\n')
+				i++;
+			i--;
+		} else if (text.p[i] > ' ') {
+			buf_char(&line, text.p[i]);
+		} else if (line.n && line.p[line.n - 1] != ' ') {
+			buf_char(&line, ' ');
+		}
+	}
+	return buf_str(&line);
+}
+
 /* ---- tokens ---- */
 
 void parser_advance(struct parser *p)

@@ -98,7 +98,7 @@ static void field_evidence(struct rule_parser *r)
 	uint32_t from = r->p->tok.at, node = parse_expression(r->p);
 	if (r->p->faults->failed)
 		return;
-	line.when = policy_text(policy, from, r->p->last_end);
+	line.when = policy_one_line(policy, from, r->p->last_end, policy->mem);
 	policy->evidence = array_room(policy->mem, policy->evidence, policy->n_evidence,
 	                              sizeof line);
 	policy->evidence_node = array_room(policy->mem, policy->evidence_node, policy->n_evidence,
