@@ -9,7 +9,7 @@
 
 #define LINE_MAX_BYTES 65536
 #define SLOTS_MAX 256
-#define DEPTH_MAX 4 /* of slots within slots */
+#define DEPTH_MAX 6 /* of slots within slots */
 
 static const struct {
 	const char *file;
@@ -39,13 +39,30 @@ static size_t count(str s, char c)
 	return n;
 }
 
+/* Where `c` stands outside of slots, from `at` on, or the length. */
+static size_t outside(str s, size_t at, char c)
+{
+	for (size_t depth = 0; at < s.n; at++) {
+		if (depth == 0 && s.p[at] == c)
+			return at;
+		if (s.p[at] == '{')
+			depth++;
+		else if (s.p[at] == '}' && depth > 0)
+			depth--;
+	}
+	return s.n;
+}
+
+/* One of a|b|c; a value may hold slots, and those bars of their own. */
 static str pick(str values, uint64_t *random)
 {
-	uint32_t skip = augment_below(random, (uint32_t)count(values, '|') + 1);
-	str value = str_cut(&values, '|');
-	while (skip-- > 0)
-		value = str_cut(&values, '|');
-	return value;
+	uint32_t n = 1;
+	for (size_t at = 0; (at = outside(values, at, '|')) < values.n; at++)
+		n++;
+	size_t from = 0;
+	for (uint32_t skip = augment_below(random, n); skip > 0; skip--)
+		from = outside(values, from, '|') + 1;
+	return str_slice(values, from, outside(values, from, '|'));
 }
 
 static bool find(const struct slots *s, str name, str *values)
@@ -79,16 +96,15 @@ static bool fill(struct slots *s, str text, int depth, struct buf *b)
 {
 	if (depth > DEPTH_MAX)
 		return false;
-	while (text.n > 0) {
-		size_t open = str_find(text, S("{")), close = str_find(text, S("}"));
-		if (open >= text.n || close >= text.n || close < open) {
-			buf_add(b, text);
-			return true;
+	for (size_t at = 0; at < text.n; at++) {
+		if (text.p[at] != '{') {
+			buf_char(b, text.p[at]);
+			continue;
 		}
-		buf_add(b, str_slice(text, 0, open));
-		if (!fill_slot(s, str_slice(text, open + 1, close), depth, b))
+		size_t close = outside(text, at + 1, '}');
+		if (close == text.n || !fill_slot(s, str_slice(text, at + 1, close), depth, b))
 			return false;
-		text = str_slice(text, close + 1, text.n);
+		at = close;
 	}
 	return true;
 }
@@ -116,7 +132,7 @@ static err take_text(struct slots *s, str line, str fold, size_t file, struct tr
 			                                 files[file].source == LESSON_MALICIOUS });
 	}
 	arena_free(mem);
-	return good ? OK : err_input("slot", "a slot has no values, or holds itself");
+	return good ? OK : err_input("slot", "a slot is open, has no values, or holds itself");
 }
 
 /* `file` is an index of `files`, or their number for the slots. */
