@@ -1,473 +1,470 @@
-/* The folded text as tokens - a Han character with its sound, a run of ASCII, a sign - and three ways to look at them: Chinese
- * services by sound, services with Latin names by skeleton, numbers by their signs. */
+/* One walk over the lexemes. At each: does "add" stand here, does a service, does a number, does an address; and is what follows an
+ * id. Every look is of bounded length, so time is linear. */
 #include "integrity/text/contact.h"
 
+#include "integrity/text/contact_link.h"
+#include "integrity/text/contact_name.h"
+#include "integrity/text/handle.h"
+
 #include <string.h>
-#include <uchar.h>
 
-#define HANDLE_MIN 5
-#define HANDLE_MAX 24
-#define NUMBER_MIN 7   /* a telephone or QQ number written in words */
-#define HANDLE_REACH 4 /* tokens between a service and its handle: 号 : 是 */
-#define SIGN_PLUS 0x2B
-#define SIGN_HEART 0x2764
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define ASK_WORDS_MAX 4 /* lexemes after "add": me on my */
+#define CALL_MIN 7      /* digits of a number to call */
+#define LONG_NUMBER 8   /* digits that no ordinary word is followed by */
 
-enum token_type { TOKEN_HAN, TOKEN_RUN, TOKEN_SIGN };
+/* A text is worth a walk when something of these is in it. */
+#define BEGIN                                                                                      \
+	(CLASS_BIT(CLASS_WEI) | CLASS_BIT(CLASS_WEI_LOOK) | CLASS_BIT(CLASS_WEI_SOUND) |           \
+	 CLASS_BIT(CLASS_KOU) | CLASS_BIT(CLASS_BEGINS) | CLASS_BIT(CLASS_WORD) |                  \
+	 CLASS_BIT(CLASS_ID) | CLASS_BIT(CLASS_SYMBOL) | CLASS_BIT(CLASS_AT) |                     \
+	 CLASS_BIT(CLASS_DOT) | CLASS_BIT(CLASS_STREAK))
 
-struct token {
-	enum token_type type;
-	uint32_t cp;       /* Han or sign; of a run its first symbol */
-	unsigned syllable; /* of a Han character */
-	uint32_t g0, g1;   /* glyphs of the folded view */
-};
-
-struct tokens {
-	const struct view *folded;
-	struct token *list;
-	size_t n;
+struct search {
+	struct lexemes l;
+	bool styles_count; /* a styled letter is odd here: the text is not styled throughout */
 	struct contact *out;
-	size_t found;
+	size_t n;
 };
 
-static bool in_run(const struct glyph *g)
+static const struct lexeme *at(const struct search *s, size_t i) { return lexemes_at(&s->l, i); }
+
+static bool has_role(const struct lexeme *x, enum word_role role)
 {
-	return (g->class <= FOLD_DIGIT && g->cp < 0x80) || g->cp == '_';
+	return x->word && x->word->role == role;
 }
 
-static uint32_t sign_of(uint32_t cp)
+/* Drawn as other characters, or with something hidden inside, in lexemes [from, to). */
+static bool is_drawn(const struct search *s, size_t from, size_t to)
 {
-	static const uint32_t hearts[] = { 0x2764,  0x2665,  0x2661,  0x1F49A, 0x1F497,
-		                           0x1F496, 0x1F499, 0x1F49B, 0x1F49C, 0x1F493,
-		                           0x1F495, 0x1F498, 0x1F5A4, 0x1F90D, 0x1F9E1 };
-	if (cp == '+' || cp == 0xFF0B || cp == 0x2795)
-		return SIGN_PLUS;
-	for (size_t i = 0; i < sizeof hearts / sizeof hearts[0]; i++) {
-		if (hearts[i] == cp)
-			return SIGN_HEART;
-	}
-	return cp;
-}
-
-static void tokenize(struct tokens *t)
-{
-	const struct view *f = t->folded;
-	for (uint32_t i = 0; i < f->n;) {
-		const struct glyph *g = &f->glyphs[i];
-		struct token *token = &t->list[t->n];
-		uint32_t end = i + 1;
-		if (g->class == FOLD_SPACE) {
-			i = end;
-			continue;
+	const struct view *v = s->l.view;
+	for (size_t i = from; i < to && i < s->l.n; i++) {
+		const struct lexeme *x = at(s, i);
+		bool mixed = false, plain = false;
+		for (uint32_t g = x->g0; g < x->g1; g++) {
+			const struct glyph *y = &v->glyphs[g];
+			mixed |= y->lookalike;
+			plain |= !y->lookalike && y->cp < 0x80;
+			if (x->type == LEXEME_RUN && y->class == FOLD_LETTER &&
+			    lexemes_changed(&s->l, g))
+				return true;
+			if ((y->styled && s->styles_count) || (mixed && plain))
+				return true;
+			bool last = g + 1 >= x->g1;
+			if (!last && y[1].from > y->to && y->class == FOLD_LETTER)
+				return true;
 		}
-		*token = (struct token){ g->han ? TOKEN_HAN : TOKEN_SIGN, sign_of(g->cp),
-			                 g->han ? fold_reading(g->cp) : 0, i, end };
-		if (in_run(g)) {
-			token->type = TOKEN_RUN;
-			while (end < f->n && (in_run(&f->glyphs[end]) ||
-			                      (f->glyphs[end].cp == '-' && end + 1 < f->n &&
-			                       in_run(&f->glyphs[end + 1]))))
-				end++;
-			token->g1 = end;
-		}
-		t->n++;
-		i = end;
-	}
-}
-
-static const struct token *at(const struct tokens *t, size_t i)
-{
-	static const struct token none = { .type = TOKEN_SIGN };
-	return i < t->n ? &t->list[i] : &none;
-}
-
-static bool is_one_of(uint32_t cp, const char32_t *set)
-{
-	while (*set && *set != cp)
-		set++;
-	return *set != 0;
-}
-
-static bool is_han_of(const struct token *x, const char32_t *set)
-{
-	return x->type == TOKEN_HAN && is_one_of(x->cp, set);
-}
-
-static bool sounds(const struct token *x, const char *syllable)
-{
-	return x->type == TOKEN_HAN && x->syllable &&
-	       strcmp(fold_syllable(x->syllable), syllable) == 0;
-}
-
-static bool run_is(const struct tokens *t, size_t i, const char *word)
-{
-	const struct token *x = at(t, i);
-	if (x->type != TOKEN_RUN)
-		return false;
-	for (uint32_t g = x->g0; g < x->g1; g++, word++) {
-		if (t->folded->glyphs[g].cp != (unsigned char)*word)
-			return false; /* at the word's end too: no glyph is 0 */
-	}
-	return *word == '\0';
-}
-
-static bool run_is_any(const struct tokens *t, size_t i, const char *const *words, size_t n)
-{
-	for (size_t k = 0; k < n; k++) {
-		if (run_is(t, i, words[k]))
-			return true;
 	}
 	return false;
 }
 
-/* Something that is not shown, or a sign, stands between two tokens. */
-static bool apart(const struct tokens *t, size_t i)
+static void keep(struct search *s, struct contact c)
 {
-	const struct glyph *g = t->folded->glyphs;
-	return g[at(t, i + 1)->g0].from > g[at(t, i)->g1 - 1].to;
+	if (s->n < CONTACTS_MAX)
+		s->out[s->n++] = c;
+	else if (c.kind == CONTACT_DISGUISED && s->out[CONTACTS_MAX - 1].kind != CONTACT_DISGUISED)
+		s->out[CONTACTS_MAX - 1] = c;
 }
 
-/* ---- handles ---- */
-
-static bool is_numeral(const struct token *x)
+static void keep_lexemes(struct search *s, const struct contact_name *name, size_t from, size_t to,
+                         const struct handle *h)
 {
-	return is_han_of(x, U"零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖");
-}
-
-/* Digits drawn in a way that no keyboard gives: circled, boxed, of another script. */
-static bool is_odd_digit(const struct glyph *g)
-{
-	bool ascii = g->to - g->from == 1, full_width = g->to - g->from == 3 && !g->styled;
-	return g->class == FOLD_DIGIT && !ascii && !full_width;
-}
-
-struct handle {
-	uint32_t g0, g1; /* glyphs; equal when there is none */
-	bool odd;        /* its digits are disguised */
-};
-
-/* A run of enough symbols; or digits in pieces; or numerals in words. */
-static struct handle handle_at(const struct tokens *t, size_t i)
-{
-	struct handle h = { 0, 0, false };
-	uint32_t symbols = 0, odd = 0;
-	size_t k = i;
-	if (at(t, i)->type == TOKEN_RUN && at(t, i)->g1 - at(t, i)->g0 >= HANDLE_MIN) {
-		k = i + 1;
-	} else {
-		while (at(t, k)->type == TOKEN_RUN &&
-		       t->folded->glyphs[at(t, k)->g0].class == FOLD_DIGIT)
-			symbols += t->list[k].g1 - t->list[k].g0, k++;
-		for (; is_numeral(at(t, k)); k++)
-			symbols++, odd++;
-		if (symbols < HANDLE_MIN || (k - i > 1 && symbols < HANDLE_MIN + 1))
-			return h;
-	}
-	h.g0 = t->list[i].g0;
-	h.g1 = t->list[k - 1].g1;
-	if (h.g1 - h.g0 > HANDLE_MAX * 2)
-		h.g1 = h.g0 + HANDLE_MAX * 2;
-	for (uint32_t g = h.g0; g < h.g1; g++)
-		odd += is_odd_digit(&t->folded->glyphs[g]) ? 1 : 0;
-	h.odd = odd >= 3;
-	return h;
-}
-
-static bool is_filler(const struct token *x)
-{
-	return x->type == TOKEN_SIGN || is_han_of(x, U"号群裙是找我您请搜账帐微信");
-}
-
-static struct handle handle_after(const struct tokens *t, size_t i)
-{
-	for (size_t reach = 0; reach <= HANDLE_REACH && i < t->n; reach++, i++) {
-		struct handle h = handle_at(t, i);
-		if (h.g1 > h.g0 || !is_filler(at(t, i)))
-			return h;
-	}
-	return (struct handle){ 0, 0, false };
-}
-
-static void keep(struct tokens *t, enum contact_kind kind, size_t first, size_t last,
-                 struct handle h)
-{
-	const struct glyph *g = t->folded->glyphs;
-	if (t->found == CONTACTS_MAX)
-		return;
-	struct contact c = { .kind = h.odd ? CONTACT_DISGUISED : kind,
-		             .from = g[t->list[first].g0].from,
-		             .to = g[t->list[last].g1 - 1].to };
-	if (h.g1 > h.g0) {
-		c.handle_from = g[h.g0].from;
-		c.handle_to = g[h.g1 - 1].to;
+	const struct glyph *g = s->l.view->glyphs;
+	struct contact c = { .kind = name->kind,
+		             .service = name->service,
+		             .from = g[at(s, from)->g0].from,
+		             .to = g[at(s, to - 1)->g1 - 1].to };
+	if (h->odd || is_drawn(s, from, to))
+		c.kind = CONTACT_DISGUISED;
+	if (h->g1 > h->g0) {
+		c.handle_from = g[h->g0].from;
+		c.handle_to = g[h->g1 - 1].to;
+		c.from = c.handle_from < c.from ? c.handle_from : c.from;
 		c.to = c.handle_to > c.to ? c.handle_to : c.to;
 	}
-	t->out[t->found++] = c;
+	keep(s, c);
 }
 
-/* ---- Chinese services, by sound ---- */
+/* ---- "add" ---- */
 
-/* "add", however it is written; 国家 and the like are no "add". Returns tokens taken. */
-static size_t ask_at(const struct tokens *t, size_t i)
-{
-	const struct token *x = at(t, i);
-	bool word = is_han_of(x, U"家") && i > 0 &&
-	            is_han_of(at(t, i - 1), U"国大人回专店商买卖全老公自一这那你我他");
-	bool ask = (x->type == TOKEN_SIGN && x->cp == SIGN_PLUS) || run_is(t, i, "jia") ||
-	           (is_han_of(x, U"加佳家嘉伽珈") && !word) || is_han_of(x, U"添");
-	if (!ask)
-		return 0;
-	return is_han_of(at(t, i + 1), U"我个下他她") ? 2 : 1;
-}
-
-/* A word for the service that begins at a token. */
-struct service {
-	size_t tokens; /* 0: none */
-	enum contact_kind kind;
-	bool sure;  /* may stand without a handle, after "add" */
-	bool thing; /* also the name of a thing: needs "add" or a number */
+struct ask {
+	size_t lexemes; /* 0: none */
+	bool sound;     /* written with another character */
 };
 
-#define SOUNDS_WEI U"微薇徽嶶溦葳崴威维卫巍唯喂味危伟蔚炜围"
-#define LOOKS_WEI U"薇徽嶶溦葳崴" /* hardly used for anything else */
-
-static struct service weixin_at(const struct tokens *t, size_t i)
+static bool is_add_sound(const struct search *s, size_t i)
 {
-	static const char *const short_names[] = { "vx", "wx", "v", "vxin", "wxin", "weix" };
-	static const char *const letters[] = { "v", "w", "wei" };
-	const struct token *x = at(t, i), *next = at(t, i + 1), *third = at(t, i + 2);
-	bool wei = is_han_of(x, SOUNDS_WEI), latin = run_is_any(t, i, letters, 3);
-	struct service s = { 0, CONTACT_SLANG, true, false };
-	if (!wei && !latin && !run_is_any(t, i, short_names, 6)) {
-		s.tokens = run_is(t, i, "weixin") ? 1 : 0;
-		s.kind = CONTACT_PLAIN;
-		return s;
-	}
-	/* 微信 in two tokens, with a heart or other signs between; the heart may be the second half itself. */
-	bool sign = next->type == TOKEN_SIGN && i + 1 < t->n;
-	const struct token *half = sign ? third : next;
-	bool xin = sounds(half, "xin");
-	bool x_letter = sign && (run_is(t, i + 2, "x") || run_is(t, i + 2, "xin"));
-	if ((wei || latin) && ((xin && half->g1) || x_letter)) {
-		s.tokens = sign ? 3 : 2;
-		bool literal = is_han_of(x, U"微") && is_han_of(half, U"信") && !sign &&
-		               !apart(t, i);
-		s.kind = literal ? CONTACT_PLAIN : CONTACT_DISGUISED;
-		return s;
-	}
-	s.tokens = 1;
-	if (((wei || latin) && sign && next->cp == SIGN_HEART) || (wei && run_is(t, i + 1, "x"))) {
-		s.tokens = 2;
-		s.kind = CONTACT_DISGUISED;
-	} else if (wei && !is_han_of(x, U"微")) {
-		s.kind = CONTACT_DISGUISED;
-		s.sure = is_han_of(x, LOOKS_WEI U"威维卫");
-	}
-	return s;
+	bool home = lexeme_is_of(at(s, i), U"家");
+	bool open = i == 0 || at(s, i - 1)->type != LEXEME_HAN || at(s, i)->line ||
+	            lexeme_is_of(at(s, i - 1), U"要请想来快可先就详询");
+	return lexeme_is_of(at(s, i), U"佳家嘉伽珈枷") && (open || !home);
 }
 
-static struct service other_at(const struct tokens *t, size_t i)
+static struct ask ask_at(const struct search *s, size_t i)
 {
-	const struct token *x = at(t, i), *next = at(t, i + 1);
-	struct service s = { 0, CONTACT_SLANG, false, false };
-	bool pair = x->type == TOKEN_HAN && next->type == TOKEN_HAN && i + 1 < t->n;
-	if (run_is(t, i, "qq"))
-		return (struct service){ 1, CONTACT_PLAIN, false, false };
-	if (run_is(t, i, "q") && is_han_of(next, U"群裙号"))
-		return (struct service){ 2,
-			                 is_han_of(next, U"裙") ? CONTACT_DISGUISED : CONTACT_SLANG,
-			                 true, false };
-	if (run_is(t, i, "q"))
-		return (struct service){ 1, CONTACT_SLANG, false, true };
-	if (pair && x->syllable == next->syllable && (sounds(x, "kou") || sounds(x, "qiu")))
-		return (struct service){ 2, CONTACT_DISGUISED, true, false };
-	if (is_han_of(x, U"扣抠叩") && is_han_of(next, U"群裙号"))
-		return (struct service){ 2, CONTACT_DISGUISED, true, false };
-	if (x->type == TOKEN_SIGN && x->cp == 0x1F427)
-		return (struct service){ 1, CONTACT_DISGUISED, true, false };
-	if (pair && ((is_han_of(x, U"企") && is_han_of(next, U"鹅")) ||
-	             (is_han_of(x, U"卫") && sounds(next, "xing")) ||
-	             (is_han_of(x, U"飞") && is_han_of(next, U"机")) ||
-	             (is_han_of(x, U"电") && is_han_of(next, U"报"))))
-		return (struct service){ 2, CONTACT_DISGUISED, false, true };
-	return s;
+	const struct lexeme *x = at(s, i);
+	struct ask a = { 0, false };
+	bool more = i > 0 && lexeme_is_of(at(s, i - 1), U"增参附追更施外叠倍强愈累");
+	if (x->class == CLASS_PLUS || has_role(x, WORD_ADD) ||
+	    (lexeme_is_of(x, U"加添") && !more)) {
+		a.lexemes = 1;
+	} else if (is_add_sound(s, i)) {
+		a = (struct ask){ 1, true };
+	} else {
+		return a;
+	}
+	static const char *const words[] = { "me", "my", "us", "our", "on", "at", "in", "via" };
+	for (; a.lexemes < ASK_WORDS_MAX; a.lexemes++) {
+		bool word = lexeme_is_of(at(s, i + a.lexemes),
+		                         U"我个下他她的一您咱们店主这本新老小号");
+		for (size_t k = 0; !word && k < COUNT(words); k++)
+			word = lexemes_spell(&s->l, i + a.lexemes, words[k]);
+		if (!word)
+			break;
+	}
+	return a;
 }
 
-/* After "add" and a service without a handle: the sentence ends, or goes on with what one does there. */
-static bool ends_well(const struct tokens *t, size_t i)
+/* ---- is it one ---- */
+
+/* After "add" and a service without an id: the sentence ends, or goes on with what one does there. */
+static bool ends_well(const struct search *s, size_t i)
 {
-	return i >= t->n || at(t, i)->type == TOKEN_SIGN ||
-	       is_han_of(at(t, i), U"看我聊咨了领要拿号同备详私");
+	const struct lexeme *x = at(s, i);
+	return i >= s->l.n || x->line || x->type == LEXEME_SIGN ||
+	       lexeme_is_of(x, U"看我聊咨了领要拿号同备详私进了吧哦呀咯啦");
+}
+
+static bool is_number_of(const struct contact_name *n, const struct handle *h)
+{
+	switch (n->service) {
+	case CONTACT_QQ:
+		return h->number && h->symbols >= 5 && h->symbols <= 12;
+	case CONTACT_PHONE:
+		return h->number && h->symbols >= CALL_MIN;
+	default:
+		return true;
+	}
+}
+
+/* A character of a person's name before a telephone number: 王薇 138... */
+static bool is_in_a_name(const struct search *s, size_t i)
+{
+	return at(s, i)->type == LEXEME_HAN && i > 0 && !at(s, i)->line &&
+	       at(s, i - 1)->type == LEXEME_HAN && lexemes_touch(&s->l, i - 1) &&
+	       !lexeme_is_of(at(s, i - 1), U"我的看款详聊私要买下址请找方式和或群");
+}
+
+/* Without "add": an id must follow, and the word must be no part of another one. */
+static bool stands_alone(const struct search *s, size_t i, const struct contact_name *n,
+                         const struct handle *h)
+{
+	const struct lexeme *x = at(s, i), *after = at(s, i + n->lexemes);
+	bool colon = after->class == CLASS_COLON || lexeme_is_of(after, U"号");
+	bool ordinary = n->letter && x->type == LEXEME_HAN && x->class != CLASS_WEI_LOOK;
+	if (!h->symbols || !is_number_of(n, h))
+		return false;
+	if (n->letter && (x->type == LEXEME_RUN ? !colon : is_in_a_name(s, i)))
+		return false;
+	if (ordinary && !(x->class == CLASS_WEI && colon))
+		return false;
+	switch (n->role) {
+	case WORD_MARKED:
+		return n->service == CONTACT_PHONE || (h->marked && h->strong) ||
+		       (h->number && h->symbols >= LONG_NUMBER);
+	case WORD_THING:
+		return h->number || (h->strong && h->marked);
+	case WORD_DIGITS:
+		return h->number;
+	default:
+		return h->strong || (n->literal && h->marked);
+	}
+}
+
+static bool stands_asked(const struct search *s, size_t end, const struct contact_name *n,
+                         const struct handle *h)
+{
+	if (h->symbols)
+		return is_number_of(n, h) &&
+		       (h->strong || n->role == WORD_SURE || n->role == WORD_NAME);
+	return (n->role == WORD_SURE || (n->role == WORD_NAME && !n->letter) ||
+	        (n->role == WORD_DIGITS && n->service == CONTACT_QQ)) &&
+	       ends_well(s, end);
 }
 
 /* 微我, 薇我: "WeChat me", where the clause ends; 稍微我... is another word. */
-static bool is_wei_me(const struct tokens *t, size_t i)
+static bool is_wei_me(const struct search *s, size_t i)
 {
-	bool word = i > 0 && is_han_of(at(t, i - 1), U"稍略些轻细微");
-	return !word && is_han_of(at(t, i), LOOKS_WEI U"微") && is_han_of(at(t, i + 1), U"我") &&
-	       (i + 2 >= t->n || at(t, i + 2)->type == TOKEN_SIGN);
+	const struct lexeme *x = at(s, i);
+	bool wei = x->class == CLASS_WEI || x->class == CLASS_WEI_LOOK ||
+	           lexemes_spell(&s->l, i, "vx") || lexemes_spell(&s->l, i, "wx");
+	bool word = i > 0 && lexeme_is_of(at(s, i - 1), U"稍略些轻细微蔷紫");
+	return wei && !word && lexeme_is_of(at(s, i + 1), U"我") && ends_well(s, i + 2) &&
+	       !lexeme_is_of(at(s, i + 2), U"看要了");
 }
 
-/* Without "add" a handle must follow, and the word must not be a name, a letter or a thing beside it. */
-static bool stands_alone(const struct tokens *t, size_t i, const struct service *s, struct handle h)
+/* 138... 微同号: the number stands before. */
+static bool is_same_number(const struct search *s, size_t end)
 {
-	const struct token *x = at(t, i);
-	bool name = s->tokens == 1 && x->type == TOKEN_HAN && !is_han_of(x, LOOKS_WEI);
-	bool colon = is_one_of(at(t, i + 1)->cp, U":：");
-	bool letter = s->tokens == 1 && x->type == TOKEN_RUN && x->g1 - x->g0 == 1 && !colon;
-	bool number = h.g1 > h.g0 && t->folded->glyphs[h.g0].class == FOLD_DIGIT;
-	return h.g1 > h.g0 && !name && !letter && (number || !s->thing);
+	return lexemes_match(&s->l, end, "同号") || lexemes_match(&s->l, end, "同步") ||
+	       (lexeme_is_of(at(s, end), U"同") && at(s, end + 1)->type == LEXEME_SIGN);
 }
 
-static void find_services(struct tokens *t)
+static size_t message_at(struct search *s, size_t i, const struct contact_name *n)
 {
-	for (size_t i = 0; i < t->n; i++) {
-		size_t ask = ask_at(t, i);
-		struct service s = other_at(t, i + ask);
-		s = s.tokens ? s : weixin_at(t, i + ask);
-		if (!s.tokens)
-			continue;
-		size_t end = i + ask + s.tokens;
-		struct handle h = handle_after(t, end);
-		if (!ask && is_wei_me(t, i))
-			keep(t, s.kind, i, end, h);
-		else if (ask ? h.g1 > h.g0 || (s.sure && ends_well(t, end))
-		             : stands_alone(t, i, &s, h))
-			keep(t, s.kind, i, end - 1, h);
-		else
-			continue;
-		i = end - 1;
+	const struct lexeme *next = at(s, i + n->lexemes);
+	static const struct handle none = { 0 };
+	bool is;
+	if (n->role == WORD_ALONE) {
+		bool word = i > 0 && lexeme_is_of(at(s, i - 1), U"自无隐走公偷");
+		is = !word && (ends_well(s, i + n->lexemes) || lexeme_is_of(next, U"问价"));
+	} else if (n->kind == CONTACT_SLANG) { /* dd */
+		is = i > 0 && lexeme_is_of(at(s, i - 1), U"的要可请者直") && ends_well(s, i + 1);
+	} else {
+		bool time = i > 0 && at(s, i - 1)->digits > 0;
+		is = !time &&
+		     (lexemes_spell(&s->l, i + 1, "me") || lexemes_spell(&s->l, i + 1, "us") ||
+		      lexemes_spell(&s->l, i + 1, "for") ||
+		      (lexemes_spell(&s->l, i + 1, "4") && at(s, i + 2)->type == LEXEME_RUN));
 	}
+	if (!is)
+		return 0;
+	keep_lexemes(s, n, i, i + n->lexemes, &none);
+	return i + n->lexemes;
 }
 
-/* ---- services with Latin names, by skeleton ---- */
-
-static const char *const latin_names[] = { "telegram",  "whatsapp", "wechat",
-	                                   "instagram", "snapchat", "facebook" };
-
-static bool spells(const struct view *skeleton, size_t i, const char *name, size_t n)
+/* The contact by a service's name at `i`: returns the lexeme after it, or 0. */
+static size_t service_at(struct search *s, size_t i)
 {
-	if (i + n > skeleton->n)
-		return false;
-	for (size_t k = 0; k < n; k++) {
-		char c = name[k] == 'l' ? 'i' : name[k];
-		if (skeleton->glyphs[i + k].cp != (unsigned char)c)
-			return false;
+	struct ask ask = ask_at(s, i);
+	struct contact_name n = contact_name_at(&s->l, i + ask.lexemes);
+	if (!n.lexemes && ask.lexemes > 1) { /* 加个 is no more than 加 */
+		ask.lexemes = 1;
+		n = contact_name_at(&s->l, i + 1);
 	}
-	return true;
+	if (!n.lexemes)
+		return 0;
+	if (n.role == WORD_MESSAGE || n.role == WORD_ALONE)
+		return ask.lexemes ? 0 : message_at(s, i, &n);
+	if (ask.sound && n.literal)
+		return 0; /* 大家微信 */
+	size_t first = i + ask.lexemes, end = first + n.lexemes;
+	struct handle h = handle_after(&s->l, end);
+	bool me = !ask.lexemes && is_wei_me(s, i);
+	bool same = (i > 0 || ask.lexemes) && is_same_number(s, end) && (n.role == WORD_SURE) &&
+	            !h.symbols;
+	if (ask.sound)
+		n.kind = CONTACT_DISGUISED;
+	if (!me && !same &&
+	    !(ask.lexemes ? stands_asked(s, end, &n, &h) : stands_alone(s, i, &n, &h)))
+		return 0;
+	keep_lexemes(s, &n, i, me ? end + 1 : end, &h);
+	return h.symbols ? h.end : end;
 }
 
-/* The glyph of the folded text that begins at this byte. Both views ascend. */
-static size_t folded_at(const struct view *folded, uint32_t byte)
+/* 信微 before an id: read backwards. */
+static size_t backwards_at(struct search *s, size_t i)
 {
-	size_t low = 0, high = folded->n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (folded->glyphs[middle].from < byte)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (!lexeme_is_of(at(s, i), U"信") || at(s, i + 1)->class != CLASS_WEI)
+		return 0;
+	struct handle h = handle_after(&s->l, i + 2);
+	struct contact_name n = (struct contact_name){ 2,         CONTACT_WECHAT, CONTACT_DISGUISED,
+		                                       WORD_NAME, false,          false };
+	if (!h.symbols || !h.strong)
+		return 0;
+	keep_lexemes(s, &n, i, i + 2, &h);
+	return h.end;
 }
 
-/* How the name is written: as it is; with spaces, which is bad typing unless they are between all letters; or hidden. */
-static bool hides(const struct view *folded, size_t from, size_t to, const char *name, bool *spaced)
+/* vx12345678, q338120975: the name runs into the number. */
+static size_t glued_at(struct search *s, size_t i)
 {
-	size_t letters = 0, spaces = 0;
-	bool hidden = false;
-	for (size_t i = from; i < to; i++) {
-		const struct glyph *g = &folded->glyphs[i];
-		if (g->class == FOLD_SPACE) {
-			spaces++;
+	static const struct {
+		const char *prefix;
+		uint8_t service, kind, min;
+	} rows[] = { { "vx", CONTACT_WECHAT, CONTACT_SLANG, 6 },
+		     { "wx", CONTACT_WECHAT, CONTACT_SLANG, 6 },
+		     { "qq", CONTACT_QQ, CONTACT_PLAIN, 6 },
+		     { "tg", CONTACT_TELEGRAM, CONTACT_SLANG, 8 },
+		     { "wa", CONTACT_WHATSAPP, CONTACT_SLANG, 9 },
+		     { "q", CONTACT_QQ, CONTACT_SLANG, 8 },
+		     { "v", CONTACT_WECHAT, CONTACT_SLANG, 11 },
+		     { "w", CONTACT_WECHAT, CONTACT_SLANG, 11 } };
+	const struct lexeme *x = at(s, i);
+	const struct glyph *g = s->l.view->glyphs;
+	if (x->type != LEXEME_RUN || x->letters == 0 || x->letters > 2 || x->digits < 6)
+		return 0;
+	for (size_t k = 0; k < COUNT(rows); k++) {
+		uint32_t n = (uint32_t)strlen(rows[k].prefix);
+		bool same = x->letters == n && x->digits >= rows[k].min &&
+		            x->digits + n == x->g1 - x->g0;
+		for (uint32_t c = 0; same && c < n; c++)
+			same = g[x->g0 + c].cp == (unsigned char)rows[k].prefix[c];
+		if (!same)
 			continue;
+		struct contact_name name = { 1,
+			                     (enum contact_service)rows[k].service,
+			                     (enum contact_kind)rows[k].kind,
+			                     WORD_SURE,
+			                     false,
+			                     false };
+		struct handle h = {
+			.g0 = x->g0 + n, .g1 = x->g1, .end = i + 1, .symbols = x->digits
+		};
+		keep_lexemes(s, &name, i, i + 1, &h);
+		return i + 1;
+	}
+	return 0;
+}
+
+/* ---- names spelled with something for their letters, or between them ---- */
+
+static const struct {
+	const char *name;
+	uint8_t service;
+} spelled[] = { { "telegram", CONTACT_TELEGRAM },   { "whatsapp", CONTACT_WHATSAPP },
+	        { "whats", CONTACT_WHATSAPP },      { "wechat", CONTACT_WECHAT },
+	        { "instagram", CONTACT_INSTAGRAM }, { "snapchat", CONTACT_SNAPCHAT },
+	        { "facebook", CONTACT_FACEBOOK } };
+
+static char plain_letter(uint32_t cp)
+{
+	static const char digits[] = "oizeasgtbq";
+	if (cp >= '0' && cp <= '9')
+		return digits[cp - '0'];
+	return cp == '@'                ? 'a'
+	       : cp == '$'              ? 's'
+	       : cp == '!' || cp == '|' ? 'i'
+	                                : (char)(cp < 0x80 ? cp : 0);
+}
+
+struct spelling {
+	uint32_t end; /* glyph; 0: it is not spelled here */
+	unsigned spaces, signs, changed;
+};
+
+static struct spelling spell(const struct view *v, uint32_t g, const char *name)
+{
+	struct spelling s = { 0 };
+	uint32_t between = 0;
+	for (const char *c = name; *c; g++) {
+		if (g >= v->n || between > 3)
+			return (struct spelling){ 0 };
+		const struct glyph *x = &v->glyphs[g];
+		char letter = plain_letter(x->cp), want = *c == 'l' ? 'i' : *c;
+		if (letter == *c || letter == want || (letter == 'l' && want == 'i')) {
+			s.changed += x->cp != (unsigned char)*c || x->lookalike;
+			c++;
+			between = 0;
+		} else if (c > name && x->class == FOLD_SPACE) {
+			s.spaces += between == 0 || v->glyphs[g - 1].class != FOLD_SPACE;
+			between++;
+		} else if (c > name && (x->class == FOLD_NOISE || x->cp == '_')) {
+			s.signs++;
+			between++;
+		} else {
+			return (struct spelling){ 0 };
 		}
-		hidden |= g->lookalike || g->cp != (unsigned char)name[letters] ||
-		          (i > from && g->from > folded->glyphs[i - 1].to);
-		letters += letters + 1 < strlen(name) ? 1 : 0;
 	}
-	*spaced = spaces > 0 && spaces + 2 < strlen(name);
-	return hidden || (spaces > 0 && !*spaced);
+	s.end = g;
+	return s;
 }
 
-static size_t token_at(const struct tokens *t, size_t glyph)
+static size_t spelled_at(struct search *s, size_t i)
 {
-	size_t low = 0, high = t->n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (t->list[middle].g1 <= glyph)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static void find_latin(struct tokens *t, const struct view *skeleton)
-{
-	for (size_t i = 0; i < skeleton->n; i++) {
-		if (!is_one_of(skeleton->glyphs[i].cp, U"twisf")) /* first letters of the names */
+	const struct lexeme *x = at(s, i);
+	const struct view *v = s->l.view;
+	char first = x->type == LEXEME_RUN ? plain_letter(x->cp) : 0;
+	if (!first || !strchr("twisf", first) || (x->word && x->g1 - x->g0 > 5))
+		return 0;
+	for (size_t k = 0; k < COUNT(spelled); k++) {
+		struct spelling p = spell(v, x->g0, spelled[k].name);
+		size_t letters = strlen(spelled[k].name);
+		bool inside = p.end < v->n && v->glyphs[p.end].cp < 0x80 &&
+		              v->glyphs[p.end].class <= FOLD_DIGIT;
+		bool apart = p.spaces + 2 >= letters; /* between all letters, not bad typing */
+		bool hidden = p.signs > 1 || p.changed > 0 || apart;
+		if (!p.end || inside || (k == 2 && p.signs + p.spaces < 4))
 			continue;
-		for (size_t k = 0; k < sizeof latin_names / sizeof latin_names[0]; k++) {
-			size_t n = strlen(latin_names[k]);
-			if (!spells(skeleton, i, latin_names[k], n))
-				continue;
-			size_t from = folded_at(t->folded, skeleton->glyphs[i].from);
-			size_t to = folded_at(t->folded, skeleton->glyphs[i + n - 1].to);
-			bool spaced, inside = (from > 0 && in_run(&t->folded->glyphs[from - 1])) ||
-			                      (to < t->folded->n && in_run(&t->folded->glyphs[to]));
-			bool hidden = hides(t->folded, from, to, latin_names[k], &spaced);
-			if (inside || spaced)
-				continue;
-			size_t first = token_at(t, from), last = token_at(t, to - 1);
-			keep(t, hidden ? CONTACT_DISGUISED : CONTACT_PLAIN, first, last,
-			     handle_after(t, last + 1));
-		}
+		size_t end = lexemes_of_glyph(&s->l, p.end - 1) + 1;
+		struct handle h = handle_after(&s->l, end);
+		if (!hidden && (p.spaces + p.signs == 0 || !h.symbols || !h.strong || !h.marked))
+			continue;
+		struct contact_name n = { 1,
+			                  (enum contact_service)spelled[k].service,
+			                  hidden ? CONTACT_DISGUISED : CONTACT_PLAIN,
+			                  WORD_NAME,
+			                  false,
+			                  false };
+		keep_lexemes(s, &n, i, end, &h);
+		return h.symbols ? h.end : end;
 	}
+	return 0;
 }
 
-/* ---- numbers in other signs ---- */
-
-/* Digits of the run at `i` with letters or odd signs for some of them: 138o0l38. */
-static bool is_odd_number(const struct tokens *t, size_t i)
+/* A name as it should be, but drawn: that is a contact even without an id. */
+static size_t drawn_at(struct search *s, size_t i)
 {
-	const struct token *x = at(t, i);
-	uint32_t odd = 0, digits = 0;
-	for (uint32_t g = x->g0; x->type == TOKEN_RUN && g < x->g1; g++) {
-		const struct glyph *symbol = &t->folded->glyphs[g];
-		bool letter = symbol->cp == 'o' || symbol->cp == 'l';
-		if (symbol->class != FOLD_DIGIT && !letter)
-			return false;
-		odd += letter || is_odd_digit(symbol) ? 1 : 0;
-		digits += letter ? 0 : 1;
-	}
-	return odd > 0 && digits >= NUMBER_MIN - 2 && x->g1 - x->g0 >= NUMBER_MIN;
+	const struct lexeme *x = at(s, i);
+	static const struct handle none = { 0 };
+	if (!x->word || x->word->role != WORD_NAME || !is_drawn(s, i, i + 1))
+		return 0;
+	struct contact_name n = contact_name_of(x->word, 1);
+	keep_lexemes(s, &n, i, i + 1, &none);
+	return i + 1;
 }
 
-static void find_numbers(struct tokens *t)
+static size_t link_at(struct search *s, size_t i)
 {
-	for (size_t i = 0; i < t->n;) {
-		size_t end = i;
-		while (is_numeral(at(t, end)))
-			end++;
-		if (end - i >= NUMBER_MIN || is_odd_number(t, i)) {
-			end = end > i ? end : i + 1;
-			keep(t, CONTACT_DISGUISED, i, end - 1,
-			     (struct handle){ t->list[i].g0, t->list[end - 1].g1, true });
-		}
-		i = end > i ? end : i + 1;
+	struct contact c = { 0 };
+	size_t end = contact_link_at(&s->l, i, &c);
+	if (end)
+		keep(s, c);
+	return end;
+}
+
+static size_t number_at(struct search *s, size_t i)
+{
+	struct handle h = handle_number_at(&s->l, i);
+	struct contact_name n = { 1, CONTACT_PHONE, CONTACT_PLAIN, WORD_DIGITS, false, false };
+	if (!h.symbols)
+		return 0;
+	keep_lexemes(s, &n, i, h.end, &h);
+	return h.end;
+}
+
+/* Whoever writes all of a text in bold hides nothing; one bold name in a plain text is for a filter's sake. */
+static bool styles_count(const struct view *v)
+{
+	size_t styled = 0, plain = 0;
+	for (size_t i = 0; i < v->n; i++) {
+		const struct glyph *g = &v->glyphs[i];
+		styled += g->styled;
+		plain += !g->styled && g->class == FOLD_LETTER;
 	}
+	return styled <= 2 * plain;
 }
 
 size_t contact_find(const struct views *views, struct arena *mem, struct contact out[CONTACTS_MAX])
 {
-	struct tokens t = { .folded = &views->folded,
-		            .list = ARENA_ARRAY(mem, views->folded.n + 1, struct token),
-		            .out = out };
-	tokenize(&t);
-	find_services(&t);
-	find_latin(&t, &views->skeleton);
-	find_numbers(&t);
-	return t.found;
+	static size_t (*const looks[])(struct search *,
+	                               size_t) = { link_at,  service_at, backwards_at, spelled_at,
+		                                   drawn_at, glued_at,   number_at };
+	uint64_t classes = lexemes_classes(lexemes_view(views));
+	bool foreign = classes & CLASS_BIT(CLASS_LONG) && classes & CLASS_BIT(CLASS_HAN);
+	if (!(classes & BEGIN) && !foreign)
+		return 0;
+	struct search s = { .out = out, .styles_count = styles_count(lexemes_view(views)) };
+	struct arena_mark mark = arena_mark(mem);
+	lexemes_read(views, mem, &s.l);
+	for (size_t i = 0; i < s.l.n;) {
+		size_t end = 0;
+		for (size_t k = 0; !end && k < COUNT(looks); k++)
+			end = looks[k](&s, i);
+		i = end ? end : i + 1;
+	}
+	arena_rewind(mem, mark);
+	return s.n;
 }
 
 double contact_effort(const struct contact *contacts, size_t n)
@@ -479,4 +476,13 @@ double contact_effort(const struct contact *contacts, size_t n)
 	for (size_t i = 0; i < n; i++)
 		sum += efforts[contacts[i].kind];
 	return sum;
+}
+
+const char *contact_service_name(enum contact_service service)
+{
+	static const char *const names[CONTACT_SERVICES] = {
+		"wechat",    "qq",       "phone",    "telegram", "whatsapp", "line", "signal",
+		"instagram", "facebook", "snapchat", "other",    "mail",     "link", "message"
+	};
+	return names[service];
 }

@@ -1,0 +1,302 @@
+/* One loop reads a lexeme; it runs once without keeping any, to see what the text holds, and again for the texts that matter. */
+#include "integrity/text/lexemes.h"
+
+#include <string.h>
+
+#define HAN_FIRST 0x4E00
+#define HAN_END 0xA000
+#define ID_MIN 5
+#define LONG_MIN 6
+#define STREAK_MIN 3
+
+/* clang-format off */
+#define W(c) [c - HAN_FIRST] = CLASS_WEI_SOUND
+#define L(c) [c - HAN_FIRST] = CLASS_WEI_LOOK
+#define K(c) [c - HAN_FIRST] = CLASS_KOU
+#define B(c) [c - HAN_FIRST] = CLASS_BEGINS
+#define N(c) [c - HAN_FIRST] = CLASS_NUMERAL
+#define U(c) [c - HAN_FIRST] = CLASS_UNIT
+static const uint8_t han_classes[HAN_END - HAN_FIRST] = {
+	[U'微' - HAN_FIRST] = CLASS_WEI, [U'点' - HAN_FIRST] = CLASS_DOT,
+	L(U'薇'), L(U'徽'), L(U'嶶'), L(U'溦'), L(U'葳'), L(U'崴'),
+	W(U'威'), W(U'维'), W(U'卫'), W(U'巍'), W(U'唯'), W(U'喂'), W(U'伟'), W(U'蔚'), W(U'炜'), W(U'围'), W(U'危'), W(U'惟'),
+	W(U'魏'), W(U'韦'), W(U'玮'), W(U'苇'), W(U'纬'),
+	K(U'扣'), K(U'抠'), K(U'叩'), K(U'寇'), K(U'球'), K(U'企'),
+	B(U'绿'), B(U'私'), B(U'滴'), B(U'赖'),
+	N(U'一'), N(U'二'), N(U'三'), N(U'四'), N(U'五'), N(U'六'), N(U'七'), N(U'八'), N(U'九'), N(U'幺'), N(U'两'),
+	N(U'壹'), N(U'贰'), N(U'叁'), N(U'肆'), N(U'伍'), N(U'陆'), N(U'柒'), N(U'捌'), N(U'玖'), N(U'零'),
+	U(U'十'), U(U'百'), U(U'千'), U(U'万'), U(U'亿'), U(U'拾'), U(U'佰'), U(U'仟'), U(U'几'), U(U'半'), U(U'数'), U(U'位'),
+};
+#undef W
+#undef L
+#undef K
+#undef B
+#undef N
+#undef U
+
+static const uint8_t ascii_classes[128] = {
+	['+'] = CLASS_PLUS, ['@'] = CLASS_AT, [':'] = CLASS_COLON, ['='] = CLASS_COLON, ['!'] = CLASS_STOP,
+	['?'] = CLASS_STOP, ['.'] = CLASS_STOP, [';'] = CLASS_STOP, ['$'] = CLASS_MONEY,
+};
+/* clang-format on */
+
+const struct view *lexemes_view(const struct views *views) { return &views->joined; }
+
+static bool in_run(const struct glyph *g)
+{
+	return g->cp - 'a' < 26 || g->cp - '0' < 10 || g->cp == '_';
+}
+
+static uint8_t sign_class(uint32_t cp)
+{
+	if (cp < 0x80)
+		return ascii_classes[cp];
+	switch (cp) {
+	case 0xFF0B:
+	case 0x2795: /* ➕ */
+		return CLASS_PLUS;
+	case 0x2764:
+	case 0x2665:
+	case 0x2661:
+	case 0x1F493:
+	case 0x1F495:
+	case 0x1F496:
+	case 0x1F497:
+	case 0x1F498:
+	case 0x1F499:
+	case 0x1F49A: /* 💚 */
+	case 0x1F49B:
+	case 0x1F49C:
+	case 0x1F5A4:
+	case 0x1F90D:
+	case 0x1F9E1:
+		return CLASS_HEART;
+	case 0x1F427: /* 🐧 */
+	case 0x1F6F0: /* 🛰 */
+	case 0x1F4E1: /* 📡 */
+	case 0x2708:  /* ✈ */
+	case 0x1F6E9:
+	case 0x1F6EB:
+		return CLASS_SYMBOL;
+	case 0xFF1A:
+	case 0x2192: /* → */
+	case 0x27A1:
+	case 0x1F449: /* 👉 */
+		return CLASS_COLON;
+	case 0x3002: /* 。 */
+	case 0xFF01:
+	case 0xFF1F:
+	case 0xFF1B:
+		return CLASS_STOP;
+	case 0xA5:
+	case 0xA3:
+	case 0x20AC:
+	case 0x20A9:
+	case 0x20B9:
+	case 0xFFE5:
+		return CLASS_MONEY;
+	default:
+		return CLASS_NONE;
+	}
+}
+
+static uint32_t read_run(const struct view *v, uint32_t i, struct lexeme *out)
+{
+	const struct glyph *g = v->glyphs;
+	uint32_t end = i, digits = 0, marks = 0;
+	for (;; end++, marks++) { /* a hyphen between joins two pieces */
+		for (; end < v->n && in_run(&g[end]); end++) {
+			digits += g[end].cp <= '9';
+			marks += g[end].cp == '_';
+		}
+		if (end + 1 >= v->n || g[end].cp != '-' || !in_run(&g[end + 1]))
+			break;
+	}
+	uint32_t n = end - i, letters = n - digits - marks;
+	out->type = LEXEME_RUN;
+	out->digits = (uint8_t)(digits < 255 ? digits : 255);
+	out->letters = (uint8_t)(letters < 255 ? letters : 255);
+	if (letters == n) {
+		out->word = contact_words_latin(&g[i], n);
+		out->class = out->word ? CLASS_WORD : n >= LONG_MIN ? CLASS_LONG : CLASS_NONE;
+	} else {
+		out->class = n >= ID_MIN ? CLASS_ID : digits ? CLASS_DIGITS : CLASS_NONE;
+	}
+	return end;
+}
+
+/* Latin letters or digits, or brackets, close on both sides. */
+static bool is_between(const struct view *v, uint32_t i)
+{
+	const struct glyph *g = &v->glyphs[i];
+	if (i == 0 || i + 1 >= v->n)
+		return false;
+	return (in_run(&g[-1]) && in_run(&g[1])) || (g[-1].cp == '[' && g[1].cp == ']');
+}
+
+/* The lexeme at glyph `i`, which is no space; returns where it ends. */
+static uint32_t read_lexeme(const struct view *v, uint32_t i, struct lexeme *out)
+{
+	const struct glyph *g = &v->glyphs[i];
+	uint32_t end = i + 1;
+	*out = (struct lexeme){ .cp = g->cp, .g0 = i };
+	if (g->han) {
+		out->type = LEXEME_HAN;
+		if (g->cp - HAN_FIRST < HAN_END - HAN_FIRST)
+			out->class = han_classes[g->cp - HAN_FIRST];
+		else if (g->cp == 0x3007) /* 〇 */
+			out->class = CLASS_NUMERAL;
+		if (out->class == CLASS_DOT && !is_between(v, i))
+			out->class = CLASS_NONE;
+	} else if (in_run(g)) {
+		end = read_run(v, i, out);
+	} else {
+		out->type = g->class <= FOLD_DIGIT ? LEXEME_LETTER : LEXEME_SIGN;
+		out->class = g->cp == 0x3007 ? CLASS_NUMERAL : sign_class(g->cp);
+		if (out->class == CLASS_STOP && (g->cp == '.' || g->cp == 0x3002) &&
+		    is_between(v, i))
+			out->class = CLASS_DOT;
+		out->type = g->cp == 0x3007 ? LEXEME_HAN : out->type;
+	}
+	out->g1 = end;
+	return end;
+}
+
+static bool in_streak(const struct lexeme *x)
+{
+	return x->class == CLASS_NUMERAL || x->class == CLASS_DIGITS ||
+	       (x->type == LEXEME_RUN && x->g1 - x->g0 == 1) ||
+	       (x->word && x->word->role == WORD_NUMBER);
+}
+
+uint64_t lexemes_classes(const struct view *view)
+{
+	uint64_t classes = 0;
+	unsigned streak = 0;
+	bool han = false, long_streak = false;
+	for (uint32_t i = 0; i < view->n;) {
+		if (view->glyphs[i].class == FOLD_SPACE) {
+			i++;
+			continue;
+		}
+		struct lexeme x;
+		i = read_lexeme(view, i, &x);
+		bool number_word = x.word && x.word->role == WORD_NUMBER;
+		classes |= number_word ? 0 : CLASS_BIT(x.class);
+		han |= x.type == LEXEME_HAN;
+		streak = in_streak(&x) ? streak + 1 : x.type == LEXEME_SIGN ? streak : 0;
+		long_streak |= streak >= STREAK_MIN;
+	}
+	return (classes & ~CLASS_BIT(CLASS_NONE)) | (han ? CLASS_BIT(CLASS_HAN) : 0) |
+	       (long_streak ? CLASS_BIT(CLASS_STREAK) : 0);
+}
+
+void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *out)
+{
+	const struct view *v = lexemes_view(views);
+	*out = (struct lexemes){ v, views->text, ARENA_ARRAY(mem, v->n + 1, struct lexeme), 0 };
+	bool line = true;
+	for (uint32_t i = 0; i < v->n;) {
+		const struct glyph *g = &v->glyphs[i];
+		if (g->class == FOLD_SPACE) {
+			line |= g->from < views->text.n && views->text.p[g->from] == '\n';
+			i++;
+			continue;
+		}
+		struct lexeme *x = &out->list[out->n++];
+		i = read_lexeme(v, i, x);
+		x->line = line;
+		line = false;
+	}
+}
+
+const struct lexeme *lexemes_at(const struct lexemes *l, size_t i)
+{
+	static const struct lexeme none = { .type = LEXEME_SIGN };
+	return i < l->n ? &l->list[i] : &none;
+}
+
+bool lexeme_is_of(const struct lexeme *x, const char32_t *set)
+{
+	while (*set && *set != x->cp)
+		set++;
+	return x->type == LEXEME_HAN && *set;
+}
+
+bool lexeme_is_digits(const struct lexeme *x)
+{
+	return x->type == LEXEME_RUN && x->digits > 0 && x->letters == 0;
+}
+
+static bool spells(const struct view *v, const struct lexeme *x, const char *word, size_t n)
+{
+	if (x->type != LEXEME_RUN || x->g1 - x->g0 != n)
+		return false;
+	for (size_t k = 0; k < n; k++) {
+		if (v->glyphs[x->g0 + k].cp != (unsigned char)word[k])
+			return false;
+	}
+	return true;
+}
+
+bool lexemes_spell(const struct lexemes *l, size_t i, const char *run)
+{
+	return i < l->n && spells(l->view, &l->list[i], run, strlen(run));
+}
+
+size_t lexemes_match(const struct lexemes *l, size_t i, const char *words)
+{
+	str rest = str_of(words);
+	size_t k = i;
+	for (size_t at = 0; at < rest.n; k++) {
+		if (k > i && at > 0 && k < l->n && l->list[k].type == LEXEME_SIGN &&
+		    l->list[k].class != CLASS_STOP && (unsigned char)rest.p[at] >= 0x80)
+			k++;
+		if (k >= l->n)
+			return 0;
+		if ((unsigned char)rest.p[at] < 0x80) {
+			size_t end = at;
+			while (end < rest.n && rest.p[end] != ' ' &&
+			       (unsigned char)rest.p[end] < 0x80)
+				end++;
+			if (!spells(l->view, &l->list[k], rest.p + at, end - at))
+				return 0;
+			at = end < rest.n && rest.p[end] == ' ' ? end + 1 : end;
+		} else if (utf8_next(rest, &at) != l->list[k].cp || l->list[k].type != LEXEME_HAN) {
+			return 0;
+		}
+	}
+	return k - i;
+}
+
+bool lexemes_touch(const struct lexemes *l, size_t i)
+{
+	const struct glyph *g = l->view->glyphs;
+	return i + 1 < l->n && g[l->list[i + 1].g0].from <= g[l->list[i].g1 - 1].to;
+}
+
+size_t lexemes_of_glyph(const struct lexemes *l, uint32_t glyph)
+{
+	size_t low = 0, high = l->n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (l->list[middle].g1 <= glyph)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool lexemes_changed(const struct lexemes *l, uint32_t glyph)
+{
+	const struct glyph *g = &l->view->glyphs[glyph];
+	struct fold_unit units[FOLD_MAX];
+	size_t end = g->from;
+	unsigned n = fold_code_point(utf8_next(l->text, &end), units);
+	for (unsigned i = 0; i < n; i++) {
+		if (units[i].cp == g->cp)
+			return end != g->to;
+	}
+	return true;
+}
