@@ -32,5 +32,9 @@ void patterns_free(struct patterns *patterns);
 /* Of one list those that overlap count once, the longest first. */
 size_t patterns_find(const struct patterns *patterns, const struct views *views, struct arena *mem,
                      struct pattern_hit hits[PATTERN_HITS_MAX]);
+/* The same by trying everything everywhere, without Hyperscan: for tests. Equal where fewer than PATTERN_HITS_MAX are found. */
+size_t patterns_find_slowly(const struct patterns *patterns, const struct views *views,
+                            struct arena *mem, struct pattern_hit hits[PATTERN_HITS_MAX]);
+size_t patterns_bytes(const struct patterns *patterns); /* memory held */
 
 #endif

@@ -1,0 +1,608 @@
+/* One buffer holds the views side by side; the parts use different letters, so a phrase is only found in its own:
+ *
+ *   skeleton  Han and Latin letters, digit runs as one letter; no spaces
+ *   pinyin    a letter a syllable
+ *   words     Latin words and digits of the folded text, one space between, before and after them
+ *
+ * What Hyperscan looks for is the fixed beginning of each phrase; from there the whole is confirmed on the symbols, which
+ * know the bytes of the original. Regular expressions have a database of their own and are confirmed by PCRE2. */
+#include "integrity/text/patterns.h"
+
+#include "integrity/text/pattern_regex.h"
+#include "integrity/text/pattern_scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SYMBOLS_MAX 40
+#define BY_SOUND_MIN 4 /* three syllables sound like too much else: 白加了, 团队将 */
+#define NUMBER 0x110020u
+#define GAP 0x110021u
+#define GAP_HAN 12 /* symbols that ~ may stand for */
+#define GAP_LATIN 24
+#define NUMBER_RUN 8 /* symbols of one number */
+#define ANCHOR_MAX 8 /* symbols of a phrase that are looked for; the rest is confirmed */
+
+enum part { PART_HAN, PART_SOUND, PART_WORDS, PARTS };
+
+struct entry {
+	uint16_t list, phrase;
+	uint8_t part, n;
+	uint8_t anchor_from,
+		anchor_to; /* symbols that are looked for; before them at most one number */
+	uint32_t symbols[SYMBOLS_MAX];
+};
+
+struct patterns {
+	struct entry *entries;
+	size_t n;
+	uint64_t conduct[POLICY_LISTS_MAX / 64];
+	uint32_t *entry_of;          /* literal of the scan -> entry */
+	struct pattern_scan *scan;   /* of the beginnings of phrases; NULL without any */
+	struct pattern_regex *regex; /* NULL without any */
+};
+
+/* ---- symbols ---- */
+
+static bool is_digits(const struct glyph *g)
+{
+	return g->class == FOLD_DIGIT || (g->cp >= GLYPH_FEW_DIGITS && g->cp <= GLYPH_MANY_DIGITS);
+}
+
+static bool is_numeral(uint32_t cp)
+{
+	switch (cp) {
+	case 0x4E00:
+	case 0x4E8C:
+	case 0x4E09:
+	case 0x56DB:
+	case 0x4E94:
+	case 0x516D:
+	case 0x4E03:
+	case 0x516B:
+	case 0x4E5D:
+	case 0x5341:
+	case 0x767E:
+	case 0x5343:
+	case 0x4E07:
+	case 0x4E24:
+	case 0x51E0:
+	case 0x534A:
+	case 0x4EBF:
+		return true; /* 一二三四五六七八九十百千万两几半亿 */
+	default:
+		return false;
+	}
+}
+
+static bool is_number(const struct view *v, size_t i)
+{
+	return i < v->n &&
+	       (is_digits(&v->glyphs[i]) || (v->glyphs[i].han && is_numeral(v->glyphs[i].cp)));
+}
+
+/* The end of a number that begins at `at`, or `at` itself. English number words are spelled out in the lists. */
+static size_t number_end(const struct view *v, size_t at)
+{
+	size_t end = at;
+	while (end < at + NUMBER_RUN && is_number(v, end))
+		end++;
+	return end;
+}
+
+static bool is_word(const struct view *v, size_t i)
+{
+	return i < v->n && v->glyphs[i].class <= FOLD_DIGIT && !v->glyphs[i].han;
+}
+
+static bool is_border(const struct view *v, size_t i)
+{
+	return i == 0 || !is_word(v, i - 1) || !is_word(v, i);
+}
+
+/* Letters and digits of the folded text with one space between words. */
+static struct view spaced(const struct view *folded, struct arena *mem)
+{
+	struct view v = { ARENA_ARRAY(mem, folded->n + 1, struct glyph), 0 };
+	for (size_t i = 0; i < folded->n; i++) {
+		struct glyph g = folded->glyphs[i];
+		bool between = g.class == FOLD_SPACE || g.class == FOLD_NOISE || g.han;
+		if (between && (v.n == 0 || v.glyphs[v.n - 1].class == FOLD_SPACE))
+			continue;
+		if (between) {
+			g.class = FOLD_SPACE;
+			g.han = false;
+			g.cp = ' ';
+		}
+		v.glyphs[v.n++] = g;
+	}
+	return v;
+}
+
+/* A symbol in the sheet: ASCII as it is, else two bytes. Han is told from digit runs and syllables by the first; what else
+ * falls together is told apart when a place is confirmed. */
+static unsigned put_letter(char *to, uint32_t cp)
+{
+	if (cp < 0x80) {
+		to[0] = (char)cp;
+		return 1;
+	}
+	uint32_t pair = cp > GLYPH_SYLLABLE      ? 0xA000 + (cp - GLYPH_SYLLABLE)
+	                : cp >= GLYPH_FEW_DIGITS ? 0xB000 + (cp - GLYPH_FEW_DIGITS)
+	                                         : (cp & 0xFFFF) | 0x8000;
+	to[0] = (char)(pair >> 8);
+	to[1] = (char)(pair & 0xFF);
+	return 2;
+}
+
+/* ---- phrases to entries ---- */
+
+static void put_symbol(struct entry *e, uint32_t symbol)
+{
+	if (symbol != NUMBER || e->n == 0 || e->symbols[e->n - 1] != NUMBER)
+		e->symbols[e->n < SYMBOLS_MAX ? e->n++ : SYMBOLS_MAX - 1] = symbol;
+}
+
+static void put_view(struct entry *e, const struct view *v)
+{
+	for (size_t i = 0; i < v->n; i++)
+		put_symbol(e, is_digits(&v->glyphs[i]) ? NUMBER : v->glyphs[i].cp);
+}
+
+/* The symbols that are looked for: the first run of letters, with the number beside it when it is a single letter. */
+static bool choose_anchor(struct entry *e)
+{
+	unsigned from = e->n > 0 && e->symbols[0] == NUMBER ? 1 : 0, to = from;
+	while (to < e->n && e->symbols[to] != NUMBER && e->symbols[to] != GAP &&
+	       to - from < ANCHOR_MAX)
+		to++;
+	bool single = to - from == 1 && e->part != PART_WORDS;
+	if (single && to < e->n && e->symbols[to] == NUMBER)
+		to++;
+	else if (single && from == 1)
+		from = 0;
+	e->anchor_from = (uint8_t)from;
+	e->anchor_to = (uint8_t)to;
+	return to > from && !(single && to - from < 2);
+}
+
+static struct entry *new_entry(struct patterns *p, enum part part, size_t list, size_t phrase)
+{
+	struct entry *e = &p->entries[p->n++];
+	*e = (struct entry){ .list = (uint16_t)list,
+		             .phrase = (uint16_t)phrase,
+		             .part = (uint8_t)part };
+	return e;
+}
+
+static bool add_phrase(struct patterns *p, str words, size_t list, size_t phrase, struct arena *mem)
+{
+	struct views whole;
+	views_of(words, mem, &whole);
+	bool first = true, plain = true;
+	struct entry *e = new_entry(p, whole.has_han ? PART_HAN : PART_WORDS, list, phrase);
+	for (str rest = words; rest.p; first = false) {
+		struct views v;
+		views_of(str_cut(&rest, '~'), mem, &v);
+		struct view spaces = spaced(&v.folded, mem);
+		if (!first)
+			put_symbol(e, GAP);
+		put_view(e, whole.has_han ? &v.skeleton : &spaces);
+		plain &= first;
+	}
+	if (!choose_anchor(e))
+		return false;
+	for (size_t i = 0; i < whole.skeleton.n; i++)
+		plain &= whole.skeleton.glyphs[i].han;
+	if (!whole.has_han || !plain || whole.pinyin.n < BY_SOUND_MIN)
+		return true;
+	struct entry *sound = new_entry(p, PART_SOUND, list, phrase);
+	put_view(sound, &whole.pinyin);
+	return choose_anchor(sound);
+}
+
+/* ---- entries to what Hyperscan looks for ---- */
+
+/* What stands for a number in an anchor, one literal each. */
+static const uint32_t number_symbols[] = {
+	GLYPH_FEW_DIGITS,
+	GLYPH_SOME_DIGITS,
+	GLYPH_MANY_DIGITS,
+	0x4E00,
+	0x4E8C,
+	0x4E09,
+	0x56DB,
+	0x4E94,
+	0x516D,
+	0x4E03,
+	0x516B,
+	0x4E5D,
+	0x5341,
+	0x767E,
+	0x5343,
+	0x4E07,
+	0x4E24,
+	0x51E0,
+	0x534A,
+	0x4EBF,
+};
+#define NUMBER_SYMBOLS (sizeof number_symbols / sizeof number_symbols[0])
+
+struct literals {
+	const char **texts;
+	size_t *lengths;
+	uint32_t *entries;
+	size_t n;
+};
+
+static void add_literal(struct literals *l, size_t entry, const struct entry *e, uint32_t number,
+                        struct arena *mem)
+{
+	char *bytes = arena_alloc(mem, ANCHOR_MAX * 2 + 4);
+	size_t n = 0;
+	bool words = e->part == PART_WORDS;
+	if (words && e->anchor_from == 0)
+		bytes[n++] = ' ';
+	for (unsigned i = e->anchor_from; i < e->anchor_to; i++)
+		n += put_letter(bytes + n, e->symbols[i] == NUMBER ? number : e->symbols[i]);
+	if (words && e->anchor_to == e->n)
+		bytes[n++] = ' ';
+	l->texts[l->n] = bytes;
+	l->lengths[l->n] = n;
+	l->entries[l->n++] = (uint32_t)entry;
+}
+
+static bool anchor_has_number(const struct entry *e)
+{
+	for (unsigned i = e->anchor_from; i < e->anchor_to; i++) {
+		if (e->symbols[i] == NUMBER)
+			return true;
+	}
+	return false;
+}
+
+static err make_scan(struct patterns *p, const char *cache, str name, struct arena *mem)
+{
+	size_t most = p->n * NUMBER_SYMBOLS;
+	struct literals l = { ARENA_ARRAY(mem, most, const char *), ARENA_ARRAY(mem, most, size_t),
+		              calloc(most + 1, sizeof(uint32_t)), 0 };
+	p->entry_of = l.entries;
+	if (!l.entries)
+		return err_system("no memory for the words of the policy");
+	for (size_t i = 0; i < p->n; i++) {
+		const struct entry *e = &p->entries[i];
+		size_t times = anchor_has_number(e) ? NUMBER_SYMBOLS : 1;
+		for (size_t k = 0; k < times; k++)
+			add_literal(&l, i, e, number_symbols[k], mem);
+	}
+	struct pattern_list list = {
+		.texts = l.texts, .lengths = l.lengths, .n = l.n, .kind = "words", .name = name
+	};
+	return l.n > 0 ? pattern_scan_new(&list, cache, &p->scan) : OK;
+}
+
+err patterns_new(const struct policy *policy, const char *cache, struct arena *mem,
+                 struct patterns **out)
+{
+	size_t n_lists, n_regexes, n = 0;
+	const struct policy_words *lists = policy_lists(policy, &n_lists);
+	const struct policy_pattern *regexes = policy_patterns(policy, &n_regexes);
+	struct patterns *p = calloc(1, sizeof *p);
+	err e = OK;
+	for (size_t i = 0; i < n_lists; i++)
+		n += lists[i].n;
+	if (!p || !(p->entries = calloc(n * 2 + 1, sizeof *p->entries))) {
+		patterns_free(p);
+		return err_system("no memory for the words of the policy");
+	}
+	for (size_t i = 0; i < n_lists; i++) {
+		p->conduct[i / 64] |= (uint64_t)lists[i].conduct << (i % 64);
+		for (size_t k = 0; k < lists[i].n; k++) {
+			if (!add_phrase(p, lists[i].phrases[k], i, k, mem)) {
+				e = err_input(
+					"policy",
+					str_to_c(mem, str_format(mem,
+				                                 "list %.*s: \"%.*s\" has too "
+				                                 "little to look for",
+				                                 STR_ARG(lists[i].name),
+				                                 STR_ARG(lists[i].phrases[k]))));
+				goto out;
+			}
+		}
+	}
+	TRY(make_scan(p, cache, policy_hash(policy), mem));
+	if (n_regexes > 0)
+		TRY(pattern_regex_new(regexes, n_regexes, cache, policy_hash(policy), mem,
+		                      &p->regex));
+	*out = p;
+	p = NULL;
+out:
+	patterns_free(p);
+	return e;
+}
+
+void patterns_free(struct patterns *p)
+{
+	if (!p)
+		return;
+	pattern_scan_free(p->scan);
+	pattern_regex_free(p->regex);
+	free(p->entries);
+	free(p->entry_of);
+	free(p);
+}
+
+/* ---- the search ---- */
+
+/* The views in one buffer: bytes, and where each symbol of each part begins. */
+struct sheet {
+	const struct view *views[PARTS];
+	uint32_t *begins[PARTS]; /* n + 1 of each */
+	char *bytes;
+	uint32_t n;
+};
+
+struct search {
+	const struct patterns *patterns;
+	const struct sheet *sheet;
+	str text;
+	struct pattern_hit *hits;
+	size_t n;
+};
+
+static void lay(struct sheet *s, enum part part, const struct view *v, struct arena *mem)
+{
+	s->views[part] = v;
+	s->begins[part] = ARENA_ARRAY(mem, v->n + 1, uint32_t);
+	s->bytes[s->n++] = ' ';
+	for (size_t i = 0; i < v->n; i++) {
+		s->begins[part][i] = s->n;
+		s->n += put_letter(s->bytes + s->n, v->glyphs[i].cp);
+	}
+	s->begins[part][v->n] = s->n;
+	s->bytes[s->n++] = ' ';
+}
+
+/* The symbol that begins at or after byte `at` of the sheet. */
+static size_t symbol_at(const struct sheet *s, enum part part, uint32_t at)
+{
+	size_t low = 0, high = s->views[part]->n;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (s->begins[part][middle] < at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where the symbols, matched from `at` on, end; 0 when they do not stand there. Gaps nest as deep as a phrase has them. */
+static size_t match(const uint32_t *symbols, size_t n, const struct view *v, size_t at, bool words)
+{
+	for (size_t k = 0; k < n; k++) {
+		if (symbols[k] == GAP) {
+			size_t reach = words ? GAP_LATIN : GAP_HAN;
+			if (words && !is_border(v, at))
+				return 0;
+			for (size_t skip = 0; skip <= reach && at + skip < v->n; skip++) {
+				size_t end = words && !is_border(v, at + skip)
+				                     ? 0
+				                     : match(symbols + k + 1, n - k - 1, v,
+				                             at + skip, words);
+				if (end)
+					return end;
+			}
+			return 0;
+		}
+		size_t end = symbols[k] == NUMBER
+		                     ? number_end(v, at)
+		                     : at + (at < v->n && v->glyphs[at].cp == symbols[k]);
+		if (end == at)
+			return 0;
+		at = end;
+	}
+	return words && !is_border(v, at) ? 0 : at;
+}
+
+/* ---- what stands between the symbols ---- */
+
+#define PLAIN_SIGNS " \n\t,.;:!?，。、；：！？　…“”\"" /* of sentences: no disguise */
+#define CLAUSE_SIGNS "，。；！？\n" /* between two clauses; nobody writes them inside a word */
+
+static bool is_among(str set, str bytes)
+{
+	for (size_t i = 0; i < bytes.n;) {
+		size_t from = i;
+		utf8_next(bytes, &i);
+		if (str_find(set, str_slice(bytes, from, i)) == SIZE_MAX)
+			return false;
+	}
+	return true;
+}
+
+/* Number of places inside [at, end) where a clause ends; one of them splits a phrase, more are noise put in on purpose. */
+static unsigned clause_ends(const struct search *s, const struct view *v, size_t at, size_t end)
+{
+	static const str signs = { CLAUSE_SIGNS, sizeof CLAUSE_SIGNS - 1 };
+	unsigned n = 0;
+	for (size_t k = at + 1; k < end; k++) {
+		str between = str_slice(s->text, v->glyphs[k - 1].to, v->glyphs[k].from);
+		n += between.n > 0 && is_among(signs, between) ? 1 : 0;
+	}
+	return n;
+}
+
+/* Something between the symbols that is not part of any of them, or a symbol drawn as another. */
+static bool is_disguised(const struct search *s, const struct view *v, size_t at, size_t end,
+                         bool words)
+{
+	static const str plain = { PLAIN_SIGNS, sizeof PLAIN_SIGNS - 1 };
+	for (size_t k = at; k < end; k++) {
+		const struct glyph *g = &v->glyphs[k];
+		bool number = is_number(v, k) ||
+		              (k > at && is_number(v, k - 1)); /* signs belong to numbers */
+		if (g->styled || g->lookalike)
+			return true;
+		if (!words && k > at && !number && g->from > v->glyphs[k - 1].to &&
+		    !is_among(plain, str_slice(s->text, v->glyphs[k - 1].to, g->from)))
+			return true;
+	}
+	return false;
+}
+
+static bool has_gap(const struct entry *e)
+{
+	for (unsigned i = 0; i < e->n; i++) {
+		if (e->symbols[i] == GAP)
+			return true;
+	}
+	return false;
+}
+
+/* The anchor of an entry ends before symbol `after`: is the whole phrase there? */
+static void confirm(struct search *s, const struct entry *e, size_t after)
+{
+	const struct view *v = s->sheet->views[e->part];
+	bool words = e->part == PART_WORDS;
+	size_t length = (size_t)(e->anchor_to - e->anchor_from);
+	if (after < length || s->n == PATTERN_HITS_MAX)
+		return;
+	size_t at = after - length;
+	if (e->symbols[0] ==
+	    NUMBER) { /* it begins before the anchor, or with the digit that the anchor has */
+		size_t first = at;
+		while (first > 0 && at - first < NUMBER_RUN && is_number(v, first - 1))
+			first--;
+		at = first;
+	}
+	size_t to = (words && !is_border(v, at)) ? 0 : match(e->symbols, e->n, v, at, words);
+	if (!to || (!words && !has_gap(e) && clause_ends(s, v, at, to) == 1))
+		return;
+	s->hits[s->n++] = (struct pattern_hit){
+		.list = e->list,
+		.phrase = e->phrase,
+		.disguised = e->part == PART_SOUND || is_disguised(s, v, at, to, words),
+		.from = v->glyphs[at].from,
+		.to = v->glyphs[to - 1].to,
+	};
+}
+
+/* Hyperscan saw a literal that ends at byte `end` of the sheet. */
+static void on_literal(void *ctx, unsigned literal, uint32_t end)
+{
+	struct search *s = ctx;
+	const struct entry *e = &s->patterns->entries[s->patterns->entry_of[literal]];
+	const struct view *v = s->sheet->views[e->part];
+	bool space_after = e->part == PART_WORDS && e->anchor_to == e->n;
+	if (v && end <= s->sheet->begins[e->part][v->n] + 1)
+		confirm(s, e, symbol_at(s->sheet, e->part, space_after ? end - 1 : end));
+}
+
+static int by_list_and_place(const void *a, const void *b)
+{
+	const struct pattern_hit *x = a, *y = b;
+	uint32_t long_x = x->to - x->from, long_y = y->to - y->from;
+	if (x->is_pattern != y->is_pattern)
+		return x->is_pattern ? 1 : -1;
+	if (x->list != y->list)
+		return x->list < y->list ? -1 : 1;
+	if (long_x != long_y)
+		return long_x > long_y ? -1 : 1;
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	if (x->disguised != y->disguised) /* as written rather than by sound */
+		return x->disguised ? 1 : -1;
+	return (x->phrase > y->phrase) - (x->phrase < y->phrase);
+}
+
+static bool overlaps(const struct pattern_hit *kept, size_t n, const struct pattern_hit *hit)
+{
+	for (size_t i = n;
+	     i > 0 && kept[i - 1].list == hit->list && kept[i - 1].is_pattern == hit->is_pattern;
+	     i--) {
+		if (kept[i - 1].from < hit->to && hit->from < kept[i - 1].to)
+			return true;
+	}
+	return false;
+}
+
+static size_t tidy(struct pattern_hit *hits, size_t n)
+{
+	size_t kept = 0;
+	if (n > 1)
+		qsort(hits, n, sizeof *hits, by_list_and_place);
+	for (size_t i = 0; i < n; i++) {
+		if (!overlaps(hits, kept, &hits[i]))
+			hits[kept++] = hits[i];
+	}
+	return kept;
+}
+
+static void lay_all(struct sheet *s, const struct views *views, struct view *words,
+                    struct arena *mem)
+{
+	*words = spaced(&views->folded, mem);
+	s->bytes = arena_alloc(mem, (views->skeleton.n + views->pinyin.n + words->n) * 2 + 8);
+	if (views->has_han) {
+		lay(s, PART_HAN, &views->skeleton, mem);
+		lay(s, PART_SOUND, &views->pinyin, mem);
+	}
+	if (words->n > 0)
+		lay(s, PART_WORDS, words, mem);
+}
+
+size_t patterns_find(const struct patterns *p, const struct views *views, struct arena *mem,
+                     struct pattern_hit hits[PATTERN_HITS_MAX])
+{
+	struct view words;
+	struct sheet sheet = { 0 };
+	struct search s = { p, &sheet, views->text, hits, 0 };
+	if (p->scan) {
+		lay_all(&sheet, views, &words, mem);
+		pattern_scan_run(p->scan, (str){ sheet.bytes, sheet.n }, on_literal, &s);
+	}
+	if (p->regex)
+		s.n += pattern_regex_find(p->regex, &views->folded, mem, hits + s.n,
+		                          PATTERN_HITS_MAX - s.n);
+	return tidy(hits, s.n);
+}
+
+static bool anchor_ends(const struct entry *e, const struct view *v, size_t after)
+{
+	size_t length = (size_t)(e->anchor_to - e->anchor_from);
+	for (size_t i = 0; i < length && after >= length; i++) {
+		uint32_t symbol = e->symbols[e->anchor_from + i];
+		size_t at = after - length + i;
+		if (symbol == NUMBER ? !is_number(v, at) : v->glyphs[at].cp != symbol)
+			return false;
+	}
+	return after >= length;
+}
+
+size_t patterns_find_slowly(const struct patterns *p, const struct views *views, struct arena *mem,
+                            struct pattern_hit hits[PATTERN_HITS_MAX])
+{
+	struct view words;
+	struct sheet sheet = { 0 };
+	struct search s = { p, &sheet, views->text, hits, 0 };
+	lay_all(&sheet, views, &words, mem);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct entry *e = &p->entries[i];
+		const struct view *v = sheet.views[e->part];
+		for (size_t after = 1; v && after <= v->n; after++) {
+			if (anchor_ends(e, v, after))
+				confirm(&s, e, after);
+		}
+	}
+	if (p->regex)
+		s.n += pattern_regex_find_slowly(p->regex, &views->folded, mem, hits + s.n,
+		                                 PATTERN_HITS_MAX - s.n);
+	return tidy(hits, s.n);
+}
+
+size_t patterns_bytes(const struct patterns *p)
+{
+	return sizeof *p + p->n * sizeof *p->entries + (p->scan ? pattern_scan_bytes(p->scan) : 0) +
+	       (p->regex ? pattern_regex_bytes(p->regex) : 0);
+}
