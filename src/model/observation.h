@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define SIGNATURE_MINIMA 20
-#define SIGNATURE_BANDS 5
+#define SIGNATURE_BANDS 4
 
 /* Of the shingles of a text: for each of SIGNATURE_MINIMA hash functions the low byte of the least hash (b-bit minwise hashing),
  * and for each band a hash of two whole minima. `shingles` 0: too short to be compared with anything. */

@@ -1,7 +1,8 @@
 /* past.h - what the engine remembers of earlier pieces: near-copies and the windows a policy asks for.
  *
  * State changes in past_observe alone, in the order of `seq`; past_read is pure, so that any number of threads may read while
- * nobody observes (the caller locks). Equal observations in equal order give an equal past on every machine. Time is event time. */
+ * nobody observes (the caller locks). What was written later than `at_ms` is not looked at, and a piece without a time is not
+ * remembered. What is bounded and how: copies.h, tallies.h. Equal observations in equal order give an equal past on every machine. Time is event time. */
 #ifndef KITH_INTEGRITY_BEHAVIOUR_PAST_H
 #define KITH_INTEGRITY_BEHAVIOUR_PAST_H
 
@@ -14,9 +15,9 @@
 struct past;
 
 struct past_limits {
-	uint32_t copies_max; /* signatures kept; the oldest go first. 0: 1,000,000 */
+	uint32_t copies_max; /* signatures kept; the oldest go first. 0: 1,000,000; at most 2^23 */
 	uint32_t keys_max; /* keys of windows kept; the one unused longest goes first. 0: 200,000 */
-	int64_t copies_ms; /* how long a signature is compared. 0: 7 days */
+	int64_t copies_ms; /* how long a signature is compared. 0: 7 days; at most 21 */
 };
 
 struct past_question {
@@ -31,7 +32,7 @@ struct copy_reading {
 		similar; /* names the cluster: equal for near-copies of one first piece. 0: like nothing so far */
 	uint64_t first_author; /* who wrote the first of them; 0 when like nothing */
 	int64_t first_seq;
-	unsigned authors; /* different authors of them other than the asker */
+	unsigned authors; /* different authors of them other than the asker, as far as 32 */
 	unsigned
 		depth; /* of the copy tree above this piece: 1 = copied from the first, 0 = like nothing or the first himself */
 };
