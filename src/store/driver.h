@@ -70,6 +70,7 @@ int64_t stmt_i64(struct stmt *stmt, int column);
 int stmt_int(struct stmt *stmt, int column);
 str stmt_text(struct stmt *stmt, int column, struct arena *mem); /* copied into `mem` */
 str stmt_text_borrowed(struct stmt *stmt, int column);           /* until the next step */
+str stmt_blob(struct stmt *stmt, int column, struct arena *mem); /* copied into `mem` */
 /* Exactly `size` bytes; anything else gives zeros. */
 void stmt_bytes(struct stmt *stmt, int column, void *out, size_t size);
 

@@ -438,6 +438,12 @@ str stmt_text(struct stmt *stmt, int column, struct arena *mem)
 	return str_dup(mem, stmt_text_borrowed(stmt, column));
 }
 
+str stmt_blob(struct stmt *stmt, int column, struct arena *mem)
+{
+	const char *p = sqlite3_column_blob(stmt->handle, column);
+	return str_dup(mem, (str){ p, (size_t)sqlite3_column_bytes(stmt->handle, column) });
+}
+
 void stmt_bytes(struct stmt *stmt, int column, void *out, size_t size)
 {
 	const void *p = sqlite3_column_blob(stmt->handle, column);
