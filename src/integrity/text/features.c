@@ -1,177 +1,206 @@
-/* One hash runs along each view, so that a longer n-gram continues the shorter one. */
+/* One hash runs along each view, so that a longer n-gram continues the shorter one.
+ *
+ * The loops are always inlined with `places` known, so that those who want numbers alone pay for nothing else; what has been seen
+ * is kept in a table so sparse that a second probe is rare, and whether a feature is new is added instead of branched on. */
 #include "integrity/text/features.h"
-
-#include <string.h>
 
 #define MARK_BEGIN 0x110010u
 #define MARK_END 0x110011u
 #define STEP UINT64_C(0xff51afd7ed558ccd)
-#define SPREAD UINT64_C(0x9e3779b97f4a7c15)
-/* Features a symbol can begin or end: raw 2, words 2, skeleton 3, pinyin 2. */
-#define PER_SYMBOL 9
+#define SLOTS_PER_FEATURE 4
+#define INLINE static inline __attribute__((always_inline))
 
 static const uint64_t seeds[] = { [FEATURE_RAW] = UINT64_C(0x243f6a8885a308d3),
 	                          [FEATURE_WORD] = UINT64_C(0x13198a2e03707344),
 	                          [FEATURE_SKELETON] = UINT64_C(0xa4093822299f31d0),
 	                          [FEATURE_PINYIN] = UINT64_C(0x082efa98ec4e6c89) };
 
-/* What has been seen in this text, open addressing; 0 is empty, so indexes are kept plus one. */
+/* Handed on by value: one owner at a time, in registers. */
 struct gathering {
 	uint32_t *list;
-	struct feature *places; /* NULL unless asked for */
-	size_t n;
-	uint32_t *seen;
-	size_t mask;
+	struct feature *places; /* instead of `list` */
+	uint32_t *seen;         /* open addressing; 0 is empty, so indexes are kept plus one */
+	size_t n, mask;
 };
 
-static uint64_t step(uint64_t h, uint32_t symbol)
-{
-	h = (h ^ symbol) * STEP;
-	return h ^ (h >> 32);
-}
+/* Multiplication carries a symbol upwards: an index is made of the highest bits, which depend on all of them. */
+INLINE uint64_t step(uint64_t h, uint32_t symbol) { return (h ^ symbol) * STEP; }
 
-static void emit(struct gathering *g, enum feature_view view, uint64_t h, uint32_t from,
-                 uint32_t to)
+INLINE struct gathering emit(struct gathering g, bool places, enum feature_view view, uint64_t h,
+                             const struct glyph *first, const struct glyph *last)
 {
-	uint32_t index = (uint32_t)(h * SPREAD >> (64 - FEATURE_BITS));
-	for (size_t i = index & g->mask;; i = (i + 1) & g->mask) {
-		if (g->seen[i] == index + 1)
-			return;
-		if (g->seen[i] == 0) {
-			g->seen[i] = index + 1;
-			if (g->places)
-				g->places[g->n] = (struct feature){ index, from, to,
-					                            (uint8_t)view };
-			else
-				g->list[g->n] = index | (uint32_t)view << FEATURE_VIEW_SHIFT;
-			g->n++;
-			return;
-		}
+	uint32_t index = (uint32_t)(h >> (64 - FEATURE_BITS)), key = index + 1;
+	size_t slot = index & g.mask;
+	uint32_t old = g.seen[slot];
+	/* Neither empty nor equal, as one number: of two questions the processor would guess the first wrong. */
+	if (__builtin_expect((uint64_t)old * (old ^ key) != 0, 0)) {
+		do {
+			slot = (slot + 1) & g.mask;
+			old = g.seen[slot];
+		} while (old != 0 && old != key);
 	}
+	g.seen[slot] = key;
+	if (!places)
+		g.list[g.n] = index | (uint32_t)view << FEATURE_VIEW_SHIFT;
+	else if (old == 0)
+		g.places[g.n] = (struct feature){ index, first->from, last->to, (uint8_t)view };
+	g.n += old == 0;
+	return g;
 }
 
 static size_t shown(size_t n) { return n < FEATURE_SYMBOLS_MAX ? n : FEATURE_SYMBOLS_MAX; }
 
-static bool ascii_alpha(const struct view *v, size_t i)
-{
-	return i < v->n && v->glyphs[i].cp >= 'a' && v->glyphs[i].cp <= 'z';
-}
+static bool ascii_alpha(const struct glyph *g) { return g->cp - 'a' < 26; }
 
 /* Digits are one symbol unless a Latin letter touches them; runs are cut at three. */
-static uint32_t raw_symbol_at(const struct view *v, size_t i)
+INLINE struct gathering gather_raw(struct gathering g, bool places, const struct view *v)
 {
-	uint32_t cp = v->glyphs[i].cp;
-	bool digit = cp >= '0' && cp <= '9';
-	return digit && !(i > 0 && ascii_alpha(v, i - 1)) && !ascii_alpha(v, i + 1) ? '0' : cp;
-}
-
-static void gather_raw(struct gathering *g, const struct view *v)
-{
+	const struct glyph *list = v->glyphs, *from = list;
 	size_t n = shown(v->n);
-	uint32_t before = MARK_BEGIN, run = 0, from = 0;
+	uint64_t alone, before_alone = step(seeds[FEATURE_RAW], MARK_BEGIN);
+	uint32_t before = MARK_BEGIN, run = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t cp = raw_symbol_at(v, i);
+		const struct glyph *at = &list[i];
+		uint32_t cp = at->cp;
+		if (cp - '0' < 10 && !(i > 0 && ascii_alpha(at - 1)) &&
+		    !(i + 1 < v->n && ascii_alpha(at + 1)))
+			cp = '0';
 		run = cp == before ? run + 1 : 1;
 		if (run > 3)
 			continue;
-		const struct glyph *at = &v->glyphs[i];
-		emit(g, FEATURE_RAW, step(seeds[FEATURE_RAW], cp), at->from, at->to);
-		emit(g, FEATURE_RAW, step(step(seeds[FEATURE_RAW], before), cp), from, at->to);
+		alone = step(seeds[FEATURE_RAW], cp);
+		g = emit(g, places, FEATURE_RAW, alone, at, at);
+		g = emit(g, places, FEATURE_RAW, step(before_alone, cp), from, at);
 		before = cp;
-		from = at->from;
+		before_alone = alone;
+		from = at;
 	}
 	if (n > 0)
-		emit(g, FEATURE_RAW, step(step(seeds[FEATURE_RAW], before), MARK_END), from,
-		     v->glyphs[n - 1].to);
+		g = emit(g, places, FEATURE_RAW, step(before_alone, MARK_END), from, &list[n - 1]);
+	return g;
 }
 
-static void gather_words(struct gathering *g, const struct view *v)
+INLINE struct gathering gather_words(struct gathering g, bool places, const struct view *v)
 {
+	const struct glyph *list = v->glyphs, *from_before = NULL;
 	size_t n = shown(v->n);
 	uint64_t word_before = 0;
-	uint32_t from_before = 0;
 	for (size_t i = 0; i < n;) {
-		const struct glyph *at = &v->glyphs[i];
-		if (at->han)
+		const struct glyph *from = &list[i];
+		if (from->han)
 			word_before = 0;
-		if (at->han || at->class > FOLD_DIGIT) {
+		if (from->han || from->class > FOLD_DIGIT) {
 			i++;
 			continue;
 		}
 		uint64_t h = seeds[FEATURE_WORD];
-		uint32_t from = at->from;
-		for (; i < n && !v->glyphs[i].han && v->glyphs[i].class <= FOLD_DIGIT; i++)
-			h = step(h, v->glyphs[i].class == FOLD_DIGIT ? '0' : v->glyphs[i].cp);
-		emit(g, FEATURE_WORD, h, from, v->glyphs[i - 1].to);
+		for (; i < n && !list[i].han && list[i].class <= FOLD_DIGIT; i++)
+			h = step(h, list[i].class == FOLD_DIGIT ? '0' : list[i].cp);
+		const struct glyph *last = &list[i - 1];
+		g = emit(g, places, FEATURE_WORD, h, from, last);
 		if (word_before)
-			emit(g, FEATURE_WORD, step(word_before, (uint32_t)(h >> 20)), from_before,
-			     v->glyphs[i - 1].to);
+			g = emit(g, places, FEATURE_WORD, step(word_before, (uint32_t)(h >> 20)),
+			         from_before, last);
 		word_before = h;
 		from_before = from;
 	}
+	return g;
+}
+
+/* The n-grams of up to five symbols from `at` on: those with a Han character among their first three give lengths 1 to 3 from
+ * that character on, others 3 to 5 without a later Han character at their end. */
+INLINE struct gathering gather_mixed(struct gathering g, bool places, const struct glyph *at,
+                                     size_t left)
+{
+	uint64_t h = seeds[FEATURE_SKELETON];
+	bool han = false;
+	for (size_t k = 0; k < 5 && k < left; k++) {
+		han |= at[k].han;
+		h = step(h, at[k].cp);
+		if (han ? k < 3 : k >= 2)
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + k);
+		if (han && k >= 2)
+			break;
+	}
+	return g;
 }
 
 /* Han n-grams may begin with a Han character and hold anything; others are longer, since a letter says less. */
-static void gather_skeleton(struct gathering *g, const struct view *v)
+INLINE struct gathering gather_skeleton(struct gathering g, bool places, const struct view *v)
 {
-	size_t n = shown(v->n);
+	const struct glyph *list = v->glyphs;
+	size_t n = shown(v->n), next_han = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t h = seeds[FEATURE_SKELETON];
-		bool han = false;
-		for (size_t k = 0; k < 5 && i + k < n; k++) {
-			han |= v->glyphs[i + k].han;
-			h = step(h, v->glyphs[i + k].cp);
-			if (han ? k < 3 : k >= 2)
-				emit(g, FEATURE_SKELETON, h, v->glyphs[i].from,
-				     v->glyphs[i + k].to);
-			if (han && k >= 2)
-				break;
+		const struct glyph *at = &list[i];
+		while (next_han < n && (next_han < i || !list[next_han].han))
+			next_han++;
+		uint64_t h = step(seeds[FEATURE_SKELETON], at->cp);
+		if (next_han == i && n - i >= 3) {
+			g = emit(g, places, FEATURE_SKELETON, h, at, at);
+			h = step(h, at[1].cp);
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + 1);
+			h = step(h, at[2].cp);
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + 2);
+		} else if (next_han - i >= 5) {
+			h = step(step(h, at[1].cp), at[2].cp);
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + 2);
+			h = step(h, at[3].cp);
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + 3);
+			h = step(h, at[4].cp);
+			g = emit(g, places, FEATURE_SKELETON, h, at, at + 4);
+		} else {
+			g = gather_mixed(g, places, at, n - i);
 		}
 	}
+	return g;
 }
 
-static void gather_pinyin(struct gathering *g, const struct view *v)
+INLINE struct gathering gather_pinyin(struct gathering g, bool places, const struct view *v)
 {
+	const struct glyph *list = v->glyphs;
 	size_t n = shown(v->n);
-	for (size_t i = 0; i < n; i++) {
-		uint64_t h = step(seeds[FEATURE_PINYIN], v->glyphs[i].cp);
-		for (size_t k = 1; k < 3 && i + k < n; k++) {
-			h = step(h, v->glyphs[i + k].cp);
-			emit(g, FEATURE_PINYIN, h, v->glyphs[i].from, v->glyphs[i + k].to);
-		}
+	for (size_t i = 0; i + 1 < n; i++) {
+		uint64_t h = step(step(seeds[FEATURE_PINYIN], list[i].cp), list[i + 1].cp);
+		g = emit(g, places, FEATURE_PINYIN, h, &list[i], &list[i + 1]);
+		if (i + 2 < n)
+			g = emit(g, places, FEATURE_PINYIN, step(h, list[i + 2].cp), &list[i],
+			         &list[i + 2]);
 	}
+	return g;
 }
 
-static size_t symbols_of(const struct views *v)
+/* No text gives more: raw 2 a symbol and the end, words 2 a word, skeleton 3 a symbol, pinyin 2; one more that is written and
+ * not kept. */
+static size_t features_most(const struct views *v)
 {
-	return shown(v->raw.n > v->folded.n ? v->raw.n : v->folded.n) + 1;
+	return shown(v->raw.n) * 2 + 1 + shown(v->folded.n) + 1 + shown(v->skeleton.n) * 3 +
+	       shown(v->pinyin.n) * 2 + 1;
 }
 
-static void gather(struct gathering *g, const struct views *views, struct arena *mem)
+INLINE struct gathering gather(struct gathering g, bool places, const struct views *views,
+                               struct arena *mem)
 {
 	size_t slots = 64;
-	while (slots < symbols_of(views) * PER_SYMBOL * 3 / 2)
+	while (slots < features_most(views) * SLOTS_PER_FEATURE)
 		slots *= 2;
-	g->seen = ARENA_ARRAY(mem, slots, uint32_t);
-	g->mask = slots - 1;
-	gather_raw(g, &views->raw);
-	gather_words(g, &views->folded);
-	gather_skeleton(g, &views->skeleton);
-	if (views->has_han)
-		gather_pinyin(g, &views->pinyin);
+	g.seen = ARENA_ARRAY(mem, slots, uint32_t);
+	g.mask = slots - 1;
+	g = gather_raw(g, places, &views->raw);
+	g = gather_words(g, places, &views->folded);
+	g = gather_skeleton(g, places, &views->skeleton);
+	return gather_pinyin(g, places, &views->pinyin);
 }
 
 void features_of(const struct views *views, struct arena *mem, struct features *out)
 {
-	struct gathering g = { .list = ARENA_ARRAY(mem, symbols_of(views) * PER_SYMBOL, uint32_t) };
-	gather(&g, views, mem);
+	struct gathering g = { .list = ARENA_ARRAY(mem, features_most(views), uint32_t) };
+	g = gather(g, false, views, mem);
 	*out = (struct features){ g.list, g.n };
 }
 
 void features_locate(const struct views *views, struct arena *mem, struct located_features *out)
 {
-	struct gathering g = { .places = ARENA_ARRAY(mem, symbols_of(views) * PER_SYMBOL,
-		                                     struct feature) };
-	gather(&g, views, mem);
+	struct gathering g = { .places = ARENA_ARRAY(mem, features_most(views), struct feature) };
+	g = gather(g, true, views, mem);
 	*out = (struct located_features){ g.places, g.n };
 }

@@ -79,33 +79,50 @@ unsigned fold_code_point(uint32_t cp, struct fold_unit out[FOLD_MAX])
 	return n;
 }
 
-/* Joins are sorted by their parts. */
-static const struct fold_join *join_of(uint64_t key)
+static uint64_t key_of(const struct fold_join *j)
+{
+	return (uint64_t)j->parts[0] << 32 | (uint64_t)j->parts[1] << 16 | j->parts[2];
+}
+
+/* Joins are sorted by their parts: the first whose parts are not below these, or the end. */
+static const struct fold_join *join_from(uint64_t key)
 {
 	size_t low = 0, high = head()->joins;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		const struct fold_join *j = &joins()[middle];
-		uint64_t at = (uint64_t)j->parts[0] << 32 | (uint64_t)j->parts[1] << 16 |
-		              j->parts[2];
-		if (at == key)
-			return j;
-		if (at < key)
+		if (key_of(&joins()[middle]) < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return &joins()[low];
 }
 
-const struct fold_join *fold_join(uint32_t a, uint32_t b, uint32_t c)
+static bool is_join(const struct fold_join *j, uint64_t key, uint64_t mask)
+{
+	return j < joins() + head()->joins && (key_of(j) & mask) == key;
+}
+
+const struct fold_join *fold_joins(uint32_t a, uint32_t b)
 {
 	const struct fold_table t = fold_table();
 	if (a > 0xFFFF || b > 0xFFFF || !fold_may_join(&t, a, b))
 		return NULL;
 	uint64_t two = (uint64_t)a << 32 | (uint64_t)b << 16;
-	const struct fold_join *three = c && c <= 0xFFFF ? join_of(two | c) : NULL;
-	return three ? three : join_of(two);
+	const struct fold_join *j = join_from(two);
+	return is_join(j, two, ~UINT64_C(0xFFFF)) ? j : NULL;
+}
+
+const struct fold_join *fold_join(uint32_t a, uint32_t b, uint32_t c)
+{
+	const struct fold_join *first = fold_joins(a, b);
+	if (!first)
+		return NULL;
+	uint64_t two = (uint64_t)a << 32 | (uint64_t)b << 16;
+	const struct fold_join *three = c && c <= 0xFFFF ? join_from(two | c) : NULL;
+	if (three && is_join(three, two | c, UINT64_MAX))
+		return three;
+	return first->parts[2] ? NULL : first;
 }
 
 const struct fold_emoji *fold_emoji(uint32_t cp)

@@ -69,6 +69,8 @@ struct fold_join {
 	uint16_t result[2]; /* the second 0: there is one */
 	uint16_t kind;
 };
+/* The first of the joins that begin with these two, the one of two parts if there is one; NULL when there is none. */
+const struct fold_join *fold_joins(uint32_t a, uint32_t b);
 /* The join of these parts, three if there is one, else two; NULL when there is none. */
 const struct fold_join *fold_join(uint32_t a, uint32_t b, uint32_t c);
 

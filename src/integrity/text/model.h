@@ -38,7 +38,7 @@ struct model_head {
 	struct model_numbers numbers;
 	uint32_t spare[2];
 };
-#define MODEL_FEATURES_VERSION 3
+#define MODEL_FEATURES_VERSION 4
 #define MODEL_PAD 8 /* a row of sums is read as eight bytes */
 #define MODEL_BYTES                                                                                \
 	(sizeof(struct model_head) + (size_t)FEATURES_COUNT * (1 + MODEL_SUMS) + MODEL_PAD)

@@ -12,6 +12,7 @@ struct pass {
 	struct fold_table table;
 	struct views *v;
 	uint32_t begin; /* the last Han character, when a join may begin with it; 0: none */
+	bool apart;     /* a sign or space came after it */
 };
 
 static bool is_ascii_letter(uint32_t cp) { return cp - 'a' < 26; }
@@ -42,6 +43,13 @@ bool glyph_hides(const struct glyph *before, uint32_t cp)
 	       !direction;
 }
 
+/* Two Han characters with at most signs between: is there anything to join? */
+static void note_pair(struct pass *p, uint32_t cp)
+{
+	const struct fold_join *join = fold_joins(p->begin, cp);
+	p->v->may_join |= join && (join->kind != FOLD_WORD || p->apart);
+}
+
 /* Counts what the join pass and disguise effort want to know of a unit. */
 static void note_unit(struct pass *p, uint32_t entry, uint32_t cp)
 {
@@ -50,10 +58,13 @@ static void note_unit(struct pass *p, uint32_t entry, uint32_t cp)
 	v->numerals += entry >> 31;
 	if (FOLD_CLASS(entry) == FOLD_NOISE) {
 		v->may_join |= (entry & FOLD_BEGINS) != 0;
+		p->apart = true;
 	} else if (entry & FOLD_HAN) {
 		v->has_han = true;
-		v->may_join |= p->begin && fold_may_join(&p->table, p->begin, cp);
+		if (p->begin && fold_may_join(&p->table, p->begin, cp))
+			note_pair(p, cp);
 		p->begin = entry & FOLD_BEGINS ? cp : 0;
+		p->apart = false;
 	} else if (FOLD_CLASS(entry) != FOLD_SPACE) {
 		p->begin = 0;
 	}
@@ -85,6 +96,8 @@ static void push_folded(struct pass *p, uint32_t cp, uint32_t from, uint32_t to)
 	}
 }
 
+static uint32_t raw_symbol(uint32_t cp) { return cp - 'A' < 26 ? cp + 32 : cp; }
+
 /* ASCII from `at` on, up to something else or to a byte that shows nothing: returns where it stopped. */
 static size_t fold_ascii(struct pass *p, str bytes, size_t at)
 {
@@ -98,7 +111,7 @@ static size_t fold_ascii(struct pass *p, str bytes, size_t at)
 			 class = FOLD_CLASS(entry);
 		if (cp >= 0x80 || class > FOLD_NOISE)
 			break;
-		uint32_t lower = cp - 'A' < 26 ? cp + 32 : cp;
+		uint32_t lower = raw_symbol(cp);
 		*raw++ =
 			(struct glyph){ .cp = lower, .from = (uint32_t)at, .to = (uint32_t)at + 1 };
 		*folded++ = (struct glyph){ .cp = class == FOLD_SPACE ? ' ' : lower,
@@ -110,22 +123,63 @@ static size_t fold_ascii(struct pass *p, str bytes, size_t at)
 	}
 	if (classes & (1u << FOLD_LETTER | 1u << FOLD_DIGIT))
 		p->begin = 0;
+	p->apart = true;
 	p->v->digits += digits;
 	p->v->raw.n += at - from;
 	p->v->folded.n += at - from;
 	return at;
 }
 
-/* Three bytes of valid UTF-8, away from the edges where a second look is needed; else any decoding there is. */
-static uint32_t next_code_point(str bytes, size_t *at)
+/* Valid UTF-8 in three bytes, away from the edges where a second look is needed. */
+static bool is_three_bytes(str bytes, size_t at)
 {
-	const unsigned char *b = (const unsigned char *)bytes.p + *at;
-	if (bytes.n - *at >= 3 && b[0] - 0xE1u < 12 && (b[1] & 0xC0) == 0x80 &&
-	    (b[2] & 0xC0) == 0x80) {
-		*at += 3;
-		return (b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
+	const unsigned char *b = (const unsigned char *)bytes.p + at;
+	return bytes.n - at >= 3 && b[0] - 0xE1u < 12 && (b[1] & 0xC0) == 0x80 &&
+	       (b[2] & 0xC0) == 0x80;
+}
+
+static uint32_t three_bytes(str bytes, size_t at)
+{
+	const unsigned char *b = (const unsigned char *)bytes.p + at;
+	return (b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u);
+}
+
+/* Letters and signs of three bytes that fold to one, which is what Han text is, from `at` on: returns where they stopped. */
+static size_t fold_letters(struct pass *p, str bytes, size_t at)
+{
+	struct glyph *raw = p->v->raw.glyphs + p->v->raw.n,
+		     *folded = p->v->folded.glyphs + p->v->folded.n;
+	const struct fold_table table = p->table;
+	const uint32_t mask = (uint32_t)7 << 24 | FOLD_STYLED | FOLD_LOOKALIKE;
+	uint32_t begin = p->begin, seen = 0, numerals = 0;
+	size_t from = at;
+	for (; is_three_bytes(bytes, at); at += 3) {
+		uint32_t cp = three_bytes(bytes, at), entry = fold_entry(&table, cp);
+		bool noise = (entry & mask) == (uint32_t)FOLD_NOISE << 24;
+		if ((entry & mask) != (uint32_t)FOLD_LETTER << 24 &&
+		    (!noise || entry & FOLD_BEGINS))
+			break;
+		uint32_t letter = FOLD_VALUE(entry) ? FOLD_VALUE(entry) : cp;
+		*raw++ = (struct glyph){ .cp = cp, .from = (uint32_t)at, .to = (uint32_t)at + 3 };
+		*folded++ = (struct glyph){ .cp = letter,
+			                    .from = (uint32_t)at,
+			                    .to = (uint32_t)at + 3,
+			                    .kind = kind_of(entry) };
+		seen |= entry;
+		numerals += entry >> 31;
+		if (begin && !noise && fold_may_join(&table, begin, letter)) {
+			p->begin = begin;
+			note_pair(p, letter);
+		}
+		begin = noise ? begin : entry & FOLD_BEGINS ? letter : 0;
+		p->apart = noise;
 	}
-	return utf8_next(bytes, at);
+	p->begin = begin;
+	p->v->has_han |= (seen & FOLD_HAN) != 0;
+	p->v->numerals += numerals;
+	p->v->raw.n += (at - from) / 3;
+	p->v->folded.n += (at - from) / 3;
+	return at;
 }
 
 void views_fold(str bytes, struct arena *mem, struct views *out)
@@ -137,15 +191,16 @@ void views_fold(str bytes, struct arena *mem, struct views *out)
 	out->folded.glyphs = ARENA_ARRAY(mem, bytes.n + bytes.n / 3 + 1, struct glyph);
 	for (size_t at = 0; at < bytes.n;) {
 		size_t from = at;
-		if ((unsigned char)bytes.p[at] < 0x80) {
+		if ((unsigned char)bytes.p[at] < 0x80)
 			at = fold_ascii(&p, bytes, at);
-			from = at;
-			if (at == bytes.n)
-				break;
-		}
-		uint32_t cp = next_code_point(bytes, &at);
-		push(&out->raw,
-		     (struct glyph){ .cp = cp, .from = (uint32_t)from, .to = (uint32_t)at });
+		else if ((unsigned char)bytes.p[at] >= 0xE0)
+			at = fold_letters(&p, bytes, at);
+		if (at > from)
+			continue;
+		uint32_t cp = utf8_next(bytes, &at);
+		push(&out->raw, (struct glyph){ .cp = raw_symbol(cp),
+		                                .from = (uint32_t)from,
+		                                .to = (uint32_t)at });
 		push_folded(&p, cp, (uint32_t)from, (uint32_t)at);
 	}
 }
