@@ -191,6 +191,19 @@ uint64_t lexemes_classes(const struct view *view)
 	       (long_streak ? CLASS_BIT(CLASS_STREAK) : 0);
 }
 
+bool lexemes_number_in(const struct view *view)
+{
+	for (uint32_t i = 0; i < view->n; i++) {
+		const struct glyph *g = &view->glyphs[i];
+		uint8_t class = g->cp - HAN_FIRST < HAN_END - HAN_FIRST
+		                        ? han_classes[g->cp - HAN_FIRST]
+		                        : 0;
+		if (g->class == FOLD_DIGIT || class == CLASS_NUMERAL || class == CLASS_UNIT)
+			return true;
+	}
+	return false;
+}
+
 void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *out)
 {
 	const struct view *v = lexemes_view(views);
