@@ -21,7 +21,8 @@
 
 /* Honest texts may be neither held nor labelled; malicious ones should be held, .85 of them at least. The limits stand
  * at what the engine reaches and move one way: of malicious.txt, which the rules were fitted to, 121 of 124; of the
- * open half 19, of the kept half 28 of 100 before any rule was fitted to the open one. */
+ * open half 19, of the kept half 28 of 100 before any rule was fitted to the open one; of malice_more.txt, by other
+ * voices, 17 of 300. */
 static const struct file {
 	const char *name;
 	bool malicious, tagged, shown;
@@ -31,8 +32,10 @@ static const struct file {
 	{ "honest", false, false, true, 100, 0, 0, 0 },
 	{ "sellers", false, false, true, 200, 1, 0, 0 },
 	{ "life", false, false, true, 150, 1, 1, 0 },
+	{ "honest_more", false, false, true, 300, 1, 0, 0 },
 	{ "malicious", true, false, true, 100, 0, 0, 0.94 },
 	{ "malice_open", true, true, true, 100, 0, 0, 0.18 },
+	{ "malice_more", true, true, true, 300, 0, 0, 0.05 },
 	{ "malice_kept", true, true, false, 100, 0, 0, 0.26 },
 };
 
