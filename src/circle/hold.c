@@ -130,7 +130,7 @@ void hold_screen(const struct circle *c, const struct facts *facts, int64_t now_
 	memset(out, 0, sizeof *out);
 	if (c->engine == NULL)
 		return;
-	err e = screen(c->engine, facts, mem, &v);
+	err e = screen(c->engine, NULL, facts, mem, &v);
 	if (failed(e)) {
 		log_if_failed(c->log, "screening.failed", e);
 		failed_verdict(&v);

@@ -17,15 +17,15 @@
 static struct stage *s; /* of the test that runs */
 static bool broken;
 
-err __real_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
-                  struct verdict *verdict);
-err __wrap_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
-                  struct verdict *verdict);
+err __real_screen(const struct engine *engine, const struct past *past,
+                  const struct facts *facts, struct arena *mem, struct verdict *verdict);
+err __wrap_screen(const struct engine *engine, const struct past *past,
+                  const struct facts *facts, struct arena *mem, struct verdict *verdict);
 
-err __wrap_screen(const struct engine *engine, const struct facts *facts, struct arena *mem,
-                  struct verdict *verdict)
+err __wrap_screen(const struct engine *engine, const struct past *past,
+                  const struct facts *facts, struct arena *mem, struct verdict *verdict)
 {
-	return broken ? err_system("no memory") : __real_screen(engine, facts, mem, verdict);
+	return broken ? err_system("no memory") : __real_screen(engine, past, facts, mem, verdict);
 }
 
 /* 2 writes, 3 is a friend; 1 is a steward. */

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct arena *mem = arena_new(4096);
 	struct facts facts = { .kind = FACTS_POST, .text = { (const char *)bytes, n } };
 	struct verdict v;
-	assert(!failed(screen(engine, &facts, mem, &v)));
+	assert(!failed(screen(engine, NULL, &facts, mem, &v)));
 	assert(v.score >= 0 && v.score <= 1 && v.malice >= 0 && v.malice <= 1);
 	assert(v.action == ACTION_ALLOW || v.reason_count > 0);
 	for (size_t i = 0; i < v.reason_count; i++) {

@@ -125,7 +125,7 @@ static struct verdict judge(const struct engine *engine, str text, struct arena 
 {
 	struct facts facts = { .kind = FACTS_POST, .text = text };
 	struct verdict v;
-	err e = screen(engine, &facts, mem, &v);
+	err e = screen(engine, NULL, &facts, mem, &v);
 	if (failed(e))
 		fail_msg("%s", e.why);
 	return v;
@@ -188,7 +188,7 @@ static void equal_facts_give_equal_verdicts(void **state)
 		       b = judge(*state, str_of(harmful[0]), mem);
 	assert_true(a.score == b.score && a.malice == b.malice && a.reason_count == b.reason_count);
 	assert_true(str_eq(a.model_hash, b.model_hash) && a.model_hash.n == 16 &&
-	            a.policy_hash.n == 16);
+	            a.policy_hash.n == POLICY_HASH_CHARS);
 	arena_free(mem);
 }
 
@@ -212,7 +212,7 @@ static void any_bytes_get_an_answer(void **state)
 	struct facts facts = { .text = { big, SCREEN_TEXT_MAX_BYTES +
 		                                      1 } }; /* refused before it is read */
 	struct verdict v;
-	assert_int_equal(screen(*state, &facts, mem, &v).code, ERR_LIMIT);
+	assert_int_equal(screen(*state, NULL, &facts, mem, &v).code, ERR_LIMIT);
 	free(big);
 	arena_free(mem);
 }
@@ -220,9 +220,59 @@ static void any_bytes_get_an_answer(void **state)
 static void a_file_that_is_no_model_is_refused(void **state)
 {
 	(void)state;
+	struct arena *mem = arena_new(4096);
 	struct engine *engine;
-	assert_int_equal(engine_open("/proc/self/exe", &engine).code, ERR_INPUT);
-	assert_int_equal(engine_open("/nowhere/at/all", &engine).code, ERR_MISSING);
+	const struct engine_options not_one = { .model_path = "/proc/self/exe" },
+				    nowhere = { .model_path = "/nowhere/at/all" };
+	assert_int_equal(engine_open(&not_one, mem, &engine, NULL).code, ERR_INPUT);
+	assert_int_equal(engine_open(&nowhere, mem, &engine, NULL).code, ERR_MISSING);
+	arena_free(mem);
+}
+
+static void every_example_of_the_policy_does_what_it_says(void **state)
+{
+	struct arena *mem = arena_new(65536);
+	struct failed_example *wrong;
+	size_t n_wrong, n = engine_try_examples(*state, mem, &wrong, &n_wrong);
+	for (size_t i = 0; i < n_wrong; i++)
+		print_message("# %.*s: %.*s: %.*s\n", STR_ARG(wrong[i].where),
+		              STR_ARG(wrong[i].text), STR_ARG(wrong[i].why));
+	print_message("# %zu examples\n", n);
+	assert_int_equal(n_wrong, 0);
+	assert_true(n >= 100);
+	arena_free(mem);
+}
+
+/* Ten people post one text; what the fifth is told is folded, and stored readings alone give the same verdict. */
+static void copies_of_others_fold_and_are_recomputed(void **state)
+{
+	static const char text[] = "团购现货面膜一盒69包邮，原价199，今晚八点前下单，顺丰发货";
+	struct past *past = engine_past(*state, (struct past_limits){ .copies_max = 1000 });
+	struct arena *mem = arena_new(65536);
+	for (uint64_t author = 1; author <= 6; author++) {
+		struct facts facts = { .kind = FACTS_POST,
+			               .author = author,
+			               .at_ms = (int64_t)author * 60000,
+			               .text = str_of(text) };
+		struct verdict v, again;
+		assert_int_equal(screen(*state, past, &facts, mem, &v).code, ERR_NONE);
+		assert_true(v.copy_authors == (double)(author - 1));
+		if (author == 1)
+			assert_int_equal(v.action, ACTION_ALLOW);
+		if (author == 6)
+			assert_int_equal(v.action, ACTION_FOLD);
+		struct recalled recalled = { v.readings, v.reading_count, v.copy_authors,
+			                     v.copy_depth, v.copy_first };
+		assert_int_equal(screen_again(*state, &recalled, &facts, mem, &again).code,
+		                 ERR_NONE);
+		assert_true(again.malice == v.malice && again.score == v.score &&
+		            again.action == v.action &&
+		            again.observation.filters == v.observation.filters);
+		v.observation.seq = (int64_t)author;
+		past_observe(past, &v.observation);
+	}
+	past_free(past);
+	arena_free(mem);
 }
 
 int main(void)
@@ -234,6 +284,8 @@ int main(void)
 		cmocka_unit_test(equal_facts_give_equal_verdicts),
 		cmocka_unit_test(any_bytes_get_an_answer),
 		cmocka_unit_test(a_file_that_is_no_model_is_refused),
+		cmocka_unit_test(every_example_of_the_policy_does_what_it_says),
+		cmocka_unit_test(copies_of_others_fold_and_are_recomputed),
 	};
 	return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

@@ -8,7 +8,7 @@ struct verdict judge_post(const struct engine *engine, str text, struct arena *m
 {
 	struct facts facts = { .kind = FACTS_POST, .text = text };
 	struct verdict v;
-	err e = screen(engine, &facts, mem, &v);
+	err e = screen(engine, NULL, &facts, mem, &v);
 	if (failed(e)) {
 		fprintf(stderr, "judge: %s: %.*s\n", e.why, STR_ARG(text));
 		abort();

@@ -325,7 +325,8 @@ static const struct {
 } spelled[] = { { "telegram", CONTACT_TELEGRAM },   { "whatsapp", CONTACT_WHATSAPP },
 	        { "whats", CONTACT_WHATSAPP },      { "wechat", CONTACT_WECHAT },
 	        { "instagram", CONTACT_INSTAGRAM }, { "snapchat", CONTACT_SNAPCHAT },
-	        { "facebook", CONTACT_FACEBOOK } };
+	        { "facebook", CONTACT_FACEBOOK },   { "discord", CONTACT_OTHER },
+	        { "kik", CONTACT_OTHER },           { "snap", CONTACT_SNAPCHAT } };
 
 static char plain_letter(uint32_t cp)
 {

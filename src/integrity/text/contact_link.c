@@ -6,6 +6,8 @@
 #define LABELS_MAX 8
 #define PATH_MAX_LEXEMES 120
 
+/* Endings with which even a dot in words or signs makes an address. */
+static const char *const plain_endings[] = { "com", "cn", "net", "org", "cc", "top", "vip", "xyz" };
 /* Endings that mean an address wherever they stand, and those that are words too: these need a path, a digit or a hyphen. */
 static const char *const sure_endings[] = {
 	"com", "cn",  "net",  "org", "cc", "top", "vip", "xyz", "ru",  "id",  "io", "ly",
@@ -69,7 +71,7 @@ static size_t dot_at(const struct lexemes *l, size_t i, struct dots *dots)
 		dots->typo++;
 		return 1;
 	}
-	if (x->cp == '.' && is_run(l, i + 1)) { /* abc . com */
+	if (x->cp == '.' && is_run(l, i + 1) && !lexemes_touch(l, i - 1)) { /* abc . com */
 		dots->typo++;
 		return 1;
 	}
@@ -196,6 +198,7 @@ static size_t web_at(const struct lexemes *l, size_t i, struct contact *out)
 	bool sure = is_any(l, last, sure_endings, COUNT(sure_endings));
 	bool word = is_any(l, last, word_endings, COUNT(word_endings));
 	bool tight = dots.hidden + dots.typo == 0;
+	sure = tight ? sure : is_any(l, last, plain_endings, COUNT(plain_endings));
 	bool is = scheme || (www && (sure || word || labels > 2)) ||
 	          (sure && has_letter(l, from, last)) ||
 	          (word && (tight || path) && (path || has_digit_or_hyphen(l, from, last)) &&

@@ -73,6 +73,10 @@ static void find_numbers(struct search *s)
 {
 	for (size_t i = 0; i < s->view->n;) {
 		size_t digits = 0, end = i;
+		if (at(s, i)->class != FOLD_DIGIT) {
+			i++;
+			continue;
+		}
 		for (size_t k = i; k < s->view->n && k - end <= 1; k++) {
 			if (at(s, k)->class == FOLD_DIGIT) {
 				digits++;
@@ -83,7 +87,7 @@ static void find_numbers(struct search *s)
 		}
 		if (digits >= NUMBER_MIN)
 			add(s, EXTRACT_NUMBER, i, end);
-		i = end > i ? end : i + 1;
+		i = end;
 	}
 }
 

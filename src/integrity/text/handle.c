@@ -4,6 +4,8 @@
 
 #define ID_MIN 5
 #define ID_MAX 48     /* symbols of one id; a longer run is shown up to here */
+#define DOTTED_MAX 24 /* lexemes of an id with dots: m.e.i.9.0.2 */
+#define REMARK_MAX 10 /* lexemes in brackets before an id: (take out the dots) */
 #define PIECES_MIN 6  /* digits of a number in pieces */
 #define HIDDEN_MIN 7  /* digits of a hidden number that stands alone */
 #define FILLERS_MAX 5 /* lexemes between a service and its handle: 号 : 是 */
@@ -388,7 +390,7 @@ static struct handle id_at(const struct lexemes *l, size_t i)
 	if (x->type != LEXEME_RUN || x->word)
 		return broken_at(l, i);
 	size_t end = i + 1;
-	while (end < i + 6 && lexemes_at(l, end)->class == CLASS_DOT &&
+	while (end < i + DOTTED_MAX && lexemes_at(l, end)->class == CLASS_DOT &&
 	       !is_domain_end(l, end + 1)) /* john.doe */
 		end += 2;
 	const struct glyph *g = l->view->glyphs;
@@ -404,8 +406,9 @@ static struct handle id_at(const struct lexemes *l, size_t i)
 		low_line |= g[k].cp == '_';
 	}
 	h.symbols = h.g1 - h.g0;
-	h.odd = drawn >= 3;
-	h.strong = (x->digits > 0 && g[x->g0].class == FOLD_LETTER) || low_line;
+	h.odd = drawn >= 3 ||
+	        (end - i >= 7 && h.symbols < end - i + 2); /* single letters, dots between */
+	h.strong = h.odd || (x->digits > 0 && g[x->g0].class == FOLD_LETTER) || low_line;
 	return h;
 }
 
@@ -446,16 +449,31 @@ static bool is_mark(const struct lexemes *l, size_t i)
 	       lexeme_is_of(x, U"号搜");
 }
 
+/* (你品): the lexeme after the bracket closes; `i` itself when none opens there. */
+static size_t after_remark(const struct lexemes *l, size_t i)
+{
+	if (lexemes_at(l, i)->cp != '(')
+		return i;
+	for (size_t k = i + 1; k < i + REMARK_MAX && k < l->n; k++) {
+		if (lexemes_at(l, k)->cp == ')')
+			return k + 1;
+	}
+	return i;
+}
+
 struct handle handle_after(const struct lexemes *l, size_t i)
 {
 	bool marked = false;
 	for (size_t fillers = 0; fillers <= FILLERS_MAX && i < l->n; fillers++, i++) {
+		size_t closed = after_remark(l, i);
 		struct handle h = handle_at(l, i);
 		if (h.g1 > h.g0) {
 			h.marked = marked;
 			h.strong |= marked;
 			return h;
 		}
+		if (closed > i && !handle_at(l, i + 1).symbols)
+			i = closed - 1;
 		if (!is_filler(l, i))
 			break;
 		marked |= is_mark(l, i);

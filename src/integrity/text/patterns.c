@@ -149,21 +149,39 @@ static void put_view(struct entry *e, const struct view *v)
 		put_symbol(e, is_digits(&v->glyphs[i]) ? NUMBER : v->glyphs[i].cp);
 }
 
-/* The symbols that are looked for: the first run of letters, with the number beside it when it is a single letter. */
+static unsigned letters_in(const struct entry *e, unsigned from, unsigned to)
+{
+	unsigned n = 0;
+	for (unsigned i = from; i < to; i++)
+		n += e->symbols[i] != ' ' ? 1 : 0;
+	return n;
+}
+
+/* The symbols that are looked for: before the first gap the run between numbers that has most letters; a number beside it when it
+ * is a single Han letter. */
 static bool choose_anchor(struct entry *e)
 {
-	unsigned from = e->n > 0 && e->symbols[0] == NUMBER ? 1 : 0, to = from;
-	while (to < e->n && e->symbols[to] != NUMBER && e->symbols[to] != GAP &&
-	       to - from < ANCHOR_MAX)
-		to++;
-	bool single = to - from == 1 && e->part != PART_WORDS;
-	if (single && to < e->n && e->symbols[to] == NUMBER)
-		to++;
-	else if (single && from == 1)
-		from = 0;
-	e->anchor_from = (uint8_t)from;
-	e->anchor_to = (uint8_t)to;
-	return to > from && !(single && to - from < 2);
+	unsigned best = 0;
+	for (unsigned from = 0, to; from < e->n && e->symbols[from] != GAP; from = to + 1) {
+		to = from;
+		while (to < e->n && e->symbols[to] != NUMBER && e->symbols[to] != GAP)
+			to++;
+		unsigned end = to - from > ANCHOR_MAX ? from + ANCHOR_MAX : to;
+		if (letters_in(e, from, end) > best) {
+			best = letters_in(e, from, end);
+			e->anchor_from = (uint8_t)from;
+			e->anchor_to = (uint8_t)end;
+		}
+		if (to < e->n && e->symbols[to] == GAP)
+			break;
+	}
+	if (best != 1 || e->part == PART_WORDS)
+		return best > 0;
+	if (e->anchor_to < e->n && e->symbols[e->anchor_to] == NUMBER)
+		e->anchor_to++;
+	else if (e->anchor_from > 0)
+		e->anchor_from--;
+	return e->anchor_to - e->anchor_from > 1;
 }
 
 static struct entry *new_entry(struct patterns *p, enum part part, size_t list, size_t phrase)
@@ -460,6 +478,28 @@ static bool has_gap(const struct entry *e)
 	return false;
 }
 
+/* Where a phrase begins whose anchor begins at `at`: numbers before it may be of any length. SIZE_MAX when it cannot. */
+static size_t begins_at(const struct entry *e, const struct view *v, size_t at)
+{
+	unsigned k = e->anchor_from;
+	if (e->symbols[k] == NUMBER) { /* the anchor has its last digit */
+		at++;
+		k++;
+	}
+	for (; k > 0; k--) {
+		size_t first = at;
+		if (e->symbols[k - 1] != NUMBER)
+			first -= at > 0 && v->glyphs[at - 1].cp == e->symbols[k - 1] ? 1 : 0;
+		else
+			while (first > 0 && at - first < NUMBER_RUN && is_number(v, first - 1))
+				first--;
+		if (first == at)
+			return SIZE_MAX;
+		at = first;
+	}
+	return at;
+}
+
 /* The anchor of an entry ends before symbol `after`: is the whole phrase there? */
 static void confirm(struct search *s, const struct entry *e, size_t after)
 {
@@ -468,14 +508,9 @@ static void confirm(struct search *s, const struct entry *e, size_t after)
 	size_t length = (size_t)(e->anchor_to - e->anchor_from);
 	if (after < length || s->n == PATTERN_HITS_MAX)
 		return;
-	size_t at = after - length;
-	if (e->symbols[0] ==
-	    NUMBER) { /* it begins before the anchor, or with the digit that the anchor has */
-		size_t first = at;
-		while (first > 0 && at - first < NUMBER_RUN && is_number(v, first - 1))
-			first--;
-		at = first;
-	}
+	size_t at = begins_at(e, v, after - length);
+	if (at == SIZE_MAX)
+		return;
 	size_t to = (words && !is_border(v, at)) ? 0 : match(e->symbols, e->n, v, at, words);
 	if (!to || (!words && !has_gap(e) && clause_ends(s, v, at, to) == 1))
 		return;

@@ -7,8 +7,10 @@
 #define BEFORE_MAX 6 /* lexemes between a word and its amount */
 #define AFTER_MAX 3
 #define CLAUSE_MAX 14 /* how far a word of paying first may stand */
+#define BRING_MIN 2   /* "bring a friend" is how people speak */
 #define PRICE_MIN 2   /* a bare number of one thing is no price */
-#define BARE_MIN 50   /* a bare number that may be earnings */
+#define BARE_MIN 50   /* a bare number that may be earnings: from here */
+#define BARE_MAX 1e6  /* to here; beyond it one calls it */
 
 struct mark {
 	const struct promise_word *word;
@@ -119,7 +121,9 @@ static bool is_paid_first(const struct judging *j, size_t mark, const struct amo
 static bool judge_fee(struct judging *j, const struct amount *a)
 {
 	size_t fee = before(j, a->from, FEES, BEFORE_MAX / 2);
-	if (fee == SIZE_MAX)
+	if (fee != SIZE_MAX && after(j, end_of(j, fee), EARNS, a->from - end_of(j, fee)) < a->from)
+		fee = SIZE_MAX; /* the starter kit, and earn 500 */
+	else if (fee == SIZE_MAX)
 		fee = after(j, a->to, FEES, 2);
 	bool amount = (a->money || a->number >= 10) && a->number > 0;
 	if (fee != SIZE_MAX && amount && !is_waived(j, fee) &&
@@ -196,11 +200,15 @@ static bool judge_income(struct judging *j, const struct amount *a)
 	bool work = j->groups & BIT(PROMISE_RECRUIT);
 	bool over = han_between(j, earn == SIZE_MAX ? a->from : end_of(j, earn), a->from,
 	                        U"过上破");
-	if (!a->money && !a->scaled && !cents && !over && a->number < BARE_MIN &&
-	    period != PERIOD_ORDER)
+	if (lexeme_is_of(lexemes_at(j->l, earn == SIZE_MAX ? j->l->n : end_of(j, earn)),
+	                 U"账帐")) /* 入账: a bank tells */
+		return false;
+	bool order = period == PERIOD_ORDER && work;
+	if (!a->money && !a->scaled && !cents && !over &&
+	    (a->number < BARE_MIN ? !order : a->number > BARE_MAX))
 		return false;
 	if (lexemes_at(j->l, a->to)->cp == '%' ||
-	    lexeme_is_of(lexemes_at(j->l, a->to), U"年月日号人个折岁"))
+	    lexeme_is_of(lexemes_at(j->l, a->to), U"年月日号人个折岁分"))
 		return false;
 	to = cents ? a->to + 2 : to;
 	cents = cents ? cents : a->cents;
@@ -246,21 +254,22 @@ static bool is_like(const struct judging *j, size_t i)
 	       lexemes_spell(j->l, i, "like");
 }
 
-static bool is_people(const struct judging *j, size_t i)
+/* Lexemes of the word at `i` for people, or for groups of them; 0: none. */
+static size_t people_at(const struct judging *j, size_t i)
 {
-	static const char *const words[] = { "好友",   "朋友",     "人",     "新人",  "friends",
+	static const char *const words[] = { "好友",   "朋友",     "新人",   "人",    "friends",
 		                             "people", "contacts", "person", "friend" };
-	for (size_t k = 0; k < COUNT(words); k++) {
-		if (lexemes_match(j->l, i, words[k]))
-			return true;
-	}
-	return false;
+	size_t n = 0;
+	for (size_t k = 0; !n && k < COUNT(words); k++)
+		n = lexemes_match(j->l, i, words[k]);
+	return n;
 }
 
-static bool is_group(const struct judging *j, size_t i)
+static size_t groups_at(const struct judging *j, size_t i)
 {
-	return lexeme_is_of(lexemes_at(j->l, i), U"群") || lexemes_match(j->l, i, "微信群") ||
-	       lexemes_spell(j->l, i, "groups") || lexemes_spell(j->l, i, "group");
+	bool is = lexeme_is_of(lexemes_at(j->l, i), U"群") || lexemes_spell(j->l, i, "groups") ||
+	          lexemes_spell(j->l, i, "group");
+	return is ? 1 : 0;
 }
 
 /* Something is given for it, later in the sentence. */
@@ -290,14 +299,16 @@ static bool judge_likes(struct judging *j, const struct amount *a)
 		object++;
 	uint8_t group = j->marks[ask].word->group;
 	bool told = before(j, ask, BIT(PROMISE_PERSON), 1) != SIZE_MAX;
-	bool is = group == PROMISE_COLLECT ? is_like(j, object) && !told
-	          : group == PROMISE_SPREAD
-	                  ? is_group(j, object) || is_people(j, object) || is_like(j, object)
-	                  : is_people(j, object) &&
-	                            (lexemes_spell(j->l, ask, "tag") || is_rewarded(j, object));
-	if (!is || (told && group != PROMISE_BRING && !is_rewarded(j, object)))
+	size_t people = people_at(j, object), groups = groups_at(j, object);
+	bool like = is_like(j, object), rewarded = is_rewarded(j, object);
+	bool is = group == PROMISE_COLLECT  ? like && !told
+	          : group == PROMISE_SPREAD ? (groups || people || like) && (!told || rewarded)
+	                                    : people && a->number >= BRING_MIN &&
+	                                              (lexemes_spell(j->l, ask, "tag") || rewarded);
+	if (!is)
 		return false;
-	keep(j, PROMISED_LIKES, ask, object + 1, 0, (unsigned)a->number);
+	size_t to = object + (people ? people : 1);
+	keep(j, PROMISED_LIKES, ask, to, 0, (unsigned)a->number);
 	return true;
 }
 

@@ -1,0 +1,111 @@
+/* Opening an engine: the weights, the policy and its words, each from a file or from what the program carries. */
+#include "integrity/integrity_private.h"
+
+#include "default_policy_embed.h"
+#include "model_embed.h"
+
+#include "base/embed.h"
+#include "base/file.h"
+
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define DEFAULT_FILES_MAX 16
+
+static void put_hex(char out[17], uint64_t h)
+{
+	static const char digits[] = "0123456789abcdef";
+	for (int i = 15; i >= 0; i--, h >>= 4)
+		out[i] = digits[h & 15];
+	out[16] = '\0';
+}
+
+/* The lists of words come before the rules that use them. */
+size_t engine_default_policy(struct policy_source *files, size_t max)
+{
+	size_t n = 0;
+	for (int rules = 0; rules < 2; rules++) {
+		for (size_t i = 0; i < default_policy_count && n < max; i++) {
+			str name = str_of(default_policy[i].name);
+			if (str_starts(name, S("words_")) == (rules == 0))
+				files[n++] = (struct policy_source){
+					name,
+					{ (const char *)default_policy[i].bytes,
+					  default_policy[i].n }
+				};
+		}
+	}
+	return n;
+}
+
+static err open_model(const char *path, struct engine *e)
+{
+	str bytes = { (const char *)text_model, text_model_bytes };
+	if (path) {
+		err failure = file_map(path, &e->mapped);
+		if (failed(failure))
+			return failure;
+		bytes = e->mapped;
+	}
+	put_hex(e->model_hash, XXH3_64bits(bytes.p, bytes.n));
+	return model_of(bytes, &e->model);
+}
+
+err engine_open(const struct engine_options *options, struct arena *mem, struct engine **out,
+                struct policy_fault *fault)
+{
+	struct policy_source files[DEFAULT_FILES_MAX];
+	struct policy_fault unread;
+	struct engine *engine = calloc(1, sizeof *engine);
+	err e = OK;
+	if (!engine)
+		return err_system("no memory for the engine");
+	TRY(open_model(options->model_path, engine));
+	if (options->policy)
+		TRY(policy_compile(options->policy, options->policy_files, mem, &engine->policy,
+		                   fault ? fault : &unread));
+	else
+		TRY(policy_compile(files, engine_default_policy(files, DEFAULT_FILES_MAX), mem,
+		                   &engine->policy, fault ? fault : &unread));
+	TRY(patterns_new(engine->policy, options->cache, mem, &engine->patterns));
+	*out = engine;
+	engine = NULL;
+out:
+	engine_close(engine);
+	return e;
+}
+
+err engine_open_default(struct engine **out)
+{
+	const struct engine_options options = { 0 };
+	struct arena *mem = arena_new((size_t)1 << 20);
+	err e = engine_open(&options, mem, out, NULL);
+	if (failed(e))
+		e = err_system("the default policy does not open"); /* `why` lived in the arena */
+	arena_free(mem);
+	return e;
+}
+
+void engine_close(struct engine *engine)
+{
+	if (!engine)
+		return;
+	patterns_free(engine->patterns);
+	policy_free(engine->policy);
+	if (engine->mapped.p)
+		file_unmap(&engine->mapped);
+	free(engine);
+}
+
+const struct policy *engine_policy(const struct engine *engine) { return engine->policy; }
+
+str engine_model_hash(const struct engine *engine) { return str_of(engine->model_hash); }
+
+struct past *engine_past(const struct engine *engine, struct past_limits limits)
+{
+	size_t n;
+	const struct window_spec *windows = policy_windows(engine->policy, &n);
+	return past_new(windows, n, limits);
+}
