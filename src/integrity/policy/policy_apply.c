@@ -140,11 +140,6 @@ static double run_piece(const struct run *r, const struct piece *piece)
 
 /* ---- what is there ---- */
 
-static inline void set_bit(struct mask *mask, unsigned bit)
-{
-	mask->w[bit / 64] |= UINT64_C(1) << (bit % 64);
-}
-
 static inline void add_mask(struct mask *mask, const struct mask *more)
 {
 	for (size_t i = 0; i < MASK_WORDS; i++)
@@ -177,16 +172,16 @@ static void look(struct run *r)
 	const struct policy_input *in = r->in;
 	look_at_words(r);
 	for (size_t i = 0; i < code->n_signals; i++) {
-		if (in->signals[code->signals[i]] != 0)
-			set_bit(&r->there, code->signal_atoms[i]);
+		if (in->signals[code->signals[i].index] != 0)
+			add_mask(&r->there, &code->signals[i].atoms);
 	}
 	for (size_t i = 0; i < code->n_patterns; i++) {
-		if (in->patterns[code->patterns[i]])
-			set_bit(&r->there, code->pattern_atoms[i]);
+		if (in->patterns[code->patterns[i].index])
+			add_mask(&r->there, &code->patterns[i].atoms);
 	}
 	for (size_t i = 0; i < code->n_windows; i++) {
-		if (!in->readings || in->readings[code->windows[i]] != 0)
-			set_bit(&r->there, code->window_atoms[i]);
+		if (!in->readings || in->readings[code->windows[i].index] != 0)
+			add_mask(&r->there, &code->windows[i].atoms);
 	}
 }
 
@@ -260,7 +255,7 @@ static void weigh_second(struct run *r)
 	}
 	r->others = 1 - keep;
 	if (r->others != 0)
-		add_mask(&r->there, &code->others_atom);
+		add_mask(&r->there, &code->others_atoms);
 	for (size_t i = code->n_first; i < code->n_lines; i++)
 		weigh_line(r, &code->lines[i]);
 }

@@ -166,6 +166,8 @@ str policy_one_line(const struct policy *policy, uint32_t at, uint32_t end, stru
 struct buf;
 void policy_parse(struct policy *policy, struct faults *faults, struct buf *canon);
 
+bool is_reserved(str name);
+
 /* Settles everything the parser could not know. */
 void policy_check(struct policy *policy, struct faults *faults, struct arena *scratch);
 /* One expression: names, types, costs, windows. Gives false after a fault. */

@@ -8,16 +8,6 @@
 
 _Static_assert(SIGNALS <= 64, "known_facts has a bit a signal");
 
-/* Words of expressions and statements, which no condition may be named. */
-static const str reserved[] = {
-	{ "and", 3 },    { "or", 2 },       { "not", 3 },     { "true", 4 },  { "false", 5 },
-	{ "else", 4 },   { "known", 5 },    { "in", 2 },      { "words", 5 }, { "pattern", 7 },
-	{ "count", 5 },  { "distinct", 8 }, { "rate", 4 },    { "last", 4 },  { "by", 2 },
-	{ "within", 6 }, { "where", 5 },    { "others", 6 },  { "when", 4 },  { "end", 3 },
-	{ "policy", 6 }, { "include", 7 },  { "let", 3 },     { "group", 5 }, { "damp", 4 },
-	{ "ladder", 6 }, { "rule", 4 },     { "evidence", 8 }
-};
-
 static void warn(struct policy *policy, const struct faults *faults, uint32_t at, const char *what,
                  str name)
 {
@@ -120,8 +110,7 @@ static void check_let_name(struct policy *policy, struct faults *faults, size_t 
 	bool taken = str_find(let->name, S(".")) != SIZE_MAX;
 	if (taken)
 		fault_at(faults, let->at, "the name of a condition has no dot; signals do");
-	for (size_t k = 0; k < sizeof reserved / sizeof reserved[0]; k++)
-		taken |= str_eq(reserved[k], let->name);
+	taken |= is_reserved(let->name);
 	for (size_t k = 0; k < SIGNALS; k++)
 		taken |= str_eq(str_of(signal_rows[k].name), let->name);
 	if (taken)

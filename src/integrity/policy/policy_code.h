@@ -1,8 +1,8 @@
 /* policy_code.h - an image as the fast evaluator wants it: flat instructions and, for each line, what it cannot be true without.
  *
- * Most texts hold no word of any list. An atom is an input that is nothing while it is 0: a signal, the sum of some lists, a
- * pattern, a window. The mask of a line holds atoms without any of which the line is false for sure - not unknown, false; so a
- * line is looked at only when its rarest atom is there, and reckoned only when all are. */
+ * Most texts hold no word of any list. An atom is a few inputs (signals, lists, patterns, windows) and is there when one of them
+ * is not 0. The mask of a line holds atoms without any of which the line is false for sure - not unknown, false; so a line is
+ * looked at only when its rarest atom is there, and reckoned only when all are. */
 #ifndef KITH_INTEGRITY_POLICY_POLICY_CODE_H
 #define KITH_INTEGRITY_POLICY_POLICY_CODE_H
 
@@ -10,7 +10,7 @@
 
 #define MASK_WORDS 4
 #define ATOMS_MAX                                                                                  \
-	(64 * MASK_WORDS) /* further inputs have no atom: their lines are reckoned more often */
+	(64 * MASK_WORDS) /* further ones are not made: their lines are reckoned more often */
 
 struct mask {
 	uint64_t w[MASK_WORDS];
@@ -92,20 +92,25 @@ struct damping {
 	double factor;
 };
 
+/* What is there when this input is not 0. */
+struct input_atoms {
+	struct mask atoms;
+	uint16_t index;
+};
+
 struct code {
 	struct ins *ins;
 	size_t n_ins;
 	size_t stack_max;
 
 	size_t n_atoms;
-	struct mask *list_atoms; /* one a list: atoms that are there when it was hit */
-	uint16_t *signals, *patterns, *windows; /* inputs with atoms, and these */
-	uint16_t *signal_atoms, *pattern_atoms, *window_atoms;
+	struct mask *list_atoms;                          /* one a list */
+	struct input_atoms *signals, *patterns, *windows; /* those that are in atoms */
 	size_t n_signals, n_patterns, n_windows;
-	struct mask others_atom; /* of `others`, if a line needs it */
+	struct mask others_atoms;
 
-	struct line *
-		lines; /* by trigger: those without first, then atom by atom, then those that need the second pass */
+	/* By trigger: those without, then atom by atom, then those of the second pass. */
+	struct line *lines;
 	uint32_t *trigger_from; /* n_atoms + 1: lines of an atom */
 	struct mask triggers;   /* atoms with lines */
 	size_t n_always, n_first, n_lines;

@@ -1,7 +1,10 @@
 /* policy_needs.c - derives the masks. Whatever is derived is true for all inputs: a missing need costs time, a wrong one a verdict.
  *
- * Two questions about a node: which inputs, being 0, make this condition false; and which inputs, being 0, make this number 0. */
+ * An atom is some inputs, absent when all of them are 0. Two questions about a node: which atoms, being absent, make this
+ * condition false; and which make this number 0. */
 #include "integrity/policy/policy_needs.h"
+
+#include <string.h>
 
 static const struct node *resolved(const struct encoder *e, uint32_t node)
 {
@@ -11,29 +14,38 @@ static const struct node *resolved(const struct encoder *e, uint32_t node)
 	return n;
 }
 
-static bool same_load(const struct node *a, const struct node *b)
+/* The mask of one atom, which is made if there is room and it is new. */
+static struct mask mask_of_atom(struct encoder *e, const struct atom *atom)
 {
-	if (a->op != b->op || a->index != b->index || a->n_lists != b->n_lists)
-		return false;
-	for (size_t i = 0; i < a->n_lists; i++) {
-		if (a->lists[i].index != b->lists[i].index)
-			return false;
+	struct mask mask = { 0 };
+	size_t i = 0;
+	while (i < e->code->n_atoms &&
+	       memcmp(e->atoms[i].inputs, atom->inputs, sizeof atom->inputs) != 0)
+		i++;
+	if (i == ATOMS_MAX)
+		return mask;
+	if (i == e->code->n_atoms) {
+		e->atoms[i] = *atom;
+		e->code->n_atoms++;
 	}
-	return true;
+	mask.w[i / 64] = UINT64_C(1) << (i % 64);
+	return mask;
 }
 
 static struct mask mask_of_load(struct encoder *e, const struct node *n)
 {
-	struct mask mask = { 0 };
-	size_t i = 0;
-	while (i < e->code->n_atoms && !same_load(&e->policy->nodes[e->atoms[i].node], n))
-		i++;
-	if (i == ATOMS_MAX)
-		return mask;
-	if (i == e->code->n_atoms)
-		e->atoms[e->code->n_atoms++].node = (uint32_t)(n - e->policy->nodes);
-	mask.w[i / 64] = UINT64_C(1) << (i % 64);
-	return mask;
+	struct atom atom = { 0 };
+	size_t input = n->op == NODE_SIGNAL    ? n->index
+	               : n->op == NODE_PATTERN ? INPUT_PATTERNS + (size_t)n->index
+	               : n->op == NODE_WINDOW  ? INPUT_WINDOWS + (size_t)n->index
+	                                       : INPUT_OTHERS;
+	if (n->op != NODE_WORDS)
+		atom.inputs[input / 64] = UINT64_C(1) << (input % 64);
+	for (size_t i = 0; i < n->n_lists; i++) {
+		input = INPUT_LISTS + (size_t)n->lists[i].index;
+		atom.inputs[input / 64] |= UINT64_C(1) << (input % 64);
+	}
+	return mask_of_atom(e, &atom);
 }
 
 static struct mask mask_or(struct mask a, struct mask b)
@@ -50,7 +62,20 @@ static struct mask mask_and(struct mask a, struct mask b)
 	return a;
 }
 
-/* Inputs that make this number exactly 0 when they are 0, whatever else is unknown. */
+/* Of two that are both enough: what they share, and the rarest of each as one. */
+static struct mask mask_either(struct encoder *e, struct mask a, struct mask b)
+{
+	struct mask shared = mask_and(a, b);
+	unsigned x = rarest_atom(e, &a), y = rarest_atom(e, &b);
+	if (x == ATOMS_MAX || y == ATOMS_MAX)
+		return shared;
+	struct atom joined = { 0 };
+	for (size_t i = 0; i < INPUTS / 64; i++)
+		joined.inputs[i] = e->atoms[x].inputs[i] | e->atoms[y].inputs[i];
+	return mask_or(shared, mask_of_atom(e, &joined));
+}
+
+/* Atoms that make this number exactly 0 when they are absent, whatever else is unknown. */
 static struct mask zero_by(struct encoder *e, uint32_t node)
 {
 	const struct node *n = resolved(e, node);
@@ -70,6 +95,9 @@ static struct mask zero_by(struct encoder *e, uint32_t node)
 		                       resolved(e, e->policy->nodes[n->child].next)->value > 0
 		               ? zero_by(e, n->child)
 		               : none;
+	case NODE_ADD:
+		return mask_either(e, zero_by(e, n->child),
+		                   zero_by(e, e->policy->nodes[n->child].next));
 	default:
 		return none;
 	}
@@ -137,7 +165,7 @@ static struct mask needs_in(struct encoder *e, const struct node *n)
 	return zero_by(e, n->child);
 }
 
-/* Inputs that make the condition come out as the opposite of `truth` - never unknown - when they are 0. */
+/* Atoms that make the condition come out as the opposite of `truth` - never unknown - when they are absent. */
 static struct mask needs_for(struct encoder *e, uint32_t node, bool truth)
 {
 	const struct node *n = resolved(e, node);
@@ -154,11 +182,12 @@ static struct mask needs_for(struct encoder *e, uint32_t node, bool truth)
 		return needs_for(e, n->child, truth);
 	if (n->op != NODE_AND && n->op != NODE_OR)
 		return none;
-	/* One false part is enough for `and` to be false; all are wanted for `or`. */
+	/* One false part is enough for `and` to be false; `or` wants all of them false. */
 	struct mask mask = needs_for(e, n->child, truth);
 	for (uint32_t k = e->policy->nodes[n->child].next; k; k = e->policy->nodes[k].next) {
 		struct mask part = needs_for(e, k, truth);
-		mask = (n->op == NODE_AND) == truth ? mask_or(mask, part) : mask_and(mask, part);
+		mask = (n->op == NODE_AND) == truth ? mask_or(mask, part)
+		                                    : mask_either(e, mask, part);
 	}
 	return mask;
 }
@@ -174,51 +203,64 @@ struct mask needs_of(struct encoder *e, uint32_t node)
 /* ---- which atom to wait for ---- */
 
 /* How often an input is something other than 0, roughly: the greater, the more often. */
-static unsigned commonness(const struct encoder *e, const struct atom *atom)
+static unsigned commonness(size_t input)
 {
 	static const enum signal common[] = { SIG_IS_POST, SIG_IS_COMMENT, SIG_LETTERS,
 		                              SIG_SCORE,   SIG_AUTHOR_AGE, SIG_AUTHOR_FRIENDS };
-	const struct node *n = &e->policy->nodes[atom->node];
-	if (n->op == NODE_WORDS)
-		return (unsigned)n->n_lists;
-	if (n->op == NODE_PATTERN)
-		return 1;
-	if (n->op == NODE_WINDOW)
-		return POLICY_LISTS_MAX + 1;
 	for (size_t i = 0; i < sizeof common / sizeof common[0]; i++) {
-		if (n->index == common[i])
-			return POLICY_LISTS_MAX + 2;
+		if (input == common[i])
+			return 4096;
 	}
-	return 2;
+	return input < INPUT_LISTS ? 2 : input < INPUT_WINDOWS ? 1 : 1024;
+}
+
+static unsigned atom_commonness(const struct atom *atom)
+{
+	unsigned sum = 0;
+	for (size_t i = 0; i < INPUTS / 64; i++) {
+		for (uint64_t bits = atom->inputs[i]; bits; bits &= bits - 1)
+			sum += commonness(i * 64 + (size_t)__builtin_ctzll(bits));
+	}
+	return sum;
 }
 
 unsigned rarest_atom(const struct encoder *e, const struct mask *needs)
 {
-	unsigned best = ATOMS_MAX;
+	unsigned best = ATOMS_MAX, least = 0;
 	for (unsigned i = 0; i < e->code->n_atoms; i++) {
 		if (!(needs->w[i / 64] >> (i % 64) & 1))
 			continue;
-		const struct atom *a = &e->atoms[i];
-		const struct atom *b = best < ATOMS_MAX ? &e->atoms[best] : NULL;
-		if (!b || commonness(e, a) < commonness(e, b) ||
-		    (commonness(e, a) == commonness(e, b) && a->lines < b->lines))
+		unsigned now = atom_commonness(&e->atoms[i]);
+		if (best == ATOMS_MAX || now < least ||
+		    (now == least && e->atoms[i].lines < e->atoms[best].lines)) {
 			best = i;
+			least = now;
+		}
 	}
 	return best;
 }
 
-static void atom_table(struct encoder *e, enum node_op op, uint16_t **inputs, uint16_t **atoms,
-                       size_t *n)
+/* Atoms that have this input among theirs. */
+static struct mask atoms_with(const struct encoder *e, size_t input)
 {
-	struct arena *mem = e->policy->mem;
+	struct mask mask = { 0 };
 	for (size_t i = 0; i < e->code->n_atoms; i++) {
-		const struct node *load = &e->policy->nodes[e->atoms[i].node];
-		if (load->op != op)
+		if (e->atoms[i].inputs[input / 64] >> (input % 64) & 1)
+			mask.w[i / 64] |= UINT64_C(1) << (i % 64);
+	}
+	return mask;
+}
+
+static void input_table(const struct encoder *e, size_t first, size_t n, struct input_atoms **table,
+                        size_t *count)
+{
+	const struct mask none = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		struct mask atoms = atoms_with(e, first + i);
+		if (memcmp(&atoms, &none, sizeof atoms) == 0)
 			continue;
-		*inputs = array_room(mem, *inputs, *n, sizeof **inputs);
-		*atoms = array_room(mem, *atoms, *n, sizeof **atoms);
-		(*inputs)[*n] = load->index;
-		(*atoms)[(*n)++] = (uint16_t)i;
+		*table = array_room(e->policy->mem, *table, *count, sizeof **table);
+		(*table)[(*count)++] = (struct input_atoms){ atoms, (uint16_t)i };
 	}
 }
 
@@ -226,15 +268,10 @@ void encode_atoms(struct encoder *e)
 {
 	struct code *code = e->code;
 	code->list_atoms = ARENA_ARRAY(e->policy->mem, e->policy->n_lists, struct mask);
-	for (size_t i = 0; i < code->n_atoms; i++) {
-		const struct node *load = &e->policy->nodes[e->atoms[i].node];
-		uint64_t bit = UINT64_C(1) << (i % 64);
-		for (size_t k = 0; load->op == NODE_WORDS && k < load->n_lists; k++)
-			code->list_atoms[load->lists[k].index].w[i / 64] |= bit;
-		if (load->op == NODE_OTHERS)
-			code->others_atom.w[i / 64] |= bit;
-	}
-	atom_table(e, NODE_SIGNAL, &code->signals, &code->signal_atoms, &code->n_signals);
-	atom_table(e, NODE_PATTERN, &code->patterns, &code->pattern_atoms, &code->n_patterns);
-	atom_table(e, NODE_WINDOW, &code->windows, &code->window_atoms, &code->n_windows);
+	for (size_t i = 0; i < e->policy->n_lists; i++)
+		code->list_atoms[i] = atoms_with(e, INPUT_LISTS + i);
+	input_table(e, 0, SIGNALS, &code->signals, &code->n_signals);
+	input_table(e, INPUT_PATTERNS, e->policy->n_patterns, &code->patterns, &code->n_patterns);
+	input_table(e, INPUT_WINDOWS, e->policy->n_windows, &code->windows, &code->n_windows);
+	code->others_atoms = atoms_with(e, INPUT_OTHERS);
 }

@@ -4,8 +4,16 @@
 
 #include "integrity/policy/policy_code.h"
 
+/* Every input has a bit: signals, lists, patterns, windows. */
+#define INPUT_LISTS 64
+#define INPUT_PATTERNS (INPUT_LISTS + POLICY_LISTS_MAX)
+#define INPUT_WINDOWS (INPUT_PATTERNS + POLICY_PATTERNS_MAX)
+#define INPUT_OTHERS (INPUT_LISTS - 1)
+#define INPUTS (INPUT_WINDOWS + WINDOWS_MAX)
+
+/* Some inputs; the atom is there when one of them is not 0. */
 struct atom {
-	uint32_t node;  /* a load, which stands for all equal ones */
+	uint64_t inputs[INPUTS / 64];
 	unsigned lines; /* how many need it */
 };
 

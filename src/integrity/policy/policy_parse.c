@@ -40,6 +40,65 @@ str policy_one_line(const struct policy *policy, uint32_t at, uint32_t end, stru
 	return buf_str(&line);
 }
 
+/* No condition may be called so: words of expressions, and what begins a statement or a field of a rule. */
+bool is_reserved(str name)
+{
+	static const char *const words[] = {
+		"and",
+		"or",
+		"not",
+		"true",
+		"false",
+		"else",
+		"known",
+		"in",
+		"words",
+		"count",
+		"pattern",
+		"last",
+		"rate",
+		"distinct",
+		"by",
+		"within",
+		"where",
+		"when",
+		"others",
+		"end",
+		"policy",
+		"include",
+		"let",
+		"group",
+		"damp",
+		"rule",
+		"ladder",
+		"clause",
+		"owner",
+		"status",
+		"harm",
+		"dsa",
+		"marks",
+		"asks",
+		"unknown",
+		"en",
+		"zh",
+		"pass",
+		"fires",
+		"silent",
+		"about",
+		"source",
+		"matches",
+		"passes",
+		"regex",
+		"evidence",
+		"false_positives",
+	};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (str_eq(name, str_of(words[i])))
+			return true;
+	}
+	return false;
+}
+
 /* ---- tokens ---- */
 
 void parser_advance(struct parser *p)
@@ -122,7 +181,7 @@ double parser_number(struct parser *p, const char *what, double min, double max)
 	if (!(value >= min && value <= max))
 		fault_at(p->faults, p->tok.at, "%s, not %.*s", what, STR_ARG(p->tok.text));
 	parser_advance(p);
-	return value;
+	return value >= min && value <= max ? value : min;
 }
 
 /* One or more strings. */
@@ -227,7 +286,7 @@ static void parse_words(struct parser *p)
 	more.at = p->tok.at;
 	list.name = parser_name(p, "the name of a list").name;
 	list.conduct = parser_takes(p, "conduct");
-	while (p->tok.kind != TOKEN_END && !parser_takes(p, "end")) {
+	while (p->tok.kind != TOKEN_END && !parser_sees(p, "end")) {
 		if (parser_sees(p, "about")) {
 			about_once(p, "about", &list.about);
 		} else if (parser_sees(p, "source")) {
@@ -242,6 +301,7 @@ static void parse_words(struct parser *p)
 			parser_unexpected(p, "a phrase, about, source, matches, passes or end");
 		}
 	}
+	parser_wants(p, "end");
 	policy->lists = array_room(policy->mem, policy->lists, policy->n_lists, sizeof list);
 	policy->list_more = array_room(policy->mem, policy->list_more, policy->n_lists,
 	                               sizeof more);
@@ -271,7 +331,7 @@ static void parse_pattern(struct parser *p)
 	room_for(p, policy->n_patterns, POLICY_PATTERNS_MAX, "patterns");
 	more.at = p->tok.at;
 	pattern.name = parser_name(p, "the name of a pattern").name;
-	while (p->tok.kind != TOKEN_END && !parser_takes(p, "end")) {
+	while (p->tok.kind != TOKEN_END && !parser_sees(p, "end")) {
 		if (parser_sees(p, "about"))
 			about_once(p, "about", &pattern.about);
 		else if (parser_sees(p, "source"))
@@ -287,6 +347,7 @@ static void parse_pattern(struct parser *p)
 		else
 			parser_unexpected(p, "regex, about, source, matches, passes or end");
 	}
+	parser_wants(p, "end");
 	policy->patterns = array_room(policy->mem, policy->patterns, policy->n_patterns,
 	                              sizeof pattern);
 	policy->pattern_more = array_room(policy->mem, policy->pattern_more, policy->n_patterns,

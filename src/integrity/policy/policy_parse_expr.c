@@ -201,8 +201,13 @@ static uint32_t parse_named(struct parser *p)
 			               ? calls[i].parse(p, ref.at)
 			               : parse_window(p, (enum window_op)calls[i].window, ref.at);
 	}
-	if (parser_sees(p, "(")) {
+	if (parser_sees(p, "(") || is_reserved(ref.name)) {
+		if (is_reserved(ref.name))
+			fault_at(p->faults, ref.at,
+			         "here should stand a condition or a number, not %.*s",
+			         STR_ARG(ref.name));
 		fault_unknown(p->faults, ref.at, "function", ref.name, names, CALLS);
+		p->tok.kind = TOKEN_END;
 		return 0;
 	}
 	uint32_t node = node_new(p, NODE_SIGNAL, ref.at);

@@ -200,8 +200,9 @@ static bool unify(struct checker *c, uint32_t left, uint32_t right, const char *
 	struct node *a = &c->policy->nodes[left], *b = &c->policy->nodes[right];
 	if (a->type == b->type)
 		return true;
-	struct node *bare = a->bare ? a : b;
-	const struct node *other = a->bare ? b : a;
+	bool first = a->bare && a->type == SIGNAL_COUNT; /* else it has become a share already */
+	struct node *bare = first ? a : b;
+	const struct node *other = first ? b : a;
 	if (bare->bare && other->type == SIGNAL_SHARE && bare->value <= 1) {
 		bare->type = SIGNAL_SHARE;
 		return true;
@@ -263,8 +264,8 @@ static void check_comparison(struct checker *c, struct node *n)
 	uint32_t left = n->child, right = node_of(c, left)->next;
 	bool equality = n->op == NODE_EQ || n->op == NODE_NE;
 	n->type = SIGNAL_BOOL;
-	if (equality || (wants_number(c, left, "more or less than others") &&
-	                 wants_number(c, right, "more or less than others")))
+	if (equality || (wants_number(c, left, "compared by size") &&
+	                 wants_number(c, right, "compared by size")))
 		(void)unify(c, left, right, "compared");
 }
 
