@@ -158,7 +158,7 @@ void *array_room(struct arena *mem, void *array, size_t n, size_t size);
 /* The text from place `at` to `end`, as written; both in one file. */
 str policy_text(const struct policy *policy, uint32_t at, uint32_t end);
 
-/* The same on one line, without comments; of expressions, which hold no strings. */
+/* The same on one line, evenly spaced, without comments; of expressions, which hold no strings. */
 str policy_one_line(const struct policy *policy, uint32_t at, uint32_t end, struct arena *mem);
 
 /* Fills `policy`, whose `mem`, `files` and `n_files` are set; faults say whether it could be read. `canon` gets the text without

@@ -21,21 +21,35 @@ str policy_text(const struct policy *policy, uint32_t at, uint32_t end)
 	return str_slice(policy->files[file].text, at - base, end - base);
 }
 
+/* Whether a space stands between two words of an expression. */
+static bool spaced(const struct token *before, const struct token *now)
+{
+	static const str calls[] = { { "words", 5 }, { "pattern", 7 }, { "known", 5 },
+		                     { "in", 2 },    { "count", 5 },   { "distinct", 8 },
+		                     { "rate", 4 },  { "last", 4 } };
+	if (before->kind == TOKEN_END || str_eq(before->text, S("(")) ||
+	    str_eq(now->text, S(")")) || str_eq(now->text, S(",")))
+		return false;
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+		if (str_eq(now->text, S("(")) && str_eq(before->text, calls[i]))
+			return false;
+	}
+	return true;
+}
+
 str policy_one_line(const struct policy *policy, uint32_t at, uint32_t end, struct arena *mem)
 {
-	str text = policy_text(policy, at, end);
+	struct policy_source source = { .text = policy_text(policy, at, end) };
+	struct policy_fault unused;
+	struct faults quiet = { .files = &source, .n = 1, .mem = mem, .out = &unused };
+	struct lexer lex = { .faults = &quiet, .mem = mem };
+	struct token before = { .kind = TOKEN_END };
 	struct buf line;
-	buf_init(&line, mem, text.n + 1);
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '-' && i + 1 < text.n && text.p[i + 1] == '-') {
-			while (i < text.n && text.p[i] != '\n')
-				i++;
-			i--;
-		} else if (text.p[i] > ' ') {
-			buf_char(&line, text.p[i]);
-		} else if (line.n && line.p[line.n - 1] != ' ') {
-			buf_char(&line, ' ');
-		}
+	buf_init(&line, mem, 2 * source.text.n + 1);
+	for (struct token t = lexer_next(&lex); t.kind != TOKEN_END; t = lexer_next(&lex)) {
+		buf_add(&line, spaced(&before, &t) ? S(" ") : STR_NONE);
+		buf_add(&line, t.text);
+		before = t;
 	}
 	return buf_str(&line);
 }
