@@ -1,11 +1,14 @@
 #include "integrity/text/views.h"
 
+#include "base/buf.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -236,6 +239,33 @@ static void every_symbol_knows_its_bytes(void **state)
 	arena_free(mem);
 }
 
+/* Two megabytes of what could go round in circles, in processor time that only a loop inside a loop would not meet. */
+static void time_is_linear_in_the_text(void **state)
+{
+	(void)state;
+	static const char *const pieces[] = { "一",   "亻", "艹彳",  "1",   "1一",
+		                              "o1l",  "💚",  "加💚",   "微.", "\xCC\xB6",
+		                              "🇺",    "𝗪",  "а",     "w3",  "\xE2\x80\xAE",
+		                              "\xFF", "哈", "wei微", "0 ",  "薇❤" };
+	struct arena *mem = arena_new(1024);
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct buf b;
+		struct views v;
+		struct effort_trace trace;
+		buf_init(&b, mem, (size_t)2 << 20);
+		while (!b.full)
+			buf_add(&b, str_of(pieces[i]));
+		clock_t from = clock();
+		views_of(buf_str(&b), mem, &v);
+		views_trace(&v, mem, &trace);
+		double seconds = (double)(clock() - from) / CLOCKS_PER_SEC;
+		if (seconds > 10 || views_effort(&v) < 0)
+			fail_msg("two megabytes of %s took %.1f s", pieces[i], seconds);
+		arena_reset(mem);
+	}
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +275,7 @@ int main(void)
 		cmocka_unit_test(honest_habits_take_no_effort),
 		cmocka_unit_test(hiding_takes_effort_step_by_step),
 		cmocka_unit_test(every_symbol_knows_its_bytes),
+		cmocka_unit_test(time_is_linear_in_the_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
