@@ -98,7 +98,7 @@ static size_t taken(size_t size)
 	return ((size + ALIGN_BYTES - 1) & ~(size_t)(ALIGN_BYTES - 1)) + GAP_BYTES;
 }
 
-void *arena_alloc(struct arena *mem, size_t size)
+void *arena_room(struct arena *mem, size_t size)
 {
 	size_t need = taken(size);
 	struct chunk *c = mem->last;
@@ -110,8 +110,10 @@ void *arena_alloc(struct arena *mem, size_t size)
 	char *p = c->bytes + c->used;
 	c->used += need;
 	UNPOISON(p, size);
-	return memset(p, 0, size);
+	return p;
 }
+
+void *arena_alloc(struct arena *mem, size_t size) { return memset(arena_room(mem, size), 0, size); }
 
 void *arena_array(struct arena *mem, size_t count, size_t size)
 {

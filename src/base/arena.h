@@ -19,6 +19,8 @@ void arena_free(struct arena *mem);
 
 /* `size` zeroed bytes aligned to 16; never NULL. Size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *mem, size_t size);
+/* The same, not zeroed: for large arrays of which only what was written is read. */
+void *arena_room(struct arena *mem, size_t size);
 /* `count` zeroed elements of `size`; aborts if the product overflows. */
 void *arena_array(struct arena *mem, size_t count, size_t size);
 /* A copy of `size` bytes at `from`. */

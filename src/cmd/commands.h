@@ -7,6 +7,7 @@ int cmd_policy(int argc, char **argv);
 int cmd_screen(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_train(int argc, char **argv);
+int cmd_train_kinds(int argc, char **argv);
 int cmd_views(int argc, char **argv);
 
 #endif

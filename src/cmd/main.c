@@ -19,6 +19,7 @@ static const struct {
 	{ "views", cmd_views, "show every view of a text" },
 	{ "policy", cmd_policy, "check and compare policies" },
 	{ "train", cmd_train, "train the text model" },
+	{ "train-kinds", cmd_train_kinds, "train the model of kinds of malice" },
 };
 
 const struct shell_command shell_commands[] = {

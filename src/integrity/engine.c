@@ -2,6 +2,7 @@
 #include "integrity/integrity_private.h"
 
 #include "default_policy_embed.h"
+#include "kinds_embed.h"
 #include "model_embed.h"
 
 #include "base/embed.h"
@@ -49,8 +50,11 @@ static err open_model(const char *path, struct engine *e)
 			return failure;
 		bytes = e->mapped;
 	}
-	put_hex(e->model_hash, XXH3_64bits(bytes.p, bytes.n));
-	return model_of(bytes, &e->model);
+	const str kinds = { (const char *)kinds_model, kinds_model_bytes };
+	put_hex(e->model_hash,
+	        XXH3_64bits_withSeed(kinds.p, kinds.n, XXH3_64bits(bytes.p, bytes.n)));
+	err failure = kinds_of(kinds, &e->kinds);
+	return failed(failure) ? failure : model_of(bytes, &e->model);
 }
 
 err engine_open(const struct engine_options *options, struct arena *mem, struct engine **out,

@@ -6,12 +6,14 @@
 #include "integrity/policy/policy.h"
 #include "integrity/screen.h"
 #include "integrity/text/extract.h"
+#include "integrity/text/kinds.h"
 #include "integrity/text/model.h"
 #include "integrity/text/patterns.h"
 #include "model/facts.h"
 
 struct engine {
 	struct model model;
+	struct kinds kinds;
 	struct policy *policy;
 	struct patterns *patterns;
 	str mapped; /* of a file, or STR_NONE */
@@ -27,6 +29,7 @@ struct look {
 	struct views views;
 	struct features features;
 	struct judgement judged;
+	struct kinds_judgement kinds;
 	const struct contact *contacts;
 	size_t n_contacts;
 	const struct extract *extracts;

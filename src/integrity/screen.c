@@ -48,6 +48,9 @@ static void set_signals(struct look *l)
 	s[SIG_SCORE] = l->judged.known ? l->judged.probability : (double)NAN;
 	s[SIG_RESEMBLES] = l->judged.resembles;
 	s[SIG_ADVERTISES] = l->judged.advertises;
+	s[SIG_CONDUCT_LIKELY] = l->kinds.likely;
+	s[SIG_CONDUCT_SURE] = l->kinds.sure;
+	memcpy(&s[SIG_LIKE_LADDER], l->kinds.shares, sizeof l->kinds.shares);
 	s[SIG_AUTHOR_AGE] = author_age(f);
 	s[SIG_AUTHOR_FRIENDS] = f->author_friends == 0 ? (double)NAN : f->author_friends - 1;
 	extract_signals(l->extracts, l->n_extracts, l->contacts, l->n_contacts, s);
@@ -57,14 +60,15 @@ static void set_signals(struct look *l)
 static void look_at(const struct engine *e, const struct facts *facts, struct arena *mem,
                     struct look *l)
 {
-	struct contact *contacts = arena_alloc(mem, CONTACTS_MAX * sizeof *contacts);
-	struct extract *extracts = arena_alloc(mem, EXTRACTS_MAX * sizeof *extracts);
-	struct pattern_hit *hits = arena_alloc(mem, PATTERN_HITS_MAX * sizeof *hits);
+	struct contact *contacts = arena_room(mem, CONTACTS_MAX * sizeof *contacts);
+	struct extract *extracts = arena_room(mem, EXTRACTS_MAX * sizeof *extracts);
+	struct pattern_hit *hits = arena_room(mem, PATTERN_HITS_MAX * sizeof *hits);
 	memset(l->signals, 0, sizeof l->signals);
 	l->facts = facts;
 	views_of(facts->text, mem, &l->views);
 	features_of(&l->views, mem, &l->features);
 	model_judge(&e->model, &l->views, &l->features, &l->judged);
+	kinds_judge(&e->kinds, &l->features, &l->kinds);
 	l->contacts = contacts;
 	l->n_contacts = contact_find(&l->views, mem, contacts);
 	l->extracts = extracts;
@@ -112,7 +116,8 @@ static void note_observation(const struct look *l, struct arena *mem, struct obs
 	o->at_ms = l->facts->at_ms;
 	o->author = l->facts->author;
 	o->handle = extract_handle_hash(&l->views, l->contacts, l->n_contacts);
-	signature_of(&l->views, mem, &o->signature);
+	if (o->author != 0)
+		signature_of(&l->views, mem, &o->signature);
 }
 
 static err too_long(void) { return err_limit("text", "the text is over 2 MiB"); }

@@ -38,6 +38,20 @@ enum signal {
 	SIG_SCORE, /* calibrated probability of what corpora call spam; unknown when the model abstains */
 	SIG_RESEMBLES,  /* among the one in a thousand */
 	SIG_ADVERTISES, /* among the one in a hundred */
+	/* text/kinds.h */
+	SIG_CONDUCT_LIKELY, /* among the one in a thousand of honest texts */
+	SIG_CONDUCT_SURE,   /* among the one in ten thousand */
+	SIG_LIKE_LADDER, /* in the order of enum post_kind: which kind it is like; 0 unless conduct.likely */
+	SIG_LIKE_COUNTERFEIT,
+	SIG_LIKE_OVERSEAS,
+	SIG_LIKE_INDUCE,
+	SIG_LIKE_CONTACT,
+	SIG_LIKE_FRAUD,
+	SIG_LIKE_GAMBLING,
+	SIG_LIKE_PAPERS,
+	SIG_LIKE_COPIES,
+	SIG_LIKE_CURE,
+	SIG_LIKE_MOVE,
 	/* behaviour/past.h; unknown without an author and while the past is being rebuilt */
 	SIG_COPY_AUTHORS, /* other authors of near-copies */
 	SIG_COPY_DEPTH,

@@ -103,7 +103,7 @@ static bool is_border(const struct view *v, size_t i)
 /* Letters and digits of the folded text with one space between words. */
 static struct view spaced(const struct view *folded, struct arena *mem)
 {
-	struct view v = { ARENA_ARRAY(mem, folded->n + 1, struct glyph), 0 };
+	struct view v = { arena_room(mem, (folded->n + 1) * sizeof(struct glyph)), 0 };
 	for (size_t i = 0; i < folded->n; i++) {
 		struct glyph g = folded->glyphs[i];
 		bool between = g.class == FOLD_SPACE || g.class == FOLD_NOISE || g.han;
@@ -371,7 +371,7 @@ struct search {
 static void lay(struct sheet *s, enum part part, const struct view *v, struct arena *mem)
 {
 	s->views[part] = v;
-	s->begins[part] = ARENA_ARRAY(mem, v->n + 1, uint32_t);
+	s->begins[part] = arena_room(mem, (v->n + 1) * sizeof(uint32_t));
 	s->bytes[s->n++] = ' ';
 	for (size_t i = 0; i < v->n; i++) {
 		s->begins[part][i] = s->n;
@@ -578,7 +578,7 @@ static void lay_all(struct sheet *s, const struct views *views, struct view *wor
                     struct arena *mem)
 {
 	*words = spaced(&views->folded, mem);
-	s->bytes = arena_alloc(mem, (views->skeleton.n + views->pinyin.n + words->n) * 2 + 8);
+	s->bytes = arena_room(mem, (views->skeleton.n + views->pinyin.n + words->n) * 2 + 8);
 	if (views->has_han) {
 		lay(s, PART_HAN, &views->skeleton, mem);
 		lay(s, PART_SOUND, &views->pinyin, mem);

@@ -1,0 +1,74 @@
+#include "integrity/text/kinds.h"
+
+#include "integrity/text/model.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *post_kind_name(enum post_kind kind)
+{
+	static const char *const names[POST_KINDS] = {
+		[POST_LADDER] = "ladder",     [POST_COUNTERFEIT] = "counterfeit",
+		[POST_OVERSEAS] = "overseas", [POST_INDUCE] = "induce",
+		[POST_CONTACT] = "contact",   [POST_FRAUD] = "fraud",
+		[POST_GAMBLING] = "gambling", [POST_PAPERS] = "papers",
+		[POST_COPIES] = "copies",     [POST_CURE] = "cure",
+		[POST_MOVE] = "move",
+	};
+	return names[kind];
+}
+
+err kinds_of(str bytes, struct kinds *out)
+{
+	if (bytes.n != KINDS_BYTES || memcmp(bytes.p, KINDS_MAGIC, sizeof KINDS_MAGIC) != 0)
+		return err_input("kinds", "this file is not a model of kinds made by kith train");
+	const struct kinds_head *h = (const struct kinds_head *)(const void *)bytes.p;
+	const float *floats = &h->bias;
+	if (h->bits != KINDS_BITS || h->small_bits != KINDS_SMALL_BITS || h->kinds != POST_KINDS ||
+	    h->version != MODEL_FEATURES_VERSION)
+		return err_input("kinds",
+		                 "this model of kinds was trained for another version of kith");
+	for (size_t i = 0; i < 4 + 2 * POST_KINDS; i++) {
+		if (!isfinite(floats[i]))
+			return err_input("kinds", "this model of kinds has a number that is none");
+	}
+	*out = (struct kinds){ h, (const int8_t *)(h + 1),
+		               (const int8_t *)(h + 1) + KINDS_FEATURES };
+	return OK;
+}
+
+/* The heaviest sum has share near 1 as soon as it leads clearly. */
+static void share(const struct kinds *k, const struct features *f, double shares[POST_KINDS])
+{
+	int32_t sums[POST_KINDS] = { 0 };
+	double most = -INFINITY, total = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		const int8_t *row = k->small +
+		                    (size_t)KINDS_SMALL_INDEX(f->list[i] & FEATURE_INDEX_MASK) *
+		                            POST_KINDS;
+		for (size_t kind = 0; kind < POST_KINDS; kind++)
+			sums[kind] += row[kind];
+	}
+	for (size_t kind = 0; kind < POST_KINDS; kind++) {
+		shares[kind] = (double)k->head->kind_bias[kind] +
+		               (double)k->head->kind_scale[kind] * sums[kind];
+		most = shares[kind] > most ? shares[kind] : most;
+	}
+	for (size_t kind = 0; kind < POST_KINDS; kind++)
+		total += shares[kind] = exp(shares[kind] - most);
+	for (size_t kind = 0; kind < POST_KINDS; kind++)
+		shares[kind] /= total;
+}
+
+void kinds_judge(const struct kinds *k, const struct features *f, struct kinds_judgement *out)
+{
+	int32_t sum = 0;
+	for (size_t i = 0; i < f->n; i++)
+		sum += k->weights[KINDS_INDEX(f->list[i] & FEATURE_INDEX_MASK)];
+	*out = (struct kinds_judgement){ .logit = (double)k->head->bias +
+		                                  (double)k->head->scale * sum };
+	out->likely = out->logit >= (double)k->head->at_1_in_1000;
+	out->sure = out->logit >= (double)k->head->at_1_in_10000;
+	if (out->likely)
+		share(k, f, out->shares);
+}
