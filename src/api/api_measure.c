@@ -46,6 +46,8 @@ static err add_case(struct call *c, struct buf *b, const struct seen_measure *s)
 		TRY(entity_status(c, b, &s->post));
 	else
 		buf_lit(b, "null");
+	buf_lit(b, ",\"trace\":");
+	entity_trace(b, &s->measure);
 	buf_char(b, '}');
 out:
 	return e;

@@ -56,7 +56,7 @@ err api_relation_follow(struct call *c)
 	err e;
 	TRY(path_person(c, &other));
 	TRY(params_str(c->params, "kith_word", &word));
-	TRY(befriend_request(c->circle, c->me.person, other, word, c->now_ms));
+	TRY(befriend_request(c->circle, c->me.person, other, word, c->now_ms, c->mem));
 	TRY(send_relation(c, other));
 out:
 	return e;

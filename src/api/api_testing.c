@@ -91,7 +91,7 @@ str house_token(struct house *h, person_id person, const char *scopes)
 
 void house_befriend(struct house *h, person_id a, person_id b)
 {
-	assert_ok(befriend_request(h->circle, a, b, STR_NONE, h->at_ms));
+	assert_ok(befriend_request(h->circle, a, b, STR_NONE, h->at_ms, h->mem));
 	assert_ok(befriend_accept(h->circle, b, a, h->at_ms));
 }
 

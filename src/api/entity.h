@@ -49,5 +49,7 @@ const char *entity_notice_type(enum notice_kind kind);
 /* A measure on a piece: the statement of reasons, docs/api.md. */
 struct seen_measure;
 MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_measure *measure);
+/* How the verdict came about, for stewards alone: JSON, or null. */
+void entity_trace(struct buf *b, const struct measure *measure);
 
 #endif

@@ -63,6 +63,13 @@ static void add_evidence(struct buf *b, const struct measure *m)
 	json_decref(evidence);
 }
 
+void entity_trace(struct buf *b, const struct measure *m)
+{
+	json_t *evidence = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
+	add_json_value(b, json_object_get(evidence, "trace"), S("null"));
+	json_decref(evidence);
+}
+
 static void add_time_or_null(struct buf *b, str name, int64_t at_ms)
 {
 	buf_add(b, name);

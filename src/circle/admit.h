@@ -17,7 +17,7 @@ struct account_draft {
 MUST_CHECK err admit_create(struct circle *c, const struct account_draft *draft, int64_t now_ms,
                             struct arena *mem, struct person *out);
 /* The same through an invitation, used in the same transaction; ERR_INPUT field "invite" when it is no good any more.
- * A failed sign-up does not burn it. */
+ * A failed sign-up does not burn it. A name that would be held is ERR_INPUT with the reason, in `mem`. */
 MUST_CHECK err admit_sign_up(struct circle *c, str invite_code, const struct account_draft *draft,
                              int64_t now_ms, struct arena *mem, struct person *out);
 
@@ -91,7 +91,7 @@ MUST_CHECK err admit_code_use(struct circle *c, const struct app *app, str code,
                               struct session *out, str *token);
 /* A token for the app itself (client_credentials): admit_session with person 0. */
 
-/* The shell's and the keeper's part. */
+/* The shell's and the keeper's part. In a profile, words that would be held are ERR_INPUT with the reason, in `mem`. */
 MUST_CHECK err admit_profile(struct circle *c, person_id me, const str *display_name,
                              const str *note, const enum person_range *range, int64_t now_ms,
                              struct arena *mem, struct person *out); /* NULL: leave */

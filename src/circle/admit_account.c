@@ -29,6 +29,7 @@ struct account_job {
 	struct person person;
 	str key, hash;
 	const secret_hash *invite; /* NULL: made from the shell */
+	struct screening named;
 	int64_t now_ms;
 };
 
@@ -57,6 +58,7 @@ static err create_work(struct conn *tx, void *ctx)
 		TRY(use_invite(tx, job));
 	job->person.id = (person_id){ snowflake_next(job->c->ids) };
 	TRY(people_insert(tx, &job->person, job->key, job->hash));
+	TRY(hold_write_words(job->c, tx, &job->named, job->person.id));
 out:
 	return e;
 }
@@ -65,6 +67,17 @@ static void create_after(void *ctx)
 {
 	struct account_job *job = ctx;
 	world_set_person(job->c->world, &job->person, job->key);
+	hold_after(job->c, &job->named);
+}
+
+/* Words of a profile: what would be held is refused, and nothing is changed. */
+static err screen_line(struct circle *c, person_id author, str line, const char *field,
+                       int64_t now_ms, struct arena *mem, struct screening *out)
+{
+	struct facts facts = {
+		.kind = FACTS_PROFILE, .author = (uint64_t)author.v, .at_ms = now_ms, .text = line
+	};
+	return hold_refuse(c, &facts, field, mem, out);
 }
 
 static bool is_taken(struct circle *c, str key)
@@ -82,6 +95,9 @@ static err create(struct account_job *job, const struct account_draft *draft, st
 	TRY(handle_check(draft->handle, draft->role != ROLE_MEMBER));
 	TRY(phrase_line(draft->display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
 	                &p->display_name));
+	if (job->invite != NULL)
+		TRY(screen_line(job->c, (person_id){ 0 }, p->display_name, "display_name",
+		                job->now_ms, job->mem, &job->named));
 	if (draft->password.n > 0)
 		TRY(password_check(draft->password, "password"));
 	p->handle = draft->handle;
@@ -283,12 +299,15 @@ struct person_job {
 	int64_t now_ms;
 	struct arena *mem;
 	struct person person; /* as it is after */
+	struct screening named, noted;
 };
 
 static void person_after(void *ctx)
 {
 	struct person_job *job = ctx;
 	world_set_person(job->c->world, &job->person, handle_key(job->mem, job->person.handle));
+	hold_after(job->c, &job->named);
+	hold_after(job->c, &job->noted);
 }
 
 static err profile_work(struct conn *tx, void *ctx)
@@ -306,6 +325,8 @@ static err profile_work(struct conn *tx, void *ctx)
 	if (job->range != NULL)
 		p->range = *job->range;
 	TRY(people_update(tx, p));
+	TRY(hold_write_words(job->c, tx, &job->named, job->id));
+	TRY(hold_write_words(job->c, tx, &job->noted, job->id));
 out:
 	return e;
 }
@@ -320,10 +341,12 @@ err admit_profile(struct circle *c, person_id me, const str *display_name, const
 	if (display_name != NULL) {
 		TRY(phrase_line(*display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
 		                &name));
+		TRY(screen_line(c, me, name, "display_name", now_ms, mem, &job.named));
 		job.display_name = &name;
 	}
 	if (note != NULL) {
 		TRY(phrase_line(*note, 0, NOTE_MAX, "note", SAY_NOTE, &signature));
+		TRY(screen_line(c, me, signature, "note", now_ms, mem, &job.noted));
 		job.note = &signature;
 	}
 	TRY(verb_write(c, profile_work, person_after, &job));

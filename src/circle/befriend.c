@@ -2,6 +2,7 @@
  * no block is overtaken. A refusal at the cap still keeps what was asked: it is an answer, not an error of the job. */
 #include "circle/befriend.h"
 
+#include "circle/hold.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -22,6 +23,7 @@ struct tie_job {
 	struct arena *mem;
 	person_id me, other;
 	str word;
+	struct screening screening; /* of a request */
 	int64_t now_ms;
 	const char *full;        /* whose cap is reached; NULL: there is room */
 	bool ties_me, ties_them; /* set by the job: mine to them, theirs to me */
@@ -39,6 +41,7 @@ static void tie_after(void *ctx)
 		world_set_tie(world, job->other, job->me, job->ties_them, job->now_ms);
 	if (job->blocks || job->unblocks)
 		world_set_block(world, job->me, job->other, job->blocks);
+	hold_after(job->c, &job->screening);
 }
 
 static err run(struct circle *c, err (*work)(struct conn *, void *), struct tie_job *job)
@@ -158,6 +161,7 @@ static err ask(struct conn *tx, struct tie_job *job)
 	if (!again && open >= REQUESTS_OPEN_MAX)
 		return err_limit("requests", SAY_OPEN);
 	TRY(requests_set(tx, &request));
+	TRY(hold_write_words(job->c, tx, &job->screening, job->me));
 	if (!again)
 		TRY(tell(tx, job, NOTICE_REQUEST));
 	TRY(look_for_room(tx, job));
@@ -186,11 +190,15 @@ out:
 	return e;
 }
 
-err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms)
+err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms,
+                     struct arena *mem)
 {
 	struct tie_job job = { .me = me, .other = other, .now_ms = now_ms };
+	struct facts facts = { .kind = FACTS_REQUEST, .author = (uint64_t)me.v, .at_ms = now_ms };
 	err e;
 	TRY(phrase_line(word, 0, WORD_MAX, "kith_word", SAY_WORD, &job.word));
+	facts.text = job.word;
+	TRY(hold_refuse(c, &facts, "kith_word", mem, &job.screening));
 	TRY(run(c, request_work, &job));
 out:
 	return e;

@@ -21,9 +21,10 @@ struct relation {
 /* Request with a word; counts as accepting when they asked first. A repeated request replaces the word.
  * ERR_MISSING when blocked either way or not active. B ended the friendship and A still has the tie: A asking
  * changes nothing, B asking restores it at once. At the cap: the request stays waiting and the answer is
- * ERR_LIMIT, field "friends", whose cap in `say`; nothing is lost. */
+ * ERR_LIMIT, field "friends", whose cap in `say`; nothing is lost. A word that would be held is
+ * ERR_INPUT, field "kith_word", with the reason in `mem`. */
 MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other, str word,
-                                int64_t now_ms);
+                                int64_t now_ms, struct arena *mem);
 /* ERR_MISSING without an open request; the cap of both sides holds in the same transaction. */
 MUST_CHECK err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms);
 MUST_CHECK err befriend_decline(struct circle *c, person_id me,

@@ -26,7 +26,7 @@ static int tear_down(void **state)
 
 static err ask(int a, int b)
 {
-	return befriend_request(s->c, s->people[a], s->people[b], S("it is me"), s->now_ms);
+	return befriend_request(s->c, s->people[a], s->people[b], S("it is me"), s->now_ms, s->mem);
 }
 static err accept(int a, int from)
 {
@@ -100,7 +100,8 @@ static void asking_twice_replaces_the_word_and_rings_once(void **state)
 	size_t n;
 	(void)state;
 	assert_ok(ask(2, 3));
-	assert_ok(befriend_request(s->c, s->people[2], s->people[3], S("your cousin"), s->now_ms));
+	assert_ok(befriend_request(s->c, s->people[2], s->people[3], S("your cousin"), s->now_ms,
+	                           s->mem));
 	assert_ok(befriend_asked_me(s->c, s->people[3], 10, s->mem, &requests, &n));
 	assert_int_equal(n, 1);
 	assert_text(requests[0].word, "your cousin");
@@ -181,7 +182,8 @@ static void one_who_blocks_me_is_not_there(void **state)
 	assert_ok(block(3, 2));
 	for (size_t i = 0; i < COUNT(absent); i++) {
 		person_id me = s->people[2], other = absent[i];
-		assert_fails(befriend_request(s->c, me, other, STR_NONE, s->now_ms), ERR_MISSING);
+		assert_fails(befriend_request(s->c, me, other, STR_NONE, s->now_ms, s->mem),
+		             ERR_MISSING);
 		assert_fails(befriend_accept(s->c, me, other, s->now_ms), ERR_MISSING);
 		assert_fails(befriend_decline(s->c, me, other), ERR_MISSING);
 		assert_fails(befriend_end(s->c, me, other), ERR_MISSING);
@@ -206,10 +208,10 @@ static void oneself_and_long_words_are_refused(void **state)
 	assert_blames(befriend_hide_mine(s->c, s->people[2], s->people[2], true, s->now_ms),
 	              ERR_INPUT, "id");
 	assert_blames(befriend_request(s->c, s->people[2], s->people[3], (str){ word, sizeof word },
-	                               s->now_ms),
+	                               s->now_ms, s->mem),
 	              ERR_INPUT, "kith_word");
 	assert_ok(befriend_request(s->c, s->people[2], s->people[3], (str){ word, sizeof word - 1 },
-	                           s->now_ms));
+	                           s->now_ms, s->mem));
 }
 
 static void the_sealed_neither_ask_nor_are_asked(void **state)
@@ -350,7 +352,7 @@ static void accept_each(struct stage *stage, int i, void *ctx)
 static void ask_back_each(struct stage *stage, int i, void *ctx)
 {
 	count_outcome(befriend_request(stage->c, stage->people[10 + i], stage->people[3], STR_NONE,
-	                               stage->now_ms),
+	                               stage->now_ms, stage->mem),
 	              ctx);
 }
 

@@ -6,6 +6,7 @@
 #include "circle/handle.h"
 #include "circle/hold.h"
 #include "circle/phrase.h"
+#include "circle/remember.h"
 #include "circle/secret.h"
 #include "circle/world.h"
 #include "store/comments.h"
@@ -66,6 +67,8 @@ void bulk_open(struct circle *circle, bool screen, int64_t now_ms, struct bulk *
 		            .keys = bulk_keys_new(),
 		            .mem = arena_new((size_t)1 << 20) };
 	b->last = &b->first;
+	if (screen)
+		remember_wait(circle);
 	*out = b;
 }
 
@@ -449,8 +452,7 @@ out:
 }
 
 /* The measure first: until when the piece is held belongs into its gate. */
-static err keep_status(struct bulk *b, struct conn *tx, const struct step *step,
-                       int64_t *held_until_ms)
+static err keep_status(struct bulk *b, struct conn *tx, struct step *step, int64_t *held_until_ms)
 {
 	struct measure measure;
 	int64_t id = step->ref.comment.v ? step->ref.comment.v : step->ref.post.v;
@@ -509,8 +511,9 @@ static err keep_batch(struct conn *tx, void *ctx)
 
 /* ---- the batch in the world, after the commit ---- */
 
-static void show_step(struct world *world, const struct step *step)
+static void show_step(struct circle *c, const struct step *step)
 {
+	struct world *world = c->world;
 	switch (step->kind) {
 	case BULK_PERSON:
 		world_set_person(world, &step->person, step->handle_key);
@@ -526,9 +529,11 @@ static void show_step(struct world *world, const struct step *step)
 			                      true);
 		break;
 	case BULK_POST:
+		hold_after(c, &step->screening);
 		world_add_post(world, &step->post.gate);
 		break;
 	case BULK_COMMENT:
+		hold_after(c, &step->screening);
 		world_add_comment(world, &step->comment);
 		break;
 	case BULK_LIKE:
@@ -541,7 +546,7 @@ static void show_batch(void *ctx)
 {
 	struct bulk *b = ctx;
 	for (const struct step *step = b->first; step; step = step->next)
-		show_step(b->circle->world, step);
+		show_step(b->circle, step);
 }
 
 err bulk_commit(struct bulk *b)

@@ -2,6 +2,7 @@
 #include "circle/circle.h"
 
 #include "circle/bearers.h"
+#include "circle/remember.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
@@ -28,11 +29,18 @@ out:
 	return e;
 }
 
-static err open_engine(struct circle *c)
+static err open_engine(const struct circle_settings *settings, struct circle *c)
 {
+	struct arena *mem = arena_new((size_t)1 << 20);
 	struct engine *engine = NULL;
-	err e = engine_open_default(&engine);
-	c->engine = engine;
+	err e;
+	if (failed(engine_open(&(struct engine_options){ .cache = settings->folder }, mem, &engine,
+	                       NULL)))
+		TRY(err_system("the default policy does not open")); /* its `why` is in the arena */
+	TRY(remember_open(c, &engine));
+out:
+	engine_close(engine);
+	arena_free(mem);
 	return e;
 }
 
@@ -55,7 +63,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(world_load(c->store, c->log, &c->world));
 	c->bearers = bearers_new();
 	if (settings->screen)
-		TRY(open_engine(c));
+		TRY(open_engine(settings, c));
 	*out = c;
 	c = NULL;
 out:
@@ -68,10 +76,11 @@ void circle_close(struct circle **circle)
 	struct circle *c = *circle;
 	if (c == NULL)
 		return;
-	store_close(c->store); /* first: its writer thread still changes the world */
+	remember_stop(c);
+	store_close(c->store); /* before what its writer thread still changes */
+	remember_close(c);
 	bearers_free(c->bearers);
 	world_free(c->world);
-	engine_close((struct engine *)(uintptr_t)c->engine);
 	snowflake_free(c->ids);
 	free(c);
 	*circle = NULL;

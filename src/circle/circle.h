@@ -12,13 +12,14 @@
 #include "store/store.h"
 
 struct bearers; /* circle/bearers.h: who holds which token */
+struct memory;  /* circle/remember.h: the engine and what it knows of earlier pieces */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
 struct circle {
 	struct store *store;
 	struct world *world;
-	struct bearers *bearers;     /* NULL: the store is asked each time */
-	const struct engine *engine; /* NULL: nothing is screened (kith load --no-screen) */
+	struct bearers *bearers; /* NULL: the store is asked each time */
+	struct memory *memory;   /* NULL: nothing is screened */
 	struct snowflake *ids;
 	struct clock clock;
 	struct chance chance;
@@ -37,7 +38,7 @@ struct circle_settings {
 	struct log *log;
 };
 
-/* Opens the store, loads the world, opens the engine. Fails with one clear line in `why`. */
+/* Opens the store, loads the world, opens the engine, and begins to remember (circle/remember.h). Fails with one clear line in `why`. */
 MUST_CHECK err circle_open(const struct circle_settings *settings, struct circle **out);
 void circle_close(struct circle **circle);
 

@@ -1,46 +1,31 @@
 #include "circle/hold.h"
 
+#include "circle/remember.h"
+#include "circle/world.h"
+
 #include "base/buf.h"
 #include "model/limits.h"
 #include "store/measures.h"
 #include "store/notices.h"
+#include "store/screenings.h"
 
 #include <string.h>
 
 #define EVIDENCE_MAX_BYTES ((size_t)256 * 1024)
 
-/* What a writer can do about it, by the beginning of the heaviest rule; the first that fits. */
+/* What a writer can do about it, where no rule of a policy says so; by the beginning of the rule. */
 static const struct {
 	const char *rule, *en, *zh;
 } would_pass[] = {
-	{ "contact.",
-	  "The same words with the contact details written plainly would pass: selling as such is no offence.",
-	  "把联系方式照常写明就可以发出：做买卖本身并不违规。" },
-	{ "recruit.income", "The same offer without promised earnings would pass.",
-	  "不许诺收入的同样内容可以发出。" },
-	{ "recruit.",
-	  "An offer without head-money, fees for joining or levels below you would pass.",
-	  "不谈拉人头、入会费和下级层级的内容可以发出。" },
-	{ "induce.", "The same words without a gift for likes or forwards would pass.",
-	  "不用礼物换赞、换转发的同样内容可以发出。" },
-	{ "fraud.counterfeit",
-	  "An offer that says honestly what the goods are and where they come from would pass.",
-	  "如实说明货品和来源的内容可以发出。" },
-	{ "fraud.gambling", "Words that do not invite anyone to gamble would pass.",
-	  "不拉人赌博的内容可以发出。" },
-	{ "fraud.", "An offer without advance payments, paid reviews or instant loans would pass.",
-	  "不谈垫付、刷单和秒批贷款的内容可以发出。" },
-	{ "text.hidden", "The same words without the characters that do not show would pass.",
-	  "去掉看不见的字符，同样的话可以发出。" },
 	{ "screening.", "Nothing has to be changed: the text will be looked at again.",
 	  "不需要修改：这段文字会被重新检查。" },
 	{ "order.",
 	  "Nothing has to be changed in a text: only the keeper of this circle can lift this.",
 	  "与文字无关：只有本圈的管理者可以解除。" },
+	{ "",
+	  "The same in plain words, without the marked parts, would pass: selling as such is no offence.",
+	  "用平常的话写、去掉标出的部分就可以发出：做买卖本身并不违规。" },
 };
-static const char default_en[] =
-	"The same in plain words, without the marked parts, would pass: selling as such is no offence.";
-static const char default_zh[] = "用平常的话写、去掉标出的部分就可以发出：做买卖本身并不违规。";
 
 static void add_words(struct buf *b, str en, str zh)
 {
@@ -51,21 +36,28 @@ static void add_words(struct buf *b, str en, str zh)
 	buf_lit(b, "}");
 }
 
-static void add_would_pass(struct buf *b, str rule)
+/* Of the heaviest reason. */
+static void passes(const struct verdict *v, str *en, str *zh)
 {
-	for (size_t i = 0; i < sizeof would_pass / sizeof would_pass[0]; i++) {
-		if (str_starts(rule, str_of(would_pass[i].rule))) {
-			add_words(b, str_of(would_pass[i].en), str_of(would_pass[i].zh));
-			return;
-		}
+	const struct reason *first = v->reason_count > 0 ? &v->reasons[0] : NULL;
+	size_t i = 0;
+	if (first && first->pass_en.n > 0) {
+		*en = first->pass_en;
+		*zh = first->pass_zh;
+		return;
 	}
-	add_words(b, str_of(default_en), str_of(default_zh));
+	while (!str_starts(first ? first->rule : STR_NONE, str_of(would_pass[i].rule)))
+		i++;
+	*en = str_of(would_pass[i].en);
+	*zh = str_of(would_pass[i].zh);
 }
 
 static void add_reason(struct buf *b, const struct reason *reason)
 {
 	buf_lit(b, "{\"rule\":");
 	buf_json(b, reason->rule);
+	buf_lit(b, ",\"clause\":");
+	buf_json(b, reason->clause);
 	buf_lit(b, ",\"text\":");
 	add_words(b, reason->en, reason->zh);
 	buf_lit(b, ",\"spans\":[");
@@ -79,6 +71,7 @@ static void add_reason(struct buf *b, const struct reason *reason)
 static str evidence_with(const struct verdict *v, size_t reasons, struct arena *mem)
 {
 	struct buf b;
+	str en, zh;
 	buf_init(&b, mem, EVIDENCE_MAX_BYTES);
 	buf_lit(&b, "{\"score\":");
 	buf_json_real(&b, v->score);
@@ -91,7 +84,12 @@ static str evidence_with(const struct verdict *v, size_t reasons, struct arena *
 		add_reason(&b, &v->reasons[i]);
 	}
 	buf_lit(&b, "],\"would_pass\":");
-	add_would_pass(&b, v->reason_count > 0 ? v->reasons[0].rule : STR_NONE);
+	passes(v, &en, &zh);
+	add_words(&b, en, zh);
+	if (v->trace.n > 0) {
+		buf_lit(&b, ",\"trace\":");
+		buf_add(&b, v->trace);
+	}
 	buf_lit(&b, ",\"policy\":");
 	buf_json(&b, v->policy_hash);
 	buf_lit(&b, ",\"model\":");
@@ -123,39 +121,190 @@ static void failed_verdict(struct verdict *v)
 	*v = (struct verdict){ .action = ACTION_HOLD, .reasons = &reason, .reason_count = 1 };
 }
 
-void hold_screen(const struct circle *c, const struct facts *facts, int64_t now_ms,
+/* What the circle knows of who wrote it. */
+static struct facts gather(const struct circle *c, const struct facts *asked)
+{
+	struct facts facts = *asked;
+	person_id author = { (int64_t)asked->author };
+	size_t friends;
+	world_lock(c->world);
+	const struct person *p = world_person(c->world, author);
+	if (p) {
+		(void)world_ties(c->world, author, &friends);
+		facts.author_since_ms = p->created_at_ms;
+		facts.author_friends = (uint32_t)friends + 1;
+	}
+	world_unlock(c->world);
+	return facts;
+}
+
+static struct screened record_of(const struct facts *f, const struct verdict *v, int64_t as_of_seq)
+{
+	struct screened s = {
+		.author = { (int64_t)f->author },
+		.as_of_seq = as_of_seq,
+		.kind = f->kind,
+		.author_since_ms = f->author_since_ms,
+		.author_friends = f->author_friends,
+		.policy = v->policy_hash,
+		.model = v->model_hash,
+		.action = v->action,
+		.score = v->score,
+		.malice = v->malice,
+		.copy_authors = v->copy_authors,
+		.copy_depth = v->copy_depth,
+		.copy_first = v->copy_first,
+		.readings = v->readings,
+		.n_readings = v->reading_count,
+		.observation = v->observation,
+	};
+	s.observation.seq = 0;
+	s.observation.at_ms = f->at_ms;
+	s.observation.author = f->author;
+	return s;
+}
+
+/* Working days are Monday to Friday, by UTC. */
+static int64_t after_working_days(int64_t now_ms, int days)
+{
+	const int64_t day_ms = INT64_C(24) * 3600 * 1000;
+	while (days > 0) {
+		now_ms += day_ms;
+		int64_t weekday = (now_ms / day_ms + 4) %
+		                  7; /* the first day of 1970 was a Thursday; 0: Sunday */
+		days -= weekday != 0 && weekday != 6 ? 1 : 0;
+	}
+	return now_ms;
+}
+
+/* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most. */
+static enum measure_kind kind_of(const struct verdict *v)
+{
+	if (v->action == ACTION_HOLD)
+		return MEASURE_HOLD;
+	return v->action == ACTION_FOLD && v->copy_depth >= 1 ? MEASURE_FOLD : MEASURE_LABEL;
+}
+
+static int64_t end_of(const struct verdict *v, int64_t now_ms)
+{
+	if (v->action != ACTION_HOLD)
+		return INT64_MAX;
+	return v->forbidden ? after_working_days(now_ms, HOLD_FORBIDDEN_WORKING_DAYS)
+	                    : now_ms + HOLD_MS;
+}
+
+/* False when screening itself did not work. */
+static bool judge(const struct circle *c, const struct facts *facts, struct arena *mem,
+                  struct verdict *v, struct screened *record)
+{
+	int64_t as_of_seq;
+	err e = remember_screen(c, facts, mem, v, &as_of_seq);
+	if (failed(e)) {
+		log_if_failed(c->log, "screening.failed", e);
+		failed_verdict(v);
+		return false;
+	}
+	*record = record_of(facts, v, as_of_seq);
+	return true;
+}
+
+void hold_screen(const struct circle *c, const struct facts *asked, int64_t now_ms,
                  struct arena *mem, struct screening *out)
 {
 	struct verdict v;
 	memset(out, 0, sizeof *out);
-	if (c->engine == NULL)
+	if (c->memory == NULL)
 		return;
-	err e = screen(c->engine, NULL, facts, mem, &v);
-	if (failed(e)) {
-		log_if_failed(c->log, "screening.failed", e);
-		failed_verdict(&v);
-	}
+	struct facts facts = gather(c, asked);
+	out->judged = judge(c, &facts, mem, &v, &out->record);
 	if (v.action == ACTION_ALLOW)
 		return;
 	out->acts = true;
 	out->measure = (struct measure){
-		.kind = v.action == ACTION_HOLD ? MEASURE_HOLD : MEASURE_LABEL,
+		.kind = kind_of(&v),
 		.state = MEASURE_ACTIVE,
 		.rule = v.reason_count > 0 ? v.reasons[0].rule : S("text"),
 		.policy = v.policy_hash,
 		.evidence = hold_evidence(&v, mem),
 		.starts_at_ms = now_ms,
-		.ends_at_ms = v.action == ACTION_HOLD ? now_ms + HOLD_MS : INT64_MAX,
+		.ends_at_ms = end_of(&v, now_ms),
 	};
 }
 
-err hold_write(struct circle *c, struct conn *tx, const struct screening *screening,
+/* Words beside pieces: nothing waits, so a hold is a refusal that says why and what would pass. */
+err hold_refuse(const struct circle *c, const struct facts *asked, const char *field,
+                struct arena *mem, struct screening *out)
+{
+	struct verdict v;
+	str en, zh;
+	memset(out, 0, sizeof *out);
+	/* A request without a word is still one more request. */
+	if (c->memory == NULL || (asked->text.n == 0 && asked->kind != FACTS_REQUEST))
+		return OK;
+	struct facts facts = gather(c, asked);
+	out->judged = judge(c, &facts, mem, &v, &out->record);
+	if (v.action != ACTION_HOLD)
+		return OK;
+	if (!out->judged)
+		return err_busy("words could not be screened");
+	passes(&v, &en, &zh);
+	const struct reason *r = &v.reasons[0];
+	log_event(c->log, LOG_INFO, "words.refused", LOG_STR("field", str_of(field)),
+	          LOG_STR("rule", r->rule));
+	return err_input(field,
+	                 str_to_c(mem, str_format(mem, "%.*s %.*s %.*s%.*s", STR_ARG(r->en),
+	                                          STR_ARG(en), STR_ARG(r->zh), STR_ARG(zh))));
+}
+
+static err write_record(struct circle *c, struct conn *tx, struct screening *screening,
+                        const struct status_ref *piece)
+{
+	struct screened *record = &screening->record;
+	err e = OK;
+	if (!screening->judged)
+		return OK;
+	record->piece = *piece;
+	if (screening->again)
+		TRY(screenings_next_revision(tx, piece, &record->revision));
+	TRY(remember_write(c, tx, record));
+out:
+	return e;
+}
+
+err hold_write_words(struct circle *c, struct conn *tx, struct screening *screening,
+                     person_id author)
+{
+	struct status_ref occasion = { .post_author = author };
+	if (!screening->judged)
+		return OK;
+	occasion.post = (post_id){ snowflake_next(c->ids) };
+	screening->record.author = author;
+	screening->record.observation.author = (uint64_t)author.v;
+	return write_record(c, tx, screening, &occasion);
+}
+
+static err tell_held(struct circle *c, struct conn *tx, const struct measure *m, int64_t now_ms)
+{
+	struct notice notice = {
+		.id = { snowflake_next(c->ids) },
+		.reader = m->subject,
+		.kind = NOTICE_HELD,
+		.post_author = m->post_author,
+		.post = m->post,
+		.comment = m->comment,
+		.measure = m->id,
+		.at_ms = now_ms,
+	};
+	return notices_insert(tx, &notice);
+}
+
+err hold_write(struct circle *c, struct conn *tx, struct screening *screening,
                const struct status_ref *piece, person_id subject, int64_t now_ms,
                struct measure *measure)
 {
-	struct notice notice;
-	err e = OK;
+	err e;
 	memset(measure, 0, sizeof *measure);
+	TRY(write_record(c, tx, screening, piece));
 	if (!screening->acts)
 		return OK;
 	*measure = screening->measure;
@@ -165,19 +314,13 @@ err hold_write(struct circle *c, struct conn *tx, const struct screening *screen
 	measure->post = piece->post;
 	measure->comment = piece->comment;
 	TRY(measures_insert(tx, measure));
-	if (measure->kind != MEASURE_HOLD)
-		return OK;
-	notice = (struct notice){
-		.id = { snowflake_next(c->ids) },
-		.reader = subject,
-		.kind = NOTICE_HELD,
-		.post_author = piece->post_author,
-		.post = piece->post,
-		.comment = piece->comment,
-		.measure = measure->id,
-		.at_ms = now_ms,
-	};
-	TRY(notices_insert(tx, &notice));
+	if (measure->kind == MEASURE_HOLD)
+		e = tell_held(c, tx, measure, now_ms);
 out:
 	return e;
+}
+
+void hold_after(struct circle *c, const struct screening *screening)
+{
+	remember_after(c, &screening->record);
 }

@@ -16,25 +16,33 @@
 
 static struct stage *s; /* of the test that runs */
 static bool broken;
+static const struct verdict *wanted; /* what the engine is made to say */
 
-err __real_screen(const struct engine *engine, const struct past *past,
-                  const struct facts *facts, struct arena *mem, struct verdict *verdict);
-err __wrap_screen(const struct engine *engine, const struct past *past,
-                  const struct facts *facts, struct arena *mem, struct verdict *verdict);
+err __real_screen(const struct engine *engine, const struct past *past, const struct facts *facts,
+                  struct arena *mem, struct verdict *verdict);
+err __wrap_screen(const struct engine *engine, const struct past *past, const struct facts *facts,
+                  struct arena *mem, struct verdict *verdict);
 
-err __wrap_screen(const struct engine *engine, const struct past *past,
-                  const struct facts *facts, struct arena *mem, struct verdict *verdict)
+err __wrap_screen(const struct engine *engine, const struct past *past, const struct facts *facts,
+                  struct arena *mem, struct verdict *verdict)
 {
-	return broken ? err_system("no memory") : __real_screen(engine, past, facts, mem, verdict);
+	err e = broken ? err_system("no memory") : __real_screen(engine, past, facts, mem, verdict);
+	if (!failed(e) && wanted) {
+		verdict->action = wanted->action;
+		verdict->forbidden = wanted->forbidden;
+		verdict->copy_depth = wanted->copy_depth;
+	}
+	return e;
 }
 
 /* 2 writes, 3 is a friend; 1 is a steward. */
 static int set_up(void **state)
 {
 	(void)state;
+	broken = false;
+	wanted = NULL;
 	s = stage_new((struct stage_needs){ .people = 4, .screen = true });
 	stage_befriend(s, 2, 3);
-	broken = false;
 	return 0;
 }
 
@@ -193,6 +201,32 @@ static void what_could_not_be_screened_waits_and_is_screened_again(void **state)
 	assert_false(stage_sees(s, 3, ref_of(&ad)));
 }
 
+static void what_is_forbidden_waits_five_working_days(void **state)
+{
+	static const struct verdict forbidden = { .action = ACTION_HOLD, .forbidden = true };
+	static const int days[] = { 7, 7, 7, 7, 7, 6, 5 }; /* from Monday to Sunday */
+	const int64_t day_ms = INT64_C(86400000);
+	(void)state;
+	s->now_ms += (8 - (s->now_ms / day_ms + 4) % 7) % 7 * day_ms; /* a Monday */
+	wanted = &forbidden;
+	for (size_t i = 0; i < COUNT(days); i++, s->now_ms += day_ms)
+		assert_int_equal(publish(HONEST).measure.ends_at_ms, s->now_ms + days[i] * day_ms);
+}
+
+static void only_a_copy_of_anothers_words_is_folded(void **state)
+{
+	static const struct verdict copy = { .action = ACTION_FOLD, .copy_depth = 1 },
+				    first = { .action = ACTION_FOLD, .copy_depth = 0 };
+	(void)state;
+	wanted = &copy;
+	struct published out = publish(HONEST);
+	assert_int_equal(out.measure.kind, MEASURE_FOLD);
+	assert_false(out.held);
+	assert_true(stage_sees(s, 3, ref_of(&out)));
+	wanted = &first;
+	assert_int_equal(publish(HONEST).measure.kind, MEASURE_LABEL);
+}
+
 static void evidence_that_would_not_fit_loses_its_lightest_reasons(void **state)
 {
 	char *long_words = arena_alloc(s->mem, 50000);
@@ -222,6 +256,8 @@ int main(void)
 		TEST(a_held_comment_is_its_writers_alone),
 		TEST(a_retry_tells_again_that_it_is_held),
 		TEST(what_could_not_be_screened_waits_and_is_screened_again),
+		TEST(what_is_forbidden_waits_five_working_days),
+		TEST(only_a_copy_of_anothers_words_is_folded),
 		TEST(evidence_that_would_not_fit_loses_its_lightest_reasons),
 	};
 	return cmocka_run_group_tests_name("hold", tests, NULL, NULL);

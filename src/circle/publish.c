@@ -222,6 +222,7 @@ static void post_after(void *ctx)
 	struct piece fresh = { .post = job->out->post };
 	if (job->again)
 		return;
+	hold_after(job->c, &job->screening);
 	world_add_post(world, &job->out->post.gate);
 	/* The newest posts are what everyone asks for next, and nobody has said anything of this one yet. Only this
 	 * thread moves stamps, so the offer is not refused. */

@@ -176,8 +176,10 @@ out:
 static void comment_after(void *ctx)
 {
 	struct comment_job *job = ctx;
-	if (!job->again)
-		world_add_comment(job->c->world, &job->out->comment);
+	if (job->again)
+		return;
+	hold_after(job->c, &job->screening);
+	world_add_comment(job->c->world, &job->out->comment);
 }
 
 err publish_comment(struct circle *c, person_id author, const struct status_ref *to,

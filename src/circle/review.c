@@ -371,6 +371,13 @@ out:
 	return e;
 }
 
+static void rescreen_after(void *ctx)
+{
+	const struct decide_job *job = ctx;
+	decide_after(ctx);
+	hold_after(job->c, &job->again);
+}
+
 static err rescreen(struct circle *c, const struct seen_measure *seen, int64_t now_ms,
                     struct arena *mem)
 {
@@ -381,9 +388,10 @@ static err rescreen(struct circle *c, const struct seen_measure *seen, int64_t n
 		               .text = seen->text };
 	err e;
 	hold_screen(c, &facts, now_ms, mem, &job.again);
+	job.again.again = true;
 	if (job.again.acts && str_eq(job.again.measure.rule, HOLD_FAILED_RULE))
 		return OK; /* it waits on */
-	e = verb_write(c, rescreen_work, decide_after, &job);
+	e = verb_write(c, rescreen_work, rescreen_after, &job);
 	/* Decided or taken back in between: then there is nothing left to do. */
 	return e.code == ERR_CONFLICT || e.code == ERR_MISSING ? OK : e;
 }
@@ -396,7 +404,7 @@ static err sweep_failed(struct circle *c, int64_t now_ms, struct arena *mem)
 	struct seen_measure *seen;
 	size_t n, failed_n = 0;
 	err e;
-	if (c->engine == NULL)
+	if (c->memory == NULL)
 		return OK;
 	TRY(store_read(c->store, &conn));
 	TRY(measures_waiting(conn, now_ms, WAITING_MAX, mem, &waiting, &n));

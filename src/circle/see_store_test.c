@@ -54,7 +54,7 @@ static void step(void)
 	switch (roll(13)) {
 	case 0:
 	case 1:
-		e = befriend_request(s->c, me, other, STR_NONE, s->now_ms);
+		e = befriend_request(s->c, me, other, STR_NONE, s->now_ms, s->mem);
 		break;
 	case 2:
 	case 3:

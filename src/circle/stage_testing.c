@@ -74,7 +74,7 @@ void stage_reopen(struct stage *s)
 
 void stage_befriend(struct stage *s, int a, int b)
 {
-	assert_ok(befriend_request(s->c, s->people[a], s->people[b], STR_NONE, s->now_ms));
+	assert_ok(befriend_request(s->c, s->people[a], s->people[b], STR_NONE, s->now_ms, s->mem));
 	assert_ok(befriend_accept(s->c, s->people[b], s->people[a], s->now_ms));
 }
 

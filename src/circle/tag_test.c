@@ -130,7 +130,7 @@ static void membership_outlasts_a_friendship_without_effect(void **state)
 	assert_ok(befriend_end(s->c, s->people[2], s->people[3]));
 	assert_int_equal(members(2, id), 1);
 	assert_int_equal(admits(2, AUDIENCE_ONLY, id), 1);
-	assert_ok(befriend_request(s->c, s->people[2], s->people[3], STR_NONE, s->now_ms));
+	assert_ok(befriend_request(s->c, s->people[2], s->people[3], STR_NONE, s->now_ms, s->mem));
 	assert_int_equal(members(2, id), 2);
 	assert_ok(tag_of_person(s->c, s->people[2], s->people[3], s->mem, &lists, &n));
 	assert_int_equal(n, 1);

@@ -21,5 +21,7 @@
 #define HOLD_MS                                                                                    \
 	(INT64_C(2) * 24 * 3600 *                                                                  \
 	 1000) /* without a decision the piece appears: the clock is on us */
+#define HOLD_FORBIDDEN_WORKING_DAYS                                                                \
+	5 /* the same for forbidden goods, fraud and fakes, which somebody should really look at */
 
 #endif

@@ -8,7 +8,8 @@
 #include "base/str.h"
 #include "model/id.h"
 
-enum measure_kind { MEASURE_HOLD, MEASURE_LABEL, MEASURE_SEAL };
+/* A fold is on a copy of what somebody else wrote first, never on the first or on one's own repeated. */
+enum measure_kind { MEASURE_HOLD, MEASURE_LABEL, MEASURE_SEAL, MEASURE_FOLD };
 enum measure_state {
 	MEASURE_ACTIVE,   /* in force until ends_at_ms, then lapsed */
 	MEASURE_RELEASED, /* a steward undid it */

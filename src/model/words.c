@@ -24,7 +24,10 @@ static const char *const audience_words[] = { [AUDIENCE_FRIENDS] = "friends",
 	                                      [AUDIENCE_EXCEPT] = "except",
 	                                      [AUDIENCE_SELF] = "self" };
 static const char *const measure_kinds[] = {
-	[MEASURE_HOLD] = "hold", [MEASURE_LABEL] = "label", [MEASURE_SEAL] = "seal"
+	[MEASURE_HOLD] = "hold",
+	[MEASURE_LABEL] = "label",
+	[MEASURE_SEAL] = "seal",
+	[MEASURE_FOLD] = "fold",
 };
 static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_RELEASED] = "released",

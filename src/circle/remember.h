@@ -1,0 +1,31 @@
+/* remember.h - what the engine knows of earlier pieces while the circle runs: one past, read by all who write, changed only
+ * after a commit and in the order of commits.
+ *
+ * The store has every observation, so the past is made again from there: at start in the background, while pieces are judged
+ * with a past that is unknown, which is never evidence against anybody. */
+#ifndef KITH_CIRCLE_REMEMBER_H
+#define KITH_CIRCLE_REMEMBER_H
+
+#include "circle/circle.h"
+#include "model/facts.h"
+#include "model/screened.h"
+#include "model/verdict.h"
+
+struct memory;
+
+/* Takes the engine; reads the store until stop. */
+MUST_CHECK err remember_open(struct circle *c, struct engine **engine);
+void remember_stop(struct circle *c);  /* before the store closes */
+void remember_close(struct circle *c); /* after it: its last commits are still observed */
+/* Until what the store knows is remembered: for bulk loads and tests. */
+void remember_wait(struct circle *c);
+
+/* The engine's answer with the past as it is; `*as_of_seq` is the last piece it knew, -1 when it knew none. */
+MUST_CHECK err remember_screen(const struct circle *c, const struct facts *facts, struct arena *mem,
+                               struct verdict *verdict, int64_t *as_of_seq);
+/* In the transaction of the piece, on the writer's thread: gives the number of commit and writes the row. */
+MUST_CHECK err remember_write(struct circle *c, struct conn *tx, struct screened *screened);
+/* After its commit, on the writer's thread. Nothing for what was not written. */
+void remember_after(struct circle *c, const struct screened *screened);
+
+#endif
