@@ -22,118 +22,147 @@ struct run {
 
 static inline double truth(bool is) { return is ? 1 : 0; }
 
-static double both(double a, double b)
+static inline bool known_both(double a, double b) { return value_known(a) && value_known(b); }
+
+static inline double both(double a, double b)
 {
-	return a == 0 || b == 0 ? 0 : !value_known(a) || !value_known(b) ? NAN : 1;
+	return a == 0 || b == 0 ? 0 : known_both(a, b) ? 1 : NAN;
 }
 
-static double either(double a, double b)
+static inline double either(double a, double b)
 {
-	return a == 1 || b == 1 ? 1 : !value_known(a) || !value_known(b) ? NAN : 0;
+	return a == 1 || b == 1 ? 1 : known_both(a, b) ? 0 : NAN;
 }
 
-static double compare(unsigned op, double a, double b)
-{
-	if (!value_known(a) || !value_known(b))
-		return NAN;
-	switch (op) {
-	case INS_EQ:
-		return truth(a == b);
-	case INS_NE:
-		return truth(a != b);
-	case INS_LT:
-		return truth(a < b);
-	case INS_LE:
-		return truth(a <= b);
-	case INS_GT:
-		return truth(a > b);
-	default:
-		return truth(a >= b);
-	}
-}
+#define COMPARE(sign) (known_both(top[0], top[1]) ? truth(top[0] sign top[1]) : NAN)
+#define COMPARE_K(sign) (value_known(*top) ? truth(*top sign ins->k) : *top)
 
-static double reckon(unsigned op, double a, double b)
-{
-	switch (op) {
-	case INS_ADD:
-		return a + b;
-	case INS_SUB:
-		return a - b;
-	case INS_MUL:
-		return a * b;
-	default:
-		return b == 0 ? NAN : a / b;
-	}
-}
-
-static double load(const struct run *r, const struct ins *ins)
-{
-	switch (ins->op) {
-	case INS_SIGNAL:
-		return r->in->signals[ins->index];
-	case INS_TRUTH: {
-		double v = r->in->signals[ins->index];
-		return value_known(v) ? truth(v != 0) : v;
-	}
-	case INS_WORDS:
-		return r->in->words[ins->index];
-	case INS_PATTERN:
-		return r->in->patterns[ins->index];
-	case INS_WINDOW:
-		return r->in->readings ? r->in->readings[ins->index] : NAN;
-	case INS_OTHERS:
-		return r->others;
-	default:
-		return ins->k;
-	}
-}
-
-/* Two from the stack to one; `top` points at the second. */
-static void apply_two(const struct ins *ins, double *top)
-{
-	switch (ins->op) {
-	case INS_AND:
-		top[-1] = both(top[-1], top[0]);
-		break;
-	case INS_OR:
-		top[-1] = either(top[-1], top[0]);
-		break;
-	case INS_ELSE:
-		top[-1] = value_known(top[-1]) ? top[-1] : top[0];
-		break;
-	case INS_IN_STEP:
-		top[-1] = either(top[-1], compare(INS_EQ, top[-2], top[0]));
-		break;
-	case INS_IN_END:
-		top[-1] = top[0];
-		break;
-	default:
-		top[-1] = ins->op >= INS_ADD ? reckon(ins->op, top[-1], top[0])
-		                             : compare(ins->op, top[-1], top[0]);
-		break;
-	}
-}
-
+/* A machine with a stack: an arm puts one value more on it, makes the top anew, or makes two one. */
 static double run_piece(const struct run *r, const struct piece *piece)
 {
+	const struct policy_input *in = r->in;
 	const struct ins *ins = r->code->ins + piece->from, *end = r->code->ins + piece->to;
 	double *top = r->stack - 1;
 	for (; ins < end; ins++) {
-		if (ins->op >= INS_EQ_K)
-			*top = compare(ins->op - (unsigned)(INS_EQ_K - INS_EQ), *top, ins->k);
-		else if (ins->op == INS_WORDS_MORE)
-			*top += r->in->words[ins->index];
-		else if (ins->op < INS_KNOWN)
-			*++top = load(r, ins);
-		else if (ins->op == INS_KNOWN)
+		switch ((enum ins_op)ins->op) {
+		case INS_PUSH:
+			*++top = ins->k;
+			break;
+		case INS_SIGNAL:
+			*++top = in->signals[ins->index];
+			break;
+		case INS_TRUTH:
+			*++top = value_known(in->signals[ins->index])
+			                 ? truth(in->signals[ins->index] != 0)
+			                 : NAN;
+			break;
+		case INS_WORDS:
+			*++top = in->words[ins->index];
+			break;
+		case INS_WORDS_MORE:
+			*top = *top + in->words[ins->index];
+			break;
+		case INS_PATTERN:
+			*++top = in->patterns[ins->index];
+			break;
+		case INS_WINDOW:
+			*++top = in->readings ? in->readings[ins->index] : NAN;
+			break;
+		case INS_OTHERS:
+			*++top = r->others;
+			break;
+		case INS_KNOWN:
 			*top = truth(value_known(*top));
-		else if (ins->op == INS_NOT)
+			break;
+		case INS_NOT:
 			*top = value_known(*top) ? 1 - *top : NAN;
-		else if (ins->op == INS_SKIP_FALSE || ins->op == INS_SKIP_TRUE)
-			ins = *top == truth(ins->op == INS_SKIP_TRUE) ? r->code->ins + ins->to - 1
-			                                              : ins;
-		else
-			apply_two(ins, top--);
+			break;
+		case INS_SKIP_FALSE:
+			ins = *top == 0 ? r->code->ins + ins->to - 1 : ins;
+			break;
+		case INS_SKIP_TRUE:
+			ins = *top == 1 ? r->code->ins + ins->to - 1 : ins;
+			break;
+		case INS_AND:
+			top--;
+			*top = both(top[0], top[1]);
+			break;
+		case INS_OR:
+			top--;
+			*top = either(top[0], top[1]);
+			break;
+		case INS_ELSE:
+			top--;
+			*top = value_known(top[0]) ? top[0] : top[1];
+			break;
+		case INS_IN_STEP:
+			top--;
+			*top = either(top[0],
+			              known_both(top[-1], top[1]) ? truth(top[-1] == top[1]) : NAN);
+			break;
+		case INS_IN_END:
+			top--;
+			*top = top[1];
+			break;
+		case INS_EQ:
+			top--;
+			*top = COMPARE(==);
+			break;
+		case INS_NE:
+			top--;
+			*top = COMPARE(!=);
+			break;
+		case INS_LT:
+			top--;
+			*top = COMPARE(<);
+			break;
+		case INS_LE:
+			top--;
+			*top = COMPARE(<=);
+			break;
+		case INS_GT:
+			top--;
+			*top = COMPARE(>);
+			break;
+		case INS_GE:
+			top--;
+			*top = COMPARE(>=);
+			break;
+		case INS_ADD:
+			top--;
+			*top = top[0] + top[1];
+			break;
+		case INS_SUB:
+			top--;
+			*top = top[0] - top[1];
+			break;
+		case INS_MUL:
+			top--;
+			*top = top[0] * top[1];
+			break;
+		case INS_DIV:
+			top--;
+			*top = top[1] == 0 ? NAN : top[0] / top[1];
+			break;
+		case INS_EQ_K:
+			*top = COMPARE_K(==);
+			break;
+		case INS_NE_K:
+			*top = COMPARE_K(!=);
+			break;
+		case INS_LT_K:
+			*top = COMPARE_K(<);
+			break;
+		case INS_LE_K:
+			*top = COMPARE_K(<=);
+			break;
+		case INS_GT_K:
+			*top = COMPARE_K(>);
+			break;
+		case INS_GE_K:
+			*top = COMPARE_K(>=);
+			break;
+		}
 	}
 	return *top;
 }
