@@ -104,6 +104,8 @@ static struct ask ask_at(const struct search *s, size_t i)
 {
 	const struct lexeme *x = at(s, i);
 	struct ask a = { 0, false };
+	if (x->class != CLASS_PLUS && x->class != CLASS_ADD && !x->word)
+		return a;
 	bool more = i > 0 && lexeme_is_of(at(s, i - 1), U"增参附追更施外叠倍强愈累");
 	if (x->class == CLASS_PLUS || has_role(x, WORD_ADD) ||
 	    (lexeme_is_of(x, U"加添") && !more)) {
@@ -173,7 +175,7 @@ static bool stands_alone(const struct search *s, size_t i, const struct contact_
 		return n->service == CONTACT_PHONE || (h->marked && h->strong) ||
 		       (h->number && h->symbols >= LONG_NUMBER);
 	case WORD_THING:
-		return h->number || (h->strong && h->marked);
+		return h->number ? h->marked || h->symbols >= CALL_MIN : h->strong && h->marked;
 	case WORD_DIGITS:
 		return h->number;
 	default:
@@ -201,6 +203,29 @@ static bool is_wei_me(const struct search *s, size_t i)
 	bool word = i > 0 && lexeme_is_of(at(s, i - 1), U"稍略些轻细微蔷紫");
 	return wei && !word && lexeme_is_of(at(s, i + 1), U"我") && ends_well(s, i + 2) &&
 	       !lexeme_is_of(at(s, i + 2), U"看要了");
+}
+
+/* 微聊, 咨询薇: the name without an id, where the clause ends. */
+static size_t ending_at(struct search *s, size_t i)
+{
+	const struct lexeme *x = at(s, i);
+	static const struct handle none = { 0 };
+	struct contact_name n = { 1, CONTACT_WECHAT, CONTACT_SLANG, WORD_NAME, false, false };
+	bool open = i == 0 || at(s, i - 1)->type != LEXEME_HAN || x->line;
+	if (x->class == CLASS_WEI_LOOK && i > 0 && lexeme_is_of(at(s, i - 1), U"询")) {
+		n.kind = CONTACT_DISGUISED;
+	} else if ((x->class == CLASS_WEI || x->class == CLASS_WEI_LOOK) && open &&
+	           lexeme_is_of(at(s, i + 1), U"聊")) {
+		n.kind = x->class == CLASS_WEI ? CONTACT_SLANG : CONTACT_DISGUISED;
+		n.lexemes = 2;
+	} else {
+		return 0;
+	}
+	size_t end = i + n.lexemes;
+	if (end < s->l.n && !at(s, end)->line && at(s, end)->type != LEXEME_SIGN)
+		return 0;
+	keep_lexemes(s, &n, i, end, &none);
+	return end;
 }
 
 /* 138... 微同号: the number stands before. */
@@ -335,6 +360,7 @@ static char plain_letter(uint32_t cp)
 		return digits[cp - '0'];
 	return cp == '@'                ? 'a'
 	       : cp == '$'              ? 's'
+	       : cp == 0x20AC           ? 'e'
 	       : cp == '!' || cp == '|' ? 'i'
 	                                : (char)(cp < 0x80 ? cp : 0);
 }
@@ -342,6 +368,7 @@ static char plain_letter(uint32_t cp)
 struct spelling {
 	uint32_t end; /* glyph; 0: it is not spelled here */
 	unsigned spaces, signs, changed;
+	unsigned noise; /* of the signs those that no spelling has: all but a hyphen */
 };
 
 static struct spelling spell(const struct view *v, uint32_t g, const char *name)
@@ -362,6 +389,7 @@ static struct spelling spell(const struct view *v, uint32_t g, const char *name)
 			between++;
 		} else if (c > name && (x->class == FOLD_NOISE || x->cp == '_')) {
 			s.signs++;
+			s.noise += x->cp != '-';
 			between++;
 		} else {
 			return (struct spelling){ 0 };
@@ -376,19 +404,22 @@ static size_t spelled_at(struct search *s, size_t i)
 	const struct lexeme *x = at(s, i);
 	const struct view *v = s->l.view;
 	char first = x->type == LEXEME_RUN ? plain_letter(x->cp) : 0;
-	if (!first || !strchr("twisf", first) || (x->word && x->g1 - x->g0 > 5))
+	if (!first || !strchr("twisfdk", first) || (x->word && x->g1 - x->g0 > 5))
 		return 0;
 	for (size_t k = 0; k < COUNT(spelled); k++) {
 		struct spelling p = spell(v, x->g0, spelled[k].name);
 		size_t letters = strlen(spelled[k].name);
 		bool inside = p.end < v->n && v->glyphs[p.end].cp < 0x80 &&
 		              v->glyphs[p.end].class <= FOLD_DIGIT;
+		bool brief = letters < 6;             /* also words, or parts of them */
 		bool apart = p.spaces + 2 >= letters; /* between all letters, not bad typing */
-		bool hidden = p.signs > 1 || p.changed > 0 || apart;
-		if (!p.end || inside || (k == 2 && p.signs + p.spaces < 4))
+		bool hidden = p.signs > 1 || p.noise > 0 || p.changed > 0 || apart;
+		if (!p.end || inside || (brief && p.signs + p.spaces + 1 < letters))
 			continue;
 		size_t end = lexemes_of_glyph(&s->l, p.end - 1) + 1;
 		struct handle h = handle_after(&s->l, end);
+		if (brief && k != 2 && (!h.symbols || !h.strong))
+			continue;
 		if (!hidden && (p.spaces + p.signs == 0 || !h.symbols || !h.strong || !h.marked))
 			continue;
 		struct contact_name n = { 1,
@@ -434,6 +465,30 @@ static size_t number_at(struct search *s, size_t i)
 	return h.end;
 }
 
+/* The contact that begins at lexeme `i`: returns the lexeme after it, or 0. Most lexemes can begin none. */
+static size_t contact_at(struct search *s, size_t i)
+{
+	static size_t (*const of_han[])(struct search *, size_t) = { service_at, backwards_at,
+		                                                     ending_at };
+	static size_t (*const of_run[])(struct search *, size_t) = { link_at,    service_at,
+		                                                     spelled_at, drawn_at,
+		                                                     glued_at,   number_at };
+	static size_t (*const of_sign[])(struct search *, size_t) = { service_at, number_at };
+	const struct lexeme *x = at(s, i);
+	if (x->class == CLASS_NUMERAL)
+		return number_at(s, i);
+	bool han = x->type == LEXEME_HAN, sign = x->type == LEXEME_SIGN;
+	bool asks = x->class == CLASS_PLUS || x->class == CLASS_SYMBOL || x->class == CLASS_HEART;
+	if ((han && (x->class == CLASS_NONE || x->class > CLASS_NAMES)) ||
+	    x->type == LEXEME_LETTER || (sign && !asks))
+		return 0;
+	size_t (*const *looks)(struct search *, size_t) = han ? of_han : sign ? of_sign : of_run;
+	size_t n = han ? COUNT(of_han) : sign ? COUNT(of_sign) : COUNT(of_run), end = 0;
+	for (size_t k = 0; !end && k < n; k++)
+		end = looks[k](s, i);
+	return end;
+}
+
 /* Whoever writes all of a text in bold hides nothing; one bold name in a plain text is for a filter's sake. */
 static bool styles_count(const struct view *v)
 {
@@ -448,9 +503,6 @@ static bool styles_count(const struct view *v)
 
 size_t contact_find(const struct views *views, struct arena *mem, struct contact out[CONTACTS_MAX])
 {
-	static size_t (*const looks[])(struct search *,
-	                               size_t) = { link_at,  service_at, backwards_at, spelled_at,
-		                                   drawn_at, glued_at,   number_at };
 	uint64_t classes = lexemes_classes(lexemes_view(views));
 	bool foreign = classes & CLASS_BIT(CLASS_LONG) && classes & CLASS_BIT(CLASS_HAN);
 	if (!(classes & BEGIN) && !foreign)
@@ -459,9 +511,7 @@ size_t contact_find(const struct views *views, struct arena *mem, struct contact
 	struct arena_mark mark = arena_mark(mem);
 	lexemes_read(views, mem, &s.l);
 	for (size_t i = 0; i < s.l.n;) {
-		size_t end = 0;
-		for (size_t k = 0; !end && k < COUNT(looks); k++)
-			end = looks[k](&s, i);
+		size_t end = contact_at(&s, i);
 		i = end ? end : i + 1;
 	}
 	arena_rewind(mem, mark);

@@ -256,9 +256,22 @@ static size_t mail_at(const struct lexemes *l, size_t i, struct contact *out)
 	return end;
 }
 
+static bool is_dot_or_bracket(uint32_t cp)
+{
+	return cp == '.' || cp == 0x3002 || cp == 0xFF0C || cp == 0xB7 || cp == '(' || cp == '[' ||
+	       cp == '{' || cp == '<' || cp == 0x3010;
+}
+
 size_t contact_link_at(const struct lexemes *l, size_t i, struct contact *out)
 {
-	if (!is_run(l, i))
+	const struct lexeme *next = lexemes_at(l, i + 1);
+	if (!is_run(l, i) || i + 1 >= l->n)
+		return 0;
+	bool may = next->class == CLASS_DOT || next->class == CLASS_AT ||
+	           next->class == CLASS_COLON || next->word || lexeme_is_of(next, U"点艾") ||
+	           lexemes_spell(l, i + 1, "at") ||
+	           (next->type == LEXEME_SIGN && is_dot_or_bracket(next->cp));
+	if (!may)
 		return 0;
 	size_t end = mail_at(l, i, out);
 	return end ? end : web_at(l, i, out);

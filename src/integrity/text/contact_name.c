@@ -71,6 +71,12 @@ static struct contact_name wechat_at(const struct lexemes *l, size_t i)
 {
 	const struct lexeme *x = lexemes_at(l, i), *next = lexemes_at(l, i + 1);
 	bool wei = lexeme_is_of(x, SOUNDS_WEI), letters;
+	bool run = x->type == LEXEME_RUN;
+	if (run ? !x->word && x->g1 - x->g0 != 3
+	        : x->class > CLASS_WEI_SOUND && x->class != CLASS_NAMES)
+		return (struct contact_name){ 0 };
+	if (lexeme_is_of(x, U"信") && lexemes_changed(l, x->g0)) /* 亻言 alone */
+		return wechat(1, CONTACT_DISGUISED, WORD_NAME);
 	if (!wei && !is_v(x)) {
 		bool hyphen = lexemes_spell(l, i, "v-x") || lexemes_spell(l, i, "w-x") ||
 		              lexemes_spell(l, i, "v_x") || lexemes_spell(l, i, "w_x");
@@ -147,6 +153,8 @@ static struct contact_name han_at(const struct lexemes *l, size_t i)
 		return qq;
 	if (lexeme_is_of(x, U"卫") && sounds(next, "xing"))
 		return wechat(2, CONTACT_DISGUISED, WORD_THING);
+	if (x->class == CLASS_ADD)
+		return (struct contact_name){ 0 };
 	size_t n;
 	const struct contact_word *rows = contact_words_han(x->cp, &n);
 	for (size_t k = 0; k < n; k++) {

@@ -13,6 +13,8 @@
 #define W(c) [c - HAN_FIRST] = CLASS_WEI_SOUND
 #define L(c) [c - HAN_FIRST] = CLASS_WEI_LOOK
 #define K(c) [c - HAN_FIRST] = CLASS_KOU
+#define A(c) [c - HAN_FIRST] = CLASS_ADD
+#define M(c) [c - HAN_FIRST] = CLASS_NAMES
 #define B(c) [c - HAN_FIRST] = CLASS_BEGINS
 #define N(c) [c - HAN_FIRST] = CLASS_NUMERAL
 #define U(c) [c - HAN_FIRST] = CLASS_UNIT
@@ -22,6 +24,9 @@ static const uint8_t han_classes[HAN_END - HAN_FIRST] = {
 	W(U'威'), W(U'维'), W(U'卫'), W(U'巍'), W(U'唯'), W(U'喂'), W(U'伟'), W(U'蔚'), W(U'炜'), W(U'围'), W(U'危'), W(U'惟'),
 	W(U'魏'), W(U'韦'), W(U'玮'), W(U'苇'), W(U'纬'),
 	K(U'扣'), K(U'抠'), K(U'叩'), K(U'寇'), K(U'球'), K(U'企'),
+	A(U'加'), A(U'添'), A(U'佳'), A(U'家'), A(U'嘉'), A(U'伽'), A(U'珈'), A(U'枷'), M(U'可'), M(U'小'), M(U'座'), M(U'快'), M(U'手'),
+	M(U'抖'), M(U'探'), M(U'推'), M(U'某'), M(U'热'), M(U'电'), M(U'纸'), M(U'联'), M(U'脸'), M(U'致'), M(U'钉'), M(U'闲'),
+	M(U'陌'), M(U'飞'), M(U'信'),
 	B(U'绿'), B(U'私'), B(U'滴'), B(U'赖'),
 	N(U'一'), N(U'二'), N(U'三'), N(U'四'), N(U'五'), N(U'六'), N(U'七'), N(U'八'), N(U'九'), N(U'幺'), N(U'两'),
 	N(U'壹'), N(U'贰'), N(U'叁'), N(U'肆'), N(U'伍'), N(U'陆'), N(U'柒'), N(U'捌'), N(U'玖'), N(U'零'),
@@ -30,6 +35,8 @@ static const uint8_t han_classes[HAN_END - HAN_FIRST] = {
 #undef W
 #undef L
 #undef K
+#undef A
+#undef M
 #undef B
 #undef N
 #undef U

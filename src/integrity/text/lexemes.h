@@ -20,6 +20,8 @@ enum lexeme_class {
 	CLASS_WEI_SOUND, /* sounds like it and is used for much else */
 	CLASS_KOU,       /* 扣, 球: QQ twice */
 	CLASS_BEGINS,    /* a word of contact_words that needs no id */
+	CLASS_ADD,       /* 加 and what sounds so */
+	CLASS_NAMES,     /* begins another word of contact_words */
 	CLASS_NUMERAL,
 	CLASS_UNIT, /* 十百千万 */
 	/* runs */

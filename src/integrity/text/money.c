@@ -301,7 +301,12 @@ static bool is_money_word(const struct lexemes *l, size_t i, const struct readin
 
 static void take_unit(const struct lexemes *l, struct reading *r)
 {
-	for (size_t k = 0; k < COUNT(units); k++) {
+	const struct lexeme *unit = lexemes_at(l, r->to);
+	bool han = lexeme_is_of(unit, U"元块圆人美刀欧英镑日円韩港新台澳加马泰卢大");
+	bool letters = unit->type == LEXEME_RUN && unit->digits == 0 && unit->g1 - unit->g0 <= 7;
+	for (size_t k = 0; (han || letters) && k < COUNT(units); k++) {
+		if (((unsigned char)units[k].text[0] < 0x80) != letters)
+			continue;
 		size_t n = lexemes_match(l, r->to, units[k].text);
 		if (!n || (n == 1 && !is_money_word(l, r->to, r)))
 			continue;
@@ -382,6 +387,13 @@ struct amount money_at(const struct lexemes *l, size_t i)
 	struct amount none = { .from = i, .to = i };
 	uint8_t currency = CURRENCIES;
 	struct reading r;
+	const struct lexeme *x = lexemes_at(l, i), *next = lexemes_at(l, i + 1);
+	bool number = x->digits > 0 || x->class == CLASS_NUMERAL || x->class == CLASS_UNIT;
+	bool sign = x->class == CLASS_MONEY ||
+	            (x->type == LEXEME_RUN && x->g1 - x->g0 <= 3 &&
+	             (next->class == CLASS_MONEY || next->digits > 0 || next->class == CLASS_STOP));
+	if (!number && !sign)
+		return none;
 	size_t prefix = prefix_at(l, i, &currency);
 	if (!take_number(l, i + prefix, &r))
 		return none;

@@ -510,33 +510,62 @@ static const struct promise_word words[] = {
 };
 /* clang-format on */
 
-#define COUNT (sizeof words / sizeof words[0])
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static uint32_t first_of(size_t row)
-{
-	size_t at = 0;
-	return utf8_next(str_of(words[row].text), &at);
-}
-
-static size_t first_row(uint32_t cp)
-{
-	size_t low = 0, high = COUNT;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (first_of(middle) < cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
+/* Where the rows of each first character begin. A test holds it and the table together. */
+/* clang-format off */
+static const struct {
+	char32_t first;
+	uint16_t row;
+} firsts[] = {
+	{ U'a', 0 }, { U'b', 14 }, { U'c', 19 }, { U'd', 25 }, { U'e', 37 }, { U'f', 49 },
+	{ U'g', 55 }, { U'h', 63 }, { U'i', 69 }, { U'j', 75 }, { U'k', 81 }, { U'l', 82 },
+	{ U'm', 85 }, { U'n', 98 }, { U'o', 102 }, { U'p', 103 }, { U'r', 123 }, { U's', 133 },
+	{ U't', 152 }, { U'u', 167 }, { U'v', 171 }, { U'w', 174 }, { U'y', 182 }, { U'z', 184 },
+	{ U'一', 185 }, { U'三', 207 }, { U'上', 209 }, { U'下', 211 }, { U'不', 213 }, { U'个', 217 },
+	{ U'二', 218 }, { U'仅', 220 }, { U'介', 221 }, { U'他', 222 }, { U'代', 223 }, { U'会', 226 },
+	{ U'体', 228 }, { U'你', 229 }, { U'佣', 230 }, { U'保', 231 }, { U'俺', 233 }, { U'做', 234 },
+	{ U'儿', 236 }, { U'先', 237 }, { U'免', 242 }, { U'入', 243 }, { U'公', 251 }, { U'兼', 252 },
+	{ U'净', 253 }, { U'凑', 254 }, { U'分', 256 }, { U'利', 259 }, { U'副', 260 }, { U'办', 261 },
+	{ U'加', 262 }, { U'区', 266 }, { U'升', 267 }, { U'单', 268 }, { U'即', 269 }, { U'县', 272 },
+	{ U'取', 273 }, { U'只', 274 }, { U'可', 276 }, { U'合', 278 }, { U'同', 279 }, { U'名', 280 },
+	{ U'周', 281 }, { U'咨', 284 }, { U'哥', 285 }, { U'团', 286 }, { U'在', 287 }, { U'垫', 288 },
+	{ U'培', 289 }, { U'大', 290 }, { U'天', 291 }, { U'女', 294 }, { U'她', 295 }, { U'妈', 296 },
+	{ U'姐', 297 }, { U'官', 298 }, { U'定', 299 }, { U'小', 300 }, { U'就', 301 }, { U'岗', 303 },
+	{ U'工', 304 }, { U'市', 306 }, { U'带', 307 }, { U'年', 311 }, { U'应', 316 }, { U'底', 317 },
+	{ U'开', 318 }, { U'当', 319 }, { U'待', 320 }, { U'微', 321 }, { U'快', 322 }, { U'急', 323 },
+	{ U'总', 325 }, { U'想', 326 }, { U'感', 328 }, { U'成', 329 }, { U'我', 331 }, { U'手', 332 },
+	{ U'才', 334 }, { U'执', 336 }, { U'扫', 337 }, { U'报', 338 }, { U'押', 340 }, { U'拉', 341 },
+	{ U'拒', 342 }, { U'招', 343 }, { U'拿', 350 }, { U'推', 353 }, { U'提', 354 }, { U'收', 357 },
+	{ U'方', 359 }, { U'无', 360 }, { U'日', 362 }, { U'时', 373 }, { U'月', 375 }, { U'有', 385 },
+	{ U'朋', 386 }, { U'服', 387 }, { U'材', 388 }, { U'核', 389 }, { U'每', 390 }, { U'求', 410 },
+	{ U'没', 411 }, { U'注', 412 }, { U'满', 413 }, { U'激', 414 }, { U'点', 415 }, { U'爸', 416 },
+	{ U'特', 417 }, { U'白', 420 }, { U'皇', 421 }, { U'省', 423 }, { U'私', 424 }, { U'税', 427 },
+	{ U'稳', 429 }, { U'纯', 431 }, { U'综', 432 }, { U'缴', 433 }, { U'群', 434 }, { U'老', 435 },
+	{ U'联', 437 }, { U'能', 439 }, { U'自', 440 }, { U'董', 442 }, { U'薪', 443 }, { U'解', 446 },
+	{ U'认', 449 }, { U'诚', 450 }, { U'资', 453 }, { U'赚', 454 }, { U'起', 456 }, { U'跟', 457 },
+	{ U'躺', 458 }, { U'转', 460 }, { U'轻', 465 }, { U'运', 469 }, { U'返', 470 }, { U'进', 473 },
+	{ U'退', 474 }, { U'邀', 475 }, { U'邮', 476 }, { U'金', 477 }, { U'钻', 479 }, { U'银', 482 },
+	{ U'门', 484 }, { U'集', 486 }, { U'需', 489 }, { U'须', 492 }, { U'预', 494 }, { U'领', 495 },
+	{ U'首', 497 },
+};
+/* clang-format on */
 
 const struct promise_word *promise_word_at(const struct lexemes *l, size_t i, size_t *lexemes)
 {
 	const struct lexeme *x = lexemes_at(l, i);
-	if (x->type != LEXEME_HAN && x->type != LEXEME_RUN)
+	size_t low = 0, high = COUNT(firsts);
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (firsts[middle].first < x->cp)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == COUNT(firsts) || firsts[low].first != x->cp || x->type == LEXEME_SIGN)
 		return NULL;
-	for (size_t row = first_row(x->cp); row < COUNT && first_of(row) == x->cp; row++) {
+	size_t end = low + 1 < COUNT(firsts) ? firsts[low + 1].row : COUNT(words);
+	for (size_t row = firsts[low].row; row < end; row++) {
 		*lexemes = lexemes_match(l, i, words[row].text);
 		if (*lexemes)
 			return &words[row];
@@ -546,6 +575,6 @@ const struct promise_word *promise_word_at(const struct lexemes *l, size_t i, si
 
 const struct promise_word *promise_words_all(size_t *n)
 {
-	*n = COUNT;
+	*n = COUNT(words);
 	return words;
 }
