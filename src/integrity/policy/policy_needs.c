@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+_Static_assert(SIGNALS <= INPUT_OTHERS, "signals have bits of their own");
+
 static const struct node *resolved(const struct encoder *e, uint32_t node)
 {
 	const struct node *n = &e->policy->nodes[node];
