@@ -232,6 +232,7 @@ static const struct {
 	const char *summary;
 } verbs[] = {
 	{ "check", verb_check, "compile policies and say what they are made of" },
+	{ "test", cmd_policy_test, "run the examples of a policy" },
 	{ "diff", verb_diff, "say what a new version changes" },
 };
 
