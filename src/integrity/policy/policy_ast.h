@@ -63,6 +63,7 @@ struct node {
 	enum signal_type type;
 	bool bare;        /* a number without a unit, which may be a share */
 	bool others;      /* needs the second pass */
+	bool windows;     /* reads the past */
 	uint16_t index;   /* of the signal, let, pattern or window */
 	uint16_t depth;   /* 1: no children; after the check with named conditions written out */
 	uint32_t at, end; /* place in the text */

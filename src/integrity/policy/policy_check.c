@@ -222,8 +222,7 @@ static void check_rule_evidence(struct policy *policy, struct faults *faults, si
 			return;
 		const struct node *n = &policy->nodes[node];
 		more->others |= n->others;
-		if (policy_evaluates(policy, i))
-			policy->cost += n->cost;
+		policy->cost += n->cost; /* drafts too: they are tried within the same bound */
 		if (policy->cost > POLICY_COST_MAX)
 			fault_at(faults, n->at,
 			         "up to here the policy costs %u, and at most %d is allowed",

@@ -218,6 +218,13 @@ static const struct {
 	{ "a window inside a window",
 	  RULE("count(by author within 1d where count(by author within 1d) > 1) > 1"), 5, 52,
 	  "a window cannot look at windows" },
+	{ "a window inside a window, by its name",
+	  HEAD "let often = count(by author within 1d) > 1\n"
+	       "let more = count(by author within 7d where often) > 1",
+	  5, 44, "a window cannot look at windows, and often does" },
+	{ "others inside a window, by its name",
+	  HEAD "let beside = others > 0.1\nlet more = count(by author within 7d where beside) > 1",
+	  5, 44, "others is for the evidence of rules alone, not for where" },
 	{ "others inside a window", RULE("count(by author within 1d where others > 0.1) > 1"), 5,
 	  52, "a window cannot look at others" },
 	{ "different values of the key itself", RULE("distinct(author by author within 1d) > 1"), 5,
@@ -244,6 +251,15 @@ static const struct {
 	  HEAD
 	  "let a0 = words(l) + words(l)\nlet a1 = a0 + a0\nlet a2 = a1 + a1\nlet a3 = a2 + a2\nlet a4 = a3 + a3\nlet a5 = a4 + a4\nlet a6 = a5 + a5\nlet a7 = a6 + a6\nlet a8 = a7 + a7\nlet a9 = a8 + a8\nlet a10 = a9 + a9\nlet a11 = a10 + a10\nlet a12 = a11 + a11\nlet a13 = a12 + a12\nlet a14 = a13 + a13\nlet a15 = a14 + a14\nlet a16 = a15 + a15\nlet a17 = a16 + a16\nlet a18 = a17 + a17\nlet a19 = a18 + a18\n",
 	  17, 11, "this alone costs over 20000, which is what a whole policy may cost" },
+	{ "a draft that costs too much",
+	  HEAD
+	  "let a = words(l) + words(l) + words(l) + words(l) + words(l) + words(l)\n"
+	  "let b = a + a + a + a + a + a + a + a + a + a + a + a\n"
+	  "let c = b + b + b + b + b + b + b + b + b + b + b + b\n"
+	  "rule r clause \"c\" owner \"o\" status draft harm fraud dsa VIOLENCE\n"
+	  " evidence 0.1 when c + c + c + c + c + c > 1\n evidence 0.2 when c + c + c + c + c + c > 2\n"
+	  " en \"e\" zh \"z\" pass en \"e\" zh \"z\" false_positives \"n\" fires \"f\" silent \"s\" end",
+	  9, 20, "up to here the policy costs 20738, and at most 20000 is allowed" },
 	{ "a rule without its clause",
 	  HEAD "rule r\n" OWNER STATUS HARM DSA EVIDENCE EN ZH PASS KNOWN FIRES SILENT "end\n", 4,
 	  6, "rule r has no clause: the clause of the policy it stands on" },

@@ -77,11 +77,15 @@ static void check_name(struct checker *c, struct node *n)
 	}
 	size_t index = (size_t)(let - c->policy->lets);
 	const struct node *meant = node_of(c, let->node);
+	if (c->in_where && meant->windows)
+		fault_at(c->faults, n->at, "a window cannot look at windows, and %.*s does",
+		         STR_ARG(n->name));
 	c->policy->lets[index].used = true;
 	n->op = NODE_LET;
 	n->index = (uint16_t)index;
 	n->type = meant->type;
 	n->others = meant->others;
+	n->windows = meant->windows;
 	n->depth = meant->depth;
 	n->cost = meant->cost;
 }
@@ -177,6 +181,7 @@ static void check_window(struct checker *c, struct node *n)
 		fault_at(c->faults, n->at, "a window cannot look at windows");
 	if (c->faults->failed || (w->where && !check_expression(&inside, w->where, "where")))
 		return;
+	n->windows = true;
 	n->type = w->spec.op == WINDOW_LAST ? SIGNAL_DURATION : SIGNAL_COUNT;
 	while (i < policy->n_windows && !same_window(policy, &policy->windows[i], w))
 		i++;
@@ -372,6 +377,7 @@ static void check_node(struct checker *c, uint32_t node)
 			depth = child->depth > depth ? child->depth : depth;
 			cost = cost_sum(cost, child->cost);
 			n->others |= child->others;
+			n->windows |= child->windows;
 		}
 		if (c->faults->failed)
 			return;
