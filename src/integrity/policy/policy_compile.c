@@ -16,6 +16,20 @@ static err refused(const struct faults *faults)
 	return faults->failed ? err_input("policy", "the policy does not compile") : OK;
 }
 
+/* The byte where a text that is not UTF-8 stops being it. */
+static size_t first_malformed(str bytes)
+{
+	const str replacement = S("\xef\xbf\xbd");
+	size_t from = 0, at = 0;
+	while (at < bytes.n) {
+		from = at;
+		if (utf8_next(bytes, &at) == 0xfffd &&
+		    !str_eq(str_slice(bytes, from, at), replacement))
+			break;
+	}
+	return from;
+}
+
 static void check_texts(struct faults *faults)
 {
 	size_t total = 0, base = 0;
@@ -28,15 +42,9 @@ static void check_texts(struct faults *faults)
 		         POLICY_SOURCE_MAX_BYTES);
 	for (size_t i = 0; i < faults->n && !faults->failed; i++) {
 		str text = faults->files[i].text;
-		size_t at = 0, good = 0;
-		while (!utf8_valid(text) && at < text.n) {
-			good = at;
-			if (utf8_next(text, &at) == 0xfffd &&
-			    !str_starts(str_slice(text, good, at), S("\xef\xbf\xbd"))) {
-				fault_at(faults, (uint32_t)(base + good), "this is not UTF-8");
-				return;
-			}
-		}
+		if (!utf8_valid(text))
+			fault_at(faults, (uint32_t)(base + first_malformed(text)),
+			         "this is not UTF-8");
 		base += text.n + 1;
 	}
 }

@@ -475,6 +475,10 @@ static void test_limits(void **state)
 	assert_true(failed(compile(text, mem, &policy, &fault)));
 	assert_string_equal(str_to_c(mem, fault.sentence),
 	                    "the text is 1048577 bytes long, and at most 1048576 is allowed");
+	text[POLICY_SOURCE_MAX_BYTES] = '\0';
+	text[POLICY_SOURCE_MAX_BYTES - 1] = '\xff'; /* found in one pass over the text */
+	assert_true(failed(compile(text, mem, &policy, &fault)));
+	assert_int_equal(fault.column, POLICY_SOURCE_MAX_BYTES);
 	memcpy(text, "policy \"", 8);
 	memset(text + 8, 'x', STRING_LONG);
 	memcpy(text + 8 + STRING_LONG, "\" version 1", 12);
