@@ -28,8 +28,12 @@ struct memory {
 	atomic_bool stops;
 };
 
-/* How far back a piece can still matter. */
-static int64_t span_ms(const struct engine *engine)
+struct past *remember_past(const struct engine *engine)
+{
+	return engine_past(engine, (struct past_limits){ .copies_ms = COPIES_MS });
+}
+
+int64_t remember_span_ms(const struct engine *engine)
 {
 	size_t n;
 	const struct window_spec *windows = policy_windows(engine_policy(engine), &n);
@@ -39,8 +43,7 @@ static int64_t span_ms(const struct engine *engine)
 	return span;
 }
 
-/* The words of a piece, empty when they are gone. */
-static err find_text(struct conn *conn, const struct screened *s, struct arena *mem, str *text)
+err remember_text(struct conn *conn, const struct screened *s, struct arena *mem, str *text)
 {
 	struct comment comment;
 	struct post post;
@@ -59,15 +62,16 @@ out:
 }
 
 /* Which windows count a piece was written down for the windows of its policy: under another one it is judged again. */
-static err fit_to_policy(struct memory *m, struct conn *conn, struct screened *s, struct arena *mem)
+err remember_fit(const struct engine *engine, struct conn *conn, struct screened *s,
+                 struct arena *mem)
 {
 	struct verdict v;
 	str text;
 	err e = OK;
-	if (str_eq(s->policy, policy_hash(engine_policy(m->engine))))
+	if (str_eq(s->policy, policy_hash(engine_policy(engine))))
 		return OK;
 	s->observation.filters = 0;
-	TRY(find_text(conn, s, mem, &text));
+	TRY(remember_text(conn, s, mem, &text));
 	if (text.n == 0)
 		return OK;
 	struct facts facts = { .kind = s->kind,
@@ -76,7 +80,7 @@ static err fit_to_policy(struct memory *m, struct conn *conn, struct screened *s
 		               .text = text,
 		               .author_since_ms = s->author_since_ms,
 		               .author_friends = s->author_friends };
-	TRY(screen(m->engine, NULL, &facts, mem, &v));
+	TRY(screen(engine, NULL, &facts, mem, &v));
 	s->observation.filters = v.observation.filters;
 out:
 	return e;
@@ -92,7 +96,7 @@ static err observe_page(struct memory *m, struct past *past, struct arena *mem, 
 	TRY(store_read(m->circle->store, &conn));
 	TRY(screenings_after(conn, *seq, PAGE, mem, &page, &n));
 	for (size_t i = 0; i < n; i++) {
-		TRY(fit_to_policy(m, conn, &page[i], mem));
+		TRY(remember_fit(m->engine, conn, &page[i], mem));
 		past_observe(past, &page[i].observation);
 	}
 	*seq += PAGE;
@@ -148,8 +152,9 @@ out:
 
 static err rebuild(struct memory *m)
 {
-	int64_t since_ms = clock_now(m->circle->clock) - span_ms(m->engine), first, last, seq;
-	struct past *past = engine_past(m->engine, (struct past_limits){ .copies_ms = COPIES_MS });
+	int64_t since_ms = clock_now(m->circle->clock) - remember_span_ms(m->engine), first, last,
+		seq;
+	struct past *past = remember_past(m->engine);
 	err e = past ? OK : err_system("no memory for the past");
 	TRY(e);
 	TRY(bounds(m, since_ms, &first, &last));

@@ -28,4 +28,13 @@ MUST_CHECK err remember_write(struct circle *c, struct conn *tx, struct screened
 /* After its commit, on the writer's thread. Nothing for what was not written. */
 void remember_after(struct circle *c, const struct screened *screened);
 
+/* For those who make a past of their own from the store: an empty one, how far back a piece can matter to it, the words of a piece
+ * (empty when they are gone, or were beside a piece), and an observation made to fit another policy than it was written under. */
+struct past *remember_past(const struct engine *engine);
+int64_t remember_span_ms(const struct engine *engine);
+MUST_CHECK err remember_text(struct conn *conn, const struct screened *screened, struct arena *mem,
+                             str *text);
+MUST_CHECK err remember_fit(const struct engine *engine, struct conn *conn,
+                            struct screened *screened, struct arena *mem);
+
 #endif

@@ -234,6 +234,7 @@ static const struct {
 	{ "check", verb_check, "compile policies and say what they are made of" },
 	{ "test", cmd_policy_test, "run the examples of a policy" },
 	{ "diff", verb_diff, "say what a new version changes" },
+	{ "rehearse", cmd_policy_rehearse, "judge the stored past again: whom would it have hit?" },
 };
 
 static void print_verbs(FILE *to)
