@@ -135,11 +135,14 @@ static const char diff_usage[] =
 
 static const char *const change_names[] = { "added", "removed", "changed" };
 
+/* Cut between two characters. */
 static str shown(str text, struct arena *mem)
 {
-	return text.n <= SHOWN_BYTES
-	               ? text
-	               : str_format(mem, "%.*s…", STR_ARG(str_slice(text, 0, SHOWN_BYTES)));
+	size_t n = 0;
+	for (size_t at = 0; at < text.n && at <= SHOWN_BYTES; (void)utf8_next(text, &at))
+		n = at;
+	return text.n <= SHOWN_BYTES ? text
+	                             : str_format(mem, "%.*s…", STR_ARG(str_slice(text, 0, n)));
 }
 
 static void add_text(struct buf *b, const struct policy_change *change)
