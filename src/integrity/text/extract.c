@@ -109,7 +109,7 @@ size_t extract_all(const struct views *views, const struct contact *contacts, si
                    struct arena *mem, struct extract out[EXTRACTS_MAX])
 {
 	struct search s = { lexemes_view(views), mem, out, 0 };
-	if (n_contacts == 0 && !lexemes_number_in(s.view))
+	if (n_contacts == 0 && !lexemes_number_in(views))
 		return 0;
 	struct promise promises[PROMISES_MAX];
 	struct arena_mark mark = arena_mark(mem);

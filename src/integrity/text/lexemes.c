@@ -107,6 +107,14 @@ static uint8_t sign_class(uint32_t cp)
 	}
 }
 
+/* The word that a run of letters alone is, and its class. */
+static void name_letters(const struct view *v, struct lexeme *x)
+{
+	uint32_t n = x->g1 - x->g0;
+	x->word = contact_words_latin(&v->glyphs[x->g0], n);
+	x->class = x->word ? CLASS_WORD : n >= LONG_MIN ? CLASS_LONG : CLASS_NONE;
+}
+
 static uint32_t read_run(const struct view *v, uint32_t i, struct lexeme *out)
 {
 	const struct glyph *g = v->glyphs;
@@ -124,8 +132,8 @@ static uint32_t read_run(const struct view *v, uint32_t i, struct lexeme *out)
 	out->digits = (uint8_t)(digits < 255 ? digits : 255);
 	out->letters = (uint8_t)(letters < 255 ? letters : 255);
 	if (letters == n) {
-		out->word = contact_words_latin(&g[i], n);
-		out->class = out->word ? CLASS_WORD : n >= LONG_MIN ? CLASS_LONG : CLASS_NONE;
+		out->g1 = end;
+		name_letters(v, out);
 	} else {
 		out->class = n >= ID_MIN ? CLASS_ID : digits ? CLASS_DIGITS : CLASS_NONE;
 	}
@@ -176,36 +184,89 @@ static bool in_streak(const struct lexeme *x)
 	       (x->word && x->word->role == WORD_NUMBER);
 }
 
+/* What is seen of a text while it is walked without keeping lexemes. */
+struct skim {
+	uint64_t classes;
+	unsigned streak;
+	bool han, long_streak;
+};
+
+static void skim_run(struct skim *s, const struct lexeme *x)
+{
+	bool number_word = x->word && x->word->role == WORD_NUMBER;
+	s->classes |= number_word ? 0 : CLASS_BIT(x->class);
+	s->streak = in_streak(x) ? s->streak + 1 : 0;
+	s->long_streak |= s->streak >= STREAK_MIN;
+}
+
+/* The words that most Latin text is made of, letters alone: returns where it ends, or `i` when something else is in it. */
+static uint32_t skim_letters(struct skim *s, const struct view *v, uint32_t i)
+{
+	const struct glyph *g = v->glyphs;
+	uint32_t end = i;
+	while (end < v->n && g[end].cp - 'a' < 26)
+		end++;
+	if (end < v->n && (in_run(&g[end]) || g[end].cp == '-'))
+		return i;
+	struct lexeme x = { .g0 = i, .g1 = end, .type = LEXEME_RUN };
+	name_letters(v, &x);
+	skim_run(s, &x);
+	return end;
+}
+
 uint64_t lexemes_classes(const struct view *view)
 {
-	uint64_t classes = 0;
-	unsigned streak = 0;
-	bool han = false, long_streak = false;
+	struct skim s = { 0 };
 	for (uint32_t i = 0; i < view->n;) {
-		if (view->glyphs[i].class == FOLD_SPACE) {
+		const struct glyph *g = &view->glyphs[i];
+		if (g->class == FOLD_SPACE) {
 			i++;
+			continue;
+		}
+		uint32_t end = g->cp - 'a' < 26 ? skim_letters(&s, view, i) : i;
+		if (end > i) {
+			i = end;
 			continue;
 		}
 		struct lexeme x;
 		i = read_lexeme(view, i, &x);
-		bool number_word = x.word && x.word->role == WORD_NUMBER;
-		classes |= number_word ? 0 : CLASS_BIT(x.class);
-		han |= x.type == LEXEME_HAN;
-		streak = in_streak(&x) ? streak + 1 : x.type == LEXEME_SIGN ? streak : 0;
-		long_streak |= streak >= STREAK_MIN;
+		s.han |= x.type == LEXEME_HAN;
+		if (x.type == LEXEME_SIGN)
+			s.classes |= CLASS_BIT(x.class); /* a streak goes on over signs */
+		else
+			skim_run(&s, &x);
 	}
-	return (classes & ~CLASS_BIT(CLASS_NONE)) | (han ? CLASS_BIT(CLASS_HAN) : 0) |
-	       (long_streak ? CLASS_BIT(CLASS_STREAK) : 0);
+	return (s.classes & ~CLASS_BIT(CLASS_NONE)) | (s.han ? CLASS_BIT(CLASS_HAN) : 0) |
+	       (s.long_streak ? CLASS_BIT(CLASS_STREAK) : 0);
 }
 
-bool lexemes_number_in(const struct view *view)
+/* 一 and 两 count most things there are; as amounts only money. 几, 半, 数, 位 are no numbers by themselves. */
+static bool is_counting(const struct view *v, uint32_t i)
 {
-	for (uint32_t i = 0; i < view->n; i++) {
-		const struct glyph *g = &view->glyphs[i];
-		uint8_t class = g->cp - HAN_FIRST < HAN_END - HAN_FIRST
-		                        ? han_classes[g->cp - HAN_FIRST]
-		                        : 0;
-		if (g->class == FOLD_DIGIT || class == CLASS_NUMERAL || class == CLASS_UNIT)
+	uint32_t cp = v->glyphs[i].cp, next = i + 1 < v->n ? v->glyphs[i + 1].cp : 0;
+	switch (cp) {
+	case U'一':
+	case U'两':
+		return next == U'元' || next == U'块';
+	case U'几':
+	case U'半':
+	case U'数':
+	case U'位':
+		return false;
+	default:
+		return true;
+	}
+}
+
+bool lexemes_number_in(const struct views *views)
+{
+	const struct view *v = lexemes_view(views);
+	if (views->digits > 0)
+		return true;
+	for (uint32_t i = 0; views->has_han && i < v->n; i++) {
+		uint32_t han = v->glyphs[i].cp - HAN_FIRST;
+		uint8_t class = han < HAN_END - HAN_FIRST ? han_classes[han] : 0;
+		if ((class == CLASS_NUMERAL || class == CLASS_UNIT) && is_counting(v, i))
 			return true;
 	}
 	return false;
@@ -248,42 +309,53 @@ bool lexeme_is_digits(const struct lexeme *x)
 	return x->type == LEXEME_RUN && x->digits > 0 && x->letters == 0;
 }
 
-static bool spells(const struct view *v, const struct lexeme *x, const char *word, size_t n)
+/* What follows the word, when the run reads as it: the end of the string, a space or Han; else NULL. */
+static const char *after_word(const struct view *v, const struct lexeme *x, const char *word)
 {
-	if (x->type != LEXEME_RUN || x->g1 - x->g0 != n)
-		return false;
-	for (size_t k = 0; k < n; k++) {
-		if (v->glyphs[x->g0 + k].cp != (unsigned char)word[k])
-			return false;
+	if (x->type != LEXEME_RUN)
+		return NULL;
+	for (uint32_t g = x->g0; g < x->g1; g++, word++) {
+		if (v->glyphs[g].cp != (unsigned char)*word)
+			return NULL; /* at the word's end too: no glyph of a run is 0 */
 	}
-	return true;
+	bool ends = *word == '\0' || *word == ' ' || (unsigned char)*word >= 0x80;
+	return ends ? word : NULL;
 }
 
 bool lexemes_spell(const struct lexemes *l, size_t i, const char *run)
 {
-	return i < l->n && spells(l->view, &l->list[i], run, strlen(run));
+	const char *after = i < l->n ? after_word(l->view, &l->list[i], run) : NULL;
+	return after && *after == '\0';
+}
+
+/* The Han character at the front of valid UTF-8, and where the rest begins. */
+static uint32_t take_han(const char **words)
+{
+	size_t at = 0;
+	uint32_t cp = utf8_next((str){ *words, 3 }, &at);
+	*words += at;
+	return cp;
 }
 
 size_t lexemes_match(const struct lexemes *l, size_t i, const char *words)
 {
-	str rest = str_of(words);
 	size_t k = i;
-	for (size_t at = 0; at < rest.n; k++) {
-		if (k > i && at > 0 && k < l->n && l->list[k].type == LEXEME_SIGN &&
-		    l->list[k].class != CLASS_STOP && (unsigned char)rest.p[at] >= 0x80)
+	for (; *words; k++) {
+		bool han = (unsigned char)*words >= 0x80;
+		if (han && k > i && k < l->n && l->list[k].type == LEXEME_SIGN &&
+		    l->list[k].class != CLASS_STOP)
 			k++;
 		if (k >= l->n)
 			return 0;
-		if ((unsigned char)rest.p[at] < 0x80) {
-			size_t end = at;
-			while (end < rest.n && rest.p[end] != ' ' &&
-			       (unsigned char)rest.p[end] < 0x80)
-				end++;
-			if (!spells(l->view, &l->list[k], rest.p + at, end - at))
+		const struct lexeme *x = &l->list[k];
+		if (han) {
+			if (x->type != LEXEME_HAN || take_han(&words) != x->cp)
 				return 0;
-			at = end < rest.n && rest.p[end] == ' ' ? end + 1 : end;
-		} else if (utf8_next(rest, &at) != l->list[k].cp || l->list[k].type != LEXEME_HAN) {
-			return 0;
+		} else {
+			words = after_word(l->view, x, words);
+			if (!words)
+				return 0;
+			words += *words == ' ';
 		}
 	}
 	return k - i;

@@ -64,8 +64,8 @@ struct lexemes {
 const struct view *lexemes_view(const struct views *views);
 /* CLASS_BIT of every class in the text. */
 uint64_t lexemes_classes(const struct view *view);
-/* Any digit, or Han numeral or unit of numbers. */
-bool lexemes_number_in(const struct view *view);
+/* Any digit, or a Han numeral that may be an amount (三, 千; 一 only before money). */
+bool lexemes_number_in(const struct views *views);
 void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *out);
 
 /* The lexeme, or one of type LEXEME_SIGN and cp 0 beyond the end. */
