@@ -133,6 +133,8 @@ static const char *const honest[] = {
 	"1️⃣买菜 2️⃣做饭 3️⃣洗碗",
 	"1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣",
 	"iPhone15 B2B 4K 3D MP4 H1N1 i18n k8s COVID19 W3C win11",
+	"write to rachel.maths@example.org, or jobs@my-shop.example.com.",
+	"Merhaba, yarın akşam Iğdır'da buluşalım mı? Łódź, Đorđe, smørrebrød",
 	"all little bells will ring, hello lol",
 	"¯\\_(ツ)_/¯  (╯°□°）╯︵ ┻━┻  ▄█▀▄ ░▒▓",
 	"侬好伐，阿拉去白相相；冇问题，佢哋嚟咗",

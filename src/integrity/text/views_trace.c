@@ -1,11 +1,14 @@
 /* Disguise effort: one walk over the folded and the joined view, which either adds up weights or writes the steps down. */
 #include "integrity/text/views.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-#define LEET_MAX 1.0 /* however many: whole words in leet are a habit too */
-#define LEET_WORD_MIN                                                                              \
-	4 /* letters of a word that a digit inside may disguise: shorter ones are product codes */
+/* However many there are: a greeting in script is as long as a name that a filter should miss, whole words in leet are a habit. */
+#define STYLED_MAX 2.5
+#define LEET_MAX 1.0
+/* Letters of a word that a digit inside may disguise: shorter ones are product codes. */
+#define LEET_WORD_MIN 4
 
 const char *const effort_names[EFFORT_KINDS] = {
 	[EFFORT_NONE] = "none",           [EFFORT_STYLED] = "styled", [EFFORT_HIDDEN] = "hidden",
@@ -22,17 +25,14 @@ static const double weights[EFFORT_KINDS] = {
 
 struct walk {
 	const struct views *v;
-	double sum, leet;
+	double sums[EFFORT_KINDS];
 	struct effort_trace *out; /* or NULL */
 	bool plain; /* there are enough plain Latin letters, beside which styled ones are odd */
 };
 
 static void step(struct walk *w, enum effort_kind kind, uint32_t from, uint32_t to, uint32_t cp)
 {
-	if (kind == EFFORT_LEET)
-		w->leet += weights[kind];
-	else
-		w->sum += weights[kind];
+	w->sums[kind] += weights[kind];
 	if (!w->out)
 		return;
 	if (w->out->n == EFFORT_STEPS_MAX)
@@ -99,12 +99,23 @@ static bool lookalike_is_odd(const struct view *f, size_t i)
 	return before || after;
 }
 
+/* The sign in an address of mail: letters follow, and a dot before more of them. */
+static bool is_mail(const struct view *f, size_t i)
+{
+	size_t k = i + 1;
+	while (k < f->n && k - i < 64 &&
+	       (f->glyphs[k].class <= FOLD_DIGIT || f->glyphs[k].cp == '-'))
+		k++;
+	return f->glyphs[i].cp == '@' && k + 1 < f->n && f->glyphs[k].cp == '.' &&
+	       is_ascii_letter(f->glyphs[k + 1].cp);
+}
+
 /* Inside a word of enough letters. */
 static bool leet_is_odd(const struct view *f, size_t i)
 {
 	size_t letters = 0, from = i, to = i;
 	if (!view_leet(f, i) || i == 0 || i + 1 >= f->n || !is_ascii_letter(f->glyphs[i - 1].cp) ||
-	    !is_ascii_letter(f->glyphs[i + 1].cp))
+	    !is_ascii_letter(f->glyphs[i + 1].cp) || is_mail(f, i))
 		return false;
 	while (from > 0 && i - from < 8 && f->glyphs[from - 1].class <= FOLD_DIGIT)
 		letters += is_ascii_letter(f->glyphs[--from].cp) ? 1 : 0;
@@ -165,7 +176,12 @@ double views_effort(const struct views *v)
 	if (!(v->styled | v->hidden | v->mixed | v->leet | v->joins))
 		return 0;
 	walk(&w);
-	return w.sum + (w.leet < LEET_MAX ? w.leet : LEET_MAX);
+	w.sums[EFFORT_LEET] = fmin(w.sums[EFFORT_LEET], LEET_MAX);
+	w.sums[EFFORT_STYLED] = fmin(w.sums[EFFORT_STYLED], STYLED_MAX);
+	double sum = 0;
+	for (size_t kind = 0; kind < EFFORT_KINDS; kind++)
+		sum += w.sums[kind];
+	return sum;
 }
 
 static int by_place(const void *a, const void *b)
