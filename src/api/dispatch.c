@@ -283,7 +283,7 @@ void dispatch_serve(void *ctx, const struct http_plan *plan, const struct http_r
 	err e = c->fault;
 	c->request = request;
 	c->reply = reply;
-	if (!failed(e) && request->method != HTTP_GET)
+	if (!failed(e) && request->method != HTTP_GET && !(c->route->flags & ROUTE_RAW))
 		e = params_read(request, &c->params);
 	if (!failed(e))
 		e = c->route->handler(c);

@@ -120,6 +120,9 @@ err api_measure_queue(struct call *c);
 err api_measure_release(struct call *c);
 err api_measure_keep(struct call *c);
 
+/* api_screen.c */
+err api_screen_batch(struct call *c);
+
 /* page.c */
 err page_index(struct call *c);
 err page_asset(struct call *c);

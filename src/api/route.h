@@ -26,8 +26,9 @@ enum route_who {
 enum route_flag {
 	ROUTE_OWN_PAGE =
 		1, /* an Origin, if there is one, must be ours, cookie or not: it makes a session */
-	ROUTE_HTML = 2, /* for people: no CORS; the handler sets its own CSP and caching */
-	ROUTE_EARLY = 4 /* answers before the server is ready */
+	ROUTE_HTML = 2,  /* for people: no CORS; the handler sets its own CSP and caching */
+	ROUTE_EARLY = 4, /* answers before the server is ready */
+	ROUTE_RAW = 8    /* the handler reads the body: it is no tree of parameters */
 };
 
 struct route {

@@ -151,6 +151,9 @@ const struct route routes[] = {
 	{ POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
+	/* other platforms */
+	{ POST, "/api/kith/v1/screen", api_screen_batch, MEMBER, SCOPE_SCREEN, 4096 * KIB, 0, LANE_HASH, ROUTE_RAW },
+
 	/* the page: one file behind all its addresses */
 	{ GET, "/", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 	{ GET, "/sign-in", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },

@@ -19,8 +19,9 @@ static const struct {
 	const char *name;
 	unsigned bits;
 } scopes[] = {
-	{ "read", SCOPE_READ }, { "write", SCOPE_WRITE },     { "follow", SCOPE_FOLLOW },
-	{ "push", SCOPE_PUSH }, { "profile", SCOPE_PROFILE }, { "kith:screen", SCOPE_SCREEN },
+	{ "read", SCOPE_READ },     { "write", SCOPE_WRITE },     { "follow", SCOPE_FOLLOW },
+	{ "push", SCOPE_PUSH },     { "profile", SCOPE_PROFILE }, { "kith:screen", SCOPE_SCREEN },
+	{ "screen", SCOPE_SCREEN },
 };
 static const char *const fine[] = {
 	"accounts",      "blocks",  "bookmarks", "conversations", "favourites",

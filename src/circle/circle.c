@@ -2,6 +2,7 @@
 #include "circle/circle.h"
 
 #include "circle/bearers.h"
+#include "circle/assess.h"
 #include "circle/remember.h"
 #include "circle/world.h"
 
@@ -38,6 +39,8 @@ static err open_engine(const struct circle_settings *settings, struct circle *c)
 	                       NULL)))
 		TRY(err_system("the default policy does not open")); /* its `why` is in the arena */
 	TRY(remember_open(c, &engine));
+	if (!(c->platforms = assess_open()))
+		TRY(err_system("no memory for texts of others"));
 out:
 	engine_close(engine);
 	arena_free(mem);
@@ -79,6 +82,7 @@ void circle_close(struct circle **circle)
 	remember_stop(c);
 	store_close(c->store); /* before what its writer thread still changes */
 	remember_close(c);
+	assess_close(c->platforms);
 	bearers_free(c->bearers);
 	world_free(c->world);
 	snowflake_free(c->ids);

@@ -18,8 +18,9 @@ struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of new
 struct circle {
 	struct store *store;
 	struct world *world;
-	struct bearers *bearers; /* NULL: the store is asked each time */
-	struct memory *memory;   /* NULL: nothing is screened */
+	struct bearers *bearers;     /* NULL: the store is asked each time */
+	struct memory *memory;       /* NULL: nothing is screened */
+	struct platforms *platforms; /* circle/assess.h; NULL with it */
 	struct snowflake *ids;
 	struct clock clock;
 	struct chance chance;

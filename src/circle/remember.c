@@ -285,3 +285,8 @@ void remember_after(struct circle *c, const struct screened *screened)
 		past_observe(m->past, &screened->observation);
 	pthread_rwlock_unlock(&m->lock);
 }
+
+const struct engine *remember_engine(const struct circle *c)
+{
+	return c->memory ? c->memory->engine : NULL;
+}

@@ -28,6 +28,9 @@ MUST_CHECK err remember_write(struct circle *c, struct conn *tx, struct screened
 /* After its commit, on the writer's thread. Nothing for what was not written. */
 void remember_after(struct circle *c, const struct screened *screened);
 
+/* NULL when nothing is screened. Lives until the circle closes. */
+const struct engine *remember_engine(const struct circle *c);
+
 /* For those who make a past of their own from the store: an empty one, how far back a piece can matter to it, the words of a piece
  * (empty when they are gone, or were beside a piece), and an observation made to fit another policy than it was written under. */
 struct past *remember_past(const struct engine *engine);

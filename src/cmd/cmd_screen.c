@@ -1,4 +1,5 @@
 /* kith screen: texts in, verdicts out, line for line; the engine alone, for anybody's platform. */
+#include "api/screen_json.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
 #include "integrity/policy/policy_read.h"
@@ -14,9 +15,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #define LINE_MAX_BYTES ((size_t)4 << 20)
 #define OUT_BYTES ((size_t)64 * 1024)
@@ -45,7 +43,8 @@ struct item {
 struct stream {
 	struct engine *engine;
 	struct past *past;
-	struct arena *mem; /* of one batch */
+	struct arena *mem;  /* of one text: small enough to stay in the processor's cache */
+	struct arena *kept; /* of one batch */
 	struct item items[BATCH];
 	size_t n, item_bytes;
 	struct buf out;
@@ -80,106 +79,6 @@ static void write_error(struct stream *s, int64_t line, const char *what)
 	buf_lit(&s->out, "}\n");
 }
 
-static bool is_han_text(str text)
-{
-	for (size_t i = 0; i + 2 < text.n; i++) {
-		if ((unsigned char)text.p[i] >= 0xE4 && (unsigned char)text.p[i] <= 0xE9)
-			return true;
-	}
-	return false;
-}
-
-static void write_reason(struct buf *b, const struct reason *r, bool zh)
-{
-	buf_lit(b, "{\"rule\":");
-	buf_json(b, r->rule);
-	buf_lit(b, ",\"text\":");
-	buf_json(b, zh ? r->zh : r->en);
-	buf_lit(b, ",\"spans\":[");
-	for (size_t i = 0; i < r->span_count; i++) {
-		buf_add(b, i ? S(",[") : S("["));
-		buf_i64(b, r->spans[i].from);
-		buf_char(b, ',');
-		buf_i64(b, r->spans[i].to);
-		buf_char(b, ']');
-	}
-	buf_lit(b, "]}");
-}
-
-/* The id comes back as it came: string, number or null. */
-static void write_id(struct buf *b, const json_t *id)
-{
-	if (json_is_string(id))
-		buf_json(b, (str){ json_string_value(id), json_string_length(id) });
-	else if (json_is_integer(id))
-		buf_i64(b, json_integer_value(id));
-	else if (json_is_real(id))
-		buf_json_real(b, json_real_value(id));
-	else
-		buf_lit(b, "null");
-}
-
-static void write_verdict(struct stream *s, const json_t *id, const struct verdict *v, bool zh)
-{
-	struct buf *b = &s->out;
-	buf_lit(b, "{\"id\":");
-	write_id(b, id);
-	buf_lit(b, ",\"action\":");
-	buf_json(b, str_of(action_name(v->action)));
-	buf_lit(b, ",\"score\":");
-	buf_json_real(b, v->score);
-	buf_lit(b, ",\"malice\":");
-	buf_json_real(b, v->malice);
-	buf_lit(b, ",\"reasons\":[");
-	for (size_t i = 0; i < v->reason_count; i++) {
-		if (i)
-			buf_char(b, ',');
-		write_reason(b, &v->reasons[i], zh);
-	}
-	buf_lit(b, "]}\n");
-}
-
-/* Equal names, equal numbers; a name and a number are never equal. */
-static uint64_t author_of(const json_t *author)
-{
-	if (json_is_string(author))
-		return XXH3_64bits_withSeed(json_string_value(author), json_string_length(author),
-		                            1) |
-		       1;
-	return json_is_integer(author) ? (uint64_t)json_integer_value(author) << 1 : 0;
-}
-
-/* What the line says; an error is a sentence for the answer. */
-static const char *facts_of(const json_t *object, struct facts *facts)
-{
-	static const char *const kinds[] = { "post", "comment", "profile", "request" };
-	const json_t *text = json_object_get(object, "text"),
-		     *kind = json_object_get(object, "kind");
-	const json_t *at = json_object_get(object, "at"),
-		     *author = json_object_get(object, "author");
-	if (!json_is_object(object))
-		return "not a JSON object in UTF-8";
-	if (!json_is_string(text))
-		return text ? "text must be a string" : "text is missing";
-	if (at && !json_is_integer(at) && !json_is_null(at))
-		return "at must be milliseconds since 1970";
-	if (author && !json_is_string(author) && !json_is_integer(author) && !json_is_null(author))
-		return "author must be a string or a number";
-	*facts = (struct facts){ .kind = FACTS_POST,
-		                 .author = author_of(author),
-		                 .at_ms = json_integer_value(at),
-		                 .text = { json_string_value(text), json_string_length(text) } };
-	if (!kind || json_is_null(kind))
-		return NULL;
-	for (size_t i = 0; json_is_string(kind) && i < sizeof kinds / sizeof kinds[0]; i++) {
-		if (strcmp(kinds[i], json_string_value(kind)) == 0) {
-			facts->kind = (enum facts_kind)i;
-			return NULL;
-		}
-	}
-	return "kind must be post, comment, profile or request";
-}
-
 static int64_t now_ns(void)
 {
 	struct timespec t;
@@ -191,6 +90,17 @@ static void count_time(struct stream *s, int64_t ns)
 {
 	size_t slot = (size_t)(ns / 100);
 	s->tenths[slot < TENTHS ? slot : TENTHS - 1]++;
+}
+
+/* What is written of a verdict, out of the memory of its text; sentences are the policy's. */
+static void keep(struct stream *s, struct verdict *v)
+{
+	struct reason *reasons = arena_copy(s->kept, v->reasons,
+	                                    v->reason_count * sizeof *v->reasons);
+	for (size_t i = 0; i < v->reason_count; i++)
+		reasons[i].spans = arena_copy(s->kept, reasons[i].spans,
+		                              reasons[i].span_count * sizeof *reasons[i].spans);
+	v->reasons = reasons;
 }
 
 /* Judges all items in order: what one author writes is known to the next. */
@@ -209,6 +119,9 @@ static void judge(struct stream *s)
 			item->verdict.observation.seq = ++s->seq;
 			past_observe(s->past, &item->verdict.observation);
 		}
+		if (!failed(e) && item->verdict.reason_count > 0)
+			keep(s, &item->verdict);
+		arena_reset(s->mem);
 		if (s->tenths) {
 			int64_t ended = now_ns();
 			count_time(s, ended - began);
@@ -226,15 +139,16 @@ static void write_items(struct stream *s)
 		if (item->wrong) {
 			write_error(s, item->line, item->wrong);
 		} else {
-			write_verdict(s, json_object_get(item->object, "id"), &item->verdict,
-			              is_han_text(item->facts.text));
+			screen_json_verdict(&s->out, json_object_get(item->object, "id"),
+			                    item->facts.text, &item->verdict);
+			buf_char(&s->out, '\n');
 			s->messages++;
 			s->bytes += (int64_t)item->facts.text.n;
 		}
 		json_decref(item->object);
 	}
 	s->n = s->item_bytes = 0;
-	arena_reset(s->mem);
+	arena_reset(s->kept);
 }
 
 static double percentile_us(const struct stream *s, double share)
@@ -262,6 +176,7 @@ static void print_stats(const struct stream *s)
 static void take_line(struct stream *s, str line, bool cut)
 {
 	struct item *item = &s->items[s->n++];
+	const char *field;
 	*item = (struct item){ .line = ++s->line };
 	s->item_bytes += line.n;
 	if (cut) {
@@ -269,7 +184,7 @@ static void take_line(struct stream *s, str line, bool cut)
 		return;
 	}
 	item->object = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
-	item->wrong = facts_of(item->object, &item->facts);
+	item->wrong = screen_json_facts(item->object, &item->facts, &field);
 }
 
 static err run(struct stream *s)
@@ -348,7 +263,8 @@ int cmd_screen(int argc, char **argv)
 	struct stream *s = calloc(1, sizeof *s);
 	if (!s)
 		abort();
-	s->mem = arena_new((size_t)1 << 20);
+	s->mem = arena_new((size_t)256 * 1024);
+	s->kept = arena_new((size_t)64 * 1024);
 	s->out_mem = arena_new(2 * OUT_BYTES);
 	buf_init(&s->out, s->out_mem, (size_t)1 << 30);
 	err e = open_stream(s, policy, model, opening);
@@ -364,6 +280,7 @@ int cmd_screen(int argc, char **argv)
 	engine_close(s->engine);
 	free(s->tenths);
 	arena_free(s->mem);
+	arena_free(s->kept);
 	arena_free(s->out_mem);
 	arena_free(opening);
 	free(s);
