@@ -224,13 +224,16 @@ static size_t take_sign(struct joining *j, size_t i)
 /* What a glyph is as a digit: 0 to 9, or -1. */
 static int digit_of(const struct glyph *g)
 {
-	static const char32_t numerals[] =
-		U"零一二三四五六七八九〇幺　　　　　　　　壹贰叁肆伍陆柒捌玖";
+	/* The place in a row is the digit. */
+	static const char32_t *const rows[] = { U"零一二三四五六七八九", U"〇幺",
+		                                U"-壹贰叁肆伍陆柒捌玖" };
 	if (g->class == FOLD_DIGIT)
 		return (int)(g->cp - '0');
-	for (int i = 0; g->han && numerals[i]; i++) {
-		if (numerals[i] == g->cp)
-			return i < 20 ? i % 10 : i - 19;
+	for (size_t row = 0; g->han && row < sizeof rows / sizeof rows[0]; row++) {
+		for (int i = 0; rows[row][i]; i++) {
+			if (rows[row][i] == g->cp)
+				return i;
+		}
 	}
 	return -1;
 }
