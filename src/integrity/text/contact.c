@@ -90,30 +90,32 @@ static void keep_lexemes(struct search *s, const struct contact_name *name, size
 struct ask {
 	size_t lexemes; /* 0: none */
 	bool sound;     /* written with another character */
+	bool doubtful;  /* 家 after a word it may belong to: an id must follow */
 };
 
-static bool is_add_sound(const struct search *s, size_t i)
+static struct ask add_sound_at(const struct search *s, size_t i)
 {
 	bool home = lexeme_is_of(at(s, i), U"家");
 	bool open = i == 0 || at(s, i - 1)->type != LEXEME_HAN || at(s, i)->line ||
 	            lexeme_is_of(at(s, i - 1), U"要请想来快可先就详询");
-	return lexeme_is_of(at(s, i), U"佳家嘉伽珈枷") && (open || !home);
+	bool sound = lexeme_is_of(at(s, i), U"佳家嘉伽珈枷");
+	return (struct ask){ sound ? 1 : 0, sound, home && !open };
 }
 
 static struct ask ask_at(const struct search *s, size_t i)
 {
 	const struct lexeme *x = at(s, i);
-	struct ask a = { 0, false };
+	struct ask a = { 0 };
 	if (x->class != CLASS_PLUS && x->class != CLASS_ADD && !x->word)
 		return a;
 	bool more = i > 0 && lexeme_is_of(at(s, i - 1), U"增参附追更施外叠倍强愈累");
 	if (x->class == CLASS_PLUS || has_role(x, WORD_ADD) ||
 	    (lexeme_is_of(x, U"加添") && !more)) {
 		a.lexemes = 1;
-	} else if (is_add_sound(s, i)) {
-		a = (struct ask){ 1, true };
 	} else {
-		return a;
+		a = add_sound_at(s, i);
+		if (!a.lexemes)
+			return a;
 	}
 	static const char *const words[] = { "me", "my", "us", "our", "on", "at", "in", "via" };
 	for (; a.lexemes < ASK_WORDS_MAX; a.lexemes++) {
@@ -275,6 +277,8 @@ static size_t service_at(struct search *s, size_t i)
 		return 0; /* 大家微信 */
 	size_t first = i + ask.lexemes, end = first + n.lexemes;
 	struct handle h = handle_after(&s->l, end);
+	if (ask.doubtful && (!h.symbols || !h.strong))
+		return 0;
 	bool me = !ask.lexemes && is_wei_me(s, i);
 	bool same = (i > 0 || ask.lexemes) && is_same_number(s, end) && (n.role == WORD_SURE) &&
 	            !h.symbols;

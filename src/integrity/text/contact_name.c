@@ -62,7 +62,7 @@ static struct contact_name two_halves(const struct lexemes *l, size_t i, size_t 
 		n.kind = CONTACT_SLANG;
 	} else if (has_role(first, WORD_V) && (letters ? spaced : !xin)) {
 		n.role = WORD_NAME;
-		n.letter = true;
+		n.letter = letters || lexeme_is_of(lexemes_at(l, k), U"心新"); /* words too */
 	}
 	return n;
 }
