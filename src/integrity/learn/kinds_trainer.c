@@ -15,8 +15,11 @@
 #define COPIES 2 /* disguised ones of each post */
 #define COPY_WEIGHT 0.5f
 #define POST_WEIGHT 3.0f
-#define HONEST_POST_WEIGHT 1.5f
-#define CORPUS_WEIGHT 0.4f
+#define HONEST_POST_WEIGHT 2.0f
+#define CORPUS_WEIGHT 0.05f
+/* Honest posts written to sound like malice are harder than honest people: one in so many may be likely, or sure. */
+#define LIKELY_POSTS 50
+#define SURE_POSTS 400
 
 struct text {
 	str text;
@@ -217,7 +220,7 @@ static void judge_fold(struct kinds_trainer *t, unsigned fold, struct kinds_judg
 	linear_learn(binary, &t->examples, fold, &t->random);
 	learn_kinds(t, fold, &l, &t->random);
 	file_of(binary, &l, mem, &file, &head);
-	head->at_1_in_1000 = -1e9f; /* every text gets its shares */
+	head->likely_from = -1e9f; /* every text gets its shares */
 	if (failed(kinds_of(file, &kinds)))
 		abort();
 	for (size_t i = 0; i < t->n; i++) {
@@ -244,40 +247,52 @@ static unsigned heaviest(const struct kinds_judgement *j)
 	return best;
 }
 
-static void thresholds_of(struct kinds_trainer *t, float *in_1000, float *in_10000,
-                          struct kinds_trainer_figures *f)
+/* The logit that no more than one in `per` of the texts of a kind reach. */
+static double reached_by(const struct kinds_trainer *t, const struct kinds_judgement *judged,
+                         unsigned kind, size_t per)
 {
-	struct kinds_judgement *judged = calloc(t->n, sizeof *judged);
 	struct scored *scored = calloc(t->n, sizeof *scored);
 	size_t n = 0;
 	double recall;
-	if (!judged || !scored)
+	if (!scored)
 		abort();
-	for (unsigned fold = 0; fold < FOLDS; fold++)
-		judge_fold(t, fold, judged);
 	for (size_t i = 0; i < t->n; i++) {
-		if (t->texts[i].kind != POST_KINDS) /* honest posts are harder than honest people */
+		if (t->texts[i].kind == kind || t->texts[i].kind < POST_KINDS)
 			scored[n++] = (struct scored){ judged[i].logit,
 				                       t->texts[i].kind < POST_KINDS };
 	}
 	calibrate_sort(scored, n);
-	*in_1000 = (float)calibrate_threshold(scored, n, 1000, &recall);
-	*in_10000 = (float)calibrate_threshold(scored, n, 10000, &recall);
+	double threshold = calibrate_threshold(scored, n, per, &recall);
+	free(scored);
+	return threshold;
+}
+
+static float higher(double a, double b) { return (float)(a > b ? a : b); }
+
+static void thresholds_of(struct kinds_trainer *t, float *likely, float *sure,
+                          struct kinds_trainer_figures *f)
+{
+	struct kinds_judgement *judged = calloc(t->n, sizeof *judged);
+	if (!judged)
+		abort();
+	for (unsigned fold = 0; fold < FOLDS; fold++)
+		judge_fold(t, fold, judged);
+	*likely = higher(reached_by(t, judged, POST_KINDS + 1, 1000),
+	                 reached_by(t, judged, POST_KINDS, LIKELY_POSTS));
+	*sure = higher(reached_by(t, judged, POST_KINDS + 1, 10000),
+	               reached_by(t, judged, POST_KINDS, SURE_POSTS));
 	for (size_t i = 0; i < t->n; i++) {
 		unsigned kind = t->texts[i].kind;
+		bool likely_one = judged[i].logit >= (double)*likely;
 		f->honest += kind > POST_KINDS ? 1 : 0;
 		if (kind > POST_KINDS)
 			continue;
 		f->posts[kind]++;
-		f->likely[kind] += judged[i].logit >= (double)*in_1000 ? 1 : 0;
-		f->sure[kind] += judged[i].logit >= (double)*in_10000 ? 1 : 0;
-		f->right += kind < POST_KINDS && judged[i].logit >= (double)*in_1000 &&
-		                            heaviest(&judged[i]) == kind
-		                    ? 1
-		                    : 0;
+		f->likely[kind] += likely_one ? 1 : 0;
+		f->sure[kind] += judged[i].logit >= (double)*sure ? 1 : 0;
+		f->right += likely_one && kind < POST_KINDS && heaviest(&judged[i]) == kind ? 1 : 0;
 	}
 	free(judged);
-	free(scored);
 }
 
 err kinds_trainer_finish(struct kinds_trainer *t, struct arena *mem, str *file,
@@ -286,7 +301,7 @@ err kinds_trainer_finish(struct kinds_trainer *t, struct arena *mem, str *file,
 	uint64_t counts[POST_KINDS + 2] = { 0 };
 	struct kind_learners l;
 	struct kinds_head *head;
-	float in_1000, in_10000;
+	float likely, sure;
 	err e = OK;
 	*figures = (struct kinds_trainer_figures){ 0 };
 	for (size_t i = 0; i < t->n; i++)
@@ -298,13 +313,13 @@ err kinds_trainer_finish(struct kinds_trainer *t, struct arena *mem, str *file,
 	e = make_examples(t);
 	if (failed(e))
 		return e;
-	thresholds_of(t, &in_1000, &in_10000, figures);
+	thresholds_of(t, &likely, &sure, figures);
 	struct linear *binary = linear_new();
 	linear_learn(binary, &t->examples, FOLD_NONE, &t->random);
 	learn_kinds(t, FOLD_NONE, &l, &t->random);
 	file_of(binary, &l, mem, file, &head);
-	head->at_1_in_1000 = in_1000;
-	head->at_1_in_10000 = in_10000;
+	head->likely_from = likely;
+	head->sure_from = sure;
 	free_learners(&l);
 	linear_free(binary);
 	return OK;

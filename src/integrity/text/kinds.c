@@ -67,8 +67,8 @@ void kinds_judge(const struct kinds *k, const struct features *f, struct kinds_j
 		sum += k->weights[KINDS_INDEX(f->list[i] & FEATURE_INDEX_MASK)];
 	*out = (struct kinds_judgement){ .logit = (double)k->head->bias +
 		                                  (double)k->head->scale * sum };
-	out->likely = out->logit >= (double)k->head->at_1_in_1000;
-	out->sure = out->logit >= (double)k->head->at_1_in_10000;
+	out->likely = out->logit >= (double)k->head->likely_from;
+	out->sure = out->logit >= (double)k->head->sure_from;
 	if (out->likely)
 		share(k, f, out->shares);
 }

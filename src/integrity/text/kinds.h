@@ -39,7 +39,7 @@ struct kinds_head {
 	char magic[8];
 	uint32_t bits, small_bits, version, kinds; /* of other features or kinds: refused */
 	float bias, scale;                         /* logit = bias + scale * sum of the weights */
-	float at_1_in_1000, at_1_in_10000; /* logits that so many honest texts reach, out of fold */
+	float likely_from, sure_from;              /* logits, from honest texts out of fold */
 	float kind_bias[POST_KINDS], kind_scale[POST_KINDS];
 };
 #define KINDS_BYTES (sizeof(struct kinds_head) + KINDS_FEATURES + (size_t)KINDS_SMALL * POST_KINDS)
@@ -51,7 +51,7 @@ struct kinds {
 
 struct kinds_judgement {
 	double logit;
-	bool likely, sure; /* among the one in a thousand, in ten thousand of honest texts */
+	bool likely, sure; /* as at most one in a thousand, in ten thousand of honest texts */
 	double shares[POST_KINDS]; /* sum 1; all 0 unless likely */
 };
 
