@@ -246,7 +246,7 @@ static void every_example_of_the_policy_does_what_it_says(void **state)
 /* Ten people post one text; what the fifth is told is folded, and stored readings alone give the same verdict. */
 static void copies_of_others_fold_and_are_recomputed(void **state)
 {
-	static const char text[] = "团购现货面膜一盒69包邮，原价199，今晚八点前下单，顺丰发货";
+	static const char text[] = "橙子现货，十斤四十八包邮，小区里的接龙下单，周六到货";
 	struct past *past = engine_past(*state, (struct past_limits){ .copies_max = 1000 });
 	struct arena *mem = arena_new(65536);
 	for (uint64_t author = 1; author <= 6; author++) {
