@@ -4,7 +4,7 @@
 
 #include "integrity/text/contact_link.h"
 #include "integrity/text/contact_name.h"
-#include "integrity/text/handle.h"
+#include "integrity/text/contact_handle.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "integrity/text/extract.h"
 
-#include "integrity/text/handle.h"
+#include "integrity/text/contact_handle.h"
 #include "integrity/text/promise.h"
 
 #include "base/buf.h"

@@ -1,4 +1,4 @@
-#include "integrity/text/handle.h"
+#include "integrity/text/contact_handle.h"
 
 #include <string.h>
 

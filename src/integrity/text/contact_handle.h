@@ -1,9 +1,9 @@
-/* handle.h - what somebody is reached by: an id, or a number written in any way.
+/* contact_handle.h - what somebody is reached by: an id, or a number written in any way.
  *
  * A number may come in pieces, in Han numerals (一三八, 壹叁捌, 幺), circled, boxed, in words (one 3 eight), with letters for digits
  * (138o0l38) or with signs between. Counting, dates, amounts and numbers of orders are none. */
-#ifndef KITH_INTEGRITY_TEXT_HANDLE_H
-#define KITH_INTEGRITY_TEXT_HANDLE_H
+#ifndef KITH_INTEGRITY_TEXT_CONTACT_HANDLE_H
+#define KITH_INTEGRITY_TEXT_CONTACT_HANDLE_H
 
 #include "integrity/text/lexemes.h"
 
