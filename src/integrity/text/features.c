@@ -186,14 +186,15 @@ INLINE struct gathering gather(struct gathering g, bool places, const struct vie
 
 void features_of(const struct views *views, struct arena *mem, struct features *out)
 {
-	struct gathering g = { .list = ARENA_ARRAY(mem, features_most(views), uint32_t) };
+	struct gathering g = { .list = arena_room(mem, features_most(views) * sizeof(uint32_t)) };
 	g = gather(g, false, views, mem);
 	*out = (struct features){ g.list, g.n };
 }
 
 void features_locate(const struct views *views, struct arena *mem, struct located_features *out)
 {
-	struct gathering g = { .places = ARENA_ARRAY(mem, features_most(views), struct feature) };
+	struct gathering g = { .places = arena_room(mem, features_most(views) *
+		                                                 sizeof(struct feature)) };
 	g = gather(g, true, views, mem);
 	*out = (struct located_features){ g.places, g.n };
 }

@@ -372,7 +372,7 @@ void joins_make(struct views *v, struct arena *mem)
 	struct joining j = { .from = &v->folded, .to = &v->joined };
 	/* One emoji may be two characters. */
 	size_t most = v->may_join ? v->folded.n * 2 : v->folded.n;
-	v->joined = (struct view){ ARENA_ARRAY(mem, most, struct glyph), 0 };
+	v->joined = (struct view){ arena_room(mem, most * sizeof(struct glyph)), 0 };
 	j.undone = v->undone = ARENA_ARRAY(mem, most, uint8_t);
 	join(&j, numbers);
 	forgive_chance(&j);

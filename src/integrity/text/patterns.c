@@ -574,10 +574,19 @@ static size_t tidy(struct pattern_hit *hits, size_t n)
 	return kept;
 }
 
+static bool has_words(const struct view *folded)
+{
+	for (size_t i = 0; i < folded->n; i++) {
+		if (glyph_is_latin(&folded->glyphs[i]))
+			return true;
+	}
+	return false;
+}
+
 static void lay_all(struct sheet *s, const struct views *views, struct view *words,
                     struct arena *mem)
 {
-	*words = spaced(&views->folded, mem);
+	*words = has_words(&views->folded) ? spaced(&views->folded, mem) : (struct view){ 0 };
 	s->bytes = arena_room(mem, (views->skeleton.n + views->pinyin.n + words->n) * 2 + 8);
 	if (views->has_han) {
 		lay(s, PART_HAN, &views->skeleton, mem);

@@ -182,13 +182,19 @@ static size_t fold_letters(struct pass *p, str bytes, size_t at)
 	return at;
 }
 
+/* Every glyph is written before it is read. */
+static struct glyph *room(struct arena *mem, size_t n)
+{
+	return arena_room(mem, n * sizeof(struct glyph));
+}
+
 void views_fold(str bytes, struct arena *mem, struct views *out)
 {
 	struct pass p = { .table = fold_table(), .v = out };
 	*out = (struct views){ .text = bytes };
-	out->raw.glyphs = ARENA_ARRAY(mem, bytes.n, struct glyph);
+	out->raw.glyphs = room(mem, bytes.n);
 	/* At most 4 units from 3 bytes. */
-	out->folded.glyphs = ARENA_ARRAY(mem, bytes.n + bytes.n / 3 + 1, struct glyph);
+	out->folded.glyphs = room(mem, bytes.n + bytes.n / 3 + 1);
 	for (size_t at = 0; at < bytes.n;) {
 		size_t from = at;
 		if ((unsigned char)bytes.p[at] < 0x80)
@@ -367,11 +373,11 @@ void views_of(str bytes, struct arena *mem, struct views *out)
 	out->mixed = out->mixed ? count_mixed(&out->folded) : 0;
 	out->latin = out->styled ? count_plain(&out->folded) : 0;
 	joins_make(out, mem);
-	out->skeleton.glyphs = ARENA_ARRAY(mem, out->joined.n + 1, struct glyph);
+	out->skeleton.glyphs = room(mem, out->joined.n + 1);
 	make_skeleton(out);
 	if (!out->has_han)
 		return;
-	out->pinyin.glyphs = ARENA_ARRAY(mem, out->skeleton.n, struct glyph);
+	out->pinyin.glyphs = room(mem, out->skeleton.n);
 	make_pinyin(out);
 }
 
