@@ -1,5 +1,5 @@
-/* A batch is checked and turned into steps outside the transaction, where screening has all the time it wants; the
- * steps then run as one job of the writer, and the world follows after the commit. */
+/* A batch is checked and turned into steps outside the transaction; the steps then run as one job of the writer, each
+ * text judged in its turn, and the world follows after the commit. */
 #include "circle/bulk.h"
 
 #include "circle/bulk_keys.h"
@@ -43,7 +43,6 @@ struct step {
 	struct like like;
 	str key;
 	struct status_ref ref; /* of a post or comment */
-	struct screening screening;
 	int64_t at_ms;
 };
 
@@ -287,15 +286,6 @@ out:
 	return e;
 }
 
-static void judge(struct bulk *b, enum facts_kind kind, str text, int64_t at_ms, struct step *step)
-{
-	struct facts facts = {
-		.kind = kind, .author = (uint64_t)step->a.v, .at_ms = at_ms, .text = text
-	};
-	if (b->screens)
-		hold_screen(b->circle, &facts, b->now_ms, b->mem, &step->screening);
-}
-
 static err add_post(struct bulk *b, const struct bulk_row *row, struct step *step)
 {
 	err e;
@@ -316,7 +306,7 @@ static err add_post(struct bulk *b, const struct bulk_row *row, struct step *ste
 		                              .created_at_ms = row->at_ms,
 		                              .audience = audience },
 		                    .text = str_dup(b->mem, row->text) };
-	judge(b, FACTS_POST, step->post.text, row->at_ms, step);
+	step->at_ms = row->at_ms;
 out:
 	return e;
 }
@@ -351,7 +341,7 @@ static err add_comment(struct bulk *b, const struct bulk_row *row, struct step *
 		                                    .reply_to = answered.ref.comment,
 		                                    .created_at_ms = row->at_ms },
 		                          .text = str_dup(b->mem, row->text) };
-	judge(b, FACTS_COMMENT, step->comment.text, row->at_ms, step);
+	step->at_ms = row->at_ms;
 out:
 	return e;
 }
@@ -451,22 +441,32 @@ out:
 	return e;
 }
 
-/* The measure first: until when the piece is held belongs into its gate. */
-static err keep_status(struct bulk *b, struct conn *tx, struct step *step, int64_t *held_until_ms)
+/* Judged here and not before, so that each piece of a batch is known to the next one: it is remembered at once, and the past is made
+ * again where the batch is not kept. The measure comes first: until when the piece is held belongs into its gate. */
+static err keep_status(struct bulk *b, struct conn *tx, struct step *step, str text,
+                       int64_t *held_until_ms)
 {
+	struct facts facts = { .kind = step->kind == BULK_POST ? FACTS_POST : FACTS_COMMENT,
+		               .author = (uint64_t)step->a.v,
+		               .at_ms = step->at_ms,
+		               .text = text };
+	struct screening screening = { .acts = false };
 	struct measure measure;
 	int64_t id = step->ref.comment.v ? step->ref.comment.v : step->ref.post.v;
 	err e;
 	TRY(retries_insert(tx, (person_id){ 0 }, step->key, id, b->now_ms));
-	TRY(hold_write(b->circle, tx, &step->screening, &step->ref, step->a, b->now_ms, &measure));
-	*held_until_ms = step->screening.acts ? measure_held_until(&measure) : 0;
+	if (b->screens)
+		hold_screen(b->circle, &facts, b->now_ms, b->mem, &screening);
+	TRY(hold_write(b->circle, tx, &screening, &step->ref, step->a, b->now_ms, &measure));
+	hold_after(b->circle, &screening);
+	*held_until_ms = screening.acts ? measure_held_until(&measure) : 0;
 out:
 	return e;
 }
 
 static err keep_post(struct bulk *b, struct conn *tx, struct step *step)
 {
-	err e = keep_status(b, tx, step, &step->post.gate.held_until_ms);
+	err e = keep_status(b, tx, step, step->post.text, &step->post.gate.held_until_ms);
 	return failed(e) ? e : posts_insert(tx, &step->post);
 }
 
@@ -480,7 +480,7 @@ static err keep_comment(struct bulk *b, struct conn *tx, struct step *step)
 		                  &answered));
 		gate->reply_to_author = answered.gate.author;
 	}
-	TRY(keep_status(b, tx, step, &gate->held_until_ms));
+	TRY(keep_status(b, tx, step, step->comment.text, &gate->held_until_ms));
 	TRY(comments_insert(tx, &step->comment));
 out:
 	return e;
@@ -511,9 +511,8 @@ static err keep_batch(struct conn *tx, void *ctx)
 
 /* ---- the batch in the world, after the commit ---- */
 
-static void show_step(struct circle *c, const struct step *step)
+static void show_step(struct world *world, const struct step *step)
 {
-	struct world *world = c->world;
 	switch (step->kind) {
 	case BULK_PERSON:
 		world_set_person(world, &step->person, step->handle_key);
@@ -529,11 +528,9 @@ static void show_step(struct circle *c, const struct step *step)
 			                      true);
 		break;
 	case BULK_POST:
-		hold_after(c, &step->screening);
 		world_add_post(world, &step->post.gate);
 		break;
 	case BULK_COMMENT:
-		hold_after(c, &step->screening);
 		world_add_comment(world, &step->comment);
 		break;
 	case BULK_LIKE:
@@ -546,12 +543,17 @@ static void show_batch(void *ctx)
 {
 	struct bulk *b = ctx;
 	for (const struct step *step = b->first; step; step = step->next)
-		show_step(b->circle, step);
+		show_step(b->circle->world, step);
 }
 
 err bulk_commit(struct bulk *b)
 {
+	if (b->screens)
+		remember_wait(
+			b->circle); /* what is observed before its commit must not meet a past in the making */
 	err e = store_write_bulk(b->circle->store, (struct store_job){ keep_batch, show_batch, b });
+	if (failed(e) && b->screens)
+		remember_again(b->circle);
 	if (failed(e))
 		return e;
 	arena_reset(b->mem);

@@ -20,9 +20,10 @@
 struct memory {
 	const struct circle *circle;
 	pthread_rwlock_t lock;
-	struct engine *engine; /* under the lock */
-	struct past *past;     /* under the lock; NULL while it is being made */
-	int64_t last_seq;      /* the writer's thread alone */
+	struct engine *engine;   /* under the lock */
+	struct past *past;       /* under the lock; NULL while it is being made */
+	int64_t last_seq;        /* the writer's thread alone */
+	pthread_mutex_t joining; /* of these two */
 	pthread_t thread;
 	bool has_thread;
 	atomic_bool stops;
@@ -192,6 +193,22 @@ static void lock_init(pthread_rwlock_t *lock)
 	pthread_rwlockattr_destroy(&attributes);
 }
 
+static void join(struct memory *m)
+{
+	if (m->has_thread)
+		pthread_join(m->thread, NULL);
+	m->has_thread = false;
+}
+
+static err start_rebuild(struct memory *m)
+{
+	if (pthread_create(&m->thread, NULL, rebuild_thread, m))
+		return err_system("no thread for the past");
+	m->has_thread = true;
+	pthread_setname_np(m->thread, "kith-past");
+	return OK;
+}
+
 err remember_open(struct circle *c, struct engine **engine)
 {
 	struct memory *m = calloc(1, sizeof *m);
@@ -203,23 +220,38 @@ err remember_open(struct circle *c, struct engine **engine)
 	m->engine = *engine;
 	*engine = NULL;
 	lock_init(&m->lock);
+	pthread_mutex_init(&m->joining, NULL);
 	c->memory = m;
 	TRY(bounds(m, INT64_MAX, &first, &m->last_seq));
-	if (pthread_create(&m->thread, NULL, rebuild_thread, m))
-		return err_system("no thread for the past");
-	m->has_thread = true;
-	pthread_setname_np(m->thread, "kith-past");
+	TRY(start_rebuild(m));
 out:
 	return e; /* the circle closes what is open */
+}
+
+void remember_again(struct circle *c)
+{
+	struct memory *m = c->memory;
+	if (!m)
+		return;
+	pthread_mutex_lock(&m->joining);
+	join(m);
+	pthread_rwlock_wrlock(&m->lock);
+	struct past *old = m->past;
+	m->past = NULL;
+	pthread_rwlock_unlock(&m->lock);
+	past_free(old);
+	log_if_failed(c->log, "past.failed", start_rebuild(m));
+	pthread_mutex_unlock(&m->joining);
 }
 
 void remember_wait(struct circle *c)
 {
 	struct memory *m = c->memory;
-	if (!m || !m->has_thread)
+	if (!m)
 		return;
-	pthread_join(m->thread, NULL);
-	m->has_thread = false;
+	pthread_mutex_lock(&m->joining);
+	join(m);
+	pthread_mutex_unlock(&m->joining);
 }
 
 void remember_stop(struct circle *c)
@@ -237,6 +269,7 @@ void remember_close(struct circle *c)
 	past_free(m->past);
 	engine_close(m->engine);
 	pthread_rwlock_destroy(&m->lock);
+	pthread_mutex_destroy(&m->joining);
 	free(m);
 	c->memory = NULL;
 }

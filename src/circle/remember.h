@@ -17,6 +17,8 @@ struct memory;
 MUST_CHECK err remember_open(struct circle *c, struct engine **engine);
 void remember_stop(struct circle *c);  /* before the store closes */
 void remember_close(struct circle *c); /* after it: its last commits are still observed */
+/* What was observed before its commit, and then was not committed, is forgotten: the past is made again from the store. */
+void remember_again(struct circle *c);
 /* Until what the store knows is remembered: for bulk loads and tests. */
 void remember_wait(struct circle *c);
 
@@ -25,7 +27,8 @@ MUST_CHECK err remember_screen(const struct circle *c, const struct facts *facts
                                struct verdict *verdict, int64_t *as_of_seq);
 /* In the transaction of the piece, on the writer's thread: gives the number of commit and writes the row. */
 MUST_CHECK err remember_write(struct circle *c, struct conn *tx, struct screened *screened);
-/* After its commit, on the writer's thread. Nothing for what was not written. */
+/* After its commit, on the writer's thread; or within a bulk's transaction, which calls remember_again when it fails. Nothing for
+ * what was not written. */
 void remember_after(struct circle *c, const struct screened *screened);
 
 /* NULL when nothing is screened. Lives until the circle closes. */

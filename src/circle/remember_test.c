@@ -3,6 +3,7 @@
 #include "circle/remember.h"
 
 #include "circle/admit.h"
+#include "circle/bulk.h"
 #include "circle/stage_testing.h"
 #include "store/screenings.h"
 
@@ -187,6 +188,67 @@ static void many_at_once_are_observed_in_the_order_of_commits(void **state)
 	assert_memory_equal(is.readings, was.readings, is.reading_count * sizeof(double));
 }
 
+static err load(const char *const *authors, size_t n)
+{
+	struct bulk *b;
+	err e = OK;
+	bulk_open(s->c, true, s->now_ms, &b);
+	for (size_t i = 0; !failed(e) && i < n; i++) {
+		struct bulk_row row = { .kind = BULK_POST,
+			                .key = str_format(s->mem, "k%zu", i),
+			                .author = str_of(authors[i]),
+			                .text = S(TEXT),
+			                .at_ms = s->now_ms - 1000 + (int64_t)i };
+		e = bulk_add(b, &row);
+	}
+	if (!failed(e))
+		e = bulk_commit(b);
+	bulk_close(&b);
+	return e;
+}
+
+static void pieces_of_one_load_know_each_other(void **state)
+{
+	static const char *const authors[] = { "p02", "p03", "p04", "p05" };
+	struct conn *conn = NULL;
+	struct screened *page;
+	size_t n;
+	(void)state;
+	int64_t before = last_seq();
+	assert_ok(load(authors, COUNT(authors)));
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(screenings_after(conn, before, 100, s->mem, &page, &n));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(n, COUNT(authors));
+	for (size_t i = 0; i < n; i++)
+		assert_true(page[i].copy_authors == (double)i &&
+		            page[i].as_of_seq == before + (int64_t)i);
+}
+
+/* A tie over the cap makes the batch fail after its posts were judged. */
+static void a_load_that_is_not_kept_is_forgotten(void **state)
+{
+	struct bulk *b;
+	int64_t as_of;
+	(void)state;
+	s->c->friends_max = 0;
+	bulk_open(s->c, true, s->now_ms, &b);
+	struct bulk_row post = { .kind = BULK_POST,
+		                 .key = S("k"),
+		                 .author = S("p02"),
+		                 .text = S(TEXT),
+		                 .at_ms = s->now_ms },
+			tie = { .kind = BULK_FRIENDSHIP, .a = S("p02"), .b = S("p03") };
+	assert_ok(bulk_add(b, &post));
+	assert_ok(bulk_add(b, &tie));
+	assert_fails(bulk_commit(b), ERR_LIMIT);
+	bulk_close(&b);
+	remember_wait(s->c);
+	assert_true(ask(3, TEXT, &as_of).copy_authors == 0);
+	stage_post(s, 4, TEXT);
+	assert_true(ask(3, TEXT, &as_of).copy_authors == 1);
+}
+
 /* Pieces that come while the past is being made are in it once, and are judged without it. */
 static void pieces_written_during_a_rebuild_are_not_lost(void **state)
 {
@@ -213,6 +275,8 @@ int main(void)
 		TEST(a_deleted_piece_leaves_its_record),
 		TEST(words_that_would_be_held_are_refused_with_what_would_pass),
 		TEST(many_at_once_are_observed_in_the_order_of_commits),
+		TEST(pieces_of_one_load_know_each_other),
+		TEST(a_load_that_is_not_kept_is_forgotten),
 		TEST(pieces_written_during_a_rebuild_are_not_lost),
 	};
 	return cmocka_run_group_tests_name("remember", tests, NULL, NULL);
