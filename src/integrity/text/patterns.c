@@ -281,7 +281,9 @@ static bool anchor_has_number(const struct entry *e)
 
 static err make_scan(struct patterns *p, const char *cache, str name, struct arena *mem)
 {
-	size_t most = p->n * NUMBER_SYMBOLS;
+	size_t most = 0;
+	for (size_t i = 0; i < p->n; i++)
+		most += anchor_has_number(&p->entries[i]) ? NUMBER_SYMBOLS : 1;
 	struct literals l = { ARENA_ARRAY(mem, most, const char *), ARENA_ARRAY(mem, most, size_t),
 		              calloc(most + 1, sizeof(uint32_t)), 0 };
 	p->entry_of = l.entries;
@@ -316,7 +318,10 @@ err patterns_new(const struct policy *policy, const char *cache, struct arena *m
 	for (size_t i = 0; i < n_lists; i++) {
 		p->conduct[i / 64] |= (uint64_t)lists[i].conduct << (i % 64);
 		for (size_t k = 0; k < lists[i].n; k++) {
-			if (!add_phrase(p, lists[i].phrases[k], i, k, mem)) {
+			struct arena_mark mark = arena_mark(mem);
+			bool good = add_phrase(p, lists[i].phrases[k], i, k, mem);
+			arena_rewind(mem, mark);
+			if (!good) {
 				e = err_input(
 					"policy",
 					str_to_c(mem, str_format(mem,
