@@ -2,11 +2,15 @@
 
 #include "base/file.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <hs/hs.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
@@ -80,6 +84,36 @@ static bool load(const char *path, struct pattern_scan *s)
 	return good;
 }
 
+/* Each version of a policy leaves a database behind: of one kind the CACHE_MAX used last stay. */
+#define CACHE_MAX 8
+static void prune(const char *cache, const char *kind)
+{
+	struct dirent *entry;
+	for (;;) {
+		char oldest[512] = "";
+		time_t at = 0;
+		size_t n = 0;
+		DIR *folder = opendir(cache);
+		while (folder && (entry = readdir(folder))) {
+			struct stat s;
+			size_t length = strlen(kind);
+			if (strncmp(entry->d_name, kind, length) != 0 ||
+			    entry->d_name[length] != '-' ||
+			    fstatat(dirfd(folder), entry->d_name, &s, 0) != 0)
+				continue;
+			if (n++ == 0 || s.st_mtime < at) {
+				at = s.st_mtime;
+				snprintf(oldest, sizeof oldest, "%s", entry->d_name);
+			}
+		}
+		bool gone = folder && n > CACHE_MAX && unlinkat(dirfd(folder), oldest, 0) == 0;
+		if (folder)
+			closedir(folder);
+		if (!gone)
+			return;
+	}
+}
+
 /* Failing to keep it costs time at the next start and nothing else. */
 static void keep(const char *path, const struct pattern_scan *s)
 {
@@ -111,8 +145,10 @@ err pattern_scan_new(const struct pattern_list *list, const char *cache, struct 
 		cache_path(list, cache, path, sizeof path);
 	if (!cache || !load(path, s)) {
 		TRY(compile(list, s));
-		if (cache)
+		if (cache) {
 			keep(path, s);
+			prune(cache, list->kind);
+		}
 	}
 	if (hs_alloc_scratch(s->database, &s->first) != HS_SUCCESS)
 		TRY(err_system("no memory to look for patterns"));
