@@ -84,7 +84,7 @@ static bool load(const char *path, struct pattern_scan *s)
 	return good;
 }
 
-/* Each version of a policy leaves a database behind: of one kind the CACHE_MAX used last stay. */
+/* Each version of a policy leaves a database behind: of one kind the CACHE_MAX made last stay. */
 #define CACHE_MAX 8
 static void prune(const char *cache, const char *kind)
 {
