@@ -26,9 +26,9 @@ enum post_kind {
 	POST_KINDS
 };
 
-#define KINDS_BITS 16
+#define KINDS_BITS 17
 #define KINDS_FEATURES (1u << KINDS_BITS)
-#define KINDS_SMALL_BITS 13
+#define KINDS_SMALL_BITS 12
 #define KINDS_SMALL (1u << KINDS_SMALL_BITS)
 /* From an index of features.h: the first bits, since hashes are even in all of them. */
 #define KINDS_INDEX(index) ((index) >> (FEATURE_BITS - KINDS_BITS))
