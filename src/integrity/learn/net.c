@@ -112,7 +112,7 @@ static void move_units(struct net *net, const float sums[MODEL_SUMS], float mali
 	move(&n->offer_bias, &g->offer_bias, offer, rate);
 }
 
-/* About half of the features, each with equal chance. */
+/* About half of the features, each with equal chance. Those that stay count twice, so that sums are as large as of all. */
 static size_t keep_half(struct net *net, const uint32_t *features, size_t n, uint64_t *random)
 {
 	if (net->kept_cap < n) {
@@ -143,7 +143,7 @@ static void step(void *learner, const struct example *e, const uint32_t *feature
 {
 	struct net *net = learner;
 	size_t n = keep_half(net, features, e->n, random);
-	float sums[MODEL_SUMS], root = 1 / sqrtf((float)(n > 0 ? n : 1));
+	float sums[MODEL_SUMS], root = 2 / sqrtf((float)(e->n > 0 ? e->n : 1));
 	double malice, offer;
 	sums_of(net, net->kept, n, root, sums);
 	model_net(&net->n, sums, &malice, &offer);

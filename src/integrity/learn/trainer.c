@@ -142,7 +142,7 @@ static struct judged judge(const struct trainer *t, const struct example *e)
 	double linear = linear_logit(t->linear, features, e->n), malice, offer;
 	net_logits(t->net, features, e->n, &malice, &offer);
 	bool asked = linear > MODEL_NET_FROM;
-	double logit = asked ? (linear + malice) / 2 : linear * 2;
+	double logit = asked ? (linear + malice) / 2 : linear * MODEL_NET_SAYS;
 	return (struct judged){ logit, asked ? offer : -HUGE_VAL, e->kind, e->source };
 }
 
@@ -231,21 +231,15 @@ static err measure(struct trainer *t, struct model_numbers *numbers,
 
 /* ---- all together ---- */
 
-static void write_file(const struct trainer *t, char *bytes, const struct model_numbers *measured)
+static void write_weights(const struct trainer *t, char *bytes)
 {
 	struct model_head *head = (struct model_head *)(void *)bytes;
 	int8_t *weights = (int8_t *)(head + 1);
 	memcpy(head->magic, MODEL_MAGIC, sizeof MODEL_MAGIC);
 	head->bits = FEATURE_BITS;
 	head->version = MODEL_FEATURES_VERSION;
-	struct model_numbers *n = &head->numbers;
-	net_quantise(t->net, weights + FEATURES_COUNT, n);
-	linear_quantise(t->linear, weights, &n->bias, &n->scale);
-	n->platt_a = measured->platt_a;
-	n->platt_b = measured->platt_b;
-	n->at_1_in_1000 = measured->at_1_in_1000;
-	n->at_1_in_100 = measured->at_1_in_100;
-	n->offer_at_1_in_100 = measured->offer_at_1_in_100;
+	net_quantise(t->net, weights + FEATURES_COUNT, &head->numbers);
+	linear_quantise(t->linear, weights, &head->numbers.bias, &head->numbers.scale);
 }
 
 err trainer_finish(struct trainer *t, struct arena *mem, str *file, struct trainer_figures *figures)
@@ -255,16 +249,15 @@ err trainer_finish(struct trainer *t, struct arena *mem, str *file, struct train
 		figures->spam += t->texts[i].kind == EXAMPLE_SPAM ? 1 : 0;
 	if (t->n_texts == 0)
 		return err_input("texts", "there is nothing to train on");
-	struct model_numbers measured = { 0 };
 	err e;
 	TRY(make_examples(t));
 	figures->copies = t->examples.n - t->n_texts;
-	TRY(measure(t, &measured, figures));
 	linear_learn(t->linear, &t->examples, FOLD_NONE, &t->random);
 	net_learn(t->net, &t->examples, FOLD_NONE, &t->random);
 	char *bytes = arena_alloc(mem, MODEL_BYTES);
 	memset(bytes, 0, MODEL_BYTES);
-	write_file(t, bytes, &measured);
+	write_weights(t, bytes);
+	TRY(measure(t, &((struct model_head *)(void *)bytes)->numbers, figures));
 	*file = (str){ bytes, MODEL_BYTES };
 out:
 	return e;

@@ -1,8 +1,8 @@
 /* trainer.h - labelled texts in, weights out; equal input and seed give equal bytes.
  *
- * Each text is shown as it is, with digits where its corpus masked them, and under disguises. Thresholds and the map to a
- * probability come from scores out of fold: five times the model is trained without a fifth of the texts and judges that fifth.
- * Then all of them train the weights. */
+ * Each text is shown as it is, with digits where its corpus masked them, and under disguises. All of them train the
+ * weights. Thresholds and the map to a probability come from scores out of fold: five times more a model is trained, without a fifth
+ * of the texts, and judges that fifth. */
 #ifndef KITH_INTEGRITY_LEARN_TRAINER_H
 #define KITH_INTEGRITY_LEARN_TRAINER_H
 

@@ -7,7 +7,6 @@
 
 /* What is said of a text in a script nobody trained on. */
 #define UNKNOWN_PROBABILITY 0.02
-/* The net says about three times what the linear part says, where it is not asked. */
 /* This many rows of int8 fit into sums of int16. */
 #define BLOCK 256
 
@@ -89,7 +88,7 @@ void model_judge(const struct model *m, const struct views *views, const struct 
 {
 	const struct model_numbers *n = &m->head->numbers;
 	double a = (double)n->platt_a, b = (double)n->platt_b;
-	double linear = linear_of(m, features), logit = linear * 2, offer = -HUGE_VAL;
+	double linear = linear_of(m, features), logit = linear * MODEL_NET_SAYS, offer = -HUGE_VAL;
 	if (linear > MODEL_NET_FROM) {
 		float sums[MODEL_SUMS];
 		double malice;

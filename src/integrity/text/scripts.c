@@ -1,6 +1,8 @@
 /* Counts letters word by word; a range table says whose they are. */
 #include "integrity/text/scripts.h"
 
+#include <string.h>
+
 enum script { SCRIPT_NONE, SCRIPT_JOINED, SCRIPT_LATIN, SCRIPT_HAN, SCRIPT_KANA, SCRIPT_OTHER };
 #define SCRIPTS (SCRIPT_OTHER + 1)
 
@@ -56,20 +58,45 @@ static enum script script_of(uint32_t cp)
 	return inside ? ranges[low].script : SCRIPT_NONE;
 }
 
-/* By the first two bytes alone: U+0340 to U+1FFF, kana and what follows, Yi to Hangul, half-width kana, plane 1 before the
- * mathematical letters. Han, emoji, full-width letters and punctuation are none of these. */
+static inline unsigned char within(unsigned char c, unsigned char first, unsigned char last)
+{
+	return (unsigned char)(c - first) <= (unsigned char)(last - first);
+}
+
+/* 1 when a letter of another script begins here, by the first two bytes alone: U+0340 to U+1FFF, kana and what follows, Yi to
+ * Hangul, presentation forms, half-width kana from U+FF80, plane 1 before the mathematical letters. Han, emoji, full-width letters
+ * and punctuation are none. */
+static inline unsigned char begins_other(unsigned char c, unsigned char next)
+{
+	unsigned char forms = within(next, 0xAC, 0xB7) | within(next, 0xBA, 0xBB) | (next == 0xBE);
+	return (unsigned char)(within(c, 0xCD, 0xE1) | within(c, 0xEA, 0xED) |
+	                       ((c == 0xE3) & (next > 0x80)) | ((c == 0xEF) & forms) |
+	                       ((c == 0xF0) & (next == 0x90)));
+}
+
+/* A loop of fixed length without branches: the compiler makes it into wide instructions. */
+#define BLOCK 32
+
+static bool block_may_be_other(const unsigned char p[BLOCK + 1])
+{
+	unsigned char any = 0;
+	for (size_t k = 0; k < BLOCK; k++)
+		any |= begins_other(p[k], p[k + 1]);
+	return any;
+}
+
 static bool may_be_other(str text)
 {
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		if (c < 0xCD)
-			continue;
-		unsigned char next = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
-		if (c <= 0xE1 || (c == 0xE3 && next > 0x80) || (c >= 0xEA && c <= 0xED) ||
-		    (c == 0xEF && next != 0xBC && next != 0xB8) || (c == 0xF0 && next == 0x90))
+	const unsigned char *p = (const unsigned char *)text.p;
+	size_t i = 0;
+	for (; text.n - i > BLOCK; i += BLOCK) {
+		if (block_may_be_other(p + i))
 			return true;
 	}
-	return false;
+	unsigned char rest[BLOCK + 1] = { 0 };
+	if (text.n > i)
+		memcpy(rest, p + i, text.n - i);
+	return block_may_be_other(rest);
 }
 
 /* A word's letters all count as Latin when one of them is. */
