@@ -11,8 +11,8 @@
 #define KEYS_MAX_EACH 50000
 
 struct platform {
-	pthread_mutex_t lock; /* of past and seq */
-	struct past *past;
+	pthread_mutex_t lock; /* of aside and seq */
+	struct aside aside;
 	int64_t seq;
 	session_id token; /* these three under the table's lock; 0: free */
 	uint64_t last_used;
@@ -41,7 +41,7 @@ void assess_close(struct platforms *p)
 	if (!p)
 		return;
 	for (size_t i = 0; i < ASSESS_TOKENS; i++) {
-		past_free(p->all[i].past);
+		past_free(p->all[i].aside.past);
 		pthread_mutex_destroy(&p->all[i].lock);
 	}
 	pthread_mutex_destroy(&p->lock);
@@ -69,8 +69,8 @@ static struct platform *enter(struct platforms *p, session_id token)
 	struct platform *at = choose(p, token);
 	if (at) {
 		if (at->token.v != token.v) {
-			old = at->past;
-			at->past = NULL;
+			old = at->aside.past;
+			at->aside.past = NULL;
 			at->seq = 0;
 			at->token = token;
 		}
@@ -95,22 +95,19 @@ static void leave(struct platforms *p, struct platform *at)
 err assess_batch(struct circle *c, session_id token, const struct facts *facts, size_t n,
                  void (*each)(void *ctx, size_t i, const struct verdict *verdict), void *ctx)
 {
-	const struct engine *engine = remember_engine(c);
-	struct platform *at = engine ? enter(c->platforms, token) : NULL;
+	struct platform *at = c->memory ? enter(c->platforms, token) : NULL;
 	if (!at)
 		return err_busy("no place to judge for another token");
 	struct arena *mem = arena_new((size_t)256 << 10);
 	struct past_limits limits = { .copies_max = COPIES_MAX_EACH, .keys_max = KEYS_MAX_EACH };
 	err e = OK;
-	if (!at->past && !(at->past = engine_past(engine, limits)))
-		TRY(err_system("no memory for the past of a token"));
 	for (size_t i = 0; i < n; i++) {
 		struct verdict v;
 		struct arena_mark mark = arena_mark(mem);
-		TRY(screen(engine, at->past, &facts[i], mem, &v));
+		TRY(remember_aside(c, &at->aside, limits, &facts[i], mem, &v));
 		if (facts[i].author != 0) {
 			v.observation.seq = ++at->seq;
-			past_observe(at->past, &v.observation);
+			past_observe(at->aside.past, &v.observation);
 		}
 		each(ctx, i, &v);
 		arena_rewind(mem, mark);

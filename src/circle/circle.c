@@ -1,8 +1,9 @@
 /* Puts the parts together in the order they need one another, and takes them apart in the other. */
 #include "circle/circle.h"
 
-#include "circle/bearers.h"
 #include "circle/assess.h"
+#include "circle/bearers.h"
+#include "circle/enact.h"
 #include "circle/remember.h"
 #include "circle/world.h"
 
@@ -30,14 +31,14 @@ out:
 	return e;
 }
 
-static err open_engine(const struct circle_settings *settings, struct circle *c)
+static err open_engine(struct circle *c)
 {
 	struct arena *mem = arena_new((size_t)1 << 20);
 	struct engine *engine = NULL;
 	err e;
-	if (failed(engine_open(&(struct engine_options){ .cache = settings->folder }, mem, &engine,
-	                       NULL)))
-		TRY(err_system("the default policy does not open")); /* its `why` is in the arena */
+	struct policy_fault fault;
+	if (failed(enact_open(c, mem, &engine, &fault)))
+		TRY(err_system("no policy opens")); /* its `why` is in the arena */
 	TRY(remember_open(c, &engine));
 	if (!(c->platforms = assess_open()))
 		TRY(err_system("no memory for texts of others"));
@@ -57,6 +58,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 		e = err_system("libsodium cannot start");
 		goto out;
 	}
+	c->folder = settings->folder;
 	c->clock = settings->clock;
 	c->chance = settings->chance;
 	c->log = settings->log;
@@ -66,7 +68,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(world_load(c->store, c->log, &c->world));
 	c->bearers = bearers_new();
 	if (settings->screen)
-		TRY(open_engine(settings, c));
+		TRY(open_engine(c));
 	*out = c;
 	c = NULL;
 out:

@@ -16,6 +16,7 @@ struct memory;  /* circle/remember.h: the engine and what it knows of earlier pi
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
 struct circle {
+	const char *folder; /* borrowed from the settings: for what can be made again */
 	struct store *store;
 	struct world *world;
 	struct bearers *bearers;     /* NULL: the store is asked each time */
@@ -29,7 +30,7 @@ struct circle {
 };
 
 struct circle_settings {
-	const char *folder;
+	const char *folder;   /* borrowed for the circle's life */
 	const char *database; /* NULL: the embedded store */
 	bool screen;
 	int friends_max; /* 0: FRIENDS_MAX_DEFAULT */

@@ -20,7 +20,8 @@
 struct memory {
 	const struct circle *circle;
 	pthread_rwlock_t lock;
-	struct engine *engine;   /* under the lock */
+	struct engine *engine;   /* under the lock; replaced by remember_swap alone */
+	uint64_t engines;        /* under the lock: how many were replaced */
 	struct past *past;       /* under the lock; NULL while it is being made */
 	int64_t last_seq;        /* the writer's thread alone */
 	pthread_mutex_t joining; /* of these two */
@@ -88,7 +89,8 @@ out:
 }
 
 /* Observes the pieces of the next PAGE numbers after `*seq`. */
-static err observe_page(struct memory *m, struct past *past, struct arena *mem, int64_t *seq)
+static err observe_page(struct memory *m, const struct engine *engine, struct past *past,
+                        struct arena *mem, int64_t *seq)
 {
 	struct conn *conn = NULL;
 	struct screened *page;
@@ -97,7 +99,7 @@ static err observe_page(struct memory *m, struct past *past, struct arena *mem, 
 	TRY(store_read(m->circle->store, &conn));
 	TRY(screenings_after(conn, *seq, PAGE, mem, &page, &n));
 	for (size_t i = 0; i < n; i++) {
-		TRY(remember_fit(m->engine, conn, &page[i], mem));
+		TRY(remember_fit(engine, conn, &page[i], mem));
 		past_observe(past, &page[i].observation);
 	}
 	*seq += PAGE;
@@ -118,12 +120,13 @@ out:
 	return e;
 }
 
-static err observe_until(struct memory *m, struct past *past, int64_t *seq, int64_t last)
+static err observe_until(struct memory *m, const struct engine *engine, struct past *past,
+                         int64_t *seq, int64_t last)
 {
 	struct arena *mem = arena_new((size_t)1 << 20);
 	err e = OK;
 	while (*seq < last && !atomic_load(&m->stops)) {
-		TRY(observe_page(m, past, mem, seq));
+		TRY(observe_page(m, engine, past, mem, seq));
 		arena_reset(mem);
 	}
 out:
@@ -132,40 +135,42 @@ out:
 }
 
 /* The last pages under the lock, since every commit made before it was taken is in the store, and none after it has been
- * observed. */
-static err finish(struct memory *m, struct past *past, int64_t seq)
+ * observed. What was in place before is given back. */
+static err finish(struct memory *m, struct engine **engine, struct past **past, int64_t seq)
 {
 	int64_t first, last;
 	err e;
 	pthread_rwlock_wrlock(&m->lock);
 	TRY(bounds(m, INT64_MAX, &first, &last));
-	seq = past_seq(past) > seq ? past_seq(past) : seq;
-	TRY(observe_until(m, past, &seq, last));
+	seq = past_seq(*past) > seq ? past_seq(*past) : seq;
+	TRY(observe_until(m, *engine, *past, &seq, last));
 	if (!atomic_load(&m->stops)) {
-		m->past = past;
-		past = NULL;
+		struct past *old = m->past;
+		m->past = *past;
+		*past = old;
+		if (*engine != m->engine) {
+			struct engine *before = m->engine;
+			m->engine = *engine;
+			*engine = before;
+			m->engines++;
+		}
 	}
 out:
 	pthread_rwlock_unlock(&m->lock);
-	past_free(past);
 	return e;
 }
 
-static err rebuild(struct memory *m)
+static err rebuild(struct memory *m, struct engine **engine)
 {
-	int64_t since_ms = clock_now(m->circle->clock) - remember_span_ms(m->engine), first, last,
+	int64_t since_ms = clock_now(m->circle->clock) - remember_span_ms(*engine), first, last,
 		seq;
-	struct past *past = remember_past(m->engine);
+	struct past *past = remember_past(*engine);
 	err e = past ? OK : err_system("no memory for the past");
 	TRY(e);
 	TRY(bounds(m, since_ms, &first, &last));
 	seq = first > 0 ? first - 1 : last;
-	int64_t from = seq;
-	TRY(observe_until(m, past, &seq, last));
-	seq = last > from ? last : from;
-	struct past *whole = past;
-	past = NULL;
-	TRY(finish(m, whole, seq));
+	TRY(observe_until(m, *engine, past, &seq, last));
+	TRY(finish(m, engine, &past, last));
 out:
 	past_free(past);
 	return e;
@@ -175,7 +180,8 @@ static void *rebuild_thread(void *ctx)
 {
 	struct memory *m = ctx;
 	int64_t began = clock_mono(m->circle->clock);
-	err e = rebuild(m);
+	struct engine *engine = m->engine; /* replaced by nobody while this thread runs */
+	err e = rebuild(m, &engine);
 	log_if_failed(m->circle->log, "past.failed", e);
 	if (!failed(e) && !atomic_load(&m->stops))
 		log_event(m->circle->log, LOG_INFO, "past.ready",
@@ -319,7 +325,44 @@ void remember_after(struct circle *c, const struct screened *screened)
 	pthread_rwlock_unlock(&m->lock);
 }
 
-const struct engine *remember_engine(const struct circle *c)
+err remember_swap(struct circle *c, struct engine **engine, err (*record)(void *ctx), void *ctx)
 {
-	return c->memory ? c->memory->engine : NULL;
+	struct memory *m = c->memory;
+	err e;
+	pthread_mutex_lock(&m->joining);
+	join(m);
+	TRY(record(ctx));
+	TRY(rebuild(m, engine)); /* *engine is the old one now, and the caller's */
+out:
+	pthread_mutex_unlock(&m->joining);
+	return e;
+}
+
+str remember_policy(const struct circle *c, struct arena *mem)
+{
+	struct memory *m = c->memory;
+	pthread_rwlock_rdlock(&m->lock);
+	str hash = str_dup(mem, policy_hash(engine_policy(m->engine)));
+	pthread_rwlock_unlock(&m->lock);
+	return hash;
+}
+
+err remember_aside(const struct circle *c, struct aside *aside, struct past_limits limits,
+                   const struct facts *facts, struct arena *mem, struct verdict *verdict)
+{
+	struct memory *m = c->memory;
+	err e = OK;
+	pthread_rwlock_rdlock(&m->lock);
+	if (!aside->past || aside->engine != m->engines) {
+		past_free(aside->past);
+		aside->past = engine_past(m->engine, limits);
+		aside->engine = m->engines;
+	}
+	if (!aside->past)
+		TRY(err_system("no memory for a past"));
+	TRY(screen(m->engine, aside->past, facts, mem, verdict));
+	keep(verdict, mem);
+out:
+	pthread_rwlock_unlock(&m->lock);
+	return e;
 }

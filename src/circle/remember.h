@@ -7,6 +7,7 @@
 #define KITH_CIRCLE_REMEMBER_H
 
 #include "circle/circle.h"
+#include "integrity/behaviour/past.h"
 #include "model/facts.h"
 #include "model/screened.h"
 #include "model/verdict.h"
@@ -31,8 +32,22 @@ MUST_CHECK err remember_write(struct circle *c, struct conn *tx, struct screened
  * what was not written. */
 void remember_after(struct circle *c, const struct screened *screened);
 
-/* NULL when nothing is screened. Lives until the circle closes. */
-const struct engine *remember_engine(const struct circle *c);
+/* Judges by another engine from the next piece on: takes it, makes the past for its windows while others go on, and lets both take
+ * their place at once. `record` writes down that it is so, before; who swaps at the same time waits his turn. */
+MUST_CHECK err remember_swap(struct circle *c, struct engine **engine, err (*record)(void *ctx),
+                             void *ctx);
+/* Hash of the policy that is judged by now, in `mem`. */
+str remember_policy(const struct circle *c, struct arena *mem);
+
+/* A past that is the caller's, used by one thread at a time: judged beside it, and made anew, empty, where it is NULL or was made for
+ * another engine. */
+struct aside {
+	struct past *past;
+	uint64_t engine; /* which one it was made for */
+};
+MUST_CHECK err remember_aside(const struct circle *c, struct aside *aside,
+                              struct past_limits limits, const struct facts *facts,
+                              struct arena *mem, struct verdict *verdict);
 
 /* For those who make a past of their own from the store: an empty one, how far back a piece can matter to it, the words of a piece
  * (empty when they are gone, or were beside a piece), and an observation made to fit another policy than it was written under. */

@@ -336,6 +336,58 @@ static void lapse_after(void *ctx)
 			               job->ended[i].comment, job->until_ms[i]);
 }
 
+struct lift_job {
+	struct lapse_job lapse;
+	str policy;
+};
+
+static err lift_work(struct conn *tx, void *ctx)
+{
+	struct lift_job *job = ctx;
+	struct lapse_job *l = &job->lapse;
+	err e;
+	TRY(measures_of_policy(tx, job->policy, SWEEP_BATCH, l->mem, &l->ended, &l->n));
+	l->until_ms = ARENA_ARRAY(l->mem, l->n, int64_t);
+	for (size_t i = 0; i < l->n; i++) {
+		struct measure *m = &l->ended[i];
+		/* One that is over but not swept yet is past deciding: it lapsed. */
+		bool over = l->now_ms >= m->ends_at_ms;
+		TRY(measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 },
+		                    over ? m->ends_at_ms - 1 : l->now_ms, STR_NONE));
+		l->until_ms[i] = -1;
+		if (m->kind != MEASURE_HOLD)
+			continue;
+		e = held_until(tx, m, l->mem, &l->until_ms[i]);
+		if (e.code == ERR_MISSING)
+			e = OK;
+		else if (!failed(e))
+			e = tell_decided(l->c, tx, m, l->now_ms);
+		TRY(e);
+	}
+out:
+	return e;
+}
+
+static void lift_after(void *ctx) { lapse_after(&((struct lift_job *)ctx)->lapse); }
+
+err review_lift(struct circle *c, str policy, int64_t now_ms, int *lifted)
+{
+	struct arena *mem = arena_new(16 * 1024);
+	struct lift_job job = { .lapse = { .c = c, .mem = mem, .now_ms = now_ms },
+		                .policy = policy };
+	err e;
+	*lifted = 0;
+	do {
+		TRY(verb_write(c, lift_work, lift_after, &job));
+		*lifted += (int)job.lapse.n;
+	} while (job.lapse.n == SWEEP_BATCH);
+	log_event(c->log, LOG_INFO, "measures.lifted", LOG_STR("policy", policy),
+	          LOG_I64("n", *lifted));
+out:
+	arena_free(mem);
+	return e;
+}
+
 static err sweep_lapsed(struct circle *c, int64_t now_ms, struct arena *mem, int *lapsed)
 {
 	struct lapse_job job = { .c = c, .mem = mem, .now_ms = now_ms };

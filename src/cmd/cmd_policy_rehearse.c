@@ -1,20 +1,18 @@
 /* kith policy rehearse: the stored past under a policy. The policy is read in the caller's place, with the files it includes, and
- * goes to whoever owns the directory as one bundle: for each file a line "BYTES NAME" and its bytes. */
+ * goes to whoever owns the directory as one bundle (circle/enact.h). */
+#include "circle/enact.h"
 #include "circle/rehearse.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
+#include "cmd/policy_bundle.h"
 #include "cmd/shell.h"
-#include "integrity/policy/policy_read.h"
 
 #include "base/buf.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#define FILES_MAX 64
-#define BUNDLE_MAX_BYTES ((size_t)4 << 20)
 #define OUT_MAX_BYTES ((size_t)16 << 20)
 #define LAST_DEFAULT 100000
 #define EXAMPLES 20
@@ -27,42 +25,6 @@ static const char usage[] =
 	"example: kith policy rehearse new.policy --data ./var\n";
 
 /* ---- in the caller's place ---- */
-
-static bool write_bundle(const struct policy_source *files, size_t n, int fd)
-{
-	bool good = true;
-	for (size_t i = 0; good && i < n; i++) {
-		good = dprintf(fd, "%zu %.*s\n", files[i].text.n, STR_ARG(files[i].file)) > 0;
-		for (size_t at = 0; good && at < files[i].text.n;) {
-			ssize_t wrote = write(fd, files[i].text.p + at, files[i].text.n - at);
-			good = wrote > 0;
-			at += good ? (size_t)wrote : 0;
-		}
-	}
-	return good;
-}
-
-/* An open file with the bundle, or -1 when stderr says why not. */
-static int bundle_of(const char *path, struct arena *mem)
-{
-	const struct policy_source *files = NULL;
-	struct policy_fault fault = { .line = 0 };
-	size_t n = 0;
-	err e = policy_read(path, mem, &files, &n, &fault);
-	if (failed(e) && fault.rendered.n)
-		fprintf(stderr, "%.*s", STR_ARG(fault.rendered));
-	else if (failed(e))
-		fprintf(stderr, "kith: %s: %s\n", path, e.why);
-	if (failed(e))
-		return -1;
-	int fd = memfd_create("policy", MFD_CLOEXEC);
-	if (fd >= 0 && write_bundle(files, n, fd))
-		return fd;
-	fprintf(stderr, "kith: no memory for the policy\n");
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
 
 int cmd_policy_rehearse(int argc, char **argv)
 {
@@ -84,7 +46,7 @@ int cmd_policy_rehearse(int argc, char **argv)
 		break;
 	}
 	struct arena *mem = arena_new((size_t)1 << 20);
-	if (n > 0 && (fd = bundle_of(argv[0], mem)) < 0) {
+	if (n > 0 && (fd = policy_bundle_make(argv[0], mem)) < 0) {
 		arena_free(mem);
 		return 1;
 	}
@@ -109,49 +71,20 @@ int cmd_policy_rehearse(int argc, char **argv)
 
 /* ---- where the directory is ---- */
 
-static err read_all(int in, struct arena *mem, str *out)
-{
-	char *bytes = arena_alloc(mem, BUNDLE_MAX_BYTES + 1);
-	size_t n = 0;
-	for (ssize_t got = 1; got > 0 && n <= BUNDLE_MAX_BYTES; n += got > 0 ? (size_t)got : 0)
-		got = read(in, bytes + n, BUNDLE_MAX_BYTES + 1 - n);
-	*out = (str){ bytes, n };
-	return n > BUNDLE_MAX_BYTES ? err_limit("policy", "the policy is over 4 MiB") : OK;
-}
-
-static err unbundle(str bytes, struct policy_source *files, size_t *n)
-{
-	for (*n = 0; bytes.n > 0; ++*n) {
-		size_t line = str_find(bytes, S("\n")), space = str_find(bytes, S(" "));
-		if (line == SIZE_MAX || space >= line || *n == FILES_MAX)
-			return err_input("policy",
-			                 "this is no policy that kith policy rehearse sent");
-		size_t size = 0;
-		for (size_t i = 0; i < space && bytes.p[i] >= '0' && bytes.p[i] <= '9'; i++)
-			size = size * 10 + (size_t)(bytes.p[i] - '0');
-		str rest = str_slice(bytes, line + 1, bytes.n);
-		if (size > rest.n)
-			return err_input("policy", "the policy came cut");
-		files[*n] = (struct policy_source){ str_slice(bytes, space + 1, line),
-			                            str_slice(rest, 0, size) };
-		bytes = str_slice(rest, size, rest.n);
-	}
-	return OK;
-}
-
 static err open_engine(struct shell *sh, bool in_force, struct engine **out)
 {
-	struct policy_source files[FILES_MAX];
+	struct policy_source files[ENACT_FILES_MAX];
 	struct policy_fault fault = { .line = 0 };
-	struct engine_options options = { 0 };
+	struct engine_options options = { .policy = files };
 	str bytes;
 	err e = OK;
-	if (!in_force) {
-		TRY(read_all(sh->in, sh->mem, &bytes));
-		TRY(unbundle(bytes, files, &options.policy_files));
-		options.policy = files;
+	if (in_force) {
+		e = enact_open(sh->circle, sh->mem, out, &fault);
+	} else {
+		TRY(policy_bundle_read(sh, &bytes));
+		TRY(enact_unbundle(bytes, files, &options.policy_files));
+		e = engine_open(&options, sh->mem, out, &fault);
 	}
-	e = engine_open(&options, sh->mem, out, &fault);
 	if (failed(e) && fault.rendered.n)
 		fprintf(sh->err, "%.*s", STR_ARG(fault.rendered));
 out:

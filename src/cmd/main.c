@@ -58,7 +58,11 @@ const struct shell_command shell_commands[] = {
 	  "screened. A bad line stops the load: its batch is not kept and the line to go on from is named (--from N).\n"
 	  "--recent moves all times so that the latest is now. FILE may be gzip; - is standard input.\n"
 	  "example: kith load --data var-demo demo/circle.jsonl\n" },
-	/* Comes through cmd_policy_rehearse, which reads the policy. */
+	/* These come through cmd_policy, which reads the policy. */
+	{ "policy", "publish", verb_policy_publish, true, false,
+	  "usage: kith policy publish FILE [--data DIR]\n" },
+	{ "policy", "rollback", verb_policy_rollback, false, false,
+	  "usage: kith policy rollback [HASH] [--data DIR]\n" },
 	{ "policy", "rehearse", verb_policy_rehearse, true, false,
 	  "usage: kith policy rehearse [--last N] [--json] [FILE] [--data DIR]\n" },
 	{ NULL, NULL, NULL, false, false, NULL },

@@ -26,6 +26,9 @@ static const char open_after[] = "SELECT " COLUMNS " FROM measures WHERE state =
 				 "AND ends_at_ms > $2 ORDER BY measure_id LIMIT $3";
 static const char open_until[] = "SELECT " COLUMNS " FROM measures WHERE state = 0 AND kind = $1 "
 				 "AND ends_at_ms <= $2 ORDER BY ends_at_ms, measure_id LIMIT $3";
+static const char open_of_policy[] = "SELECT " COLUMNS
+				     " FROM measures WHERE state = 0 AND policy = $1 "
+				     "ORDER BY measure_id LIMIT $2";
 static const char decide_open[] =
 	"UPDATE measures SET state = $3, decided_by_id = $4, decided_at_ms = $5, decision_note = $6 "
 	"WHERE subject_id = $1 AND measure_id = $2 AND state = 0 AND ends_at_ms > $5";
@@ -180,6 +183,15 @@ err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena 
                      struct measure **out, size_t *n)
 {
 	return open_holds(conn, open_after, now_ms, limit, mem, out, n);
+}
+
+err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
+                       struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, open_of_policy);
+	stmt_bind_text(q, 1, policy);
+	stmt_bind_i64(q, 2, limit);
+	return read_measures(q, mem, out, n);
 }
 
 err measures_decide(struct conn *tx, person_id subject, measure_id id, enum measure_state state,

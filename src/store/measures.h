@@ -19,6 +19,9 @@ MUST_CHECK err measures_waiting(struct conn *conn, int64_t now_ms, int limit, st
 /* Compare-and-set from active: ERR_CONFLICT when already decided or lapsed at `at_ms`. */
 MUST_CHECK err measures_decide(struct conn *tx, person_id subject, measure_id id,
                                enum measure_state state, person_id by, int64_t at_ms, str note);
+/* Active measures that the program made under this policy, oldest first. */
+MUST_CHECK err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
+                                  struct measure **out, size_t *n);
 /* Active holds that ended by `now_ms`: marks them lapsed and returns them. */
 MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
                               struct measure **out, size_t *n);
