@@ -28,8 +28,8 @@ static const char usage[] =
 	"usage: kith screen [--policy FILE] [--model FILE] [--stats]\n"
 	"Reads JSON lines {\"id\", \"text\", \"author\"?, \"at\"?, \"kind\"?: post, comment, profile or request} from standard input and\n"
 	"writes one verdict a line, in order: {\"id\", \"action\", \"score\", \"malice\", \"reasons\": [{\"rule\", \"text\", \"spans\"}]}. Spans are byte\n"
-	"offsets into the text. Near-copies and windows see what this run has read, where lines name an author. A bad line gives {\"line\": N, \"error\": ...} and the rest goes on. --stats ends with one line on\n"
-	"standard error. Needs no data directory.\n"
+	"offsets into the text. Near-copies and windows see what this run has read, where lines name an author. A bad line gives\n"
+	"{\"line\": N, \"error\": ...} and the rest goes on. --stats ends with one line on standard error. Needs no data directory.\n"
 	"example: echo '{\"id\": 1, \"text\": \"hello\"}' | kith screen\n";
 
 struct item {

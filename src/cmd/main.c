@@ -17,7 +17,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
-	{ "policy", cmd_policy, "check and compare policies" },
+	{ "policy", cmd_policy, "check, test, compare, rehearse and publish policies" },
 	{ "train", cmd_train, "train the text model" },
 	{ "train-kinds", cmd_train_kinds, "train the model of kinds of malice" },
 };
@@ -46,7 +46,8 @@ const struct shell_command shell_commands[] = {
 	  "example: kith account unseal lin\n" },
 	{ "token", "create", verb_token_create, false, false,
 	  "usage: kith token create HANDLE [--scopes \"read write follow push\"] [--data DIR]\n"
-	  "Prints an access token, alone on standard output. It is shown once: only its hash is kept.\n"
+	  "Prints an access token, alone on standard output. It is shown once: only its hash is kept. The scope `screen` is for\n"
+	  "texts of another platform (POST /api/kith/v1/screen).\n"
 	  "example: TOKEN=$(kith token create lin --scopes read)\n" },
 	{ "invite", "create", verb_invite_create, false, false,
 	  "usage: kith invite create [--uses N] [--expires 7d] [--by HANDLE] [--url ORIGIN] [--data DIR]\n"
@@ -72,7 +73,7 @@ static void print_commands(FILE *to)
 {
 	fputs("usage: kith COMMAND [...]\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	fputs("\nkith COMMAND --help tells more.\n", to);
 }
 
