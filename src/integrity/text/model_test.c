@@ -1,5 +1,7 @@
 #include "integrity/text/model.h"
 
+#include "base/file.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -185,6 +187,52 @@ static void no_text_at_all_is_judged_by_the_bias(void **state)
 	arena_free(mem);
 }
 
+/* The weights of the project, on languages that neither the corpora nor learn/templates hold. */
+static const struct {
+	const char *language, *text;
+} foreign[] = {
+	{ "Finnish", "Kuvat retkeltä ovat täällä: https://kuvat.example.fi/retki" },
+	{ "Finnish, for sale", "Myyn vanhan pyöräni, neljäkymmentä euroa, nouto kotoa." },
+	{ "Romanian", "Bunica a făcut plăcinte, veniți toți pe la noi." },
+	{ "Romanian, with a link", "Pozele din excursie sunt aici: https://poze.example.ro/munte" },
+	{ "Czech", "Vlak do Brna má zase dvacet minut zpoždění." },
+	{ "Czech, for sale", "Prodám staré kolo, tisíc korun, osobní odběr." },
+	{ "Hungarian", "Van valakinek kölcsön egy létrája a hétvégére?" },
+	{ "Tagalog", "Nagluto si Lola ng adobo, punta kayong lahat dito." },
+	{ "Tagalog, with a link", "Nandito ang mga litrato: https://larawan.example.ph/baguio" },
+	{ "Swahili", "Habari Asha, tuonane kesho saa moja kituoni?" },
+	{ "Malay", "Mesyuarat ibu bapa hari Khamis pukul enam." },
+	{ "Irish", "Dia duit, a Mháire, an bhfeicfimid a chéile amárach ag an stáisiún?" },
+	{ "Basque", "Kaixo Ane, bihar zazpietan geltokian elkartuko gara?" },
+	{ "Estonian", "Tere Mari, kas näeme homme kell seitse jaamas?" },
+	{ "Lithuanian", "Labas Rūta, ar susitiksime rytoj septintą stotyje?" },
+	{ "Ukrainian", "Фотографії з подорожі тут: https://foto.example.ua/gory" },
+	{ "Greek", "Οι φωτογραφίες είναι εδώ: https://foto.example.gr/taxidi" },
+	{ "Hebrew", "היי דנה, ניפגש מחר בשבע ליד התחנה?" },
+	{ "Hindi", "तस्वीरें यहाँ हैं: https://photo.example.in/yatra" },
+	{ "Bengali", "কাল সাতটায় স্টেশনে দেখা হবে।" },
+	{ "Persian",
+	  "سلام، فردا ساعت هفت جلوی ایستگاه می‌بینمت." },
+};
+
+static void honest_lines_in_languages_not_learnt_resemble_nothing(void **state)
+{
+	(void)state;
+	struct arena *mem = arena_new(65536);
+	const char *root = getenv("KITH_SOURCE_ROOT");
+	str path = str_format(mem, "%s/model/text.kmodel", root ? root : "."), map;
+	assert_false(failed(file_map(str_to_c(mem, path), &map)));
+	assert_int_equal(map.n, MODEL_BYTES);
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+		struct judgement j = judge((const struct model_head *)(const void *)map.p,
+		                           str_of(foreign[i].text), mem);
+		if (j.resembles || (!j.known && j.probability > 0.021))
+			fail_msg("%s: %.3f", foreign[i].language, j.probability);
+	}
+	file_unmap(&map);
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +243,7 @@ int main(void)
 		cmocka_unit_test(an_offer_advertises_without_resembling_spam),
 		cmocka_unit_test(a_script_never_learnt_is_not_judged),
 		cmocka_unit_test(no_text_at_all_is_judged_by_the_bias),
+		cmocka_unit_test(honest_lines_in_languages_not_learnt_resemble_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
