@@ -18,8 +18,8 @@
 #define HONEST_POST_WEIGHT 2.0f
 #define CORPUS_WEIGHT 0.05f
 /* Honest posts written to sound like malice are harder than honest people: one in so many may be likely, or sure. */
-#define LIKELY_POSTS 50
-#define SURE_POSTS 400
+#define LIKELY_POSTS 70
+#define SURE_POSTS 600
 
 struct text {
 	str text;
