@@ -24,7 +24,7 @@ struct screening {
 	struct screened record; /* without its number and its piece */
 };
 
-/* Screens outside any transaction; who wrote it is looked up. Cannot fail: where the engine does, the piece is held with
+/* Screens, best outside any transaction; who wrote it is looked up. Cannot fail: where the engine does, the piece is held with
  * the rule "screening.failed", which says so. Without an engine nothing is screened. All results in `mem`. */
 void hold_screen(const struct circle *c, const struct facts *facts, int64_t now_ms,
                  struct arena *mem, struct screening *out);
