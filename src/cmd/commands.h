@@ -4,7 +4,7 @@
 #define KITH_CMD_COMMANDS_H
 
 int cmd_policy(int argc, char **argv);
-int cmd_policy_test(int argc, char **argv); /* argv[0] is the verb */
+int cmd_policy_test(int argc, char **argv);     /* argv[0] is the verb */
 int cmd_policy_publish(int argc, char **argv);  /* argv[0] is the verb */
 int cmd_policy_rollback(int argc, char **argv); /* argv[0] is the verb */
 int cmd_policy_rehearse(int argc, char **argv); /* argv[0] is the verb */
