@@ -125,6 +125,7 @@ static void failed_verdict(struct verdict *v)
 static struct facts gather(const struct circle *c, const struct facts *asked)
 {
 	struct facts facts = *asked;
+	facts.traced = true;
 	person_id author = { (int64_t)asked->author };
 	size_t friends;
 	world_lock(c->world);

@@ -107,7 +107,7 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 	};
 	verdict->observation.filters = result.filters;
 	reasons_give(e, l, &result, mem, verdict);
-	if (verdict->action != ACTION_ALLOW)
+	if (l->facts->traced && verdict->action != ACTION_ALLOW)
 		verdict->trace = policy_trace(e->policy, &input, &result, mem);
 }
 

@@ -5,6 +5,7 @@
 #ifndef KITH_MODEL_FACTS_H
 #define KITH_MODEL_FACTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -18,6 +19,7 @@ struct facts {
 	str text;                /* any bytes: the engine answers for invalid UTF-8 too */
 	int64_t author_since_ms; /* when the author joined */
 	uint32_t author_friends; /* plus one, so that none is known: 1 */
+	bool traced;             /* a steward will ask why: the verdict gets its trace */
 };
 
 #endif
