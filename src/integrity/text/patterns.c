@@ -33,11 +33,26 @@ struct entry {
 	uint32_t symbols[SYMBOLS_MAX];
 };
 
+/* What a literal of the scan stands for: all that says where its entry could be, without a look at the entry. */
+struct literal {
+	uint32_t entry;
+	uint8_t part;
+	bool space_after;
+};
+
+/* Pairs of syllables, by hash: how any phrase begins, and how it goes on. A text without one pair after the other has no phrase by
+ * sound, and its syllables are not scanned. */
+#define PAIR_BITS 15
+struct pairs {
+	uint64_t first[(1 << PAIR_BITS) / 64], second[(1 << PAIR_BITS) / 64];
+};
+
 struct patterns {
 	struct entry *entries;
 	size_t n;
 	uint64_t conduct[POLICY_LISTS_MAX / 64];
-	uint32_t *entry_of;          /* literal of the scan -> entry */
+	struct literal *literals; /* of the scan */
+	struct pairs pairs;
 	struct pattern_scan *scan;   /* of the beginnings of phrases; NULL without any */
 	struct pattern_regex *regex; /* NULL without any */
 };
@@ -135,6 +150,29 @@ static unsigned put_letter(char *to, uint32_t cp)
 	return 2;
 }
 
+/* ---- pairs of syllables ---- */
+
+static uint32_t pair_of(uint32_t a, uint32_t b)
+{
+	return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> (32 - PAIR_BITS);
+}
+
+static bool has_pair(const uint64_t *set, uint32_t pair) { return set[pair / 64] >> pair % 64 & 1; }
+
+static void put_pair(uint64_t *set, uint32_t pair) { set[pair / 64] |= UINT64_C(1) << pair % 64; }
+
+/* Phrases by sound have at least BY_SOUND_MIN syllables, hence both pairs. */
+static bool may_sound(const struct pairs *p, const struct view *pinyin)
+{
+	const struct glyph *g = pinyin->glyphs;
+	for (size_t i = 0; i + BY_SOUND_MIN <= pinyin->n; i++) {
+		if (has_pair(p->first, pair_of(g[i].cp, g[i + 1].cp)) &&
+		    has_pair(p->second, pair_of(g[i + 2].cp, g[i + 3].cp)))
+			return true;
+	}
+	return false;
+}
+
 /* ---- phrases to entries ---- */
 
 static void put_symbol(struct entry *e, uint32_t symbol)
@@ -216,6 +254,8 @@ static bool add_phrase(struct patterns *p, str words, size_t list, size_t phrase
 		return true;
 	struct entry *sound = new_entry(p, PART_SOUND, list, phrase);
 	put_view(sound, &whole.pinyin);
+	put_pair(p->pairs.first, pair_of(sound->symbols[0], sound->symbols[1]));
+	put_pair(p->pairs.second, pair_of(sound->symbols[2], sound->symbols[3]));
 	return choose_anchor(sound);
 }
 
@@ -249,7 +289,7 @@ static const uint32_t number_symbols[] = {
 struct literals {
 	const char **texts;
 	size_t *lengths;
-	uint32_t *entries;
+	struct literal *list;
 	size_t n;
 };
 
@@ -267,7 +307,9 @@ static void add_literal(struct literals *l, size_t entry, const struct entry *e,
 		bytes[n++] = ' ';
 	l->texts[l->n] = bytes;
 	l->lengths[l->n] = n;
-	l->entries[l->n++] = (uint32_t)entry;
+	l->list[l->n++] = (struct literal){ .entry = (uint32_t)entry,
+		                            .part = e->part,
+		                            .space_after = words && e->anchor_to == e->n };
 }
 
 static bool anchor_has_number(const struct entry *e)
@@ -285,9 +327,9 @@ static err make_scan(struct patterns *p, const char *cache, str name, struct are
 	for (size_t i = 0; i < p->n; i++)
 		most += anchor_has_number(&p->entries[i]) ? NUMBER_SYMBOLS : 1;
 	struct literals l = { ARENA_ARRAY(mem, most, const char *), ARENA_ARRAY(mem, most, size_t),
-		              calloc(most + 1, sizeof(uint32_t)), 0 };
-	p->entry_of = l.entries;
-	if (!l.entries)
+		              calloc(most + 1, sizeof(struct literal)), 0 };
+	p->literals = l.list;
+	if (!l.list)
 		return err_system("no memory for the words of the policy");
 	for (size_t i = 0; i < p->n; i++) {
 		const struct entry *e = &p->entries[i];
@@ -351,7 +393,7 @@ void patterns_free(struct patterns *p)
 	pattern_scan_free(p->scan);
 	pattern_regex_free(p->regex);
 	free(p->entries);
-	free(p->entry_of);
+	free(p->literals);
 	free(p);
 }
 
@@ -360,7 +402,9 @@ void patterns_free(struct patterns *p)
 /* The views in one buffer: bytes, and where each symbol of each part begins. */
 struct sheet {
 	const struct view *views[PARTS];
-	uint32_t *begins[PARTS]; /* n + 1 of each */
+	uint32_t begins[PARTS], ends[PARTS]; /* bytes of the first symbol and after the last */
+	uint32_t *
+		symbols; /* of each byte, its symbol in its part; of one after a part, how many it has */
 	char *bytes;
 	uint32_t n;
 };
@@ -373,31 +417,30 @@ struct search {
 	size_t n;
 };
 
-static void lay(struct sheet *s, enum part part, const struct view *v, struct arena *mem)
+static void lay(struct sheet *s, enum part part, const struct view *v)
 {
+	uint32_t at = s->n;
 	s->views[part] = v;
-	s->begins[part] = arena_room(mem, (v->n + 1) * sizeof(uint32_t));
-	s->bytes[s->n++] = ' ';
+	s->symbols[at] = 0;
+	s->bytes[at++] = ' ';
+	s->begins[part] = at;
 	for (size_t i = 0; i < v->n; i++) {
-		s->begins[part][i] = s->n;
-		s->n += put_letter(s->bytes + s->n, v->glyphs[i].cp);
+		s->symbols[at] = (uint32_t)i;
+		s->symbols[at + 1] = (uint32_t)i + 1; /* unless a second byte begins no symbol */
+		at += put_letter(s->bytes + at, v->glyphs[i].cp);
 	}
-	s->begins[part][v->n] = s->n;
-	s->bytes[s->n++] = ' ';
+	s->ends[part] = at;
+	s->symbols[at] = (uint32_t)v->n;
+	s->bytes[at] = ' ';
+	s->n = at + 1;
 }
 
-/* The symbol that begins at or after byte `at` of the sheet. */
+/* The symbol that begins at or after byte `at` of the sheet; one byte further than a part is still its end. */
 static size_t symbol_at(const struct sheet *s, enum part part, uint32_t at)
 {
-	size_t low = 0, high = s->views[part]->n;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (s->begins[part][middle] < at)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (at < s->begins[part])
+		return 0;
+	return at < s->ends[part] ? s->symbols[at] : s->views[part]->n;
 }
 
 /* Where the symbols, matched from `at` on, end; 0 when they do not stand there. Gaps nest as deep as a phrase has them. */
@@ -532,11 +575,12 @@ static void confirm(struct search *s, const struct entry *e, size_t after)
 static void on_literal(void *ctx, unsigned literal, uint32_t end)
 {
 	struct search *s = ctx;
-	const struct entry *e = &s->patterns->entries[s->patterns->entry_of[literal]];
-	const struct view *v = s->sheet->views[e->part];
-	bool space_after = e->part == PART_WORDS && e->anchor_to == e->n;
-	if (v && end <= s->sheet->begins[e->part][v->n] + 1)
-		confirm(s, e, symbol_at(s->sheet, e->part, space_after ? end - 1 : end));
+	const struct literal *l = &s->patterns->literals[literal];
+	if (!s->sheet->views[l->part] || end <= s->sheet->begins[l->part] ||
+	    end > s->sheet->ends[l->part] + 1)
+		return;
+	uint32_t at = l->space_after ? end - 1 : end;
+	confirm(s, &s->patterns->entries[l->entry], symbol_at(s->sheet, l->part, at));
 }
 
 static int by_list_and_place(const void *a, const void *b)
@@ -588,17 +632,19 @@ static bool has_words(const struct view *folded)
 	return false;
 }
 
-static void lay_all(struct sheet *s, const struct views *views, struct view *words,
+static void lay_all(struct sheet *s, const struct views *views, bool sounds, struct view *words,
                     struct arena *mem)
 {
 	*words = has_words(&views->folded) ? spaced(&views->folded, mem) : (struct view){ 0 };
-	s->bytes = arena_room(mem, (views->skeleton.n + views->pinyin.n + words->n) * 2 + 8);
-	if (views->has_han) {
-		lay(s, PART_HAN, &views->skeleton, mem);
-		lay(s, PART_SOUND, &views->pinyin, mem);
-	}
+	size_t most = (views->skeleton.n + views->pinyin.n + words->n) * 2 + 2 * PARTS + 2;
+	s->bytes = arena_room(mem, most);
+	s->symbols = arena_room(mem, most * sizeof *s->symbols);
+	if (views->has_han)
+		lay(s, PART_HAN, &views->skeleton);
+	if (views->has_han && sounds)
+		lay(s, PART_SOUND, &views->pinyin);
 	if (words->n > 0)
-		lay(s, PART_WORDS, words, mem);
+		lay(s, PART_WORDS, words);
 }
 
 size_t patterns_find(const struct patterns *p, const struct views *views, struct arena *mem,
@@ -608,7 +654,7 @@ size_t patterns_find(const struct patterns *p, const struct views *views, struct
 	struct sheet sheet = { 0 };
 	struct search s = { p, &sheet, views->text, hits, 0 };
 	if (p->scan) {
-		lay_all(&sheet, views, &words, mem);
+		lay_all(&sheet, views, may_sound(&p->pairs, &views->pinyin), &words, mem);
 		pattern_scan_run(p->scan, (str){ sheet.bytes, sheet.n }, on_literal, &s);
 	}
 	if (p->regex)
@@ -635,7 +681,7 @@ size_t patterns_find_slowly(const struct patterns *p, const struct views *views,
 	struct view words;
 	struct sheet sheet = { 0 };
 	struct search s = { p, &sheet, views->text, hits, 0 };
-	lay_all(&sheet, views, &words, mem);
+	lay_all(&sheet, views, true, &words, mem);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct entry *e = &p->entries[i];
 		const struct view *v = sheet.views[e->part];
