@@ -512,63 +512,75 @@ static const struct promise_word words[] = {
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Where the rows of each first character begin. A test holds it and the table together. */
+/* The row of each first character, plus one: of nearly every character there is none, and one look says so. A test holds this and
+ * the table together. */
+#define HAN_FIRST 0x4E00
+#define HAN_END 0xA000
 /* clang-format off */
-static const struct {
-	char32_t first;
-	uint16_t row;
-} firsts[] = {
-	{ U'a', 0 }, { U'b', 14 }, { U'c', 19 }, { U'd', 25 }, { U'e', 37 }, { U'f', 49 },
-	{ U'g', 55 }, { U'h', 63 }, { U'i', 69 }, { U'j', 75 }, { U'k', 81 }, { U'l', 82 },
-	{ U'm', 85 }, { U'n', 98 }, { U'o', 102 }, { U'p', 103 }, { U'r', 123 }, { U's', 133 },
-	{ U't', 152 }, { U'u', 167 }, { U'v', 171 }, { U'w', 174 }, { U'y', 182 }, { U'z', 184 },
-	{ U'一', 185 }, { U'三', 207 }, { U'上', 209 }, { U'下', 211 }, { U'不', 213 }, { U'个', 217 },
-	{ U'二', 218 }, { U'仅', 220 }, { U'介', 221 }, { U'他', 222 }, { U'代', 223 }, { U'会', 226 },
-	{ U'体', 228 }, { U'你', 229 }, { U'佣', 230 }, { U'保', 231 }, { U'俺', 233 }, { U'做', 234 },
-	{ U'儿', 236 }, { U'先', 237 }, { U'免', 242 }, { U'入', 243 }, { U'公', 251 }, { U'兼', 252 },
-	{ U'净', 253 }, { U'凑', 254 }, { U'分', 256 }, { U'利', 259 }, { U'副', 260 }, { U'办', 261 },
-	{ U'加', 262 }, { U'区', 266 }, { U'升', 267 }, { U'单', 268 }, { U'即', 269 }, { U'县', 272 },
-	{ U'取', 273 }, { U'只', 274 }, { U'可', 276 }, { U'合', 278 }, { U'同', 279 }, { U'名', 280 },
-	{ U'周', 281 }, { U'咨', 284 }, { U'哥', 285 }, { U'团', 286 }, { U'在', 287 }, { U'垫', 288 },
-	{ U'培', 289 }, { U'大', 290 }, { U'天', 291 }, { U'女', 294 }, { U'她', 295 }, { U'妈', 296 },
-	{ U'姐', 297 }, { U'官', 298 }, { U'定', 299 }, { U'小', 300 }, { U'就', 301 }, { U'岗', 303 },
-	{ U'工', 304 }, { U'市', 306 }, { U'带', 307 }, { U'年', 311 }, { U'应', 316 }, { U'底', 317 },
-	{ U'开', 318 }, { U'当', 319 }, { U'待', 320 }, { U'微', 321 }, { U'快', 322 }, { U'急', 323 },
-	{ U'总', 325 }, { U'想', 326 }, { U'感', 328 }, { U'成', 329 }, { U'我', 331 }, { U'手', 332 },
-	{ U'才', 334 }, { U'执', 336 }, { U'扫', 337 }, { U'报', 338 }, { U'押', 340 }, { U'拉', 341 },
-	{ U'拒', 342 }, { U'招', 343 }, { U'拿', 350 }, { U'推', 353 }, { U'提', 354 }, { U'收', 357 },
-	{ U'方', 359 }, { U'无', 360 }, { U'日', 362 }, { U'时', 373 }, { U'月', 375 }, { U'有', 385 },
-	{ U'朋', 386 }, { U'服', 387 }, { U'材', 388 }, { U'核', 389 }, { U'每', 390 }, { U'求', 410 },
-	{ U'没', 411 }, { U'注', 412 }, { U'满', 413 }, { U'激', 414 }, { U'点', 415 }, { U'爸', 416 },
-	{ U'特', 417 }, { U'白', 420 }, { U'皇', 421 }, { U'省', 423 }, { U'私', 424 }, { U'税', 427 },
-	{ U'稳', 429 }, { U'纯', 431 }, { U'综', 432 }, { U'缴', 433 }, { U'群', 434 }, { U'老', 435 },
-	{ U'联', 437 }, { U'能', 439 }, { U'自', 440 }, { U'董', 442 }, { U'薪', 443 }, { U'解', 446 },
-	{ U'认', 449 }, { U'诚', 450 }, { U'资', 453 }, { U'赚', 454 }, { U'起', 456 }, { U'跟', 457 },
-	{ U'躺', 458 }, { U'转', 460 }, { U'轻', 465 }, { U'运', 469 }, { U'返', 470 }, { U'进', 473 },
-	{ U'退', 474 }, { U'邀', 475 }, { U'邮', 476 }, { U'金', 477 }, { U'钻', 479 }, { U'银', 482 },
-	{ U'门', 484 }, { U'集', 486 }, { U'需', 489 }, { U'须', 492 }, { U'预', 494 }, { U'领', 495 },
-	{ U'首', 497 },
+static const uint16_t latin_rows[26] = {
+	['a' - 'a'] = 1, ['b' - 'a'] = 15, ['c' - 'a'] = 20, ['d' - 'a'] = 26, ['e' - 'a'] = 38, ['f' - 'a'] = 50,
+	['g' - 'a'] = 56, ['h' - 'a'] = 64, ['i' - 'a'] = 70, ['j' - 'a'] = 76, ['k' - 'a'] = 82, ['l' - 'a'] = 83,
+	['m' - 'a'] = 86, ['n' - 'a'] = 99, ['o' - 'a'] = 103, ['p' - 'a'] = 104, ['r' - 'a'] = 124, ['s' - 'a'] = 134,
+	['t' - 'a'] = 153, ['u' - 'a'] = 168, ['v' - 'a'] = 172, ['w' - 'a'] = 175, ['y' - 'a'] = 183, ['z' - 'a'] = 185,
+};
+static const uint16_t han_rows[HAN_END - HAN_FIRST] = {
+	[U'一' - HAN_FIRST] = 186, [U'三' - HAN_FIRST] = 208, [U'上' - HAN_FIRST] = 210, [U'下' - HAN_FIRST] = 212, [U'不' - HAN_FIRST] = 214, [U'个' - HAN_FIRST] = 218,
+	[U'二' - HAN_FIRST] = 219, [U'仅' - HAN_FIRST] = 221, [U'介' - HAN_FIRST] = 222, [U'他' - HAN_FIRST] = 223, [U'代' - HAN_FIRST] = 224, [U'会' - HAN_FIRST] = 227,
+	[U'体' - HAN_FIRST] = 229, [U'你' - HAN_FIRST] = 230, [U'佣' - HAN_FIRST] = 231, [U'保' - HAN_FIRST] = 232, [U'俺' - HAN_FIRST] = 234, [U'做' - HAN_FIRST] = 235,
+	[U'儿' - HAN_FIRST] = 237, [U'先' - HAN_FIRST] = 238, [U'免' - HAN_FIRST] = 243, [U'入' - HAN_FIRST] = 244, [U'公' - HAN_FIRST] = 252, [U'兼' - HAN_FIRST] = 253,
+	[U'净' - HAN_FIRST] = 254, [U'凑' - HAN_FIRST] = 255, [U'分' - HAN_FIRST] = 257, [U'利' - HAN_FIRST] = 260, [U'副' - HAN_FIRST] = 261, [U'办' - HAN_FIRST] = 262,
+	[U'加' - HAN_FIRST] = 263, [U'区' - HAN_FIRST] = 267, [U'升' - HAN_FIRST] = 268, [U'单' - HAN_FIRST] = 269, [U'即' - HAN_FIRST] = 270, [U'县' - HAN_FIRST] = 273,
+	[U'取' - HAN_FIRST] = 274, [U'只' - HAN_FIRST] = 275, [U'可' - HAN_FIRST] = 277, [U'合' - HAN_FIRST] = 279, [U'同' - HAN_FIRST] = 280, [U'名' - HAN_FIRST] = 281,
+	[U'周' - HAN_FIRST] = 282, [U'咨' - HAN_FIRST] = 285, [U'哥' - HAN_FIRST] = 286, [U'团' - HAN_FIRST] = 287, [U'在' - HAN_FIRST] = 288, [U'垫' - HAN_FIRST] = 289,
+	[U'培' - HAN_FIRST] = 290, [U'大' - HAN_FIRST] = 291, [U'天' - HAN_FIRST] = 292, [U'女' - HAN_FIRST] = 295, [U'她' - HAN_FIRST] = 296, [U'妈' - HAN_FIRST] = 297,
+	[U'姐' - HAN_FIRST] = 298, [U'官' - HAN_FIRST] = 299, [U'定' - HAN_FIRST] = 300, [U'小' - HAN_FIRST] = 301, [U'就' - HAN_FIRST] = 302, [U'岗' - HAN_FIRST] = 304,
+	[U'工' - HAN_FIRST] = 305, [U'市' - HAN_FIRST] = 307, [U'带' - HAN_FIRST] = 308, [U'年' - HAN_FIRST] = 312, [U'应' - HAN_FIRST] = 317, [U'底' - HAN_FIRST] = 318,
+	[U'开' - HAN_FIRST] = 319, [U'当' - HAN_FIRST] = 320, [U'待' - HAN_FIRST] = 321, [U'微' - HAN_FIRST] = 322, [U'快' - HAN_FIRST] = 323, [U'急' - HAN_FIRST] = 324,
+	[U'总' - HAN_FIRST] = 326, [U'想' - HAN_FIRST] = 327, [U'感' - HAN_FIRST] = 329, [U'成' - HAN_FIRST] = 330, [U'我' - HAN_FIRST] = 332, [U'手' - HAN_FIRST] = 333,
+	[U'才' - HAN_FIRST] = 335, [U'执' - HAN_FIRST] = 337, [U'扫' - HAN_FIRST] = 338, [U'报' - HAN_FIRST] = 339, [U'押' - HAN_FIRST] = 341, [U'拉' - HAN_FIRST] = 342,
+	[U'拒' - HAN_FIRST] = 343, [U'招' - HAN_FIRST] = 344, [U'拿' - HAN_FIRST] = 351, [U'推' - HAN_FIRST] = 354, [U'提' - HAN_FIRST] = 355, [U'收' - HAN_FIRST] = 358,
+	[U'方' - HAN_FIRST] = 360, [U'无' - HAN_FIRST] = 361, [U'日' - HAN_FIRST] = 363, [U'时' - HAN_FIRST] = 374, [U'月' - HAN_FIRST] = 376, [U'有' - HAN_FIRST] = 386,
+	[U'朋' - HAN_FIRST] = 387, [U'服' - HAN_FIRST] = 388, [U'材' - HAN_FIRST] = 389, [U'核' - HAN_FIRST] = 390, [U'每' - HAN_FIRST] = 391, [U'求' - HAN_FIRST] = 411,
+	[U'没' - HAN_FIRST] = 412, [U'注' - HAN_FIRST] = 413, [U'满' - HAN_FIRST] = 414, [U'激' - HAN_FIRST] = 415, [U'点' - HAN_FIRST] = 416, [U'爸' - HAN_FIRST] = 417,
+	[U'特' - HAN_FIRST] = 418, [U'白' - HAN_FIRST] = 421, [U'皇' - HAN_FIRST] = 422, [U'省' - HAN_FIRST] = 424, [U'私' - HAN_FIRST] = 425, [U'税' - HAN_FIRST] = 428,
+	[U'稳' - HAN_FIRST] = 430, [U'纯' - HAN_FIRST] = 432, [U'综' - HAN_FIRST] = 433, [U'缴' - HAN_FIRST] = 434, [U'群' - HAN_FIRST] = 435, [U'老' - HAN_FIRST] = 436,
+	[U'联' - HAN_FIRST] = 438, [U'能' - HAN_FIRST] = 440, [U'自' - HAN_FIRST] = 441, [U'董' - HAN_FIRST] = 443, [U'薪' - HAN_FIRST] = 444, [U'解' - HAN_FIRST] = 447,
+	[U'认' - HAN_FIRST] = 450, [U'诚' - HAN_FIRST] = 451, [U'资' - HAN_FIRST] = 454, [U'赚' - HAN_FIRST] = 455, [U'起' - HAN_FIRST] = 457, [U'跟' - HAN_FIRST] = 458,
+	[U'躺' - HAN_FIRST] = 459, [U'转' - HAN_FIRST] = 461, [U'轻' - HAN_FIRST] = 466, [U'运' - HAN_FIRST] = 470, [U'返' - HAN_FIRST] = 471, [U'进' - HAN_FIRST] = 474,
+	[U'退' - HAN_FIRST] = 475, [U'邀' - HAN_FIRST] = 476, [U'邮' - HAN_FIRST] = 477, [U'金' - HAN_FIRST] = 478, [U'钻' - HAN_FIRST] = 480, [U'银' - HAN_FIRST] = 483,
+	[U'门' - HAN_FIRST] = 485, [U'集' - HAN_FIRST] = 487, [U'需' - HAN_FIRST] = 490, [U'须' - HAN_FIRST] = 493, [U'预' - HAN_FIRST] = 495, [U'领' - HAN_FIRST] = 496,
+	[U'首' - HAN_FIRST] = 498,
 };
 /* clang-format on */
+
+static size_t first_row(const struct lexeme *x)
+{
+	uint32_t latin = x->cp - 'a', han = x->cp - HAN_FIRST;
+	return han < HAN_END - HAN_FIRST ? han_rows[han] : latin < 26 ? latin_rows[latin] : 0;
+}
+
+/* What a word begins with, whole: rows of one first character have it in common. */
+static bool begins_alike(const char *a, const char *b)
+{
+	bool han = (unsigned char)*a >= 0x80;
+	return a[0] == b[0] && (!han || (a[1] == b[1] && a[2] == b[2]));
+}
 
 const struct promise_word *promise_word_at(const struct lexemes *l, size_t i, size_t *lexemes)
 {
 	const struct lexeme *x = lexemes_at(l, i);
-	size_t low = 0, high = COUNT(firsts);
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (firsts[middle].first < x->cp)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == COUNT(firsts) || firsts[low].first != x->cp || x->type == LEXEME_SIGN)
-		return NULL;
-	size_t end = low + 1 < COUNT(firsts) ? firsts[low + 1].row : COUNT(words);
-	for (size_t row = firsts[low].row; row < end; row++) {
-		*lexemes = lexemes_match(l, i, words[row].text);
+	size_t first = x->type == LEXEME_SIGN ? 0 : first_row(x);
+	bool letters = x->type == LEXEME_RUN && x->g1 - x->g0 > 1;
+	uint32_t second = letters ? l->view->glyphs[x->g0 + 1].cp : 0;
+	for (size_t row = first; first && row <= COUNT(words); row++) {
+		const struct promise_word *word = &words[row - 1];
+		if (!begins_alike(word->text, words[first - 1].text))
+			break;
+		if (letters && (unsigned char)word->text[1] != second)
+			continue;
+		*lexemes = lexemes_match(l, i, word->text);
 		if (*lexemes)
-			return &words[row];
+			return word;
 	}
 	return NULL;
 }
