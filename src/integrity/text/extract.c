@@ -111,7 +111,7 @@ size_t extract_all(const struct views *views, const struct contact *contacts, si
 	struct search s = { lexemes_view(views), mem, out, 0 };
 	if (n_contacts == 0 && !lexemes_number_in(views))
 		return 0;
-	struct promise promises[PROMISES_MAX];
+	struct promise *promises = arena_room(mem, PROMISES_MAX * sizeof *promises);
 	struct arena_mark mark = arena_mark(mem);
 	struct lexemes l;
 	lexemes_read(views, mem, &l);

@@ -214,12 +214,25 @@ static uint32_t skim_letters(struct skim *s, const struct view *v, uint32_t i)
 	return end;
 }
 
+/* A Han character that is a lexeme whatever stands beside it: most of Chinese text. */
+static bool skim_han(struct skim *s, const struct glyph *g)
+{
+	uint32_t han = g->cp - HAN_FIRST;
+	if (!g->han || han >= HAN_END - HAN_FIRST || han_classes[han] == CLASS_DOT)
+		return false;
+	s->han = true;
+	s->classes |= CLASS_BIT(han_classes[han]);
+	s->streak = han_classes[han] == CLASS_NUMERAL ? s->streak + 1 : 0;
+	s->long_streak |= s->streak >= STREAK_MIN;
+	return true;
+}
+
 uint64_t lexemes_classes(const struct view *view)
 {
 	struct skim s = { 0 };
 	for (uint32_t i = 0; i < view->n;) {
 		const struct glyph *g = &view->glyphs[i];
-		if (g->class == FOLD_SPACE) {
+		if (g->class == FOLD_SPACE || skim_han(&s, g)) {
 			i++;
 			continue;
 		}
@@ -275,7 +288,8 @@ bool lexemes_number_in(const struct views *views)
 void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *out)
 {
 	const struct view *v = lexemes_view(views);
-	*out = (struct lexemes){ v, views->text, ARENA_ARRAY(mem, v->n + 1, struct lexeme), 0 };
+	*out = (struct lexemes){ v, views->text,
+		                 arena_room(mem, (v->n + 1) * sizeof(struct lexeme)), 0 };
 	bool line = true;
 	for (uint32_t i = 0; i < v->n;) {
 		const struct glyph *g = &v->glyphs[i];
