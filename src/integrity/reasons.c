@@ -10,6 +10,9 @@
 struct marks {
 	struct span *spans;
 	size_t n;
+	struct span model[MODEL_SPANS]; /* where the model looked: the same for every rule */
+	size_t n_model;
+	bool model_known;
 };
 
 static void mark(struct marks *m, uint32_t from, uint32_t to)
@@ -115,74 +118,98 @@ static struct span whole_words(str text, uint32_t from, uint32_t to)
 	return (struct span){ from, to };
 }
 
+/* Which of the features of the skeleton and of words weighed most; returns how many of them weigh anything. */
+static size_t heaviest(const struct engine *e, const struct features *f, size_t best[MODEL_SPANS])
+{
+	const int8_t *weights = e->model.weights;
+	int held[MODEL_SPANS];
+	size_t n = 0;
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t view = f->list[i] >> FEATURE_VIEW_SHIFT;
+		int weight = weights[f->list[i] & FEATURE_INDEX_MASK];
+		if (weight <= 0 || (view != FEATURE_SKELETON && view != FEATURE_WORD))
+			continue;
+		size_t at = n < MODEL_SPANS ? n++ : MODEL_SPANS;
+		for (; at > 0 && weight > held[at - 1]; at--) {
+			if (at < MODEL_SPANS) {
+				best[at] = best[at - 1];
+				held[at] = held[at - 1];
+			}
+		}
+		if (at < MODEL_SPANS) {
+			best[at] = i;
+			held[at] = weight;
+		}
+	}
+	return n;
+}
+
+/* Their places, found once for all reasons of a verdict: both lists of features are in the same order. */
+static void find_model(const struct engine *e, const struct look *l, struct arena *mem,
+                       struct marks *m)
+{
+	size_t best[MODEL_SPANS];
+	struct located_features places;
+	m->model_known = true;
+	m->n_model = heaviest(e, &l->features, best);
+	if (m->n_model > 0)
+		features_locate(&l->views, mem, &places);
+	for (size_t i = 0; i < m->n_model; i++) {
+		const struct feature *x = &places.list[best[i]];
+		m->model[i] = whole_words(l->views.text, x->from, x->to);
+	}
+}
+
 /* The places of the skeleton and of words that weighed most. */
 static void mark_model(const struct engine *e, const struct look *l, struct arena *mem,
                        struct marks *m)
 {
-	const struct feature *best[MODEL_SPANS] = { 0 };
-	const int8_t *weights = e->model.weights;
-	struct located_features places;
-	size_t n = 0;
-	features_locate(&l->views, mem, &places);
-	for (size_t i = 0; i < places.n; i++) {
-		const struct feature *x = &places.list[i];
-		if ((x->view != FEATURE_SKELETON && x->view != FEATURE_WORD) ||
-		    weights[x->index] <= 0)
-			continue;
-		size_t at = n < MODEL_SPANS ? n++ : MODEL_SPANS;
-		while (at > 0 && weights[x->index] > weights[best[at - 1]->index]) {
-			if (at < MODEL_SPANS)
-				best[at] = best[at - 1];
-			at--;
-		}
-		if (at < MODEL_SPANS)
-			best[at] = x;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct span s = whole_words(l->views.text, best[i]->from, best[i]->to);
-		mark(m, s.from, s.to);
-	}
+	if (!m->model_known)
+		find_model(e, l, mem, m);
+	for (size_t i = 0; i < m->n_model; i++)
+		mark(m, m->model[i].from, m->model[i].to);
 }
 
 static size_t spans_of(const struct engine *e, const struct policy_rule *rule, const struct look *l,
-                       struct arena *mem, struct span *spans)
+                       struct arena *mem, struct marks *m)
 {
-	struct marks m = { spans, 0 };
-	mark_hits(rule, l, &m);
+	m->spans = arena_room(mem, SPANS_MAX * sizeof *m->spans);
+	m->n = 0;
+	mark_hits(rule, l, m);
 	if (rule->marks & MARK_CONTACT)
-		mark_contacts(l, &m);
-	mark_extracts(rule->marks, l, &m);
+		mark_contacts(l, m);
+	mark_extracts(rule->marks, l, m);
 	if (rule->marks & MARK_EFFORT)
-		mark_effort(l, &m);
+		mark_effort(l, m);
 	if (rule->marks & MARK_MODEL)
-		mark_model(e, l, mem, &m);
-	return tidy(spans, m.n);
+		mark_model(e, l, mem, m);
+	return tidy(m->spans, m->n);
 }
 
 void reasons_give(const struct engine *e, const struct look *l, const struct policy_result *result,
                   struct arena *mem, struct verdict *verdict)
 {
 	size_t n_rules, n = 0, fired = 0;
+	struct marks m = { 0 };
 	const struct policy_rule *rules = policy_rules(e->policy, &n_rules);
 	for (size_t i = 0; i < n_rules; i++)
 		fired += rules[i].status == RULE_LIVE && result->weights[i] > WEIGHT_SHOWN ? 1 : 0;
 	if (fired == 0)
 		return;
-	struct reason *reasons = ARENA_ARRAY(mem, fired, struct reason);
+	struct reason *reasons = arena_room(mem, fired * sizeof *reasons);
 	for (size_t i = 0; i < n_rules; i++) {
 		const struct policy_rule *rule = &rules[i];
 		if (rule->status != RULE_LIVE || result->weights[i] <= WEIGHT_SHOWN)
 			continue;
-		struct span *spans = ARENA_ARRAY(mem, SPANS_MAX, struct span);
 		struct reason reason = { .rule = rule->id,
 			                 .clause = rule->clause,
 			                 .en = rule->en,
 			                 .zh = rule->zh,
 			                 .pass_en = rule->pass_en,
 			                 .pass_zh = rule->pass_zh,
-			                 .weight = result->weights[i],
-			                 .spans = spans };
-		reason.span_count = spans_of(e, rule, l, mem, spans);
+			                 .weight = result->weights[i] };
+		reason.span_count = spans_of(e, rule, l, mem, &m);
+		reason.spans = m.spans;
 		size_t at = n++;
 		for (; at > 0 && reasons[at - 1].weight < reason.weight; at--)
 			reasons[at] = reasons[at - 1];
