@@ -6,6 +6,7 @@
  * A row runs all stages up to its own; what a stage costs is the difference to the row above. Time of the processor, in chunks,
  * of each the best of ROUNDS: a neighbour can only make it slower. */
 #include "integrity/integrity_private.h"
+#include "integrity/text/lexemes.h"
 
 #include "base/file.h"
 
@@ -119,10 +120,11 @@ static int64_t look(const struct bench *b, const struct sample *s, enum stage la
 		kinds_judge(&b->engine->kinds, &f, &kinds);
 	if (last >= STAGE_CONTACTS) {
 		struct contact *contacts = arena_room(b->mem, CONTACTS_MAX * sizeof *contacts);
-		size_t n = contact_find(&v, b->mem, contacts);
+		struct lexemes lexemes = { 0 };
+		size_t n = contact_find_in(&v, &lexemes, b->mem, contacts);
 		if (last >= STAGE_EXTRACTS)
-			sum += (int64_t)extract_all(
-				&v, contacts, n, b->mem,
+			sum += (int64_t)extract_all_in(
+				&v, &lexemes, contacts, n, b->mem,
 				arena_room(b->mem, EXTRACTS_MAX * sizeof(struct extract)));
 		sum += (int64_t)n;
 	}

@@ -1,6 +1,7 @@
 /* The pipeline on one page: views, signals, policy, verdict. */
 #include "integrity/integrity_private.h"
 
+#include "integrity/text/lexemes.h"
 #include "integrity/text/signature.h"
 
 #include <math.h>
@@ -63,6 +64,7 @@ static void look_at(const struct engine *e, const struct facts *facts, struct ar
 	struct contact *contacts = arena_room(mem, CONTACTS_MAX * sizeof *contacts);
 	struct extract *extracts = arena_room(mem, EXTRACTS_MAX * sizeof *extracts);
 	struct pattern_hit *hits = arena_room(mem, PATTERN_HITS_MAX * sizeof *hits);
+	struct lexemes lexemes = { 0 };
 	memset(l->signals, 0, sizeof l->signals);
 	l->facts = facts;
 	views_of(facts->text, mem, &l->views);
@@ -70,9 +72,9 @@ static void look_at(const struct engine *e, const struct facts *facts, struct ar
 	model_judge(&e->model, &l->views, &l->features, &l->judged);
 	kinds_judge(&e->kinds, &l->features, &l->kinds);
 	l->contacts = contacts;
-	l->n_contacts = contact_find(&l->views, mem, contacts);
+	l->n_contacts = contact_find_in(&l->views, &lexemes, mem, contacts);
 	l->extracts = extracts;
-	l->n_extracts = extract_all(&l->views, contacts, l->n_contacts, mem, extracts);
+	l->n_extracts = extract_all_in(&l->views, &lexemes, contacts, l->n_contacts, mem, extracts);
 	l->hits = hits;
 	l->n_hits = patterns_find(e->patterns, &l->views, mem, hits);
 	set_signals(l);

@@ -357,6 +357,11 @@ static const struct {
 	        { "facebook", CONTACT_FACEBOOK },   { "discord", CONTACT_OTHER },
 	        { "kik", CONTACT_OTHER },           { "snap", CONTACT_SNAPCHAT } };
 
+#define LETTER(c) (UINT32_C(1) << ((c) - 'a'))
+#define SPELLED_FIRSTS                                                                             \
+	(LETTER('t') | LETTER('w') | LETTER('i') | LETTER('s') | LETTER('f') | LETTER('d') |       \
+	 LETTER('k'))
+
 static char plain_letter(uint32_t cp)
 {
 	static const char digits[] = "oizeasgtbq";
@@ -403,22 +408,30 @@ static struct spelling spell(const struct view *v, uint32_t g, const char *name)
 	return s;
 }
 
+static bool begins_spelled(char first)
+{
+	uint32_t letter = (uint32_t)first - 'a';
+	return letter < 26 && (SPELLED_FIRSTS >> letter & 1);
+}
+
 static size_t spelled_at(struct search *s, size_t i)
 {
 	const struct lexeme *x = at(s, i);
 	const struct view *v = s->l.view;
 	char first = x->type == LEXEME_RUN ? plain_letter(x->cp) : 0;
-	if (!first || !strchr("twisfdk", first) || (x->word && x->g1 - x->g0 > 5))
+	if (!begins_spelled(first) || (x->word && x->g1 - x->g0 > 5))
 		return 0;
 	for (size_t k = 0; k < COUNT(spelled); k++) {
 		struct spelling p = spell(v, x->g0, spelled[k].name);
+		if (!p.end)
+			continue;
 		size_t letters = strlen(spelled[k].name);
 		bool inside = p.end < v->n && v->glyphs[p.end].cp < 0x80 &&
 		              v->glyphs[p.end].class <= FOLD_DIGIT;
 		bool brief = letters < 6;             /* also words, or parts of them */
 		bool apart = p.spaces + 2 >= letters; /* between all letters, not bad typing */
 		bool hidden = p.signs > 1 || p.noise > 0 || p.changed > 0 || apart;
-		if (!p.end || inside || (brief && p.signs + p.spaces + 1 < letters))
+		if (inside || (brief && p.signs + p.spaces + 1 < letters))
 			continue;
 		size_t end = lexemes_of_glyph(&s->l, p.end - 1) + 1;
 		struct handle h = handle_after(&s->l, end);
@@ -505,21 +518,30 @@ static bool styles_count(const struct view *v)
 	return styled <= 2 * plain;
 }
 
-size_t contact_find(const struct views *views, struct arena *mem, struct contact out[CONTACTS_MAX])
+size_t contact_find_in(const struct views *views, struct lexemes *lexemes, struct arena *mem,
+                       struct contact out[CONTACTS_MAX])
 {
 	uint64_t classes = lexemes_classes(lexemes_view(views));
 	bool foreign = classes & CLASS_BIT(CLASS_LONG) && classes & CLASS_BIT(CLASS_HAN);
 	if (!(classes & BEGIN) && !foreign)
 		return 0;
 	struct search s = { .out = out, .styles_count = styles_count(lexemes_view(views)) };
-	struct arena_mark mark = arena_mark(mem);
-	lexemes_read(views, mem, &s.l);
+	lexemes_read(views, mem, lexemes);
+	s.l = *lexemes;
 	for (size_t i = 0; i < s.l.n;) {
 		size_t end = contact_at(&s, i);
 		i = end ? end : i + 1;
 	}
-	arena_rewind(mem, mark);
 	return s.n;
+}
+
+size_t contact_find(const struct views *views, struct arena *mem, struct contact out[CONTACTS_MAX])
+{
+	struct lexemes lexemes = { 0 };
+	struct arena_mark mark = arena_mark(mem);
+	size_t n = contact_find_in(views, &lexemes, mem, out);
+	arena_rewind(mem, mark);
+	return n;
 }
 
 double contact_effort(const struct contact *contacts, size_t n)

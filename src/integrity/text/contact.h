@@ -44,6 +44,11 @@ struct contact {
 /* In order of place, not overlapping; returns how many. Of more than there is room for a disguised one replaces the last.
  * Time is linear in the text; what holds no sign of a contact costs one look at each symbol. */
 size_t contact_find(const struct views *views, struct arena *mem, struct contact out[CONTACTS_MAX]);
+/* The same for who looks for more in the text: its lexemes stay in `mem` and in `*lexemes`, which begins zeroed and stays so when
+ * there was no need to read them. */
+struct lexemes;
+size_t contact_find_in(const struct views *views, struct lexemes *lexemes, struct arena *mem,
+                       struct contact out[CONTACTS_MAX]);
 /* Disguise effort of all of them, on the scale of views_effort. */
 double contact_effort(const struct contact *contacts, size_t n);
 /* "wechat", "phone", ...: as in JSON. */

@@ -105,17 +105,18 @@ static void add_promise(struct search *s, const struct promise *p)
 	x->count = p->count;
 }
 
-size_t extract_all(const struct views *views, const struct contact *contacts, size_t n_contacts,
-                   struct arena *mem, struct extract out[EXTRACTS_MAX])
+size_t extract_all_in(const struct views *views, struct lexemes *lexemes,
+                      const struct contact *contacts, size_t n_contacts, struct arena *mem,
+                      struct extract out[EXTRACTS_MAX])
 {
 	struct search s = { lexemes_view(views), mem, out, 0 };
 	if (n_contacts == 0 && !lexemes_number_in(views))
 		return 0;
 	struct promise *promises = arena_room(mem, PROMISES_MAX * sizeof *promises);
+	if (!lexemes->list)
+		lexemes_read(views, mem, lexemes);
 	struct arena_mark mark = arena_mark(mem);
-	struct lexemes l;
-	lexemes_read(views, mem, &l);
-	size_t n = promise_find(&l, contacts, n_contacts, mem, promises);
+	size_t n = promise_find(lexemes, contacts, n_contacts, mem, promises);
 	arena_rewind(mem, mark);
 	for (size_t i = 0; i < n_contacts; i++)
 		add_contact(&s, &contacts[i]);
@@ -123,6 +124,13 @@ size_t extract_all(const struct views *views, const struct contact *contacts, si
 		add_promise(&s, &promises[i]);
 	find_numbers(&s);
 	return s.n;
+}
+
+size_t extract_all(const struct views *views, const struct contact *contacts, size_t n_contacts,
+                   struct arena *mem, struct extract out[EXTRACTS_MAX])
+{
+	struct lexemes lexemes = { 0 };
+	return extract_all_in(views, &lexemes, contacts, n_contacts, mem, out);
 }
 
 /* ---- signals ---- */

@@ -30,6 +30,11 @@ struct extract {
 /* A text without a digit, numeral or contact costs one look at each symbol. Time is linear in the text. */
 size_t extract_all(const struct views *views, const struct contact *contacts, size_t n_contacts,
                    struct arena *mem, struct extract out[EXTRACTS_MAX]);
+/* The same, with the lexemes that contact_find_in has read, if it has. */
+struct lexemes;
+size_t extract_all_in(const struct views *views, struct lexemes *lexemes,
+                      const struct contact *contacts, size_t n_contacts, struct arena *mem,
+                      struct extract out[EXTRACTS_MAX]);
 
 /* Sets contact.*, links, prices, fees, fee.money, incomes, income.money, tiers and likes.asked; no other signal. A web address counts
  * as a link, and as a contact only when it is disguised. */

@@ -305,11 +305,7 @@ void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *
 	}
 }
 
-const struct lexeme *lexemes_at(const struct lexemes *l, size_t i)
-{
-	static const struct lexeme none = { .type = LEXEME_SIGN };
-	return i < l->n ? &l->list[i] : &none;
-}
+const struct lexeme lexeme_none = { .type = LEXEME_SIGN };
 
 bool lexeme_is_of(const struct lexeme *x, const char32_t *set)
 {

@@ -68,8 +68,12 @@ uint64_t lexemes_classes(const struct view *view);
 bool lexemes_number_in(const struct views *views);
 void lexemes_read(const struct views *views, struct arena *mem, struct lexemes *out);
 
+extern const struct lexeme lexeme_none;
 /* The lexeme, or one of type LEXEME_SIGN and cp 0 beyond the end. */
-const struct lexeme *lexemes_at(const struct lexemes *l, size_t i);
+static inline const struct lexeme *lexemes_at(const struct lexemes *l, size_t i)
+{
+	return i < l->n ? &l->list[i] : &lexeme_none;
+}
 bool lexeme_is_of(const struct lexeme *x, const char32_t *set); /* a Han character of the set */
 bool lexeme_is_digits(const struct lexeme *x); /* a run of digits, hyphens, low lines */
 bool lexemes_spell(const struct lexemes *l, size_t i, const char *run);
