@@ -37,18 +37,42 @@ err kinds_of(str bytes, struct kinds *out)
 	return OK;
 }
 
+/* This many rows of int8 fit into sums of int16. */
+#define BLOCK 256
+#define HALF 8
+
+typedef int8_t bytes8 __attribute__((vector_size(HALF)));
+typedef int16_t shorts8 __attribute__((vector_size(2 * HALF)));
+_Static_assert(POST_KINDS >= HALF && POST_KINDS <= 2 * HALF, "a row is read as two halves");
+
+/* The two halves of a row overlap, so that nothing beyond it is read. */
+static void sum_rows(const struct kinds *k, const struct features *f, int32_t sums[POST_KINDS])
+{
+	for (size_t from = 0; from < f->n; from += BLOCK) {
+		size_t end = f->n - from < BLOCK ? f->n : from + BLOCK;
+		shorts8 low = { 0 }, high = { 0 };
+		for (size_t i = from; i < end; i++) {
+			size_t at = KINDS_SMALL_INDEX(f->list[i] & FEATURE_INDEX_MASK);
+			const int8_t *row = k->small + at * POST_KINDS;
+			bytes8 half;
+			memcpy(&half, row, HALF);
+			low += __builtin_convertvector(half, shorts8);
+			memcpy(&half, row + POST_KINDS - HALF, HALF);
+			high += __builtin_convertvector(half, shorts8);
+		}
+		for (int kind = 0; kind < HALF; kind++)
+			sums[kind] += low[kind];
+		for (int kind = HALF; kind < POST_KINDS; kind++)
+			sums[kind] += high[kind - (POST_KINDS - HALF)];
+	}
+}
+
 /* The heaviest sum has share near 1 as soon as it leads clearly. */
 static void share(const struct kinds *k, const struct features *f, double shares[POST_KINDS])
 {
 	int32_t sums[POST_KINDS] = { 0 };
 	double most = -INFINITY, total = 0;
-	for (size_t i = 0; i < f->n; i++) {
-		const int8_t *row = k->small +
-		                    (size_t)KINDS_SMALL_INDEX(f->list[i] & FEATURE_INDEX_MASK) *
-		                            POST_KINDS;
-		for (size_t kind = 0; kind < POST_KINDS; kind++)
-			sums[kind] += row[kind];
-	}
+	sum_rows(k, f, sums);
 	for (size_t kind = 0; kind < POST_KINDS; kind++) {
 		shares[kind] = (double)k->head->kind_bias[kind] +
 		               (double)k->head->kind_scale[kind] * sums[kind];
