@@ -193,13 +193,13 @@ void reasons_give(const struct engine *e, const struct look *l, const struct pol
 	struct marks m = { 0 };
 	const struct policy_rule *rules = policy_rules(e->policy, &n_rules);
 	for (size_t i = 0; i < n_rules; i++)
-		fired += rules[i].status == RULE_LIVE && result->weights[i] > WEIGHT_SHOWN ? 1 : 0;
+		fired += result->weights[i] > WEIGHT_SHOWN && rules[i].status == RULE_LIVE ? 1 : 0;
 	if (fired == 0)
 		return;
 	struct reason *reasons = arena_room(mem, fired * sizeof *reasons);
 	for (size_t i = 0; i < n_rules; i++) {
 		const struct policy_rule *rule = &rules[i];
-		if (rule->status != RULE_LIVE || result->weights[i] <= WEIGHT_SHOWN)
+		if (result->weights[i] <= WEIGHT_SHOWN || rule->status != RULE_LIVE)
 			continue;
 		struct reason reason = { .rule = rule->id,
 			                 .clause = rule->clause,
