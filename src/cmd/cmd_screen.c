@@ -21,7 +21,7 @@
 /* Times of single texts by tenths of a microsecond; what takes over 10 ms counts as that. */
 #define TENTHS 100000
 /* Lines are read, judged and written by so many: then the clock of the processor, a call to the system, is asked once for all. */
-#define BATCH 64
+#define BATCH 256
 #define BATCH_BYTES ((size_t)1 << 20)
 
 static const char usage[] =
