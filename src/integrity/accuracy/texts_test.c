@@ -29,13 +29,13 @@ static const struct file {
 	double held_min_share;                    /* of malicious ones */
 } files[] = {
 	{ "honest", false, false, true, 100, 0, 0, 0 },
-	{ "sellers", false, false, true, 200, 0, 2, 0 },
+	{ "sellers", false, false, true, 200, 0, 1, 0 },
 	{ "life", false, false, true, 150, 0, 0, 0 },
-	{ "honest_more", false, false, true, 300, 1, 1, 0 },
-	{ "malicious", true, false, true, 100, 0, 0, 0.96 },
+	{ "honest_more", false, false, true, 300, 2, 1, 0 },
+	{ "malicious", true, false, true, 100, 0, 0, 0.95 },
 	{ "malice_open", true, true, true, 100, 0, 0, 0.97 },
-	{ "malice_more", true, true, true, 300, 0, 0, 0.42 },
-	{ "malice_kept", true, true, false, 100, 0, 0, 0.78 },
+	{ "malice_more", true, true, true, 300, 0, 0, 0.39 },
+	{ "malice_kept", true, true, false, 100, 0, 0, 0.76 },
 };
 
 struct share {

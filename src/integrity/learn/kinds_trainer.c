@@ -16,10 +16,10 @@
 #define COPY_WEIGHT 0.5f
 #define POST_WEIGHT 3.0f
 #define HONEST_POST_WEIGHT 2.0f
-#define CORPUS_WEIGHT 0.05f
+#define CORPUS_WEIGHT 0.08f
 /* Honest posts written to sound like malice are harder than honest people: one in so many may be likely, or sure. */
-#define LIKELY_POSTS 70
-#define SURE_POSTS 600
+#define LIKELY_POSTS 55
+#define SURE_POSTS 500
 
 struct text {
 	str text;
