@@ -457,6 +457,8 @@ static err keep_status(struct bulk *b, struct conn *tx, struct step *step, str t
 	TRY(retries_insert(tx, (person_id){ 0 }, step->key, id, b->now_ms));
 	if (b->screens)
 		hold_screen(b->circle, &facts, b->now_ms, b->mem, &screening);
+	if (step->post.gate.audience.kind == AUDIENCE_SELF)
+		hold_keep_to_author(&screening);
 	TRY(hold_write(b->circle, tx, &screening, &step->ref, step->a, b->now_ms, &measure));
 	hold_after(b->circle, &screening);
 	*held_until_ms = screening.acts ? measure_held_until(&measure) : 0;

@@ -299,6 +299,12 @@ static err tell_held(struct circle *c, struct conn *tx, const struct measure *m,
 	return notices_insert(tx, &notice);
 }
 
+void hold_keep_to_author(struct screening *screening)
+{
+	screening->record.observation.handle = 0;
+	screening->record.observation.signature = (struct signature){ 0 };
+}
+
 err hold_write(struct circle *c, struct conn *tx, struct screening *screening,
                const struct status_ref *piece, person_id subject, int64_t now_ms,
                struct measure *measure)

@@ -202,6 +202,8 @@ static err post_work(struct conn *tx, void *ctx)
 	TRY(publish_id(job->c, tx, job->at_ms, &post->gate.id.v));
 	TRY(posts_insert(tx, post));
 	ref = (struct status_ref){ job->author, post->gate.id, { 0 } };
+	if (post->gate.audience.kind == AUDIENCE_SELF)
+		hold_keep_to_author(&job->screening);
 	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
 	post->gate.held_until_ms = measure_held_until(&out->measure);
 	out->held = job->now_ms < post->gate.held_until_ms;

@@ -220,8 +220,6 @@ static err judge_part(struct rehearsing *r, struct part *p)
 	TRY(judge(r, p, text, &v));
 	count_piece(r, p, &v);
 	p->was.observation.filters = v.observation.filters;
-	p->was.observation.handle = v.observation.handle;
-	p->was.observation.signature = v.observation.signature;
 out:
 	return e;
 }

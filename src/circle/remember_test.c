@@ -97,6 +97,23 @@ static void what_others_wrote_is_known_at_the_next_piece(void **state)
 	assert_true(ask(3, TEXT, &as_of).copy_depth == 0);
 }
 
+/* Else a verdict would tell that somebody wrote the same for nobody's eyes. */
+static void what_is_for_its_author_alone_is_compared_with_nothing(void **state)
+{
+	static const char words[] = "团购秋月梨，一箱五十八，要的周五前报数，周六到门口";
+	struct published out;
+	struct post_draft draft = { .text = str_of(words), .audience = { .kind = AUDIENCE_SELF } };
+	int64_t as_of;
+	(void)state;
+	assert_ok(publish_post(s->c, s->people[5], &draft, s->now_ms, s->mem, &out));
+	struct screened p = find((struct status_ref){ s->people[5], out.post.gate.id, { 0 } });
+	assert_int_equal(p.observation.signature.shingles, 0);
+	assert_int_equal(p.observation.handle, 0);
+	assert_true(ask(2, words, &as_of).copy_authors == 0);
+	stage_post(s, 4, words);
+	assert_true(ask(2, words, &as_of).copy_authors == 1);
+}
+
 static void a_restart_remembers_all_of_it(void **state)
 {
 	int64_t as_of;
@@ -270,6 +287,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_piece_leaves_a_record_with_its_facts),
 		TEST(what_others_wrote_is_known_at_the_next_piece),
+		TEST(what_is_for_its_author_alone_is_compared_with_nothing),
 		TEST(a_restart_remembers_all_of_it),
 		TEST(what_is_older_than_it_can_matter_is_left_out),
 		TEST(a_deleted_piece_leaves_its_record),

@@ -137,12 +137,12 @@ err screen(const struct engine *engine, const struct past *past, const struct fa
 	if (facts->text.n > SCREEN_TEXT_MAX_BYTES)
 		return too_long();
 	look_at(engine, facts, mem, &l);
+	note_observation(&l, mem, &observation);
 	if (past) {
 		size_t n;
 		struct copy_reading copies;
 		policy_windows(engine->policy, &n);
 		double *readings = ARENA_ARRAY(mem, n + 1, double);
-		note_observation(&l, mem, &observation);
 		const struct past_question q = { facts->at_ms, observation.author,
 			                         observation.handle, &observation.signature };
 		past_read(past, &q, readings, &copies);

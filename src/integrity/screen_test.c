@@ -275,6 +275,25 @@ static void copies_of_others_fold_and_are_recomputed(void **state)
 	arena_free(mem);
 }
 
+/* While the past is being made again, what is written must still be there to be remembered. */
+static void a_piece_judged_without_a_past_can_be_remembered(void **state)
+{
+	struct arena *mem = arena_new(4096);
+	struct past *past = engine_past(*state, (struct past_limits){ .copies_max = 1000 });
+	struct facts facts = { .kind = FACTS_POST,
+		               .author = 1,
+		               .at_ms = 60000,
+		               .text = S("橙子现货，十斤四十八包邮，微信 lin8899") };
+	struct verdict without, with;
+	assert_int_equal(screen(*state, NULL, &facts, mem, &without).code, ERR_NONE);
+	assert_int_equal(screen(*state, past, &facts, mem, &with).code, ERR_NONE);
+	assert_true(without.observation.signature.shingles > 0);
+	assert_true(without.observation.handle != 0);
+	assert_memory_equal(&without.observation, &with.observation, sizeof with.observation);
+	past_free(past);
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -286,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_no_model_is_refused),
 		cmocka_unit_test(every_example_of_the_policy_does_what_it_says),
 		cmocka_unit_test(copies_of_others_fold_and_are_recomputed),
+		cmocka_unit_test(a_piece_judged_without_a_past_can_be_remembered),
 	};
 	return cmocka_run_group_tests(tests, open_engine, close_engine);
 }
