@@ -152,7 +152,8 @@ static err has_asked(struct conn *tx, const struct tie_job *job, person_id from,
 
 static err ask(struct conn *tx, struct tie_job *job)
 {
-	struct friend_request request = { job->me, job->other, job->word, job->now_ms };
+	struct friend_request request = { job->me, job->other, job->word, job->now_ms,
+		                          ANSWER_NOT_ASKED };
 	bool again;
 	int open = 0;
 	err e;

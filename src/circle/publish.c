@@ -158,7 +158,8 @@ static err address_post(struct conn *tx, struct post_job *job, const struct door
 	                 job->mem, &mentions, &post->n_mentions);
 	post->mentions = mentions;
 	if (job->direct)
-		*audience = (struct audience){ AUDIENCE_ONLY, 0, post->n_mentions, NULL, mentions };
+		*audience = (struct audience){ AUDIENCE_ONLY, 0,        post->n_mentions,
+			                       NULL,          mentions, { 0 } };
 	else
 		TRY(address_check(tx, job->author, audience, job->mem));
 	TRY(door_answer(door, true, NULL));

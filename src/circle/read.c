@@ -234,6 +234,9 @@ struct person view_card(const struct view *view, const struct person *person)
 		card.range = RANGE_ALL;
 		card.invited_by = (person_id){ 0 };
 	}
+	card.question = str_dup(view->mem, person->question);
+	if (!see_profile(&view->see, view->v, person->id))
+		card.cover = (media_id){ 0 };
 	return card;
 }
 
@@ -249,6 +252,19 @@ static const struct person *view_mentions(struct view *view, const person_id *id
 		if (see_card(&view->see, view->v, ids[i]))
 			people[(*n)++] = view_card(view, world_person(view->c->world, ids[i]));
 	return people;
+}
+
+static const struct media *view_media(struct view *view, const struct post *post, size_t *n)
+{
+	*n = post->n_media;
+	if (post->n_media == 0)
+		return NULL;
+	struct media *media = arena_copy(view->mem, post->media, post->n_media * sizeof(*media));
+	for (size_t i = 0; i < post->n_media; i++) {
+		media[i].blurhash = str_dup(view->mem, media[i].blurhash);
+		media[i].about = str_dup(view->mem, media[i].about);
+	}
+	return media;
 }
 
 /* The audience is its author's own business, and so is a hold. */
@@ -274,7 +290,13 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 	out->post = (struct post){ .gate = gate_for(view, gate),
 		                   .text = str_dup(view->mem, post->text),
 		                   .language = str_dup(view->mem, post->language),
-		                   .app = str_dup(view->mem, post->app) };
+		                   .app = str_dup(view->mem, post->app),
+		                   .place = str_dup(view->mem, post->place),
+		                   .card = { str_dup(view->mem, post->card.url),
+		                             str_dup(view->mem, post->card.title),
+		                             str_dup(view->mem, post->card.about) },
+		                   .edited_at_ms = post->edited_at_ms };
+	out->post.media = view_media(view, post, &out->post.n_media);
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
 	out->held = gate->author.v == view->v.v && view->now_ms < gate->held_until_ms;
 	for (size_t i = 0; i < sight->piece->n_likes; i++) {

@@ -107,6 +107,8 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 	case NOTICE_ACCEPTED:
 		shown = view->see.tie(view->see.ctx, view->v, notice->actor) ? SHOWN : NOT_SHOWN;
 		break;
+	case NOTICE_INVITED:
+		break;
 	case NOTICE_HELD:
 	case NOTICE_DECIDED:
 		shown = show_measure(view, notice, out);

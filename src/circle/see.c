@@ -1,5 +1,4 @@
-/* The predicates of PRODUCT.md section 2. Each clause of the text is a line here; a clause whose data does not
- * exist yet (groups, pictures) comes with its data. */
+/* The predicates of PRODUCT.md section 2. Each clause of the text is a line here. */
 #include "circle/see.h"
 
 static bool same(person_id a, person_id b) { return a.v == b.v; }
@@ -65,6 +64,8 @@ bool see_admits(const struct see_source *s, person_id v, person_id author,
 		return !is_named(audience, v) && !is_in_lists(s, v, author, audience, true);
 	case AUDIENCE_SELF:
 		return false;
+	case AUDIENCE_GROUP:
+		return s->in_group(s->ctx, audience->group, v);
 	}
 	return false;
 }
@@ -72,6 +73,16 @@ bool see_admits(const struct see_source *s, person_id v, person_id author,
 static bool inside_range(enum person_range range, int64_t created_at_ms, int64_t now_ms)
 {
 	return range == RANGE_ALL || now_ms - created_at_ms <= range_ms(range);
+}
+
+static bool is_for_group(const struct post_gate *p) { return p->audience.kind == AUDIENCE_GROUP; }
+
+/* Instead of the friend, hide-list, range and audience clauses: v and author are members of g now, no block between them */
+static bool group_admits(const struct see_source *s, person_id v, const struct post_gate *p)
+{
+	group_id g = p->audience.group;
+	return s->in_group(s->ctx, g, v) && s->in_group(s->ctx, g, p->author) &&
+	       !block_between(s, v, p->author);
 }
 
 /* see(v,p): v active, p not deleted, and v is the author, or p not held, author active, friends(v,author), v not in
@@ -83,19 +94,24 @@ bool see_post(const struct see_source *s, person_id v, const struct post_gate *p
 	if (same(v, p->author))
 		return true;
 	struct see_person author = s->person(s->ctx, p->author);
-	return !is_held(p->held_until_ms, now_ms) && author.active &&
-	       see_friends(s, v, p->author) && !s->hides_mine(s->ctx, p->author, v) &&
+	if (is_held(p->held_until_ms, now_ms) || !author.active)
+		return false;
+	if (is_for_group(p))
+		return group_admits(s, v, p);
+	return see_friends(s, v, p->author) && !s->hides_mine(s->ctx, p->author, v) &&
 	       inside_range(author.range, p->created_at_ms, now_ms) &&
 	       see_admits(s, v, p->author, &p->audience);
 }
 
 /* act(v,p,u), after see(v,p): u active, no block between v and u or between u and author, and v=u, or u=author, or
- * (not apart(u,author) and (v=author or friends(v,u))) */
+ * (not apart(u,author) and (v=author or friends(v,u))); in a group instead: u is a member now */
 bool see_act_on_seen(const struct see_source *s, person_id v, const struct post_gate *p,
                      person_id u)
 {
 	if (!is_active(s, u) || block_between(s, v, u) || block_between(s, u, p->author))
 		return false;
+	if (is_for_group(p))
+		return s->in_group(s->ctx, p->audience.group, u);
 	if (same(v, u) || same(u, p->author))
 		return true;
 	return !see_apart(s, u, p->author) && (same(v, p->author) || see_friends(s, v, u));
@@ -146,6 +162,29 @@ bool see_card(const struct see_source *s, person_id v, person_id u)
 bool see_profile(const struct see_source *s, person_id v, person_id u)
 {
 	return same(v, u) || s->tie(s->ctx, v, u);
+}
+
+/* picture(v,m): attached: see(v,post); not yet attached: v is the uploader */
+bool see_picture(const struct see_source *s, person_id v, const struct media *m,
+                 const struct post_gate *post, int64_t now_ms)
+{
+	switch (m->use) {
+	case MEDIA_UNUSED:
+		return same(v, m->owner) && is_active(s, v);
+	case MEDIA_POST:
+		return post != NULL && same(post->author, m->owner) && post->id.v == m->post.v &&
+		       see_post(s, v, post, now_ms);
+	case MEDIA_AVATAR:
+		return see_card(s, v, m->owner);
+	case MEDIA_COVER:
+		return see_card(s, v, m->owner) && see_profile(s, v, m->owner);
+	}
+	return false;
+}
+
+bool see_group(const struct see_source *s, person_id v, group_id g)
+{
+	return is_active(s, v) && s->in_group(s->ctx, g, v);
 }
 
 /* review(s,o): s steward or keeper, o held or in an open case, s no party to it */

@@ -100,6 +100,12 @@ static bool scope_in_list(const void *ctx, person_id owner, list_id list, person
 	return c->list_members >> person_of(b) & 1;
 }
 
+static bool scope_in_group(const void *ctx, group_id g, person_id p)
+{
+	(void)ctx, (void)g, (void)p;
+	return false;
+}
+
 static const char *const predicate_words[] = {
 	"post", "act", "like", "comment", "card", "profile"
 };
@@ -115,8 +121,9 @@ static bool ask(struct path *path, struct question q)
 {
 	static const list_id list = { 1 };
 	const struct config *c = path->config;
-	struct see_source s = { path,        scope_person,     scope_tie,
-		                scope_block, scope_hides_mine, scope_in_list };
+	struct see_source s = { path,          scope_person,     scope_tie,
+		                scope_block,   scope_hides_mine, scope_in_list,
+		                scope_in_group };
 	person_id people[PEOPLE];
 	struct post_gate post = { .id = { 100 },
 		                  .author = id_of(0),

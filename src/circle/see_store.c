@@ -76,8 +76,15 @@ static bool store_in_list(const void *ctx, person_id owner, list_id list, person
 	return answer_or(facts, e, has, true);
 }
 
+static bool store_in_group(const void *ctx, group_id g, person_id p)
+{
+	(void)ctx, (void)g, (void)p;
+	return false; /* there are no groups yet */
+}
+
 struct see_source see_store_source(struct see_store *facts)
 {
-	return (struct see_source){ facts,       store_person,     store_tie,
-		                    store_block, store_hides_mine, store_in_list };
+	return (struct see_source){ facts,         store_person,     store_tie,
+		                    store_block,   store_hides_mine, store_in_list,
+		                    store_in_group };
 }

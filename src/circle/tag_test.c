@@ -44,7 +44,7 @@ static size_t members(int owner, list_id id)
 
 static int admits(int me, enum audience_kind kind, list_id list)
 {
-	struct audience audience = { kind, list.v ? 1 : 0, 0, &list, NULL };
+	struct audience audience = { kind, list.v ? 1 : 0, 0, &list, NULL, { 0 } };
 	int count;
 	assert_ok(tag_audience_count(s->c, s->people[me], &audience, &count));
 	return count;
@@ -141,7 +141,7 @@ static void membership_outlasts_a_friendship_without_effect(void **state)
 static void an_audience_is_counted_from_my_own_side(void **state)
 {
 	list_id id = make(2, "family"), foreign = make(3, "mine");
-	struct audience odd = { AUDIENCE_ONLY, 1, 0, &foreign, NULL };
+	struct audience odd = { AUDIENCE_ONLY, 1, 0, &foreign, NULL, { 0 } };
 	int count;
 	(void)state;
 	assert_ok(put(2, id, 3));

@@ -412,7 +412,7 @@ notice_id town_notice(struct town *t, struct notice notice)
 static err request_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
-	struct friend_request request = { f->a, f->b, S("hello"), TOWN_NOW_MS };
+	struct friend_request request = { f->a, f->b, S("hello"), TOWN_NOW_MS, ANSWER_NOT_ASKED };
 	return f->on ? requests_set(tx, &request) : requests_clear(tx, f->a, f->b);
 }
 

@@ -136,12 +136,14 @@ static str keep_words(char **at, str s)
 static void node_set_words(struct node *node, const struct person *person, str key, str name_key)
 {
 	char *words = keep_alloc(person->handle.n + person->display_name.n + person->note.n +
-	                         key.n + name_key.n);
+	                         person->question.n + key.n + name_key.n);
 	char *at = words;
 	node->person = *person;
 	node->person.handle = keep_words(&at, person->handle);
 	node->person.display_name = keep_words(&at, person->display_name);
 	node->person.note = keep_words(&at, person->note);
+	node->person.question = keep_words(&at, person->question);
+	node->person.answer = STR_NONE; /* a secret: the store alone has it */
 	node->handle_key = keep_words(&at, key);
 	node->name_key = keep_words(&at, name_key);
 	free(node->words);
@@ -372,8 +374,15 @@ static bool source_in_list(const void *ctx, person_id owner, list_id list, perso
 	return tag == NULL || id_set_has(&tag->members, b);
 }
 
+static bool source_in_group(const void *ctx, group_id g, person_id p)
+{
+	(void)ctx, (void)g, (void)p;
+	return false; /* there are no groups yet */
+}
+
 struct see_source world_source(const struct world *world)
 {
-	return (struct see_source){ world,        source_person,     source_tie,
-		                    source_block, source_hides_mine, source_in_list };
+	return (struct see_source){ world,          source_person,     source_tie,
+		                    source_block,   source_hides_mine, source_in_list,
+		                    source_in_group };
 }

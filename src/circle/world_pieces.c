@@ -60,6 +60,34 @@ static size_t keep_words(const person_id **mentions, size_t n, str *text, str *l
 	return size;
 }
 
+/* The same for a post: its card and pictures too. QR payloads are for screening alone. */
+static size_t keep_post(struct post *p)
+{
+	size_t head = p->n_mentions * sizeof(person_id) + p->n_media * sizeof(struct media);
+	size_t size = head + p->text.n + p->language.n + p->app.n + p->place.n + p->card.url.n +
+	              p->card.title.n + p->card.about.n;
+	for (size_t i = 0; i < p->n_media; i++)
+		size += p->media[i].blurhash.n + p->media[i].about.n;
+	person_id *mentions = keep_alloc(size);
+	struct media *media = (struct media *)(void *)(mentions + p->n_mentions);
+	char *at = (char *)mentions + head;
+	if (p->n_mentions > 0)
+		memcpy(mentions, p->mentions, p->n_mentions * sizeof(*mentions));
+	for (size_t i = 0; i < p->n_media; i++) {
+		media[i] = p->media[i];
+		media[i].blurhash = keep_str(&at, media[i].blurhash);
+		media[i].about = keep_str(&at, media[i].about);
+		media[i].qr = STR_NONE;
+	}
+	p->mentions = mentions;
+	p->media = media;
+	str *const words[] = { &p->text,     &p->language,   &p->app,       &p->place,
+		               &p->card.url, &p->card.title, &p->card.about };
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		*words[i] = keep_str(&at, *words[i]);
+	return size;
+}
+
 static size_t keep_comment(struct comment *c)
 {
 	return keep_words(&c->mentions, c->n_mentions, &c->text, &c->language, &c->app);
@@ -91,8 +119,7 @@ static struct cached *cached_of(const struct piece *piece)
 	c->piece = *piece;
 	struct post *post = &c->piece.post;
 	post->gate = (struct post_gate){ .id = post->gate.id, .author = post->gate.author };
-	c->bytes = sizeof(*c) + keep_words(&post->mentions, post->n_mentions, &post->text,
-	                                   &post->language, &post->app);
+	c->bytes = sizeof(*c) + keep_post(post);
 	c->likes_cap = piece->n_likes;
 	c->comments_cap = piece->n_comments;
 	c->likes = keep_alloc(c->likes_cap * sizeof(*c->likes));

@@ -12,6 +12,8 @@
 
 struct params; /* form.h */
 
+struct http_wake;
+
 /* HEAD arrives as HTTP_GET: the server drops the body by itself. */
 enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS };
 #define HTTP_METHODS 6
@@ -41,6 +43,7 @@ struct http_request {
 	const struct params *query; /* the same, decoded: never NULL */
 	str content_type;           /* lower case, no parameters: "application/json" */
 	str body;                   /* at most the plan's body_max_bytes; empty in `plan` */
+	int body_fd; /* where the plan asked for a file: `body` maps it, nothing is in memory; else -1 */
 	struct http_peer peer;
 	struct http_field *fields; /* in the order they came; borrow the connection */
 	size_t fields_n;
@@ -67,6 +70,26 @@ bool http_peer_of(str text, struct http_peer *peer);
 struct sockaddr;
 bool http_peer_of_socket(const struct sockaddr *at, struct http_peer *peer);
 
+/* An answer without an end: server-sent events, or a WebSocket (RFC 6455). All functions are called in an event loop, one at a time
+ * for one stream, and must not block. */
+struct http_stream {
+	void *ctx;
+	bool websocket; /* else the body goes on */
+	/* The next thing to send into `out` (bytes of the body, or one text message), nothing when there is none now: then asleep
+	 * until http_stream_wake or the beat. False: the end. */
+	bool (*next)(void *ctx, struct buf *out);
+	/* Every http_settings.beat_ms without anything sent; `next` is asked after it. */
+	void (*beat)(void *ctx);
+	/* A text message of the client's, at most 4 KiB. NULL: messages are ignored. */
+	void (*heard)(void *ctx, str text);
+	/* Given once it is open: what http_stream_wake wants. */
+	void (*opened)(void *ctx, struct http_wake *wake);
+	/* Once, last: nothing is called after, and `wake` is dead. */
+	void (*closed)(void *ctx);
+};
+/* From any thread, between opened and closed. */
+void http_stream_wake(struct http_wake *wake);
+
 /* Content-Length, Connection and Date are the server's. */
 struct http_reply {
 	int status;
@@ -74,6 +97,9 @@ struct http_reply {
 	struct http_field *fields;
 	size_t fields_n, fields_cap;
 	bool close; /* close the connection after this answer */
+	int file; /* instead of `body`: sent from this descriptor (sendfile), which the server closes; -1: none */
+	size_t file_bytes;
+	const struct http_stream *stream; /* instead of both; lives as long as the request */
 	struct arena *mem;
 };
 

@@ -28,6 +28,7 @@ enum http_lane {
 struct http_plan {
 	size_t body_max_bytes; /* a body over it gets 413 without being kept */
 	enum http_lane lane;
+	bool body_to_file; /* the body goes to a nameless file in settings.spool, not to memory */
 	bool refuse; /* the head decides: the body is dropped, `serve` runs in the loop without */
 	unsigned route_index; /* for metrics; from the count upwards: "none" */
 	const void *route;    /* the app's own */
@@ -49,8 +50,12 @@ struct http_app {
 };
 
 struct http_settings {
-	const char *listen; /* "ADDR:PORT", "[ADDR]:PORT" (port 0: any free one) or "unix:PATH" */
-	unsigned unix_mode; /* of the socket file */
+	const char *listen;   /* "ADDR:PORT", "[ADDR]:PORT" (port 0: any free one) or "unix:PATH" */
+	unsigned unix_mode;   /* of the socket file */
+	const char *spool;    /* folder for bodies that go to a file; NULL: none may */
+	unsigned spooled_max; /* at one time: more get 503 */
+	int64_t beat_ms;      /* of streams */
+	unsigned streams_max; /* open at one time: more get 503 */
 	const char *trusted_proxy; /* address whose X-Forwarded-For is believed, or NULL */
 
 	unsigned loops;

@@ -33,5 +33,14 @@ typedef struct {
 typedef struct {
 	int64_t v;
 } app_id;
+typedef struct {
+	int64_t v;
+} media_id;
+typedef struct {
+	int64_t v;
+} group_id;
+typedef struct {
+	int64_t v;
+} version_id;
 
 #endif

@@ -14,6 +14,23 @@
 #define AUDIENCE_LISTS_MAX 50
 #define AUDIENCE_PEOPLE_MAX 500
 #define MENTIONS_MAX 10
+#define PLACE_MAX 60
+#define CARD_TITLE_MAX 120
+#define CARD_ABOUT_MAX 300
+#define CARD_URL_MAX_BYTES 2048
+#define VERSIONS_MAX 50 /* changes of one piece */
+#define QUESTION_MAX 120
+#define ANSWER_MAX 60
+#define MEDIA_MAX 9 /* pictures of one post */
+#define MEDIA_MAX_BYTES ((size_t)20 << 20)
+#define MEDIA_MAX_PIXELS (INT64_C(50) * 1000 * 1000)
+#define MEDIA_UNUSED_MAX 36 /* pictures one person may have lying about */
+#define MEDIA_UNUSED_MS (INT64_C(24) * 3600 * 1000)
+#define ALT_TEXT_MAX 1500
+#define GROUP_TITLE_MAX 60
+#define GROUP_ABOUT_MAX 500
+#define GROUP_MEMBERS_MAX 500 /* invited ones count */
+#define GROUPS_MAX 200        /* one person may be in */
 #define FRIENDS_MAX_DEFAULT 5000
 #define REQUESTS_OPEN_MAX 500 /* requests one person may have open */
 #define PASSWORD_MIN 8

@@ -25,6 +25,7 @@ struct measure {
 	person_id post_author; /* where the piece lives; all 0 when it is on a person */
 	post_id post;
 	comment_id comment; /* 0: the post itself */
+	version_id version; /* a change of it that waits; 0: the piece itself */
 	str rule;           /* the rule that weighed most, e.g. "text.contact-disguised" */
 	str policy;         /* version it belongs to */
 	str evidence; /* JSON: {"score","malice","reasons":[...],"would_pass":{"en","zh"},"model"} */

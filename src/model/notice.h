@@ -13,7 +13,8 @@ enum notice_kind {
 	NOTICE_REQUEST,  /* `actor` asks to be my friend */
 	NOTICE_ACCEPTED, /* `actor` and I are friends now */
 	NOTICE_HELD,     /* a piece of mine was held: see measures */
-	NOTICE_DECIDED   /* a measure on a piece of mine was released, kept or lapsed */
+	NOTICE_DECIDED,  /* a measure on a piece of mine was released, kept or lapsed */
+	NOTICE_INVITED   /* `actor` invites me to `group` */
 };
 
 struct notice {
@@ -25,6 +26,7 @@ struct notice {
 	post_id post;
 	comment_id comment;
 	measure_id measure;
+	group_id group; /* of NOTICE_INVITED, else 0 */
 	int64_t at_ms;
 };
 

@@ -19,7 +19,10 @@ struct person {
 	enum person_status status;
 	enum person_range range;
 	int64_t created_at_ms;
-	person_id invited_by; /* 0: made from the shell */
+	person_id invited_by;   /* 0: made from the shell */
+	media_id avatar, cover; /* 0: none */
+	str question,
+		answer; /* what who asks to be a friend is asked; the answer folded. Both empty: nothing */
 };
 
 /* Milliseconds a range lets friends look back: 3, 30, 183 days; INT64_MAX for everything. */

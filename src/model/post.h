@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "model/audience.h"
 #include "model/id.h"
+#include "model/media.h"
 
 /* What circle/see.h asks of a post: everything but its words. */
 struct post_gate {
@@ -18,6 +19,11 @@ struct post_gate {
 	struct audience audience;
 };
 
+/* What a link card shows: written or pasted by the author, never fetched. All empty: none. */
+struct card {
+	str url, title, about;
+};
+
 struct post {
 	struct post_gate gate;
 	str text;
@@ -26,6 +32,11 @@ struct post {
 	size_t n_mentions;
 	const person_id
 		*mentions; /* inside the audience when written; shown only to who may see them */
+	str place;         /* in the author's words, or empty */
+	struct card card;
+	int64_t edited_at_ms; /* 0: never changed */
+	size_t n_media;
+	const struct media *media; /* by position */
 };
 
 struct comment_gate {
@@ -47,6 +58,7 @@ struct comment {
 	str app;
 	size_t n_mentions;
 	const person_id *mentions;
+	int64_t edited_at_ms; /* 0: never changed */
 };
 
 struct like {
@@ -54,6 +66,16 @@ struct like {
 	person_id post_author;
 	person_id by;
 	int64_t at_ms;
+};
+
+/* What a changed piece said at one time: store/versions.h. */
+enum version_state { VERSION_SHOWN, VERSION_WAITS, VERSION_DROPPED };
+struct version {
+	version_id id; /* the piece's own id for its first words */
+	enum version_state state;
+	int64_t at_ms;
+	str language, text, place;
+	struct card card;
 };
 
 /* Where a status id leads: home-grown directory, since apps know one kind of id for both. */

@@ -1,6 +1,7 @@
 /* Words for the nouns' enumerations, as the API and the shell spell them. */
 #include "model/audience.h"
 #include "model/measure.h"
+#include "model/media.h"
 #include "model/person.h"
 
 #include <stdint.h>
@@ -22,7 +23,8 @@ static const char *const role_words[] = {
 static const char *const audience_words[] = { [AUDIENCE_FRIENDS] = "friends",
 	                                      [AUDIENCE_ONLY] = "only",
 	                                      [AUDIENCE_EXCEPT] = "except",
-	                                      [AUDIENCE_SELF] = "self" };
+	                                      [AUDIENCE_SELF] = "self",
+	                                      [AUDIENCE_GROUP] = "group" };
 static const char *const measure_kinds[] = {
 	[MEASURE_HOLD] = "hold",
 	[MEASURE_LABEL] = "label",
@@ -33,6 +35,14 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_RELEASED] = "released",
 	                                      [MEASURE_KEPT] = "kept",
 	                                      [MEASURE_LAPSED] = "lapsed" };
+
+static const char *const size_words[] = {
+	[MEDIA_SMALL] = "small", [MEDIA_MIDDLE] = "middle", [MEDIA_LARGE] = "large"
+};
+static const int size_sides_px[] = {
+	[MEDIA_SMALL] = 320, [MEDIA_MIDDLE] = 1280, [MEDIA_LARGE] = 2560
+};
+static const char *const format_words[] = { [MEDIA_WEBP] = "webp", [MEDIA_JPEG] = "jpeg" };
 
 static bool word_index(str word, const char *const *words, size_t n, size_t *out)
 {
@@ -89,4 +99,26 @@ int64_t measure_held_until(const struct measure *m)
 enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
 {
 	return m->state == MEASURE_ACTIVE && now_ms >= m->ends_at_ms ? MEASURE_LAPSED : m->state;
+}
+
+int media_side_px(enum media_size size) { return size_sides_px[size]; }
+const char *media_size_word(enum media_size size) { return size_words[size]; }
+const char *media_format_word(enum media_format format) { return format_words[format]; }
+
+bool media_size_of(str word, enum media_size *out)
+{
+	size_t i;
+	bool known = word_index(word, size_words, COUNT(size_words), &i);
+	if (known)
+		*out = (enum media_size)i;
+	return known;
+}
+
+bool media_format_of(str word, enum media_format *out)
+{
+	size_t i;
+	bool known = word_index(word, format_words, COUNT(format_words), &i);
+	if (known)
+		*out = (enum media_format)i;
+	return known;
 }

@@ -7,7 +7,7 @@
 #define COLUMNS                                                                                         \
 	"c.post_author_id, c.post_id, c.comment_id, c.author_id, c.reply_to_id, c.reply_to_author_id, " \
 	"c.created_at_ms, c.deleted_at_ms, COALESCE(h.held_until_ms, 0), c.n_mentions, "                \
-	"c.language, c.app, c.text"
+	"c.language, c.app, c.text, c.edited_at_ms"
 #define FROM_COMMENTS                                                                              \
 	" FROM comments c LEFT JOIN holds h ON h.post_author_id = c.post_author_id"                \
 	" AND h.post_id = c.post_id AND h.comment_id = c.comment_id"
@@ -32,7 +32,7 @@ static const char mentions_of_comment[] =
 	"SELECT person_id FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 ORDER BY person_id";
 static const char delete_comment[] =
-	"UPDATE comments SET deleted_at_ms = $4, n_mentions = 0, language = '', app = '', text = '' "
+	"UPDATE comments SET deleted_at_ms = $4, edited_at_ms = 0, n_mentions = 0, language = '', app = '', text = '' "
 	"WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3 AND deleted_at_ms = 0";
 static const char delete_mentions[] =
 	"DELETE FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3";
@@ -101,6 +101,7 @@ static err read_comment(struct conn *conn, struct stmt *q, struct arena *mem, st
 		.language = stmt_text(q, 10, mem),
 		.app = stmt_text(q, 11, mem),
 		.text = stmt_text(q, 12, mem),
+		.edited_at_ms = stmt_i64(q, 13),
 	};
 	const struct comment_gate *gate = &comment.gate;
 	err e = OK;

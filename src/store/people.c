@@ -2,19 +2,20 @@
 
 #include "store/driver.h"
 
-#define COLUMNS                                                                                    \
-	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id"
+#define COLUMNS                                                                                          \
+	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id, " \
+	"avatar_id, cover_id, question, answer"
 
 static const char claim_handle[] =
 	"INSERT INTO handles (handle_key, person_id) VALUES ($1, $2) ON CONFLICT (handle_key) DO NOTHING";
 static const char insert_person[] =
 	"INSERT INTO people (" COLUMNS
-	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 static const char find_person[] = "SELECT " COLUMNS " FROM people WHERE person_id = $1";
 static const char find_handle[] = "SELECT person_id FROM handles WHERE handle_key = $1";
 static const char update_person[] =
-	"UPDATE people SET display_name = $2, note = $3, role = $4, status = $5, look_back = $6 "
-	"WHERE person_id = $1";
+	"UPDATE people SET display_name = $2, note = $3, role = $4, status = $5, look_back = $6, "
+	"avatar_id = $7, cover_id = $8, question = $9, answer = $10 WHERE person_id = $1";
 static const char find_password[] = "SELECT hash FROM passwords WHERE person_id = $1";
 static const char set_password[] = "INSERT INTO passwords (person_id, hash) VALUES ($1, $2) "
 				   "ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash";
@@ -48,7 +49,11 @@ err people_insert(struct conn *tx, const struct person *person, str handle_key, 
 	stmt_bind_i64(q, 7, person->range);
 	stmt_bind_i64(q, 8, person->created_at_ms);
 	stmt_bind_i64(q, 9, person->invited_by.v);
-	stmt_bind_text(q, 10, handle_key);
+	stmt_bind_i64(q, 10, person->avatar.v);
+	stmt_bind_i64(q, 11, person->cover.v);
+	stmt_bind_text(q, 12, person->question);
+	stmt_bind_text(q, 13, person->answer);
+	stmt_bind_text(q, 14, handle_key);
 	TRY(stmt_run(q));
 	if (password_hash.n > 0)
 		TRY(people_set_password(tx, person->id, password_hash));
@@ -69,6 +74,10 @@ static struct person read_person(struct stmt *q)
 		.range = (enum person_range)stmt_int(q, 6),
 		.created_at_ms = stmt_i64(q, 7),
 		.invited_by = { stmt_i64(q, 8) },
+		.avatar = { stmt_i64(q, 9) },
+		.cover = { stmt_i64(q, 10) },
+		.question = stmt_text_borrowed(q, 11),
+		.answer = stmt_text_borrowed(q, 12),
 	};
 }
 
@@ -83,6 +92,8 @@ err people_find(struct conn *conn, person_id id, struct arena *mem, struct perso
 		out->handle = str_dup(mem, out->handle);
 		out->display_name = str_dup(mem, out->display_name);
 		out->note = str_dup(mem, out->note);
+		out->question = str_dup(mem, out->question);
+		out->answer = str_dup(mem, out->answer);
 	}
 	stmt_done(q);
 	return e;
@@ -110,6 +121,10 @@ err people_update(struct conn *tx, const struct person *person)
 	stmt_bind_i64(q, 4, person->role);
 	stmt_bind_i64(q, 5, person->status);
 	stmt_bind_i64(q, 6, person->range);
+	stmt_bind_i64(q, 7, person->avatar.v);
+	stmt_bind_i64(q, 8, person->cover.v);
+	stmt_bind_text(q, 9, person->question);
+	stmt_bind_text(q, 10, person->answer);
 	e = stmt_run(q);
 	if (!failed(e) && driver_changes(tx) == 0)
 		e = err_missing("no such person");
@@ -148,7 +163,7 @@ err people_each(struct conn *conn, err (*each)(const struct person *, str handle
 		if (!row)
 			break;
 		person = read_person(q);
-		TRY(each(&person, stmt_text_borrowed(q, 9), ctx));
+		TRY(each(&person, stmt_text_borrowed(q, 13), ctx));
 	}
 out:
 	stmt_done(q);

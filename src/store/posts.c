@@ -3,12 +3,15 @@
 #include "store/posts.h"
 
 #include "store/driver.h"
+#include "store/pictures.h"
 #include "store/rows.h"
 
 #define GATE                                                                                       \
 	"p.author_id, p.post_id, p.created_at_ms, p.deleted_at_ms, p.audience, "                   \
-	"COALESCE(h.held_until_ms, 0)"
-#define BODY ", p.n_mentions, p.language, p.app, p.text"
+	"p.group_id, COALESCE(h.held_until_ms, 0)"
+#define BODY                                                                                       \
+	", p.n_mentions, p.language, p.app, p.text, p.edited_at_ms, p.place, "                     \
+	"p.card_url, p.card_title, p.card_about, p.n_media"
 #define FROM_POSTS                                                                                 \
 	" FROM posts p LEFT JOIN holds h"                                                          \
 	" ON h.post_author_id = p.author_id AND h.post_id = p.post_id AND h.comment_id = 0"
@@ -17,7 +20,8 @@
 
 static const char insert_post[] =
 	"INSERT INTO posts (author_id, post_id, created_at_ms, deleted_at_ms, audience, n_mentions, "
-	"language, app, text) VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8)";
+	"language, app, text, group_id, n_media, place, card_url, card_title, card_about) "
+	"VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 static const char insert_list[] =
 	"INSERT INTO post_lists (author_id, post_id, list_id) VALUES ($1, $2, $3)";
 static const char insert_person[] =
@@ -50,7 +54,8 @@ static const char mentions_of_post[] = "SELECT person_id FROM post_mentions "
 /* An audience without its lists could only be read as wider than it was, so it becomes the author alone ($4). */
 static const char delete_post[] =
 	"UPDATE posts SET deleted_at_ms = $3, audience = $4, n_mentions = 0, language = '', app = '', "
-	"text = '' WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+	"text = '', group_id = 0, edited_at_ms = 0, n_media = 0, place = '', card_url = '', "
+	"card_title = '', card_about = '' WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
 static const char delete_lists[] = "DELETE FROM post_lists WHERE author_id = $1 AND post_id = $2";
 static const char delete_people[] = "DELETE FROM post_people WHERE author_id = $1 AND post_id = $2";
 static const char delete_mentions[] =
@@ -60,6 +65,9 @@ static const char delete_comments[] =
 	"DELETE FROM comments WHERE post_author_id = $1 AND post_id = $2";
 static const char delete_comment_mentions[] =
 	"DELETE FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2";
+static const char delete_versions[] =
+	"DELETE FROM versions WHERE post_author_id = $1 AND post_id = $2";
+static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND post_id = $2";
 
 static const char find_ref[] =
 	"SELECT post_author_id, post_id, comment_id FROM status_refs WHERE status_id = $1";
@@ -98,6 +106,12 @@ err posts_insert(struct conn *tx, const struct post *post)
 	stmt_bind_text(q, 6, post->language);
 	stmt_bind_text(q, 7, post->app);
 	stmt_bind_text(q, 8, post->text);
+	stmt_bind_i64(q, 9, gate->audience.group.v);
+	stmt_bind_i64(q, 10, (int64_t)post->n_media);
+	stmt_bind_text(q, 11, post->place);
+	stmt_bind_text(q, 12, post->card.url);
+	stmt_bind_text(q, 13, post->card.title);
+	stmt_bind_text(q, 14, post->card.about);
 	TRY(stmt_run(q));
 	for (size_t i = 0; i < gate->audience.n_lists; i++)
 		TRY(insert_with(tx, insert_list, gate, gate->audience.lists[i].v));
@@ -123,7 +137,8 @@ static err read_gate(struct conn *conn, struct stmt *q, struct arena *mem, struc
 		.created_at_ms = stmt_i64(q, 2),
 		.deleted = stmt_i64(q, 3) != 0,
 		.audience.kind = (enum audience_kind)stmt_int(q, 4),
-		.held_until_ms = stmt_i64(q, 5),
+		.audience.group = { stmt_i64(q, 5) },
+		.held_until_ms = stmt_i64(q, 6),
 	};
 	struct audience *to = &gate.audience;
 	err e = OK;
@@ -144,11 +159,14 @@ out:
 static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struct post *out)
 {
 	struct post post = {
-		.language = stmt_text(q, 7, mem),
-		.app = stmt_text(q, 8, mem),
-		.text = stmt_text(q, 9, mem),
+		.language = stmt_text(q, 8, mem),
+		.app = stmt_text(q, 9, mem),
+		.text = stmt_text(q, 10, mem),
+		.edited_at_ms = stmt_i64(q, 11),
+		.place = stmt_text(q, 12, mem),
+		.card = { stmt_text(q, 13, mem), stmt_text(q, 14, mem), stmt_text(q, 15, mem) },
 	};
-	bool has_mentions = stmt_i64(q, 6) > 0;
+	bool has_mentions = stmt_i64(q, 7) > 0, has_media = stmt_i64(q, 16) > 0;
 	err e;
 	TRY(read_gate(conn, q, mem, &post.gate));
 	if (has_mentions) {
@@ -156,6 +174,12 @@ static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struc
 		TRY(rows_ids(of_post(conn, mentions_of_post, post.gate.author, post.gate.id), mem,
 		             &ids, &post.n_mentions));
 		post.mentions = ids;
+	}
+	if (has_media) {
+		struct media *media;
+		TRY(pictures_of_post(conn, post.gate.author, post.gate.id, mem, &media,
+		                  &post.n_media));
+		post.media = media;
 	}
 	*out = post;
 out:
@@ -187,10 +211,10 @@ out:
 
 err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
 {
-	static const char *const parts[] = {
-		delete_lists, delete_people,   delete_mentions,
-		delete_likes, delete_comments, delete_comment_mentions
-	};
+	static const char *const parts[] = { delete_lists,    delete_people,
+		                             delete_mentions, delete_likes,
+		                             delete_comments, delete_comment_mentions,
+		                             delete_versions, delete_media };
 	struct stmt *q = of_post(tx, delete_post, author, id);
 	err e;
 	stmt_bind_i64(q, 3, at_ms);

@@ -1,4 +1,4 @@
-/* posts.h - tables posts, post_lists, post_people, post_mentions, all under the author; and status_refs, the
+/* posts.h - tables posts, post_lists, post_people, post_mentions, all under the author (their pictures: pictures.h); and status_refs, the
  * directory from a status id to its place. `held_until_ms` of every gate comes from measures, joined here.
  *
  * Pages: an `after` of 0 and a `before` of 0 set no bound on their side. */
@@ -14,7 +14,7 @@ MUST_CHECK err posts_find(struct conn *conn, person_id author, post_id id, struc
                           struct post *out); /* deleted ones too */
 MUST_CHECK err posts_gate(struct conn *conn, person_id author, post_id id, struct arena *mem,
                           struct post_gate *out);
-/* Marks it deleted and erases text, mentions and audience; likes and comments go with it. */
+/* Marks it deleted and erases text, mentions, audience, versions and the rows of its pictures; likes and comments go with it. */
 MUST_CHECK err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms);
 /* An author's living posts with id in (after, before), newest first. */
 MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post_id before,

@@ -126,7 +126,7 @@ static void each_goes_in_order_with_kind_and_time(void **state)
 
 static struct friend_request ask(person_id from, person_id to, const char *word, int64_t at_ms)
 {
-	return (struct friend_request){ from, to, str_of(word), at_ms };
+	return (struct friend_request){ from, to, str_of(word), at_ms, ANSWER_NOT_ASKED };
 }
 
 static void a_second_request_replaces_the_word(void **state)
