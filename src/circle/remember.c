@@ -3,6 +3,8 @@
  * its number passed. */
 #include "circle/remember.h"
 
+#include "circle/wording.h"
+
 #include "integrity/behaviour/past.h"
 #include "integrity/policy/policy.h"
 #include "store/comments.h"
@@ -53,7 +55,7 @@ err remember_text(struct conn *conn, const struct screened *s, struct arena *mem
 	*text = STR_NONE;
 	if (s->kind == FACTS_POST) {
 		TRY(posts_find(conn, s->piece.post_author, s->piece.post, mem, &post));
-		*text = post.text;
+		*text = wording_of_post(&post, mem);
 	} else if (s->kind == FACTS_COMMENT) {
 		TRY(comments_find(conn, s->piece.post_author, s->piece.post, s->piece.comment, mem,
 		                  &comment));

@@ -5,6 +5,7 @@
 #include "circle/hold.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
+#include "circle/wording.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
@@ -77,7 +78,7 @@ static err fill_piece(struct conn *conn, bool own, int64_t now_ms, struct arena 
 	post->n_mentions = 0;
 	out->has_post = !post->gate.deleted;
 	out->post.held = now_ms < post->gate.held_until_ms;
-	out->text = post->text;
+	out->text = wording_of_post(post, mem);
 out:
 	return e.code == ERR_MISSING ? OK : e;
 }

@@ -31,8 +31,7 @@ static const char use_media[] =
 	"UPDATE media SET used_for = $3, post_id = $4, position = $5 WHERE owner_id = $1 AND media_id = $2";
 static const char set_about[] = "UPDATE media SET about = $3 WHERE owner_id = $1 AND media_id = $2";
 static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND media_id = $2";
-static const char find_content[] =
-	"SELECT COUNT(*) FROM (SELECT 1 FROM media WHERE content = $1 LIMIT 1) AS found";
+static const char find_content[] = "SELECT owner_id FROM media WHERE content = $1 LIMIT 1";
 
 static struct stmt *of_owner(struct conn *conn, const char *sql, person_id owner, int64_t second)
 {
@@ -194,9 +193,9 @@ err pictures_has_content(struct conn *conn, const unsigned char content[MEDIA_CO
                          bool *out)
 {
 	struct stmt *q = driver_prepare(conn, find_content);
-	int64_t count = 0;
+	int64_t owner;
 	stmt_bind_bytes(q, 1, content, MEDIA_CONTENT_BYTES);
-	err e = stmt_number(q, "no count", &count);
-	*out = count > 0;
-	return e;
+	err e = stmt_number(q, "nobody's", &owner);
+	*out = !failed(e);
+	return e.code == ERR_MISSING ? OK : e;
 }

@@ -178,7 +178,7 @@ static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struc
 	if (has_media) {
 		struct media *media;
 		TRY(pictures_of_post(conn, post.gate.author, post.gate.id, mem, &media,
-		                  &post.n_media));
+		                     &post.n_media));
 		post.media = media;
 	}
 	*out = post;

@@ -1,6 +1,7 @@
 #include "store/posts.h"
 
 #include "store/comments.h"
+#include "store/pictures.h"
 #include "store/store_testing.h"
 
 static const person_id author = { 1 }, other = { 2 };
@@ -206,6 +207,57 @@ static void a_retry_finds_what_the_first_try_made_for_a_day(void **state)
 	assert_ok(retries_find(t->conn, author, S("next"), &id));
 }
 
+static struct media picture(int64_t id, int64_t post, int position)
+{
+	return (struct media){ .id = { id },
+		               .owner = author,
+		               .use = post ? MEDIA_POST : MEDIA_UNUSED,
+		               .post = { post },
+		               .position = position,
+		               .about = S("a hill") };
+}
+
+static void a_post_comes_back_with_its_pictures_in_their_order(void **state)
+{
+	struct tables *t = *state;
+	struct post post = plain(author, 10, ""), *album, got;
+	struct media first = picture(7, 10, 0), second = picture(5, 10, 1),
+		     unused = picture(6, 0, 0);
+	size_t n;
+	post.n_media = 2; /* the rows themselves are the pictures' own */
+	assert_ok(posts_insert(t->conn, &post));
+	assert_ok(pictures_insert(t->conn, &second));
+	assert_ok(pictures_insert(t->conn, &first));
+	assert_ok(pictures_insert(t->conn, &unused));
+	assert_ok(posts_find(t->conn, author, (post_id){ 10 }, t->mem, &got));
+	assert_int_equal(got.n_media, 2);
+	assert_int_equal(got.media[0].id.v, 7);
+	assert_int_equal(got.media[1].id.v, 5);
+	assert_text(got.media[1].about, "a hill");
+	assert_ok(posts_of(t->conn, author, (post_id){ 0 }, (post_id){ 0 }, 9, t->mem, &album, &n));
+	assert_true(n == 1 && album[0].n_media == 2 && album[0].media[0].id.v == 7);
+}
+
+static void a_deleted_post_leaves_no_picture_of_its_own(void **state)
+{
+	struct tables *t = *state;
+	struct post post = plain(author, 10, "text"), kept = plain(author, 11, "text"), got;
+	struct media gone = picture(5, 10, 0), stays = picture(6, 11, 0), unused = picture(7, 0, 0);
+	struct media found;
+	post.n_media = kept.n_media = 1;
+	assert_ok(posts_insert(t->conn, &post));
+	assert_ok(posts_insert(t->conn, &kept));
+	assert_ok(pictures_insert(t->conn, &gone));
+	assert_ok(pictures_insert(t->conn, &stays));
+	assert_ok(pictures_insert(t->conn, &unused));
+	assert_ok(posts_delete(t->conn, author, (post_id){ 10 }, 99));
+	assert_ok(posts_find(t->conn, author, (post_id){ 10 }, t->mem, &got));
+	assert_int_equal(got.n_media, 0);
+	assert_fails(pictures_find(t->conn, author, (media_id){ 5 }, t->mem, &found), ERR_MISSING);
+	assert_ok(pictures_find(t->conn, author, (media_id){ 6 }, t->mem, &found));
+	assert_ok(pictures_find(t->conn, author, (media_id){ 7 }, t->mem, &found));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +268,8 @@ int main(void)
 		TABLE_TEST(many_rows_keep_their_own_words),
 		TABLE_TEST(a_status_id_leads_to_its_place),
 		TABLE_TEST(a_retry_finds_what_the_first_try_made_for_a_day),
+		TABLE_TEST(a_post_comes_back_with_its_pictures_in_their_order),
+		TABLE_TEST(a_deleted_post_leaves_no_picture_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
