@@ -1,6 +1,7 @@
 /* One question is one or two lookups by primary key. What cannot be read counts as the stricter answer. */
 #include "circle/see_store.h"
 
+#include "store/groups.h"
 #include "store/lists.h"
 #include "store/people.h"
 #include "store/ties.h"
@@ -78,8 +79,10 @@ static bool store_in_list(const void *ctx, person_id owner, list_id list, person
 
 static bool store_in_group(const void *ctx, group_id g, person_id p)
 {
-	(void)ctx, (void)g, (void)p;
-	return false; /* there are no groups yet */
+	struct see_store *facts = facts_of(ctx);
+	struct group_member member = { .state = GROUP_NONE };
+	err e = group_members_find(facts->conn, g, p, &member); /* a deleted group has no members */
+	return answer_or(facts, e, member.state == GROUP_MEMBER, false);
 }
 
 struct see_source see_store_source(struct see_store *facts)

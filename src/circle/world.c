@@ -2,6 +2,7 @@
 #include "circle/world.h"
 #include "circle/world_private.h"
 
+#include "store/groups.h"
 #include "store/lists.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -57,6 +58,18 @@ static err load_member(person_id owner, list_id list, person_id member, void *ct
 	return OK;
 }
 
+static err load_group(const struct group *group, void *ctx)
+{
+	world_set_group(ctx, group);
+	return OK;
+}
+
+static err load_group_member(group_id group, const struct group_member *member, void *ctx)
+{
+	world_set_group_member(ctx, group, member->person, true, member->at_ms);
+	return OK;
+}
+
 /* One more than a ring holds tells whether there are older ones. */
 static err load_ring(struct conn *conn, struct node *node, struct arena *mem)
 {
@@ -81,6 +94,8 @@ static err load_all(struct conn *conn, struct world *world)
 	TRY(hides_each(conn, load_hide, world));
 	TRY(lists_each(conn, load_list, world));
 	TRY(list_members_each(conn, load_member, world));
+	TRY(groups_each(conn, load_group, world));
+	TRY(group_members_each(conn, load_group_member, world));
 	for (size_t i = 0; i < world->n_nodes; i++) {
 		TRY(load_ring(conn, world->nodes[i], mem));
 		arena_reset(mem);
@@ -126,6 +141,7 @@ void world_free(struct world *world)
 	for (size_t i = 0; i < world->n_nodes; i++)
 		world_free_node(world->nodes[i]);
 	pieces_free(&world->pieces);
+	groups_free(world);
 	free(world->nodes);
 	free(world->by_id);
 	free(world->by_key);

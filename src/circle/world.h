@@ -1,6 +1,6 @@
 /* world.h - the circle in memory: what the door asks at every read, and the newest posts of everyone.
  *
- * People, ties, blocks, hides and tags whole; per author a ring of the newest post gates; a bounded cache of the
+ * People, ties, blocks, hides, tags and groups whole; per author a ring of the newest post gates; a bounded cache of the
  * reactions (likes, comments) of posts lately looked at. A mirror of the store, never ahead of it: loaded at start,
  * changed only from the `after` step of a committed write, on the writer thread, in commit order. Readers take the
  * lock for the length of one question; writers for one change. */
@@ -9,6 +9,7 @@
 
 #include "circle/see.h"
 #include "model/friendship.h"
+#include "model/group.h"
 #include "store/store.h"
 #include "store/ties.h"
 
@@ -43,6 +44,11 @@ bool world_hides_theirs(const struct world *world, person_id a, person_id b); /*
 /* Members of a tag, ascending; borrowed until unlock. NULL when the owner has no such living tag. [locked] */
 const person_id *world_list_members(const struct world *world, person_id owner, list_id list,
                                     size_t *n);
+/* A living group, borrowed until unlock; NULL when there is none. [locked] */
+const struct group *world_group(const struct world *world, group_id id);
+/* Who is in it, ascending, and since when, in the same order; borrowed until unlock. [locked] */
+const person_id *world_group_members(const struct world *world, group_id id, size_t *n);
+const int64_t *world_group_joined_at(const struct world *world, group_id id);
 /* Everyone, calling `each` until it says false. `name_key`: the display name folded by name_fold. [locked] */
 void world_each_person(const struct world *world,
                        bool (*each)(const struct person *person, str handle_key, str name_key,
@@ -86,6 +92,10 @@ void world_set_hide(struct world *world, person_id a, person_id b, enum hide_kin
 void world_set_list(struct world *world, const struct list *list); /* new, or deleted = true */
 void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member,
                            bool on);
+void world_set_group(struct world *world,
+                     const struct group *group); /* copies: new, changed, or deleted = true */
+void world_set_group_member(struct world *world, group_id group, person_id member, bool on,
+                            int64_t at_ms);
 void world_add_post(struct world *world, const struct post_gate *gate); /* copies */
 void world_delete_post(struct world *world, person_id author, post_id id);
 /* held_until 0 lets it appear. `comment` 0: the post itself. */

@@ -43,8 +43,7 @@ bool id_set_has(const struct id_set *set, person_id id)
 	return at < set->n && set->ids[at].v == id.v;
 }
 
-/* Adds or removes; `along` (NULL or an array as long as the set) moves with it and gets `value`. */
-static void id_set_put(struct id_set *set, person_id id, bool on, int64_t **along, int64_t value)
+void id_set_put(struct id_set *set, person_id id, bool on, int64_t **along, int64_t value)
 {
 	size_t at = id_set_at(set, id);
 	bool there = at < set->n && set->ids[at].v == id.v;
@@ -376,8 +375,7 @@ static bool source_in_list(const void *ctx, person_id owner, list_id list, perso
 
 static bool source_in_group(const void *ctx, group_id g, person_id p)
 {
-	(void)ctx, (void)g, (void)p;
-	return false; /* there are no groups yet */
+	return groups_has(ctx, g, p);
 }
 
 struct see_source world_source(const struct world *world)

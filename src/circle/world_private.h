@@ -57,6 +57,14 @@ struct pieces {
 	uint32_t stamps[STAMPS];
 };
 
+/* A living group and who is in it; invitations are the store's alone. */
+struct circle_group {
+	struct group group; /* its words live in `words` */
+	char *words;
+	struct id_set members;
+	int64_t *joined_at; /* as long as `members.cap`, in its order */
+};
+
 struct world {
 	pthread_rwlock_t lock;
 	struct node_slot *by_id; /* open addressing, a power of two, at most half full */
@@ -64,6 +72,8 @@ struct world {
 	size_t slots;
 	struct node **nodes; /* all, in order of arrival */
 	size_t n_nodes;
+	struct circle_group *groups; /* ascending by id */
+	uint32_t n_groups, groups_cap;
 	uint64_t retractions;
 	struct pieces pieces;
 };
@@ -75,9 +85,15 @@ void *keep_grow(void *from, size_t size);
 /* world_people.c */
 struct node *world_find_node(const struct world *world, person_id id);
 bool id_set_has(const struct id_set *set, person_id id);
+/* Adds or removes; `along` (NULL or an array as long as the set) moves with it and gets `value`. */
+void id_set_put(struct id_set *set, person_id id, bool on, int64_t **along, int64_t value);
 void world_free_node(struct node *node);
 /* Doubles the index; the first time it makes one. */
 void world_grow_index(struct world *world);
+
+/* world_groups.c */
+bool groups_has(const struct world *world, group_id group, person_id person);
+void groups_free(struct world *world);
 
 /* world_rings.c */
 void ring_add(struct ring *ring, const struct post_gate *gate);

@@ -3,6 +3,7 @@
 #include "store/posts.h"
 
 #include "store/driver.h"
+#include "store/groups.h"
 #include "store/pictures.h"
 #include "store/rows.h"
 
@@ -56,6 +57,8 @@ static const char delete_post[] =
 	"UPDATE posts SET deleted_at_ms = $3, audience = $4, n_mentions = 0, language = '', app = '', "
 	"text = '', group_id = 0, edited_at_ms = 0, n_media = 0, place = '', card_url = '', "
 	"card_title = '', card_about = '' WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+static const char group_of_post[] =
+	"SELECT group_id FROM posts WHERE author_id = $1 AND post_id = $2";
 static const char delete_lists[] = "DELETE FROM post_lists WHERE author_id = $1 AND post_id = $2";
 static const char delete_people[] = "DELETE FROM post_people WHERE author_id = $1 AND post_id = $2";
 static const char delete_mentions[] =
@@ -119,6 +122,8 @@ err posts_insert(struct conn *tx, const struct post *post)
 		TRY(insert_with(tx, insert_person, gate, gate->audience.people[i].v));
 	for (size_t i = 0; i < post->n_mentions; i++)
 		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
+	if (gate->audience.kind == AUDIENCE_GROUP)
+		TRY(group_posts_add(tx, gate->audience.group, gate->author, gate->id));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, gate->id.v);
 	stmt_bind_i64(q, 2, gate->author.v);
@@ -215,8 +220,12 @@ err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
 		                             delete_mentions, delete_likes,
 		                             delete_comments, delete_comment_mentions,
 		                             delete_versions, delete_media };
-	struct stmt *q = of_post(tx, delete_post, author, id);
+	struct stmt *q;
+	group_id group;
 	err e;
+	TRY(stmt_number(of_post(tx, group_of_post, author, id), "no such post", &group.v));
+	TRY(group_posts_remove(tx, group, id));
+	q = of_post(tx, delete_post, author, id);
 	stmt_bind_i64(q, 3, at_ms);
 	stmt_bind_i64(q, 4, AUDIENCE_SELF);
 	TRY(stmt_run(q));
