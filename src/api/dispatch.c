@@ -155,6 +155,17 @@ static const struct route preflight_route = { .method = HTTP_OPTIONS,
 	                                      .path = "*",
 	                                      .handler = preflight };
 
+/* Only a form of parts is read where it lies; anything else is taken apart in memory and stays small. */
+static void limit_upload(const struct route *route, const struct http_request *head,
+                         struct http_plan *plan)
+{
+	if (!(route->flags & ROUTE_FILE))
+		return;
+	plan->body_to_file = str_eq(head->content_type, S("multipart/form-data"));
+	if (!plan->body_to_file && plan->body_max_bytes > ROUTE_FIELDS_MAX_BYTES)
+		plan->body_max_bytes = ROUTE_FIELDS_MAX_BYTES;
+}
+
 struct http_plan dispatch_plan(void *ctx, const struct http_request *head)
 {
 	struct api *api = ctx;
@@ -172,6 +183,7 @@ struct http_plan dispatch_plan(void *ctx, const struct http_request *head)
 		plan.route_index = (unsigned)(c->route - routes);
 		plan.body_max_bytes = c->route->body_max_bytes;
 		plan.lane = c->route->lane;
+		limit_upload(c->route, head, &plan);
 	}
 	return plan;
 }
@@ -240,7 +252,7 @@ static void answer_fault(struct call *c, err e)
 	struct http_reply *reply = c->reply;
 	int status = status_of(c, e);
 	const char *say = e.say && e.code != ERR_MISSING ? e.say : answers[e.code].say;
-	http_reply_init(reply, c->mem);
+	http_reply_reset(reply);
 	if (c->route && c->route->flags & ROUTE_HTML && status != 405)
 		consent_fault_page(c, status, say);
 	else if (status == 422)

@@ -28,8 +28,12 @@ enum route_flag {
 		1, /* an Origin, if there is one, must be ours, cookie or not: it makes a session */
 	ROUTE_HTML = 2,  /* for people: no CORS; the handler sets its own CSP and caching */
 	ROUTE_EARLY = 4, /* answers before the server is ready */
-	ROUTE_RAW = 8    /* the handler reads the body: it is no tree of parameters */
+	ROUTE_RAW = 8,   /* the handler reads the body: it is no tree of parameters */
+	/* A multipart body goes to a file, up to body_max_bytes, and params_file finds the upload in it; a body of another
+	 * kind has fields alone and ROUTE_FIELDS_MAX_BYTES. */
+	ROUTE_FILE = 16
 };
+#define ROUTE_FIELDS_MAX_BYTES (64u * 1024)
 
 struct route {
 	enum http_method method;

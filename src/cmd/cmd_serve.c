@@ -198,6 +198,7 @@ static err start(struct serving *s)
 	TRY(api_new(&api, s->circle, &s->api));
 	struct http_settings http = http_settings_default(s->listen, clock);
 	http.trusted_proxy = s->proxy;
+	http.spool = s->folder;
 	http.log = s->log;
 	http.metrics = api_metrics(s->api);
 	TRY(http_server_start(&http, api_app(s->api), &s->server));

@@ -131,11 +131,11 @@ out:
 	return e;
 }
 
-err params_tree_put(struct params_tree *tree, str name, enum param_kind kind, str text)
+static err put(struct params_tree *tree, str name, enum param_kind kind, struct params **leaf)
 {
 	str segments[PARAMS_DEPTH_MAX];
 	size_t n = split_name(name, segments);
-	struct params *at, *leaf;
+	struct params *at;
 	str key;
 	err e;
 	if (n == 0)
@@ -143,8 +143,27 @@ err params_tree_put(struct params_tree *tree, str name, enum param_kind kind, st
 	TRY(walk(tree, segments, n, &at, &key));
 	if (at->kind == PARAM_LIST && at->last && at->last->kind == PARAM_OBJECT)
 		return params_unreadable("A parameter is given in two shapes.");
-	TRY(params_tree_add(tree, at, key, kind, &leaf));
+	e = params_tree_add(tree, at, key, kind, leaf);
+out:
+	return e;
+}
+
+err params_tree_put(struct params_tree *tree, str name, str text)
+{
+	struct params *leaf;
+	err e;
+	TRY(put(tree, name, PARAM_TEXT, &leaf));
 	leaf->text = text;
+out:
+	return e;
+}
+
+err params_tree_put_file(struct params_tree *tree, str name, const struct params_file *file)
+{
+	struct params *leaf;
+	err e;
+	TRY(put(tree, name, PARAM_FILE, &leaf));
+	leaf->file = file;
 out:
 	return e;
 }
@@ -256,6 +275,20 @@ err params_id(const struct params *p, const char *name, int64_t *out)
 	*out = 0;
 	if (!is_blank(node) && !as_id(node, out))
 		return err_input(name, "This must be an id.");
+	return OK;
+}
+
+err params_file(const struct params *p, const char *name, struct params_file *out)
+{
+	const struct params *node = get(p, name);
+	*out = (struct params_file){ .bytes = STR_NONE };
+	if (is_blank(node))
+		return OK;
+	if (node->kind != PARAM_FILE)
+		return err_input(name, "This must be a file.");
+	/* What a browser sends for a field in which nothing was chosen. */
+	if (node->file->name.n > 0 || node->file->bytes.n > 0)
+		*out = *node->file;
 	return OK;
 }
 

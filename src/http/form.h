@@ -1,7 +1,7 @@
 /* form.h - parameters of a request, the same whether they came as JSON, as a form or in the query.
  *
- * application/json, application/x-www-form-urlencoded and multipart/form-data (fields only) all
- * become one tree in the request's arena. Forms nest by brackets: `ids[]=1&ids[]=2` is a list
+ * application/json, application/x-www-form-urlencoded and multipart/form-data all become one tree in
+ * the request's arena; the text and files of parts stay where they came and are borrowed. Forms nest by brackets: `ids[]=1&ids[]=2` is a list
  * (`ids[0]=` too), `a[kind]=x` an object. The tree is bounded (depth 16, 32,768 values, 256 names
  * in an object, names of 256 bytes) and all text is UTF-8.
  *
@@ -38,6 +38,14 @@ MUST_CHECK err params_bool(const struct params *p, const char *name, bool absent
 MUST_CHECK err params_i64(const struct params *p, const char *name, int64_t absent, int64_t *out);
 /* An id: a positive decimal, as text or as a JSON integer. Absent: 0. */
 MUST_CHECK err params_id(const struct params *p, const char *name, int64_t *out);
+/* A file of a multipart form. */
+struct params_file {
+	str name; /* what the client calls it, for people: UTF-8, may be empty; never a path to open */
+	str type;  /* the content type it claims, lower case; may be empty. Never to be believed */
+	str bytes; /* borrows the body; p == NULL: no file was sent */
+};
+/* Absent, or a file field in which nothing was chosen: no file. ERR_INPUT: a field, but not a file. */
+MUST_CHECK err params_file(const struct params *p, const char *name, struct params_file *out);
 /* A list of ids, or a single one. Over `max` items: ERR_LIMIT naming the field. Absent: NULL and 0.
  */
 MUST_CHECK err params_ids(const struct params *p, const char *name, size_t max, struct arena *mem,

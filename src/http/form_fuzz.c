@@ -1,5 +1,6 @@
 /* form_fuzz.c - the three parsers of parameters; the first byte picks one. What was read must keep
- * the promises of form.h: valid UTF-8, no NUL, bounded lists, and the same answer twice. */
+ * the promises of form.h: valid UTF-8, no NUL, bounded lists, files within the body, and the same
+ * answer twice. */
 #include <assert.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static err read_one(uint8_t how, str bytes, struct arena *mem, const struct para
 	}
 }
 
-static void check(const struct params *p, struct arena *mem, int depth)
+static void check(const struct params *p, str whole, struct arena *mem, int depth)
 {
 	static const char *const names[] = { "a", "b", "status", "ids", "items", "kind" };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -31,6 +32,7 @@ static void check(const struct params *p, struct arena *mem, int depth)
 		int64_t v, *ids;
 		size_t k;
 		bool flag;
+		struct params_file file;
 		const struct params *object, **objects;
 		if (!failed(params_str(p, names[i], &text)))
 			assert(utf8_valid(text));
@@ -41,13 +43,18 @@ static void check(const struct params *p, struct arena *mem, int depth)
 		if (!failed(params_ids(p, names[i], 1000, mem, &ids, &k)))
 			for (size_t j = 0; j < k; j++)
 				assert(ids[j] > 0);
+		if (!failed(params_file(p, names[i], &file)) && file.bytes.p) {
+			assert(file.bytes.p >= whole.p &&
+			       file.bytes.p + file.bytes.n <= whole.p + whole.n);
+			assert(utf8_valid(file.name) && utf8_valid(file.type));
+		}
 		(void)failed(params_bool(p, names[i], false, &flag));
 		(void)failed(params_i64(p, names[i], 0, &v));
 		if (!failed(params_objects(p, names[i], 1000, mem, &objects, &k)))
 			assert(k <= 1000);
 		if (!failed(params_object(p, names[i], &object)) && object) {
 			assert(depth < 16);
-			check(object, mem, depth + 1);
+			check(object, whole, mem, depth + 1);
 		}
 	}
 }
@@ -62,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		assert(failed(read_one(bytes[0], rest, mem, &second)) == failed(e));
 		assert(!failed(e) || (e.code == ERR_INPUT && !e.field && e.say));
 		if (!failed(e))
-			check(first, mem, 1);
+			check(first, rest, mem, 1);
 	}
 	arena_free(mem);
 	return 0;

@@ -13,7 +13,7 @@ enum param_kind {
 	PARAM_TEXT,
 	PARAM_LIST,
 	PARAM_OBJECT,
-	PARAM_FILE /* an uploaded file: its bytes are passed over, its name keeps the place */
+	PARAM_FILE
 };
 
 struct params {
@@ -22,6 +22,7 @@ struct params {
 	int64_t i64;
 	str name; /* in its object */
 	str text;
+	const struct params_file *file;
 	struct params *first, *last, *next; /* children of a list or an object */
 	size_t count;
 };
@@ -30,6 +31,8 @@ struct params {
 #define PARAMS_VALUES_MAX 32768
 #define PARAMS_NAMES_MAX 256 /* in one object: looked up one by one */
 #define PARAMS_NAME_MAX_BYTES 256
+#define PARAMS_PART_HEAD_MAX_BYTES 4096
+#define PARAMS_PARTS_MAX 512 /* each may make the arena grow by its head a few times */
 
 /* Without a field: the whole is unreadable, which the caller answers with 400. */
 static inline err params_unreadable(const char *why) { return err_input(NULL, why); }
@@ -51,7 +54,10 @@ MUST_CHECK err params_tree_add(struct params_tree *tree, struct params *parent, 
                                enum param_kind kind, struct params **child);
 /* Puts one field of a form where its name says: `a`, `a[]`, `a[b]`, `a[][b]`. `text` must be valid
  * UTF-8. */
-MUST_CHECK err params_tree_put(struct params_tree *tree, str name, enum param_kind kind, str text);
+MUST_CHECK err params_tree_put(struct params_tree *tree, str name, str text);
+/* The same for a file, which the tree borrows. */
+MUST_CHECK err params_tree_put_file(struct params_tree *tree, str name,
+                                    const struct params_file *file);
 
 /* Reads `bytes` by their media type; `content_type` is the whole header value. Another type adds
  * nothing. */

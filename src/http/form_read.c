@@ -164,7 +164,7 @@ static err fill_form(struct params_tree *tree, str bytes)
 			continue;
 		TRY(decode_urlencoded(&name, tree->mem));
 		TRY(decode_urlencoded(&value, tree->mem));
-		TRY(params_tree_put(tree, name, PARAM_TEXT, value));
+		TRY(params_tree_put(tree, name, value));
 	}
 out:
 	return e;
@@ -199,31 +199,57 @@ static str parameter(str value, str name, struct arena *mem)
 	return STR_NONE;
 }
 
-/* One part, from its headers on. */
-static err put_part(struct params_tree *tree, str part)
+/* What the headers of a part say. */
+struct part {
+	str disposition, type;
+};
+
+static struct part read_part_head(str head)
 {
-	size_t blank = str_find(part, S("\r\n\r\n"));
-	str disposition = STR_NONE;
-	err e;
-	if (blank == SIZE_MAX)
-		return params_unreadable("A part of the form has no end of headers.");
-	str head = str_slice(part, 0, blank), text = str_slice(part, blank + 4, part.n);
+	struct part part = { .type = STR_NONE };
 	while (head.n > 0) {
 		str value = str_cut(&head, '\n');
 		str name = str_trim(str_cut(&value, ':'));
 		if (str_eq_ascii_nocase(name, S("content-disposition")))
-			disposition = str_trim(value);
+			part.disposition = str_trim(value);
+		else if (str_eq_ascii_nocase(name, S("content-type")))
+			part.type = str_trim(str_cut(&value, ';'));
 	}
-	str name = parameter(disposition, S("name"), tree->mem);
-	if (!str_starts(disposition, S("form-data")) || name.n == 0)
+	return part;
+}
+
+/* A name in another encoding, and a type with bytes no type has, are as good as none. */
+static struct params_file *new_file(struct arena *mem, str name, str type, str bytes)
+{
+	struct params_file *file = ARENA_NEW(mem, struct params_file);
+	file->name = failed(check_text(name)) ? S("") : name;
+	file->type = failed(check_text(type)) ? S("") : str_lower_ascii(mem, type);
+	file->bytes = bytes;
+	return file;
+}
+
+/* One part, from its headers on. */
+static err put_part(struct params_tree *tree, str bytes)
+{
+	/* A head is looked for where heads are: a file may hold a blank line a gigabyte on. */
+	str start = str_slice(bytes, 0, PARAMS_PART_HEAD_MAX_BYTES);
+	size_t blank = str_find(start, S("\r\n\r\n"));
+	err e;
+	if (blank == SIZE_MAX)
+		return params_unreadable("A part of the form has no end of headers.");
+	struct part part = read_part_head(str_slice(bytes, 0, blank));
+	str text = str_slice(bytes, blank + 4, bytes.n);
+	str name = parameter(part.disposition, S("name"), tree->mem);
+	if (!str_starts(part.disposition, S("form-data")) || name.n == 0)
 		return params_unreadable("A part of the form has no name.");
-	bool is_file = parameter(disposition, S("filename"), tree->mem).p ||
-	               parameter(disposition, S("filename*"), tree->mem).p;
+	str file = parameter(part.disposition, S("filename"), tree->mem);
+	if (!file.p && parameter(part.disposition, S("filename*"), tree->mem).p)
+		file = S("");
 	TRY(check_text(name));
-	if (is_file)
-		return params_tree_put(tree, name, PARAM_FILE, STR_NONE);
+	if (file.p)
+		return params_tree_put_file(tree, name, new_file(tree->mem, file, part.type, text));
 	TRY(check_text(text));
-	e = params_tree_put(tree, name, PARAM_TEXT, text);
+	e = params_tree_put(tree, name, text);
 out:
 	return e;
 }
@@ -240,7 +266,9 @@ static err fill_multipart(struct params_tree *tree, str bytes, str content_type)
 		return params_unreadable("The form does not begin with its boundary.");
 	str rest = str_slice(bytes, first.n, bytes.n);
 	err e = OK;
-	while (!str_starts(rest, S("--"))) {
+	for (int parts = 0; !str_starts(rest, S("--")); parts++) {
+		if (parts == PARAMS_PARTS_MAX)
+			return params_unreadable("There are too many parameters.");
 		if (!str_starts(rest, S("\r\n")))
 			return params_unreadable("A boundary of the form is malformed.");
 		size_t end = str_find(rest, between);

@@ -83,7 +83,7 @@ static void the_three_encodings_mean_the_same(void **state)
 		{ "an empty part", PARTS, S(PART("status", "") END), "status= " },
 		{ "dashes inside a part", PARTS, S(PART("status", "a--B--") END),
 		  "status=a--B-- " },
-		{ "a file keeps its place only", PARTS, S(FILE_PART PART("status", "a") END),
+		{ "a file is no text", PARTS, S(FILE_PART PART("status", "a") END),
 		  "status=a avatar? " },
 		{ "no parts", PARTS, S(END), "" },
 	};
@@ -344,11 +344,100 @@ static void the_body_wins_over_the_query(void **state)
 	arena_free(mem);
 }
 
+static void a_file_is_lent_where_it_lies(void **state)
+{
+	static const struct {
+		const char *name, *head, *bytes;
+		bool found;
+		const char *file, *type;
+	} cases[] = {
+		{ "a picture", "name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png",
+		  "\x89PNG\r\n\xff--B", true, "a.png", "image/png" },
+		{ "the type's parameters are dropped",
+		  "name=\"file\"; filename=\"a\"\r\ncontent-type: Text/Plain; charset=x", "a", true,
+		  "a", "text/plain" },
+		{ "no type", "name=file; filename=a.jpg", "a", true, "a.jpg", "" },
+		{ "a name with a quote", "name=\"file\"; filename=\"a\\\"b.png\"", "a", true,
+		  "a\"b.png", "" },
+		{ "a name as extended syntax alone", "name=\"file\"; filename*=UTF-8''a%20b", "a",
+		  true, "", "" },
+		{ "a name that is not UTF-8", "name=\"file\"; filename=\"\xe9.png\"", "a", true, "",
+		  "" },
+		{ "a blank line inside", "name=\"file\"; filename=\"a\"", "a\r\n\r\nb", true, "a",
+		  "" },
+		{ "an empty file", "name=\"file\"; filename=\"a\"", "", true, "a", "" },
+		{ "nothing chosen",
+		  "name=\"file\"; filename=\"\"\r\nContent-Type: application/octet-stream", "",
+		  false, "", "" },
+		{ "an empty field", "name=\"file\"", "", false, "", "" },
+		{ "another field", "name=\"other\"; filename=\"a\"", "a", false, "", "" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct arena *mem = arena_new(4096);
+		const struct params *p;
+		struct params_file file;
+		str body = str_format(
+			mem, "--B\r\nContent-Disposition: form-data; %s\r\n\r\n%s\r\n--B--",
+			cases[i].head, cases[i].bytes);
+		assert_false(failed(params_of_multipart(body, TYPE, mem, &p)));
+		assert_false(failed(params_file(p, "file", &file)));
+		if ((file.bytes.p != NULL) != cases[i].found ||
+		    !str_eq(file.name, str_of(cases[i].file)) ||
+		    !str_eq(file.type, str_of(cases[i].type)))
+			fail_msg("%s", cases[i].name);
+		if (cases[i].found) {
+			assert_true(str_eq(file.bytes, str_of(cases[i].bytes)));
+			assert_true(file.bytes.p > body.p && file.bytes.p < body.p + body.n);
+		}
+		arena_free(mem);
+	}
+}
+
+static void text_in_place_of_a_file_names_the_field(void **state)
+{
+	struct arena *mem = arena_new(4096);
+	const struct params *p;
+	struct params_file file;
+	(void)state;
+	assert_false(failed(params_of_multipart(S(PART("file", "words") END), TYPE, mem, &p)));
+	err e = params_file(p, "file", &file);
+	assert_true(e.code == ERR_INPUT && strcmp(e.field, "file") == 0);
+	assert_false(failed(params_of_json(S("{\"file\":{}}"), mem, &p)));
+	assert_true(failed(params_file(p, "file", &file)));
+	assert_false(failed(params_file(params_none(), "file", &file)));
+	assert_null(file.bytes.p);
+	arena_free(mem);
+}
+
+static void heads_of_parts_and_their_number_are_bounded(void **state)
+{
+	struct arena *mem = arena_new(4096);
+	const struct params *p;
+	struct buf b;
+	(void)state;
+	buf_init(&b, mem, 1 << 20);
+	for (int i = 0; i < 513; i++)
+		buf_lit(&b, "--B\r\nContent-Disposition: form-data; name=\"ids[]\"\r\n\r\n1\r\n");
+	buf_lit(&b, "--B--");
+	assert_true(failed(params_of_multipart(buf_str(&b), TYPE, mem, &p)));
+	b.n = 0;
+	buf_lit(&b, "--B\r\nContent-Disposition: form-data; name=\"");
+	for (int i = 0; i < 4096; i++)
+		buf_char(&b, 'a');
+	buf_lit(&b, "\"\r\n\r\n1\r\n--B--");
+	assert_true(failed(params_of_multipart(buf_str(&b), TYPE, mem, &p)));
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_three_encodings_mean_the_same),
 		cmocka_unit_test(what_cannot_be_read_is_refused_without_a_field),
+		cmocka_unit_test(a_file_is_lent_where_it_lies),
+		cmocka_unit_test(text_in_place_of_a_file_names_the_field),
+		cmocka_unit_test(heads_of_parts_and_their_number_are_bounded),
 		cmocka_unit_test(depth_sixteen_is_still_read),
 		cmocka_unit_test(too_much_is_refused),
 		cmocka_unit_test(a_wrong_type_names_its_field),

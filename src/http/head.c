@@ -185,6 +185,7 @@ struct head_fault head_read(const struct head *head, struct arena *mem, struct h
 	if (fault.status != 0)
 		return fault;
 	out->peer = read_peer(head);
+	out->body_fd = -1;
 	out->content_type = read_content_type(out);
 	(void)http_method_of(head->method, &out->method); /* an unknown one is refused next */
 	return check_rest(head, out);

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const char *const method_names[HTTP_METHODS] = {
 	[HTTP_GET] = "GET",     [HTTP_POST] = "POST",     [HTTP_PUT] = "PUT",
@@ -131,7 +132,14 @@ bool http_peer_of_socket(const struct sockaddr *at, struct http_peer *peer)
 
 void http_reply_init(struct http_reply *reply, struct arena *mem)
 {
-	*reply = (struct http_reply){ .status = 200, .mem = mem };
+	*reply = (struct http_reply){ .status = 200, .file = -1, .mem = mem };
+}
+
+void http_reply_reset(struct http_reply *reply)
+{
+	if (reply->file >= 0)
+		close(reply->file);
+	http_reply_init(reply, reply->mem);
 }
 
 static bool is_line(str value)

@@ -104,6 +104,8 @@ struct http_reply {
 };
 
 void http_reply_init(struct http_reply *reply, struct arena *mem); /* 200, no body, no fields */
+/* Init again, for another answer in its place; closes a file that was to be sent. */
+void http_reply_reset(struct http_reply *reply);
 /* Adds a field; a name may come more than once (Set-Cookie). `name` is copied too. Refused with
  * ERR_INPUT: a value with a byte below 0x20 or 0x7F (so no CR, LF or NUL), a name that is no token,
  * and the names the server sets by itself. */

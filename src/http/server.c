@@ -10,6 +10,7 @@
  * because the library takes no reply between the first and the last byte of a body. */
 #include "http/server.h"
 
+#include "http/body.h"
 #include "http/form.h"
 #include "http/head.h"
 #include "http/janitor.h"
@@ -61,10 +62,9 @@ struct conn {
 		struct http_plan plan;
 		struct http_reply reply;
 		struct MHD_Response *response;
-		char *body;
-		size_t body_n, body_cap;
-		size_t held_bytes;     /* of the server's budget for bodies */
+		struct body body;
 		size_t received_bytes; /* kept or dropped */
+		size_t dropped_bytes;
 		int64_t head_at_ms, head_at_us;
 	} now;
 };
@@ -80,7 +80,7 @@ struct http_server {
 	struct lane *lanes[HTTP_LANES]; /* none for LANE_READ */
 	atomic_bool draining;
 	atomic_int in_flight;
-	atomic_size_t held_bytes;
+	struct body_room *bodies;
 	struct stock *stock;
 };
 
@@ -98,6 +98,7 @@ struct http_settings http_settings_default(const char *listen, struct clock cloc
 		.connections_per_peer = 128,
 		.head_max_bytes = 16 * 1024,
 		.bodies_max_bytes = 64 * 1024 * 1024,
+		.spooled_max = 32,
 		.head_ms = 10000,
 		.body_ms = 30000,
 		.bytes_per_second = 4096,
@@ -191,11 +192,16 @@ static int64_t time_for(const struct http_server *s, size_t bytes)
 static void build_response(struct conn *c)
 {
 	struct http_reply *reply = &c->now.reply;
-	/* Persistent: the bytes are static or the arena's, which outlives the response. */
-	struct MHD_Response *response = MHD_create_response_from_buffer(
-		reply->body.n, (void *)(uintptr_t)reply->body.p, MHD_RESPMEM_PERSISTENT);
-	if (!response)
+	/* A file becomes the response's. Persistent: the bytes are static or the arena's, which outlives the response. */
+	struct MHD_Response *response =
+		reply->file >= 0 ? MHD_create_response_from_fd64(reply->file_bytes, reply->file)
+				 : MHD_create_response_from_buffer(reply->body.n,
+	                                                           (void *)(uintptr_t)reply->body.p,
+	                                                           MHD_RESPMEM_PERSISTENT);
+	if (!response) {
+		http_reply_reset(reply);
 		return;
+	}
 	for (size_t i = 0; i < reply->fields_n; i++)
 		(void)MHD_add_response_header(response, reply->fields[i].name.p,
 		                              reply->fields[i].value.p);
@@ -211,7 +217,9 @@ static enum MHD_Result send_reply(struct conn *c)
 	if (!now->response)
 		return MHD_NO;
 	janitor_due(&c->watched, PHASE_REPLY,
-	            clock_mono(s->settings.clock) + time_for(s, now->reply.body.n));
+	            clock_mono(s->settings.clock) + time_for(s, now->reply.file >= 0
+	                                                                ? now->reply.file_bytes
+	                                                                : now->reply.body.n));
 	now->answered = true;
 	/* on_completed drops our hold on the response. */
 	return MHD_queue_response(c->wire, (unsigned)now->reply.status, now->response);
@@ -298,20 +306,56 @@ static struct head_fault judge_head(struct conn *c, const char *method, const ch
 	return fault;
 }
 
+static void refuse_body(struct conn *c, enum metrics_refusal why, int status, const char *sentence)
+{
+	metrics_refused(c->server->settings.metrics, why);
+	body_drop(c->server->bodies, &c->now.body);
+	c->now.step = STEP_DROP;
+	c->now.fault = (struct head_fault){ status, false, sentence };
+}
+
 static void refuse_size(struct conn *c)
 {
-	metrics_refused(c->server->settings.metrics, METRICS_BODY_SIZE);
-	c->now.step = STEP_DROP;
 	str sentence = str_format(c->now.mem, "The body is over the limit of %zu bytes here.",
 	                          c->now.plan.body_max_bytes);
-	c->now.fault = (struct head_fault){ 413, false, str_to_c(c->now.mem, sentence) };
+	refuse_body(c, METRICS_BODY_SIZE, 413, str_to_c(c->now.mem, sentence));
 }
 
 static void refuse_busy(struct conn *c)
 {
-	metrics_refused(c->server->settings.metrics, METRICS_QUEUE_FULL);
-	c->now.step = STEP_DROP;
-	c->now.fault = (struct head_fault){ 503, false, "Too much at once. Please try again." };
+	refuse_body(c, METRICS_QUEUE_FULL, 503, "Too much at once. Please try again.");
+}
+
+/* What could not be kept is no fault of the client's. */
+static void refuse_kept(struct conn *c, err e)
+{
+	if (e.code == ERR_BUSY) {
+		refuse_busy(c);
+		return;
+	}
+	log_event(c->server->settings.log, LOG_ERROR, "http.body", LOG_STR("why", str_of(e.why)));
+	if (e.code == ERR_LIMIT)
+		refuse_body(c, METRICS_QUEUE_FULL, 507, e.say);
+	else
+		refuse_body(c, METRICS_QUEUE_FULL, 500, "Something went wrong on our side.");
+}
+
+/* The head is fine: what becomes of the body is the plan's. */
+static void begin_body(struct conn *c)
+{
+	struct current *now = &c->now;
+	const struct http_plan *plan = &now->plan;
+	if (plan->refuse) {
+		now->step = STEP_DROP;
+	} else if (now->framing.bytes > plan->body_max_bytes) {
+		refuse_size(c);
+	} else {
+		bool comes = now->framing.chunked || now->framing.bytes > 0;
+		err e = body_begin(c->server->bodies, plan->body_max_bytes,
+		                   plan->body_to_file && comes, &now->body);
+		if (failed(e))
+			refuse_kept(c, e);
+	}
 }
 
 static enum MHD_Result begin(struct conn *c, const char *method, const char *version)
@@ -330,40 +374,13 @@ static enum MHD_Result begin(struct conn *c, const char *method, const char *ver
 	if (now->fault.status == 0) {
 		now->plan = s->app.plan(s->app.ctx, &now->request);
 		now->planned = true;
-		if (now->framing.bytes > now->plan.body_max_bytes && !now->plan.refuse)
-			refuse_size(c);
-	}
-	if (now->fault.status != 0 || now->plan.refuse)
+		begin_body(c);
+	} else {
 		now->step = STEP_DROP;
+	}
 	if (now->fault.close || (now->step == STEP_DROP && now->framing.bytes > DROP_MAX_BYTES))
 		return refuse_now(c);
 	return MHD_YES;
-}
-
-/* Room for `n` more bytes within the budget of all bodies together; false when that is used up. */
-static bool grow_body(struct conn *c, size_t n)
-{
-	struct http_server *s = c->server;
-	struct current *now = &c->now;
-	if (now->body_n + n <= now->body_cap)
-		return true;
-	size_t cap = now->body_cap ? 2 * now->body_cap : 4096;
-	while (cap < now->body_n + n)
-		cap *= 2;
-	if (cap > now->plan.body_max_bytes)
-		cap = now->plan.body_max_bytes;
-	if (atomic_fetch_add(&s->held_bytes, cap) + cap > s->settings.bodies_max_bytes) {
-		atomic_fetch_sub(&s->held_bytes, cap);
-		return false;
-	}
-	now->held_bytes += cap;
-	metrics_add(s->settings.metrics, METRICS_BODY_BYTES, (int64_t)cap);
-	char *body = arena_alloc(now->mem, cap);
-	if (now->body_n > 0)
-		memcpy(body, now->body, now->body_n);
-	now->body = body;
-	now->body_cap = cap;
-	return true;
 }
 
 static enum MHD_Result take_body(struct conn *c, const char *bytes, size_t n)
@@ -372,16 +389,15 @@ static enum MHD_Result take_body(struct conn *c, const char *bytes, size_t n)
 	now->received_bytes += n;
 	janitor_due(&c->watched, PHASE_BODY,
 	            now->head_at_ms + time_for(c->server, now->received_bytes));
-	if (now->step == STEP_BODY && now->body_n + n > now->plan.body_max_bytes)
+	if (now->step == STEP_BODY && now->received_bytes > now->plan.body_max_bytes)
 		refuse_size(c);
-	if (now->step == STEP_BODY && !grow_body(c, n))
-		refuse_busy(c);
 	if (now->step == STEP_BODY) {
-		memcpy(now->body + now->body_n, bytes, n);
-		now->body_n += n;
-	} else if (now->received_bytes > now->plan.body_max_bytes + DROP_MAX_BYTES) {
-		return refuse_now(c);
+		err e = body_add(c->server->bodies, &now->body, now->mem, bytes, n);
+		if (failed(e))
+			refuse_kept(c, e);
 	}
+	if (now->step == STEP_DROP && (now->dropped_bytes += n) > DROP_MAX_BYTES)
+		return refuse_now(c);
 	return MHD_YES;
 }
 
@@ -405,10 +421,14 @@ static enum MHD_Result complete(struct conn *c)
 {
 	struct http_server *s = c->server;
 	struct current *now = &c->now;
-	struct lane *lane = now->step == STEP_BODY ? s->lanes[now->plan.lane] : NULL;
 	janitor_due(&c->watched, PHASE_WORK, 0);
-	if (now->step == STEP_BODY)
-		now->request.body = (str){ now->body, now->body_n };
+	if (now->step == STEP_BODY) {
+		err e = body_whole(&now->body, &now->request.body);
+		now->request.body_fd = now->body.is_file ? now->body.fd : -1;
+		if (failed(e))
+			refuse_kept(c, e);
+	}
+	struct lane *lane = now->step == STEP_BODY ? s->lanes[now->plan.lane] : NULL;
 	if (!lane)
 		return reply_here(c);
 	if (!lane_reserve(lane)) {
@@ -463,10 +483,7 @@ static void on_completed(void *ctx, struct MHD_Connection *wire, void **request_
 		atomic_fetch_sub(&s->in_flight, 1);
 		metrics_add(s->settings.metrics, METRICS_IN_FLIGHT, -1);
 	}
-	if (now->held_bytes > 0) {
-		atomic_fetch_sub(&s->held_bytes, now->held_bytes);
-		metrics_add(s->settings.metrics, METRICS_BODY_BYTES, -(int64_t)now->held_bytes);
-	}
+	body_drop(s->bodies, &now->body);
 	stock_give(s->stock, now->mem);
 	c->now = (struct current){ .mem = NULL };
 	/* One that was answered while draining began missed the dismissal. */
@@ -520,6 +537,8 @@ err http_server_start(const struct http_settings *settings, struct http_app app,
 	s->app = app;
 	s->listener.fd = -1;
 	s->stock = stock_new(ARENA_FIRST_BYTES, ARENAS_KEPT);
+	s->bodies = body_room_new(settings->bodies_max_bytes, settings->spool,
+	                          settings->spooled_max, settings->metrics);
 	(void)signal(SIGPIPE, SIG_IGN);
 	s->has_proxy = settings->trusted_proxy != NULL;
 	if (s->has_proxy && !http_peer_of(str_of(settings->trusted_proxy), &s->proxy))
@@ -589,6 +608,7 @@ void http_server_stop(struct http_server *s)
 	janitor_close(s->janitor);
 	if (s->listener.fd >= 0)
 		close(s->listener.fd);
+	body_room_free(s->bodies);
 	stock_free(s->stock);
 	free(s);
 }

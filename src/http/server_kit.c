@@ -11,6 +11,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -29,6 +30,9 @@ static struct http_plan plan(void *ctx, const struct http_request *head)
 		{ "/hash", { .body_max_bytes = KIT_BODY_MAX, .lane = LANE_HASH } },
 		{ "/echo", { .body_max_bytes = KIT_BODY_MAX, .lane = LANE_WRITE } },
 		{ "/upload", { .body_max_bytes = 60000, .lane = LANE_READ } },
+		{ "/file",
+		  { .body_max_bytes = KIT_LARGE_BYTES, .lane = LANE_WRITE, .body_to_file = true } },
+		{ "/sent", { .lane = LANE_WRITE } },
 		{ "/wait", { .lane = LANE_WRITE } },
 		{ "/wait-hash", { .lane = LANE_HASH } },
 		{ "/refuse", { .body_max_bytes = KIT_BODY_MAX, .refuse = true } },
@@ -60,6 +64,26 @@ static void set_field(const struct http_request *request, struct http_reply *rep
 		http_reply_json(reply, 200, S("{}"));
 }
 
+/* The first and last byte and the length, so that a large body shows that it came whole. */
+static void describe(const struct http_request *request, struct http_reply *reply)
+{
+	str body = request->body;
+	bool file = request->body_fd >= 0;
+	http_reply_body(reply, 200, "text/plain",
+	                str_format(reply->mem, "%s %zu %c%c", file ? "file" : "memory", body.n,
+	                           body.n ? body.p[0] : '-', body.n ? body.p[body.n - 1] : '-'));
+}
+
+static void send_file(const struct kit *kit, struct http_reply *reply)
+{
+	int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, kit->large, KIT_LARGE_BYTES), KIT_LARGE_BYTES);
+	http_reply_literal(reply, "Content-Type", "image/png");
+	reply->file = fd;
+	reply->file_bytes = KIT_LARGE_BYTES;
+}
+
 static void serve(void *ctx, const struct http_plan *plan, const struct http_request *request,
                   struct http_reply *reply)
 {
@@ -72,6 +96,10 @@ static void serve(void *ctx, const struct http_plan *plan, const struct http_req
 		http_reply_body(reply, 200, "application/octet-stream", request->body);
 	else if (str_eq(path, S("/large")))
 		http_reply_body(reply, 200, "text/plain", (str){ kit->large, KIT_LARGE_BYTES });
+	else if (str_eq(path, S("/file")))
+		describe(request, reply);
+	else if (str_eq(path, S("/sent")))
+		send_file(kit, reply);
 	else if (str_eq(path, S("/peer")))
 		http_reply_body(reply, 200, "text/plain",
 		                http_peer_text(&request->peer, reply->mem));
@@ -102,6 +130,7 @@ void kit_init(struct kit *kit)
 	kit->metrics = metrics_new((const char *const[]){ "known", "other" }, 2);
 	kit->settings.metrics = kit->metrics;
 	kit->settings.connections_per_peer = 1000;
+	kit->settings.spool = "/tmp";
 	kit->large = malloc(KIT_LARGE_BYTES);
 	assert_non_null(kit->large);
 	memset(kit->large, 'x', KIT_LARGE_BYTES);

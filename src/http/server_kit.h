@@ -11,7 +11,8 @@
 #define KIT_LARGE_BYTES ((size_t)8 << 20)
 
 /* Routes: /read /write /hash (answer with the lane), /echo (body, KIT_BODY_MAX, write lane), /large
- * (KIT_LARGE_BYTES), /peer (the caller's address), /field?value= (sets a header to it), /fresh
+ * (KIT_LARGE_BYTES), /file (body to a file, KIT_LARGE_BYTES: what came), /sent (KIT_LARGE_BYTES from a
+ * file), /peer (the caller's address), /field?value= (sets a header to it), /fresh
  * (304), /wait and /wait-hash (until the gate opens), /refuse (401 by the head alone). Every answer
  * carries X-Finish. */
 struct kit {
