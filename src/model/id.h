@@ -42,5 +42,8 @@ typedef struct {
 typedef struct {
 	int64_t v;
 } version_id;
+typedef struct {
+	int64_t v;
+} passkey_id;
 
 #endif

@@ -23,6 +23,9 @@ struct person {
 	media_id avatar, cover; /* 0: none */
 	str question,
 		answer; /* what who asks to be a friend is asked; the answer folded. Both empty: nothing */
+	bool demo;                     /* for showing the circle: needs no second factor */
+	bool second_factor;            /* one is set (store/factors.h) */
+	int64_t second_factor_from_ms; /* from when keeper and steward need one; 0: not begun */
 };
 
 /* Milliseconds a range lets friends look back: 3, 30, 183 days; INT64_MAX for everything. */

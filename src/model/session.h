@@ -12,6 +12,14 @@ typedef struct {
 } secret_hash;
 
 enum session_kind { SESSION_BROWSER, SESSION_APP, SESSION_SHELL };
+/* What let it in beside the password. A passkey alone stands for both. */
+enum session_factor {
+	FACTOR_NONE,
+	FACTOR_TOTP,
+	FACTOR_RECOVERY,
+	FACTOR_PASSKEY,
+	FACTOR_PASSKEY_ALONE
+};
 
 enum scope {
 	SCOPE_READ = 1,
@@ -31,6 +39,7 @@ struct session {
 	unsigned scopes; /* enum scope bits */
 	str scope_words; /* as granted, for the app: "read write follow" */
 	str user_agent;
+	enum session_factor factor;
 	int64_t created_at_ms, last_used_at_ms, expires_at_ms; /* expires 0: until revoked */
 };
 

@@ -4,18 +4,19 @@
 
 #define COLUMNS                                                                                          \
 	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id, " \
-	"avatar_id, cover_id, question, answer"
+	"avatar_id, cover_id, question, answer, demo, second_factor, second_factor_from_ms"
 
 static const char claim_handle[] =
 	"INSERT INTO handles (handle_key, person_id) VALUES ($1, $2) ON CONFLICT (handle_key) DO NOTHING";
 static const char insert_person[] =
 	"INSERT INTO people (" COLUMNS
-	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 static const char find_person[] = "SELECT " COLUMNS " FROM people WHERE person_id = $1";
 static const char find_handle[] = "SELECT person_id FROM handles WHERE handle_key = $1";
 static const char update_person[] =
 	"UPDATE people SET display_name = $2, note = $3, role = $4, status = $5, look_back = $6, "
-	"avatar_id = $7, cover_id = $8, question = $9, answer = $10 WHERE person_id = $1";
+	"avatar_id = $7, cover_id = $8, question = $9, answer = $10, "
+	"second_factor = $11, second_factor_from_ms = $12 WHERE person_id = $1";
 static const char find_password[] = "SELECT hash FROM passwords WHERE person_id = $1";
 static const char set_password[] = "INSERT INTO passwords (person_id, hash) VALUES ($1, $2) "
 				   "ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash";
@@ -53,7 +54,10 @@ err people_insert(struct conn *tx, const struct person *person, str handle_key, 
 	stmt_bind_i64(q, 11, person->cover.v);
 	stmt_bind_text(q, 12, person->question);
 	stmt_bind_text(q, 13, person->answer);
-	stmt_bind_text(q, 14, handle_key);
+	stmt_bind_i64(q, 14, person->demo);
+	stmt_bind_i64(q, 15, person->second_factor);
+	stmt_bind_i64(q, 16, person->second_factor_from_ms);
+	stmt_bind_text(q, 17, handle_key);
 	TRY(stmt_run(q));
 	if (password_hash.n > 0)
 		TRY(people_set_password(tx, person->id, password_hash));
@@ -78,6 +82,9 @@ static struct person read_person(struct stmt *q)
 		.cover = { stmt_i64(q, 10) },
 		.question = stmt_text_borrowed(q, 11),
 		.answer = stmt_text_borrowed(q, 12),
+		.demo = stmt_i64(q, 13) != 0,
+		.second_factor = stmt_i64(q, 14) != 0,
+		.second_factor_from_ms = stmt_i64(q, 15),
 	};
 }
 
@@ -125,6 +132,8 @@ err people_update(struct conn *tx, const struct person *person)
 	stmt_bind_i64(q, 8, person->cover.v);
 	stmt_bind_text(q, 9, person->question);
 	stmt_bind_text(q, 10, person->answer);
+	stmt_bind_i64(q, 11, person->second_factor);
+	stmt_bind_i64(q, 12, person->second_factor_from_ms);
 	e = stmt_run(q);
 	if (!failed(e) && driver_changes(tx) == 0)
 		e = err_missing("no such person");
@@ -163,7 +172,7 @@ err people_each(struct conn *conn, err (*each)(const struct person *, str handle
 		if (!row)
 			break;
 		person = read_person(q);
-		TRY(each(&person, stmt_text_borrowed(q, 13), ctx));
+		TRY(each(&person, stmt_text_borrowed(q, 16), ctx));
 	}
 out:
 	stmt_done(q);

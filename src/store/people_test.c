@@ -14,6 +14,9 @@ static struct person person_called(int64_t id, const char *handle)
 		.range = RANGE_MONTH,
 		.created_at_ms = 1700000000123,
 		.invited_by = { 7 },
+		.demo = true,
+		.second_factor = true,
+		.second_factor_from_ms = 1700000000456,
 	};
 }
 
@@ -28,6 +31,8 @@ static void assert_same(const struct person *got, const struct person *want)
 	assert_int_equal(got->range, want->range);
 	assert_int_equal(got->created_at_ms, want->created_at_ms);
 	assert_int_equal(got->invited_by.v, want->invited_by.v);
+	assert_true(got->demo == want->demo && got->second_factor == want->second_factor);
+	assert_int_equal(got->second_factor_from_ms, want->second_factor_from_ms);
 }
 
 static void a_person_comes_back_as_written(void **state)
@@ -77,6 +82,8 @@ static void an_update_changes_what_it_says_and_nothing_else(void **state)
 	change.role = want.role = ROLE_KEEPER;
 	change.status = want.status = PERSON_SEALED;
 	change.range = want.range = RANGE_3_DAYS;
+	change.second_factor = want.second_factor = false;
+	change.second_factor_from_ms = want.second_factor_from_ms = 2;
 	assert_ok(people_update(t->conn, &change));
 	assert_ok(people_find(t->conn, want.id, t->mem, &got));
 	assert_same(&got, &want);

@@ -8,11 +8,11 @@
 
 #define SESSION                                                                                    \
 	"person_id, session_id, app_id, kind, scopes, scope_words, user_agent, created_at_ms, "    \
-	"last_used_at_ms, expires_at_ms"
+	"last_used_at_ms, expires_at_ms, factor"
 
 static const char insert_session[] =
 	"INSERT INTO sessions (" SESSION
-	", token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+	", token_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 static const char insert_token[] =
 	"INSERT INTO tokens (token_hash, person_id, session_id) VALUES ($1, $2, $3)";
 static const char find_token[] = "SELECT person_id, session_id FROM tokens WHERE token_hash = $1";
@@ -98,7 +98,8 @@ err sessions_insert(struct conn *tx, const struct session *session, const secret
 	stmt_bind_i64(q, 8, session->created_at_ms);
 	stmt_bind_i64(q, 9, session->last_used_at_ms);
 	stmt_bind_i64(q, 10, session->expires_at_ms);
-	stmt_bind_bytes(q, 11, token->b, sizeof token->b);
+	stmt_bind_i64(q, 11, session->factor);
+	stmt_bind_bytes(q, 12, token->b, sizeof token->b);
 	TRY(stmt_run(q));
 	q = by_hash(tx, insert_token, token);
 	stmt_bind_i64(q, 2, session->person.v);
@@ -121,6 +122,7 @@ static struct session read_session(struct stmt *q, struct arena *mem)
 		.created_at_ms = stmt_i64(q, 7),
 		.last_used_at_ms = stmt_i64(q, 8),
 		.expires_at_ms = stmt_i64(q, 9),
+		.factor = (enum session_factor)stmt_int(q, 10),
 	};
 }
 

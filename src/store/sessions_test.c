@@ -23,6 +23,7 @@ static void sign_in(struct tables *t, person_id who, int64_t id, unsigned char t
 		             .scopes = SCOPE_READ | SCOPE_PUSH,
 		             .scope_words = S("read push"),
 		             .user_agent = S("Tusky/25"),
+		             .factor = FACTOR_PASSKEY,
 		             .created_at_ms = 5,
 		             .last_used_at_ms = 6,
 		             .expires_at_ms = 7 };
@@ -44,6 +45,7 @@ static void a_session_comes_back_by_its_token(void **state)
 	assert_ok(find(t, 'a', &got));
 	assert_true(got.id.v == 10 && got.person.v == anna.v && got.app.v == 77);
 	assert_int_equal(got.kind, SESSION_APP);
+	assert_int_equal(got.factor, FACTOR_PASSKEY);
 	assert_int_equal(got.scopes, SCOPE_READ | SCOPE_PUSH);
 	assert_text(got.scope_words, "read push");
 	assert_text(got.user_agent, "Tusky/25");
