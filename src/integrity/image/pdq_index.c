@@ -1,5 +1,5 @@
 /* Sorted hashes lie, for each of 16 slots, in buckets by the 16 bits of that slot: offsets into one array of positions. What was added
- * since the last sorting is scanned; when that is a quarter of the whole, all is sorted anew, so an addition costs a constant on average. */
+ * since the last sorting is scanned; when that is a sixteenth of the whole, all is sorted anew, so an addition costs a constant on average. */
 #include "integrity/image/pdq_index.h"
 
 #include <stdlib.h>
@@ -97,7 +97,7 @@ void pdq_index_add(struct pdq_index *index, const unsigned char pdq[PDQ_BYTES], 
 	}
 	memcpy(&index->hashes[index->n], pdq, PDQ_BYTES);
 	index->values[index->n++] = value;
-	if (index->n - index->sorted > SCANNED && index->n - index->sorted > index->n / 4)
+	if (index->n - index->sorted > SCANNED && index->n - index->sorted > index->n / 16)
 		sort(index);
 }
 
@@ -131,13 +131,47 @@ static bool try_one(const struct search *s, uint32_t at, int slot)
 	return s->each(s->index->values[at], bits, s->ctx);
 }
 
-static bool try_bucket(const struct search *s, int slot, uint16_t word)
+/* Where the 17 buckets of a slot lie. Nothing of it is near anything else in memory, so it is all asked for before any is used. */
+#define NEAR_WORDS 17
+
+struct bucket {
+	const uint32_t *from, *to;
+};
+
+static void find_buckets(const struct search *s, int slot, struct bucket buckets[NEAR_WORDS])
 {
 	const uint32_t *offsets = s->index->offsets + (size_t)slot * (BUCKETS + 1);
 	const uint32_t *positions = s->index->positions + (size_t)slot * s->index->sorted;
-	for (uint32_t i = offsets[word]; i < offsets[word + 1]; i++)
-		if (!try_one(s, positions[i], slot))
-			return false;
+	uint16_t words[NEAR_WORDS] = { s->hash.words[slot] };
+	for (int bit = 0; bit < NEAR_WORDS - 1; bit++)
+		words[bit + 1] = (uint16_t)(words[0] ^ 1U << bit);
+	for (int i = 0; i < NEAR_WORDS; i++)
+		__builtin_prefetch(&offsets[words[i]]);
+	for (int i = 0; i < NEAR_WORDS; i++) {
+		buckets[i] = (struct bucket){ positions + offsets[words[i]],
+			                      positions + offsets[words[i] + 1] };
+		__builtin_prefetch(buckets[i].from);
+	}
+}
+
+static void expect_bucket(const struct search *s, struct bucket bucket)
+{
+	for (const uint32_t *at = bucket.from; at < bucket.to; at++)
+		__builtin_prefetch(&s->index->hashes[*at]);
+}
+
+static bool try_slot(const struct search *s, int slot)
+{
+	struct bucket buckets[NEAR_WORDS];
+	find_buckets(s, slot, buckets);
+	expect_bucket(s, buckets[0]);
+	for (int i = 0; i < NEAR_WORDS; i++) {
+		if (i + 1 < NEAR_WORDS)
+			expect_bucket(s, buckets[i + 1]);
+		for (const uint32_t *at = buckets[i].from; at < buckets[i].to; at++)
+			if (!try_one(s, *at, slot))
+				return false;
+	}
 	return true;
 }
 
@@ -146,14 +180,9 @@ void pdq_index_find(const struct pdq_index *index, const unsigned char pdq[PDQ_B
 {
 	struct search s = { .index = index, .each = each, .ctx = ctx };
 	memcpy(&s.hash, pdq, PDQ_BYTES);
-	for (int slot = 0; slot < SLOTS && index->sorted > 0; slot++) {
-		uint16_t word = s.hash.words[slot];
-		if (!try_bucket(&s, slot, word))
+	for (int slot = 0; slot < SLOTS && index->sorted > 0; slot++)
+		if (!try_slot(&s, slot))
 			return;
-		for (int bit = 0; bit < 16; bit++)
-			if (!try_bucket(&s, slot, (uint16_t)(word ^ 1U << bit)))
-				return;
-	}
 	for (uint32_t i = index->sorted; i < index->n; i++)
 		if (!try_one(&s, i, 0))
 			return;
