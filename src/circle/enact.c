@@ -34,7 +34,8 @@ static err open_source(const struct circle *c, str source, struct arena *mem, st
                        struct policy_fault *fault)
 {
 	struct policy_source files[ENACT_FILES_MAX];
-	struct engine_options options = { .cache = c->folder };
+	str bank = str_format(mem, "%s/bank.txt", c->folder);
+	struct engine_options options = { .cache = c->folder, .bank = str_to_c(mem, bank) };
 	err e;
 	TRY(enact_unbundle(source, files, &options.policy_files));
 	options.policy = options.policy_files ? files : NULL;

@@ -110,7 +110,7 @@ static void pieces_written_while_a_policy_is_published_are_all_remembered(void *
 		               .text = S(TEXT) };
 	assert_ok(remember_screen(s->c, &facts, s->mem, &v, &as_of));
 	assert_int_equal(as_of, page[n - 1].observation.seq);
-	assert_true(v.copy_authors == 6);
+	assert_true(v.recollection.copy_authors == 6);
 	str in_force = remember_policy(s->c, s->mem);
 	stage_reopen(s);
 	str again = remember_policy(s->c, s->mem);

@@ -152,9 +152,7 @@ static struct screened record_of(const struct facts *f, const struct verdict *v,
 		.action = v->action,
 		.score = v->score,
 		.malice = v->malice,
-		.copy_authors = v->copy_authors,
-		.copy_depth = v->copy_depth,
-		.copy_first = v->copy_first,
+		.recollection = v->recollection,
 		.readings = v->readings,
 		.n_readings = v->reading_count,
 		.observation = v->observation,
@@ -183,7 +181,7 @@ static enum measure_kind kind_of(const struct verdict *v)
 {
 	if (v->action == ACTION_HOLD)
 		return MEASURE_HOLD;
-	return v->action == ACTION_FOLD && v->copy_depth >= 1 ? MEASURE_FOLD : MEASURE_LABEL;
+	return v->action == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD : MEASURE_LABEL;
 }
 
 static int64_t end_of(const struct verdict *v, int64_t now_ms)
@@ -303,6 +301,7 @@ void hold_keep_to_author(struct screening *screening)
 {
 	screening->record.observation.handle = 0;
 	screening->record.observation.signature = (struct signature){ 0 };
+	screening->record.observation.n_pictures = 0;
 }
 
 err hold_write(struct circle *c, struct conn *tx, struct screening *screening,

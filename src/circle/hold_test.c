@@ -30,7 +30,7 @@ err __wrap_screen(const struct engine *engine, const struct past *past, const st
 	if (!failed(e) && wanted) {
 		verdict->action = wanted->action;
 		verdict->forbidden = wanted->forbidden;
-		verdict->copy_depth = wanted->copy_depth;
+		verdict->recollection = wanted->recollection;
 	}
 	return e;
 }
@@ -215,8 +215,10 @@ static void what_is_forbidden_waits_five_working_days(void **state)
 
 static void only_a_copy_of_anothers_words_is_folded(void **state)
 {
-	static const struct verdict copy = { .action = ACTION_FOLD, .copy_depth = 1 },
-				    first = { .action = ACTION_FOLD, .copy_depth = 0 };
+	static const struct verdict copy = { .action = ACTION_FOLD,
+		                             .recollection = { .copy_depth = 1 } },
+				    first = { .action = ACTION_FOLD,
+		                              .recollection = { .copy_depth = 0 } };
 	(void)state;
 	wanted = &copy;
 	struct published out = publish(HONEST);

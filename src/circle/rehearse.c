@@ -160,10 +160,12 @@ static err judge(struct rehearsing *r, struct part *p, str text, struct verdict 
 		               .author = was->observation.author,
 		               .at_ms = was->observation.at_ms,
 		               .text = text,
+		               .pictures = was->observation.pictures,
+		               .n_pictures = was->observation.n_pictures,
 		               .author_since_ms = was->author_since_ms,
 		               .author_friends = was->author_friends };
 	struct recalled recalled = { was->as_of_seq < 0 ? NULL : was->readings, was->n_readings,
-		                     was->copy_authors, was->copy_depth, was->copy_first };
+		                     was->recollection };
 	bool same = str_eq(was->policy, policy_hash(engine_policy(r->engine))) &&
 	            str_eq(was->model, engine_model_hash(r->engine));
 	err e = same ? screen_again(r->engine, &recalled, &facts, r->scratch, v)

@@ -82,6 +82,8 @@ err remember_fit(const struct engine *engine, struct conn *conn, struct screened
 		               .author = s->observation.author,
 		               .at_ms = s->observation.at_ms,
 		               .text = text,
+		               .pictures = s->observation.pictures,
+		               .n_pictures = s->observation.n_pictures,
 		               .author_since_ms = s->author_since_ms,
 		               .author_friends = s->author_friends };
 	TRY(screen(engine, NULL, &facts, mem, &v));

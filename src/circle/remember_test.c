@@ -87,14 +87,14 @@ static void what_others_wrote_is_known_at_the_next_piece(void **state)
 {
 	int64_t as_of;
 	(void)state;
-	assert_true(ask(2, TEXT, &as_of).copy_authors == 0);
+	assert_true(ask(2, TEXT, &as_of).recollection.copy_authors == 0);
 	stage_post(s, 3, TEXT);
 	stage_post(s, 4, TEXT);
 	struct verdict v = ask(2, TEXT, &as_of);
-	assert_true(v.copy_authors == 2 && v.copy_depth == 1);
+	assert_true(v.recollection.copy_authors == 2 && v.recollection.copy_depth == 1);
 	assert_int_equal(as_of, last_seq());
 	/* Repeating oneself is no copy. */
-	assert_true(ask(3, TEXT, &as_of).copy_depth == 0);
+	assert_true(ask(3, TEXT, &as_of).recollection.copy_depth == 0);
 }
 
 /* Else a verdict would tell that somebody wrote the same for nobody's eyes. */
@@ -109,9 +109,9 @@ static void what_is_for_its_author_alone_is_compared_with_nothing(void **state)
 	struct screened p = find((struct status_ref){ s->people[5], out.post.gate.id, { 0 } });
 	assert_int_equal(p.observation.signature.shingles, 0);
 	assert_int_equal(p.observation.handle, 0);
-	assert_true(ask(2, words, &as_of).copy_authors == 0);
+	assert_true(ask(2, words, &as_of).recollection.copy_authors == 0);
 	stage_post(s, 4, words);
-	assert_true(ask(2, words, &as_of).copy_authors == 1);
+	assert_true(ask(2, words, &as_of).recollection.copy_authors == 1);
 }
 
 static void a_restart_remembers_all_of_it(void **state)
@@ -126,7 +126,7 @@ static void a_restart_remembers_all_of_it(void **state)
 	remember_wait(s->c);
 	struct verdict is = ask(7, TEXT, &as_of);
 	assert_int_equal(as_of, was_as_of);
-	assert_true(is.copy_authors == was.copy_authors && is.copy_depth == was.copy_depth);
+	assert_true(is.recollection.copy_authors == was.recollection.copy_authors && is.recollection.copy_depth == was.recollection.copy_depth);
 	assert_int_equal(is.reading_count, was.reading_count);
 	assert_memory_equal(is.readings, was.readings, is.reading_count * sizeof(double));
 	assert_true(is.malice == was.malice && is.action == was.action);
@@ -140,7 +140,7 @@ static void what_is_older_than_it_can_matter_is_left_out(void **state)
 	s->now_ms += INT64_C(40) * 86400000;
 	stage_reopen(s);
 	remember_wait(s->c);
-	assert_true(ask(2, TEXT, &as_of).copy_authors == 0);
+	assert_true(ask(2, TEXT, &as_of).recollection.copy_authors == 0);
 	struct status_ref ref = stage_post(s, 2, TEXT);
 	assert_int_equal(find(ref).observation.seq, last_seq());
 }
@@ -154,7 +154,7 @@ static void a_deleted_piece_leaves_its_record(void **state)
 	assert_int_equal(find(ref).author.v, s->people[3].v);
 	stage_reopen(s);
 	remember_wait(s->c);
-	assert_true(ask(2, TEXT, &as_of).copy_authors == 1);
+	assert_true(ask(2, TEXT, &as_of).recollection.copy_authors == 1);
 }
 
 static void words_that_would_be_held_are_refused_with_what_would_pass(void **state)
@@ -198,7 +198,7 @@ static void many_at_once_are_observed_in_the_order_of_commits(void **state)
 	assert_int_equal(last_seq(), before + 120);
 	struct verdict was = ask(0, TEXT, &as_of);
 	assert_int_equal(as_of, before + 120);
-	assert_true(was.copy_authors == 6);
+	assert_true(was.recollection.copy_authors == 6);
 	stage_reopen(s);
 	remember_wait(s->c);
 	struct verdict is = ask(0, TEXT, &as_of);
@@ -238,7 +238,7 @@ static void pieces_of_one_load_know_each_other(void **state)
 	store_read_end(s->c->store, &conn);
 	assert_int_equal(n, COUNT(authors));
 	for (size_t i = 0; i < n; i++)
-		assert_true(page[i].copy_authors == (double)i &&
+		assert_true(page[i].recollection.copy_authors == (double)i &&
 		            page[i].as_of_seq == before + (int64_t)i);
 }
 
@@ -261,9 +261,9 @@ static void a_load_that_is_not_kept_is_forgotten(void **state)
 	assert_fails(bulk_commit(b), ERR_LIMIT);
 	bulk_close(&b);
 	remember_wait(s->c);
-	assert_true(ask(3, TEXT, &as_of).copy_authors == 0);
+	assert_true(ask(3, TEXT, &as_of).recollection.copy_authors == 0);
 	stage_post(s, 4, TEXT);
-	assert_true(ask(3, TEXT, &as_of).copy_authors == 1);
+	assert_true(ask(3, TEXT, &as_of).recollection.copy_authors == 1);
 }
 
 /* Pieces that come while the past is being made are in it once, and are judged without it. */
@@ -275,7 +275,7 @@ static void pieces_written_during_a_rebuild_are_not_lost(void **state)
 		stage_reopen(s);
 		stage_race(s, 6, write_one, NULL);
 		remember_wait(s->c);
-		assert_true(ask(0, TEXT, &as_of).copy_authors == 6);
+		assert_true(ask(0, TEXT, &as_of).recollection.copy_authors == 6);
 		assert_int_equal(as_of, last_seq());
 	}
 }

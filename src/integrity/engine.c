@@ -14,6 +14,8 @@
 #include <xxhash.h>
 
 #define DEFAULT_FILES_MAX 16
+#define BANK_MAX 1000000
+#define BANK_LINE_MAX_BYTES ((size_t)1000)
 
 static void put_hex(char out[17], uint64_t h)
 {
@@ -57,6 +59,38 @@ static err open_model(const char *path, struct engine *e)
 	return failed(failure) ? failure : model_of(bytes, &e->model);
 }
 
+/* A line of it: a hash, then anything; empty lines and `#` are passed over. */
+static err add_banked(str line, struct engine *e)
+{
+	unsigned char pdq[PDQ_BYTES];
+	line = str_trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return OK;
+	if (!pdq_of_text(str_slice(line, 0, (size_t)2 * PDQ_BYTES), pdq))
+		return err_input("bank",
+		                 "a line of the bank of pictures begins with 64 hex digits");
+	if (pdq_index_count(e->bank) == BANK_MAX)
+		return err_limit("bank", "the bank of pictures holds at most a million");
+	pdq_index_add(e->bank, pdq, 0);
+	return OK;
+}
+
+static err open_bank(const char *path, struct engine *e)
+{
+	struct line_reader *lines = NULL;
+	str line;
+	bool cut;
+	err failure = OK;
+	if (path == NULL || !file_exists(path))
+		return OK;
+	e->bank = pdq_index_new(BANK_MAX);
+	failure = lines_open(path, BANK_LINE_MAX_BYTES, &lines);
+	while (!failed(failure) && lines_next(lines, &line, &cut))
+		failure = add_banked(line, e);
+	err closed = lines_close(&lines);
+	return failed(failure) ? failure : closed;
+}
+
 err engine_open(const struct engine_options *options, struct arena *mem, struct engine **out,
                 struct policy_fault *fault)
 {
@@ -67,6 +101,7 @@ err engine_open(const struct engine_options *options, struct arena *mem, struct 
 	if (!engine)
 		return err_system("no memory for the engine");
 	TRY(open_model(options->model_path, engine));
+	TRY(open_bank(options->bank, engine));
 	if (options->policy)
 		TRY(policy_compile(options->policy, options->policy_files, mem, &engine->policy,
 		                   fault ? fault : &unread));
@@ -98,6 +133,7 @@ void engine_close(struct engine *engine)
 		return;
 	patterns_free(engine->patterns);
 	policy_free(engine->policy);
+	pdq_index_free(engine->bank);
 	if (engine->mapped.p)
 		file_unmap(&engine->mapped);
 	free(engine);

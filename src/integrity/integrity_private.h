@@ -3,6 +3,7 @@
 #define KITH_INTEGRITY_INTEGRITY_PRIVATE_H
 
 #include "integrity/behaviour/past.h"
+#include "integrity/image/pdq_index.h"
 #include "integrity/policy/policy.h"
 #include "integrity/screen.h"
 #include "integrity/text/extract.h"
@@ -16,7 +17,8 @@ struct engine {
 	struct kinds kinds;
 	struct policy *policy;
 	struct patterns *patterns;
-	str mapped; /* of a file, or STR_NONE */
+	struct pdq_index *bank; /* pictures the keeper knows to be bad; NULL: none */
+	str mapped;             /* of a file, or STR_NONE */
 	char model_hash[17];
 };
 

@@ -54,6 +54,9 @@ static void set_signals(struct look *l)
 	memcpy(&s[SIG_LIKE_LADDER], l->kinds.shares, sizeof l->kinds.shares);
 	s[SIG_AUTHOR_AGE] = author_age(f);
 	s[SIG_AUTHOR_FRIENDS] = f->author_friends == 0 ? (double)NAN : f->author_friends - 1;
+	s[SIG_PICTURES] = (double)f->n_pictures;
+	for (size_t i = 0; i < f->n_pictures; i++)
+		s[SIG_PICTURE_QR] += f->pictures[i].qr > 0;
 	extract_signals(l->extracts, l->n_extracts, l->contacts, l->n_contacts, s);
 }
 
@@ -90,9 +93,11 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 	struct policy_result result;
 	policy_windows(e->policy, &n_windows);
 	l->readings = known->reading_count == n_windows ? known->readings : NULL;
-	l->signals[SIG_COPY_AUTHORS] = known->copy_authors;
-	l->signals[SIG_COPY_DEPTH] = known->copy_depth;
-	l->signals[SIG_COPY_FIRST] = known->copy_first;
+	l->signals[SIG_COPY_AUTHORS] = known->before.copy_authors;
+	l->signals[SIG_COPY_DEPTH] = known->before.copy_depth;
+	l->signals[SIG_COPY_FIRST] = known->before.copy_first;
+	l->signals[SIG_PICTURE_COPIES] = known->before.picture_authors;
+	l->signals[SIG_PICTURE_BANK] = known->before.picture_bank;
 	const struct policy_input input = { l->signals, l->words, l->patterns, l->readings };
 	policy_apply(e->policy, &input, mem, &result);
 	*verdict = (struct verdict){
@@ -101,9 +106,7 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 		.malice = result.malice,
 		.readings = known->readings,
 		.reading_count = known->reading_count,
-		.copy_authors = known->copy_authors,
-		.copy_depth = known->copy_depth,
-		.copy_first = known->copy_first,
+		.recollection = known->before,
 		.policy_hash = policy_hash(e->policy),
 		.model_hash = str_of(e->model_hash),
 	};
@@ -120,13 +123,45 @@ static void note_observation(const struct look *l, struct arena *mem, struct obs
 	o->handle = extract_handle_hash(&l->views, l->contacts, l->n_contacts);
 	if (o->author != 0)
 		signature_of(&l->views, mem, &o->signature);
+	o->n_pictures = l->facts->n_pictures;
+	if (o->n_pictures > 0)
+		memcpy(o->pictures, l->facts->pictures, o->n_pictures * sizeof *o->pictures);
 }
 
-static err too_long(void) { return err_limit("text", "the text is over 2 MiB"); }
+/* Pictures that are like one of the bank. */
+static bool is_banked(uint64_t value, unsigned bits, void *ctx)
+{
+	(void)value, (void)bits;
+	*(bool *)ctx = true;
+	return false;
+}
 
-static const struct recalled nothing = { .copy_authors = (double)NAN,
-	                                 .copy_depth = (double)NAN,
-	                                 .copy_first = (double)NAN };
+static double count_banked(const struct engine *engine, const struct facts *facts)
+{
+	double n = 0;
+	for (size_t i = 0; i < facts->n_pictures && engine->bank != NULL; i++) {
+		bool banked = false;
+		if (facts->pictures[i].quality >= PDQ_QUALITY_MIN)
+			pdq_index_find(engine->bank, facts->pictures[i].pdq, is_banked, &banked);
+		n += banked;
+	}
+	return n;
+}
+
+static bool facts_fit(const struct facts *facts)
+{
+	return facts->text.n <= SCREEN_TEXT_MAX_BYTES && facts->n_pictures <= SHOWN_PICTURES;
+}
+
+static err too_long(void)
+{
+	return err_limit("text", "the text is over 2 MiB, or there are more than nine pictures");
+}
+
+static const struct recalled nothing = { .before = { .copy_authors = (double)NAN,
+	                                             .copy_depth = (double)NAN,
+	                                             .copy_first = (double)NAN,
+	                                             .picture_authors = (double)NAN } };
 
 err screen(const struct engine *engine, const struct past *past, const struct facts *facts,
            struct arena *mem, struct verdict *verdict)
@@ -134,25 +169,28 @@ err screen(const struct engine *engine, const struct past *past, const struct fa
 	struct look l;
 	struct observation observation = { 0 };
 	struct recalled known = nothing;
-	if (facts->text.n > SCREEN_TEXT_MAX_BYTES)
+	if (!facts_fit(facts))
 		return too_long();
 	look_at(engine, facts, mem, &l);
 	note_observation(&l, mem, &observation);
+	known.before.picture_bank = count_banked(engine, facts);
 	if (past) {
 		size_t n;
 		struct copy_reading copies;
 		policy_windows(engine->policy, &n);
 		double *readings = ARENA_ARRAY(mem, n + 1, double);
-		const struct past_question q = { facts->at_ms, observation.author,
-			                         observation.handle, &observation.signature };
+		const struct past_question q = { facts->at_ms,       observation.author,
+			                         observation.handle, &observation.signature,
+			                         facts->pictures,    facts->n_pictures };
 		past_read(past, &q, readings, &copies);
 		known.readings = readings;
 		known.reading_count = n;
 		if (facts->author != 0) {
-			known.copy_authors = copies.authors;
-			known.copy_depth = copies.depth;
-			known.copy_first = copies.similar != 0 &&
-			                   copies.first_author == facts->author;
+			known.before.copy_authors = copies.authors;
+			known.before.copy_depth = copies.depth;
+			known.before.copy_first = copies.similar != 0 &&
+			                          copies.first_author == facts->author;
+			known.before.picture_authors = copies.picture_authors;
 		}
 	}
 	judge(engine, &l, &known, mem, verdict);
@@ -165,7 +203,7 @@ err screen_again(const struct engine *engine, const struct recalled *recalled,
                  const struct facts *facts, struct arena *mem, struct verdict *verdict)
 {
 	struct look l;
-	if (facts->text.n > SCREEN_TEXT_MAX_BYTES)
+	if (!facts_fit(facts))
 		return too_long();
 	look_at(engine, facts, mem, &l);
 	judge(engine, &l, recalled, mem, verdict);

@@ -22,6 +22,8 @@ struct engine_options {
 	const char *model_path; /* weights made by `kith train`, mapped read-only until close */
 	const struct policy_source *policy; /* read until engine_open returns */
 	size_t policy_files;
+	/* Pictures known to be bad: lines of a PDQ hash in hex, and what the keeper notes after it. NULL, or not there: none. */
+	const char *bank;
 	const char *cache; /* folder for compiled words; NULL: compiled at each open, about 0.2 s */
 };
 
@@ -48,7 +50,7 @@ MUST_CHECK err screen(const struct engine *engine, const struct past *past,
 struct recalled {
 	const double *readings; /* as verdict->readings; NULL: all unknown */
 	size_t reading_count;
-	double copy_authors, copy_depth, copy_first;
+	struct recollection before;
 };
 /* The same with what was read then instead of a past: under the same policy, weights and facts the same verdict bit for bit. Other
  * than reading_count windows in the policy: all are unknown. */

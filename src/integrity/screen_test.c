@@ -1,6 +1,10 @@
 /* What must be held, what must never be, and that any bytes get an answer. All texts were written for this test. */
 #include "integrity/screen.h"
 
+#include "integrity/image/pdq.h"
+
+#include "base/file.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -256,13 +260,12 @@ static void copies_of_others_fold_and_are_recomputed(void **state)
 			               .text = str_of(text) };
 		struct verdict v, again;
 		assert_int_equal(screen(*state, past, &facts, mem, &v).code, ERR_NONE);
-		assert_true(v.copy_authors == (double)(author - 1));
+		assert_true(v.recollection.copy_authors == (double)(author - 1));
 		if (author == 1)
 			assert_int_equal(v.action, ACTION_ALLOW);
 		if (author == 6)
 			assert_int_equal(v.action, ACTION_FOLD);
-		struct recalled recalled = { v.readings, v.reading_count, v.copy_authors,
-			                     v.copy_depth, v.copy_first };
+		struct recalled recalled = { v.readings, v.reading_count, v.recollection };
 		assert_int_equal(screen_again(*state, &recalled, &facts, mem, &again).code,
 		                 ERR_NONE);
 		assert_true(again.malice == v.malice && again.score == v.score &&
@@ -294,6 +297,39 @@ static void a_piece_judged_without_a_past_can_be_remembered(void **state)
 	arena_free(mem);
 }
 
+static void a_banked_picture_is_known_whatever_the_words(void **state)
+{
+	static const char path[] = "screen_test_bank.txt";
+	static const char lines[] =
+		"# from the case of the false pharmacy\n\n"
+		"d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22 first\n"
+		"0000000000000000000000000000000000000000000000000000000000000001\n";
+	struct arena *mem = arena_new((size_t)1 << 20);
+	const struct engine_options options = { .bank = path };
+	struct engine *engine;
+	struct verdict v;
+	struct shown_picture picture = { .quality = 80 };
+	struct facts facts = { .text = S("今天天气真好"), .pictures = &picture, .n_pictures = 1 };
+	(void)state;
+	assert_false(failed(file_write(path, str_of(lines), 0600)));
+	assert_false(failed(engine_open(&options, mem, &engine, NULL)));
+	assert_true(
+		pdq_of_text(S("d8f8f0cee0f4a84f0637022a038f67f0b36e2ed596631e1d33e6339c4e9c9b22"),
+	                    picture.pdq));
+	assert_false(failed(screen(engine, NULL, &facts, mem, &v)));
+	assert_int_equal(ACTION_HOLD, v.action);
+	assert_true(v.recollection.picture_bank == 1 && v.forbidden);
+	assert_string_equal("picture.bank", str_to_c(mem, v.reasons[0].rule));
+	picture.quality = 49; /* a blur is like many things */
+	assert_false(failed(screen(engine, NULL, &facts, mem, &v)));
+	assert_int_equal(ACTION_ALLOW, v.action);
+	engine_close(engine);
+	assert_false(failed(file_write(path, S("not a hash\n"), 0600)));
+	assert_int_equal(ERR_INPUT, engine_open(&options, mem, &engine, NULL).code);
+	remove(path);
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +342,7 @@ int main(void)
 		cmocka_unit_test(every_example_of_the_policy_does_what_it_says),
 		cmocka_unit_test(copies_of_others_fold_and_are_recomputed),
 		cmocka_unit_test(a_piece_judged_without_a_past_can_be_remembered),
+		cmocka_unit_test(a_banked_picture_is_known_whatever_the_words),
 	};
 	return cmocka_run_group_tests(tests, open_engine, close_engine);
 }

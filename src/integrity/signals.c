@@ -64,6 +64,13 @@ const struct signal_row signal_rows[SIGNALS] = {
 	                     "copies above it: 1 is copied from the first" },
 	[SIG_COPY_FIRST] = { "copy.first", SIGNAL_BOOL, true, 1,
 	                     "others copied this author's words" },
+	[SIG_PICTURES] = { "pictures", SIGNAL_COUNT, false, 1, "pictures of it" },
+	[SIG_PICTURE_QR] = { "picture.qr", SIGNAL_COUNT, false, 1,
+	                     "its pictures in which a QR code was read" },
+	[SIG_PICTURE_BANK] = { "picture.bank", SIGNAL_COUNT, false, 1,
+	                       "its pictures that are like one of the keeper's bank" },
+	[SIG_PICTURE_COPIES] = { "picture.copies", SIGNAL_COUNT, true, 1,
+	                         "other authors who showed one of its pictures within seven days" },
 	[SIG_AUTHOR_AGE] = { "author.age", SIGNAL_DURATION, true, 1, "since the author joined" },
 	[SIG_AUTHOR_FRIENDS] = { "author.friends", SIGNAL_COUNT, true, 1, "friends of the author" },
 };

@@ -56,6 +56,11 @@ enum signal {
 	SIG_COPY_AUTHORS, /* other authors of near-copies */
 	SIG_COPY_DEPTH,
 	SIG_COPY_FIRST, /* near-copies exist and the first is this author's */
+	/* image/ */
+	SIG_PICTURES,
+	SIG_PICTURE_QR,
+	SIG_PICTURE_BANK,
+	SIG_PICTURE_COPIES, /* behaviour/likenesses.h; unknown where near-copies are */
 	/* the author; unknown on other platforms that do not say */
 	SIG_AUTHOR_AGE,
 	SIG_AUTHOR_FRIENDS,

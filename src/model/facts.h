@@ -9,14 +9,17 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "model/observation.h"
 
 enum facts_kind { FACTS_POST, FACTS_COMMENT, FACTS_PROFILE, FACTS_REQUEST };
 
 struct facts {
 	enum facts_kind kind;
-	uint64_t author;         /* equal = the same author, 0 = unknown */
-	int64_t at_ms;           /* when it was written; 0 = unknown */
-	str text;                /* any bytes: the engine answers for invalid UTF-8 too */
+	uint64_t author; /* equal = the same author, 0 = unknown */
+	int64_t at_ms;   /* when it was written; 0 = unknown */
+	str text;        /* any bytes: the engine answers for invalid UTF-8 too */
+	const struct shown_picture *pictures; /* at most SHOWN_PICTURES */
+	size_t n_pictures;
 	int64_t author_since_ms; /* when the author joined */
 	uint32_t author_friends; /* plus one, so that none is known: 1 */
 	bool traced;             /* a steward will ask why: the verdict gets its trace */

@@ -18,6 +18,14 @@ struct signature {
 	uint32_t bands[SIGNATURE_BANDS];
 };
 
+/* One picture of a piece, as much as is compared. */
+#define SHOWN_PICTURES 9
+struct shown_picture {
+	unsigned char pdq[32]; /* integrity/image/pdq.h */
+	uint8_t quality;       /* 0..100 */
+	uint8_t qr;            /* payloads read from it */
+};
+
 struct observation {
 	int64_t seq;      /* order of commit, from 1 */
 	int64_t at_ms;    /* event time */
@@ -25,6 +33,8 @@ struct observation {
 	uint64_t handle;  /* hash of the first handle in it to reach somebody by; 0: none */
 	uint64_t filters; /* bit i: what window i of the policy counts, this piece is one */
 	struct signature signature;
+	size_t n_pictures;
+	struct shown_picture pictures[SHOWN_PICTURES];
 };
 
 #endif

@@ -23,7 +23,7 @@ struct screened {
 	str policy, model;       /* hashes, hex */
 	enum action action;
 	double score, malice;
-	double copy_authors, copy_depth, copy_first;
+	struct recollection recollection;
 	const double *readings;
 	size_t n_readings;
 	struct observation observation; /* with seq, at_ms, author */

@@ -32,6 +32,13 @@ struct reason {
 	size_t span_count;
 };
 
+/* What a verdict read of what came before it, beside the windows; NAN unknown. Kept with it, so that it can be recomputed. */
+struct recollection {
+	double copy_authors, copy_depth, copy_first;
+	double picture_authors; /* others who showed one of its pictures */
+	double picture_bank;    /* pictures of it that are in the keeper's bank */
+};
+
 /* Everything it points to lives as long as the arena given to screen(). */
 struct verdict {
 	enum action action;
@@ -44,7 +51,7 @@ struct verdict {
 	/* What the windows of the policy read, one each, NAN unknown: kept with the verdict, so that it can be recomputed. */
 	const double *readings;
 	size_t reading_count;
-	double copy_authors, copy_depth, copy_first; /* the same, of near-copies */
+	struct recollection recollection;
 	struct observation observation; /* to be remembered once the piece is; `seq` is not set */
 	str policy_hash,
 		model_hash; /* hex: which rules and weights decided, to recompute it later */

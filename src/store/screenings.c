@@ -4,22 +4,27 @@
 #include "store/driver.h"
 #include "store/rows.h"
 
+#include <math.h>
 #include <string.h>
 
 #define COLUMNS                                                                                    \
 	"post_author_id, post_id, comment_id, revision, author_id, seq, as_of_seq, kind, "         \
 	"at_ms, author_since_ms, author_friends, policy, model, action, scores, copies, "          \
-	"readings, handle, filters, signature"
+	"readings, handle, filters, signature, pictures"
 
 /* shingles, minima, bands */
 #define SIGNATURE_BYTES (2 + SIGNATURE_MINIMA + 4 * SIGNATURE_BANDS)
 #define SCORES 2
 #define COPIES 3
 #define DOUBLE_BYTES 8
+/* What was read of them, then hash, quality and QR codes of each. */
+#define PICTURE_READINGS 2
+#define PICTURE_BYTES (32 + 2)
+#define PICTURES_MAX_BYTES (PICTURE_READINGS * DOUBLE_BYTES + SHOWN_PICTURES * PICTURE_BYTES)
 
 static const char insert_screening[] = "INSERT INTO screenings (" COLUMNS
 				       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-				       "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
+				       "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
 static const char next_revision[] =
 	"SELECT COALESCE(MAX(revision) + 1, 0) FROM screenings "
 	"WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3";
@@ -78,6 +83,48 @@ static void get_signature(const uint8_t *from, struct signature *s)
 		s->bands[i] = (uint32_t)get(from + 2 + SIGNATURE_MINIMA + 4 * i, 4);
 }
 
+/* Of a piece without any: nothing at all. */
+static size_t put_pictures(uint8_t to[PICTURES_MAX_BYTES], const struct screened *s)
+{
+	const struct observation *o = &s->observation;
+	if (o->n_pictures == 0)
+		return 0;
+	put_doubles(
+		to,
+		(const double[]){ s->recollection.picture_authors, s->recollection.picture_bank },
+		PICTURE_READINGS);
+	uint8_t *at = to + PICTURE_READINGS * DOUBLE_BYTES;
+	for (size_t i = 0; i < o->n_pictures; i++, at += PICTURE_BYTES) {
+		memcpy(at, o->pictures[i].pdq, sizeof o->pictures[i].pdq);
+		at[PICTURE_BYTES - 2] = o->pictures[i].quality;
+		at[PICTURE_BYTES - 1] = o->pictures[i].qr;
+	}
+	return (size_t)(at - to);
+}
+
+static void get_pictures(str from, struct screened *s)
+{
+	struct observation *o = &s->observation;
+	bool knew = s->as_of_seq >= 0 && o->author != 0;
+	double two[PICTURE_READINGS] = { knew ? 0 : (double)NAN, 0 };
+	const size_t head = PICTURE_READINGS * DOUBLE_BYTES;
+	if (from.n >= head) {
+		const uint8_t *at = (const uint8_t *)from.p;
+		get_doubles(at, two, PICTURE_READINGS);
+		at += head;
+		for (size_t left = from.n - head;
+		     left >= PICTURE_BYTES && o->n_pictures < SHOWN_PICTURES;
+		     left -= PICTURE_BYTES, at += PICTURE_BYTES) {
+			struct shown_picture *p = &o->pictures[o->n_pictures++];
+			memcpy(p->pdq, at, sizeof p->pdq);
+			p->quality = at[PICTURE_BYTES - 2];
+			p->qr = at[PICTURE_BYTES - 1];
+		}
+	}
+	s->recollection.picture_authors = two[0];
+	s->recollection.picture_bank = two[1];
+}
+
 static struct stmt *of_piece(struct conn *conn, const char *sql, const struct status_ref *piece)
 {
 	struct stmt *q = driver_prepare(conn, sql);
@@ -107,13 +154,15 @@ static void bind_facts(struct stmt *q, const struct screened *s)
 err screenings_insert(struct conn *tx, const struct screened *s)
 {
 	uint8_t scores[SCORES * DOUBLE_BYTES], copies[COPIES * DOUBLE_BYTES],
-		signature[SIGNATURE_BYTES];
+		signature[SIGNATURE_BYTES], pictures[PICTURES_MAX_BYTES];
 	struct arena *mem = arena_new(1024);
 	uint8_t *readings = arena_alloc(mem, s->n_readings * DOUBLE_BYTES);
 	struct stmt *q = of_piece(tx, insert_screening, &s->piece);
 	err e;
 	put_doubles(scores, (const double[]){ s->score, s->malice }, SCORES);
-	put_doubles(copies, (const double[]){ s->copy_authors, s->copy_depth, s->copy_first },
+	put_doubles(copies,
+	            (const double[]){ s->recollection.copy_authors, s->recollection.copy_depth,
+	                              s->recollection.copy_first },
 	            COPIES);
 	put_doubles(readings, s->readings, s->n_readings);
 	put_signature(signature, &s->observation.signature);
@@ -122,6 +171,7 @@ err screenings_insert(struct conn *tx, const struct screened *s)
 	stmt_bind_bytes(q, 16, copies, sizeof copies);
 	stmt_bind_bytes(q, 17, readings, s->n_readings * DOUBLE_BYTES);
 	stmt_bind_bytes(q, 20, signature, sizeof signature);
+	stmt_bind_bytes(q, 21, pictures, put_pictures(pictures, s));
 	e = stmt_run(q);
 	arena_free(mem);
 	return e;
@@ -141,13 +191,14 @@ static void read_numbers(struct stmt *q, struct arena *mem, struct screened *s)
 	get_doubles(copies, three, COPIES);
 	s->score = two[0];
 	s->malice = two[1];
-	s->copy_authors = three[0];
-	s->copy_depth = three[1];
-	s->copy_first = three[2];
+	s->recollection.copy_authors = three[0];
+	s->recollection.copy_depth = three[1];
+	s->recollection.copy_first = three[2];
 	s->n_readings = readings.n / DOUBLE_BYTES;
 	get_doubles((const uint8_t *)readings.p, list, s->n_readings);
 	s->readings = list;
 	get_signature(signature, &s->observation.signature);
+	get_pictures(stmt_blob(q, 20, mem), s);
 }
 
 static struct screened read_screening(struct stmt *q, struct arena *mem)

@@ -21,9 +21,7 @@ static struct screened screened_of(int64_t seq, int64_t at_ms)
 		.action = ACTION_HOLD,
 		.score = 0.1,
 		.malice = 0.7,
-		.copy_authors = 3,
-		.copy_depth = NAN,
-		.copy_first = 1,
+		.recollection = { 3, NAN, 1, 5, 2 },
 		.readings = readings,
 		.n_readings = COUNT(readings),
 		.observation = { .seq = seq,
@@ -31,7 +29,9 @@ static struct screened screened_of(int64_t seq, int64_t at_ms)
 		                 .author = (uint64_t)-5,
 		                 .handle = UINT64_MAX - 1,
 		                 .filters = UINT64_C(1) << 63 | 1,
-		                 .signature = { .shingles = 60000 } },
+		                 .signature = { .shingles = 60000 },
+		                 .n_pictures = 2,
+		                 .pictures = { { { 1, 2, 255 }, 100, 3 }, { { 9 }, 0, 0 } } },
 	};
 	for (size_t i = 0; i < SIGNATURE_MINIMA; i++)
 		s.observation.signature.minima[i] = (uint8_t)(250 + i);
@@ -51,7 +51,7 @@ static void assert_same(const struct screened *got, const struct screened *want)
 	assert_true(str_eq(got->policy, want->policy) && str_eq(got->model, want->model));
 	assert_int_equal(got->action, want->action);
 	assert_true(got->score == want->score && got->malice == want->malice);
-	assert_true(got->copy_authors == 3 && isnan(got->copy_depth) && got->copy_first == 1);
+	assert_memory_equal(&got->recollection, &want->recollection, sizeof got->recollection);
 	assert_int_equal(got->n_readings, want->n_readings);
 	assert_memory_equal(got->readings, want->readings, sizeof readings);
 	assert_memory_equal(&got->observation, &want->observation, sizeof got->observation);

@@ -2,6 +2,7 @@
 #include "integrity/behaviour/past.h"
 
 #include "integrity/behaviour/copies.h"
+#include "integrity/behaviour/likenesses.h"
 #include "integrity/behaviour/tallies.h"
 
 #include <math.h>
@@ -9,11 +10,13 @@
 #include <string.h>
 
 #define COPIES_MS_DEFAULT (INT64_C(7) * 86400000)
+#define PICTURES_MAX_DEFAULT 1000000
 
 struct past {
 	struct window_spec windows[WINDOWS_MAX];
 	size_t n;
 	struct copies *copies;
+	struct likenesses *likenesses;
 	struct tallies *tallies;
 	int64_t seq;
 };
@@ -31,10 +34,12 @@ struct past *past_new(const struct window_spec *windows, size_t n, struct past_l
 	p->n = n < WINDOWS_MAX ? n : WINDOWS_MAX;
 	if (n > 0)
 		memcpy(p->windows, windows, p->n * sizeof *windows);
-	p->copies = copies_new(limits.copies_max,
-	                       limits.copies_ms > 0 ? limits.copies_ms : COPIES_MS_DEFAULT);
+	int64_t span_ms = limits.copies_ms > 0 ? limits.copies_ms : COPIES_MS_DEFAULT;
+	p->copies = copies_new(limits.copies_max, span_ms);
+	p->likenesses = likenesses_new(
+		limits.pictures_max ? limits.pictures_max : PICTURES_MAX_DEFAULT, span_ms);
 	p->tallies = tallies_new(windows, p->n, limits.keys_max);
-	if (p->copies && p->tallies)
+	if (p->copies && p->likenesses && p->tallies)
 		return p;
 	past_free(p);
 	return NULL;
@@ -45,6 +50,7 @@ void past_free(struct past *past)
 	if (!past)
 		return;
 	copies_free(past->copies);
+	likenesses_free(past->likenesses);
 	tallies_free(past->tallies);
 	free(past);
 }
@@ -65,6 +71,8 @@ void past_read(const struct past *past, const struct past_question *q, double *r
                struct copy_reading *copies)
 {
 	copies_find(past->copies, q, copies);
+	copies->picture_authors = likenesses_authors(past->likenesses, q->author, q->at_ms,
+	                                             q->pictures, q->n_pictures);
 	struct keys keys = { { [KEY_AUTHOR] = q->author,
 		               [KEY_HANDLE] = q->handle,
 		               [KEY_SIMILAR] = copies->similar } };
@@ -90,6 +98,7 @@ void past_observe(struct past *past, const struct observation *o)
 		return;
 	struct copy_reading copies;
 	copies_add(past->copies, o, &copies);
+	likenesses_add(past->likenesses, o);
 	uint64_t similar = copies.similar != 0         ? copies.similar
 	                   : o->signature.shingles > 0 ? (uint64_t)o->seq
 	                                               : 0;
@@ -109,5 +118,6 @@ int64_t past_seq(const struct past *past) { return past->seq; }
 
 size_t past_bytes(const struct past *past)
 {
-	return sizeof *past + copies_bytes(past->copies) + tallies_bytes(past->tallies);
+	return sizeof *past + copies_bytes(past->copies) + likenesses_bytes(past->likenesses) +
+	       tallies_bytes(past->tallies);
 }

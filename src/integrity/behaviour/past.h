@@ -17,13 +17,16 @@ struct past;
 struct past_limits {
 	uint32_t copies_max; /* signatures kept; the oldest go first. 0: 1,000,000; at most 2^23 */
 	uint32_t keys_max; /* keys of windows kept; the one unused longest goes first. 0: 200,000 */
-	int64_t copies_ms; /* how long a signature is compared. 0: 7 days; at most 21 */
+	int64_t copies_ms; /* how long a signature or picture is compared. 0: 7 days; at most 21 */
+	uint32_t pictures_max; /* pictures kept. 0: 1,000,000 */
 };
 
 struct past_question {
 	int64_t at_ms;
 	uint64_t author, handle; /* 0: unknown, none */
 	const struct signature *signature;
+	const struct shown_picture *pictures;
+	size_t n_pictures;
 };
 
 /* Near-copies of a piece within the time signatures are kept. One author repeating himself is not a copy. */
@@ -32,7 +35,8 @@ struct copy_reading {
 		similar; /* names the cluster: equal for near-copies of one first piece. 0: like nothing so far */
 	uint64_t first_author; /* who wrote the first of them; 0 when like nothing */
 	int64_t first_seq;
-	unsigned authors; /* different authors of them other than the asker, as far as 32 */
+	unsigned authors;         /* different authors of them other than the asker, as far as 32 */
+	unsigned picture_authors; /* others who showed one of its pictures, as far as 32 */
 	unsigned
 		depth; /* of the copy tree above this piece: 1 = copied from the first, 0 = like nothing or the first himself */
 };

@@ -142,7 +142,7 @@ static unsigned plain_authors(const struct plain *p, uint64_t similar, const str
 static void check_one(const struct plain *p, const struct past *past, const struct observation *o,
                       uint64_t group, uint64_t *similar)
 {
-	struct past_question q = { o->at_ms, o->author, o->handle, &o->signature };
+	struct past_question q = { o->at_ms, o->author, o->handle, &o->signature, NULL, 0 };
 	double got[COUNT(windows)];
 	struct copy_reading copies;
 	past_read(past, &q, got, &copies);
@@ -198,7 +198,7 @@ static void counting_windows_are_exact_when_pieces_come_late(void **state)
 			                          (int64_t)(next_random(&random) % (uint64_t)HOUR),
 			                 .author = 1 + next_random(&random) % 30,
 			                 .filters = 3 };
-		struct past_question q = { o.at_ms, o.author, 0, NULL };
+		struct past_question q = { o.at_ms, o.author, 0, NULL, NULL, 0 };
 		double got[2];
 		struct copy_reading copies;
 		past_read(past, &q, got, &copies);
@@ -218,9 +218,10 @@ static void a_busy_key_is_counted_by_sixteenths(void **state)
 	static const struct window_spec day = { WINDOW_COUNT, KEY_AUTHOR, KEY_NONE, DAY };
 	struct past *past = past_new(&day, 1, (struct past_limits){ 0 });
 	for (int64_t i = 1; i <= 5000; i++) {
-		struct observation o = { i, START + i * 60000, 7, 0, 1, { 0 } };
+		struct observation o = { i, START + i * 60000,  7, 0, 1, { 0 },
+			                 0, { { { 0 }, 0, 0 } } };
 		past_observe(past, &o);
-		struct past_question q = { o.at_ms, 7, 0, NULL };
+		struct past_question q = { o.at_ms, 7, 0, NULL, NULL, 0 };
 		double got, want = (double)(i < 1440 ? i : 1440);
 		struct copy_reading copies;
 		past_read(past, &q, &got, &copies);
@@ -235,9 +236,10 @@ static void different_values_stop_at_the_maximum_and_forget_the_oldest(void **st
 	static const struct window_spec w = { WINDOW_DISTINCT, KEY_HANDLE, KEY_AUTHOR, DAY };
 	struct past *past = past_new(&w, 1, (struct past_limits){ 0 });
 	for (int64_t i = 1; i <= 1000; i++) {
-		struct observation o = { i, START + i * 1000, (uint64_t)i, 5, 1, { 0 } };
+		struct observation o = { i, START + i * 1000,   (uint64_t)i, 5, 1, { 0 },
+			                 0, { { { 0 }, 0, 0 } } };
 		past_observe(past, &o);
-		struct past_question q = { o.at_ms, 1, 5, NULL };
+		struct past_question q = { o.at_ms, 1, 5, NULL, NULL, 0 };
 		double got;
 		struct copy_reading copies;
 		past_read(past, &q, &got, &copies);
@@ -254,14 +256,15 @@ static void keys_unused_longest_go_first(void **state)
 	size_t full_bytes = 0;
 	for (int64_t i = 1; i <= 2000; i++) {
 		/* author 1 writes all the time, the others once each */
-		struct observation o = { i, START + i, i % 2 ? 1 : (uint64_t)i, 0, 1, { 0 } };
+		struct observation o = { i,     START + i, i % 2 ? 1 : (uint64_t)i, 0, 1,
+			                 { 0 }, 0,         { { { 0 }, 0, 0 } } };
 		past_observe(past, &o);
 		if (i == 100)
 			full_bytes = past_bytes(past);
 	}
-	const struct past_question busy = { START + 2000, 1, 0, NULL },
-				   recent = { START + 2000, 1998, 0, NULL },
-				   gone = { START + 2000, 1000, 0, NULL };
+	const struct past_question busy = { START + 2000, 1, 0, NULL, NULL, 0 },
+				   recent = { START + 2000, 1998, 0, NULL, NULL, 0 },
+				   gone = { START + 2000, 1000, 0, NULL, NULL, 0 };
 	double got;
 	struct copy_reading copies;
 	past_read(past, &busy, &got, &copies);
@@ -287,7 +290,7 @@ static struct copy_reading tell_and_add(struct copies *c, int64_t seq, struct li
 		                 .at_ms = START + l.at_ms,
 		                 .author = l.author,
 		                 .signature = of_group(l.group) };
-	struct past_question q = { o.at_ms, o.author, 0, &o.signature };
+	struct past_question q = { o.at_ms, o.author, 0, &o.signature, NULL, 0 };
 	struct copy_reading asked, added;
 	copies_find(c, &q, &asked);
 	copies_add(c, &o, &added);
@@ -347,7 +350,7 @@ static void the_oldest_signatures_go_when_the_index_is_full(void **state)
 	unsigned recent = 0, gone = 0;
 	for (uint64_t g = 1; g <= 9000; g++) {
 		struct signature s = of_group(g);
-		struct past_question q = { START + 9001, 2, 0, &s };
+		struct past_question q = { START + 9001, 2, 0, &s, NULL, 0 };
 		struct copy_reading r;
 		copies_find(c, &q, &r);
 		*(g > 6000 ? &recent : &gone) += r.similar == g ? 1 : 0;
@@ -502,8 +505,8 @@ static void a_full_index_stays_under_64_bytes_a_piece(void **state)
 static void equal_observations_give_equal_readings(void **state)
 {
 	(void)state;
-	struct past *a = past_new(windows, COUNT(windows), (struct past_limits){ 2000, 300, 0 }),
-		    *b = past_new(windows, COUNT(windows), (struct past_limits){ 2000, 300, 0 });
+	struct past *a = past_new(windows, COUNT(windows), (struct past_limits){ 2000, 300, 0, 0 }),
+		    *b = past_new(windows, COUNT(windows), (struct past_limits){ 2000, 300, 0, 0 });
 	uint64_t random = 44;
 	for (int64_t i = 1; i <= 20000; i++) {
 		struct observation o = { .seq = i,
@@ -512,7 +515,7 @@ static void equal_observations_give_equal_readings(void **state)
 			                 .handle = next_random(&random) % 500,
 			                 .filters = next_random(&random),
 			                 .signature = of_group(next_random(&random) % 3000) };
-		struct past_question q = { o.at_ms, o.author, o.handle, &o.signature };
+		struct past_question q = { o.at_ms, o.author, o.handle, &o.signature, NULL, 0 };
 		double x[COUNT(windows)], y[COUNT(windows)];
 		struct copy_reading c, d;
 		past_read(a, &q, x, &c);
@@ -532,9 +535,9 @@ static void without_a_time_nothing_is_known_and_nothing_remembered(void **state)
 {
 	(void)state;
 	struct past *past = past_new(windows, COUNT(windows), (struct past_limits){ 0 });
-	struct observation o = { 1, 0, 3, 4, UINT64_MAX, of_group(5) };
+	struct observation o = { 1, 0, 3, 4, UINT64_MAX, of_group(5), 0, { { { 0 }, 0, 0 } } };
 	past_observe(past, &o);
-	struct past_question q = { 0, 3, 4, &o.signature };
+	struct past_question q = { 0, 3, 4, &o.signature, NULL, 0 };
 	double got[COUNT(windows)];
 	struct copy_reading copies;
 	past_read(past, &q, got, &copies);
