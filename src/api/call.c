@@ -45,7 +45,7 @@ out:
 
 static bool audience_kind_of(str word, enum audience_kind *kind)
 {
-	for (int k = AUDIENCE_FRIENDS; k <= AUDIENCE_SELF; k++) {
+	for (int k = AUDIENCE_FRIENDS; k <= AUDIENCE_GROUP; k++) {
 		*kind = (enum audience_kind)k;
 		if (str_eq(word, str_of(audience_word(*kind))))
 			return true;
@@ -67,7 +67,8 @@ err call_audience(const struct call *c, bool *given, struct audience *audience)
 		goto out;
 	TRY(params_str(object, "kind", &word));
 	if (!audience_kind_of(word, &audience->kind))
-		TRY(err_input(field, "The kind is friends, only, except or self."));
+		TRY(err_input(field, "The kind is friends, only, except, self or group."));
+	TRY(params_id(object, "group", &audience->group.v));
 	TRY(params_ids(object, "lists", AUDIENCE_LISTS_MAX, c->mem, &lists, &audience->n_lists));
 	TRY(params_ids(object, "people", AUDIENCE_PEOPLE_MAX, c->mem, &people,
 	               &audience->n_people));

@@ -3,6 +3,7 @@
 #include "circle/handle.h"
 
 #include "model/limits.h"
+#include "store/groups.h"
 #include "store/lists.h"
 #include "store/ties.h"
 
@@ -16,6 +17,7 @@
 #define SAY_PEOPLE_MAX "An audience names at most 500 people."
 #define SAY_EMPTY "Name at least one tag or person."
 #define SAY_NO_NAMES "Only the kinds only and except name tags or people."
+#define SAY_GROUP "This group is not yours or does not exist any more."
 
 static int cmp_id(const void *a, const void *b)
 {
@@ -52,7 +54,10 @@ err address_sort(const struct audience *asked, struct arena *mem, struct audienc
 	if (asked->n_people > 4 * AUDIENCE_PEOPLE_MAX)
 		return err_limit(FIELD, SAY_PEOPLE_MAX);
 	*out = (struct audience){ .kind = asked->kind };
-	if (asked->kind == AUDIENCE_FRIENDS || asked->kind == AUDIENCE_SELF)
+	if (asked->kind == AUDIENCE_GROUP)
+		out->group = asked->group;
+	if (asked->kind == AUDIENCE_FRIENDS || asked->kind == AUDIENCE_SELF ||
+	    asked->kind == AUDIENCE_GROUP)
 		return names ? err_input(FIELD, SAY_NO_NAMES) : OK; /* dropping them could widen */
 	if (asked->kind == AUDIENCE_ONLY && !names)
 		return err_input(FIELD, SAY_EMPTY);
@@ -73,12 +78,21 @@ err address_sort(const struct audience *asked, struct arena *mem, struct audienc
 	return OK;
 }
 
+static err check_member(struct conn *tx, person_id author, group_id group)
+{
+	struct group_member row;
+	err e = group_members_find(tx, group, author, &row);
+	return failed(e) || row.state == GROUP_MEMBER ? e : err_input(FIELD, SAY_GROUP);
+}
+
 err address_check(struct conn *tx, person_id author, const struct audience *audience,
                   struct arena *mem)
 {
 	struct list list;
 	bool is_friend;
 	err e = OK;
+	if (audience->kind == AUDIENCE_GROUP)
+		return check_member(tx, author, audience->group);
 	for (size_t i = 0; i < audience->n_lists; i++) {
 		e = lists_find(tx, author, audience->lists[i], mem, &list);
 		if (e.code == ERR_MISSING || (!failed(e) && list.deleted))
@@ -189,8 +203,11 @@ static bool lets_in(const struct door *door, person_id author, const struct audi
                     person_id p)
 {
 	const struct see_source *see = &door->see;
-	return p.v != author.v && see->person(see->ctx, p).active &&
-	       see->tie(see->ctx, author, p) && !see->hides_mine(see->ctx, author, p) &&
+	if (p.v == author.v || !see->person(see->ctx, p).active)
+		return false;
+	if (audience != NULL && audience->kind == AUDIENCE_GROUP)
+		return see_admits(see, p, author, audience) && !see->block(see->ctx, author, p);
+	return see->tie(see->ctx, author, p) && !see->hides_mine(see->ctx, author, p) &&
 	       (audience == NULL || see_admits(see, p, author, audience));
 }
 

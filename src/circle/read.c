@@ -282,6 +282,17 @@ static struct post_gate gate_for(struct view *view, const struct post_gate *gate
 	return out;
 }
 
+/* An author who left sees the post still, and of the group nothing. */
+static void view_group(struct view *view, const struct post_gate *gate, struct seen_post *out)
+{
+	group_id id = gate->audience.group;
+	const struct group *group = id.v ? world_group(view->c->world, id) : NULL;
+	if (group == NULL || !see_group(&view->see, view->v, id))
+		return;
+	out->group = id;
+	out->group_title = str_dup(view->mem, group->title);
+}
+
 void view_post(struct view *view, const struct sight *sight, struct seen_post *out)
 {
 	const struct post_gate *gate = sight->gate;
@@ -298,6 +309,7 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 		                   .edited_at_ms = post->edited_at_ms };
 	out->post.media = view_media(view, post, &out->post.n_media);
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
+	view_group(view, gate, out);
 	out->held = gate->author.v == view->v.v && view->now_ms < gate->held_until_ms;
 	for (size_t i = 0; i < sight->piece->n_likes; i++) {
 		person_id by = sight->piece->likes[i].by;

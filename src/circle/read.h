@@ -27,6 +27,8 @@ struct seen_post {
 	int likes, comments; /* that this viewer may see; comments of the whole thread */
 	size_t n_mentions;   /* mentioned people this viewer may see the card of */
 	const struct person *mentions;
+	group_id group; /* it is for, where the viewer is a member; else 0 */
+	str group_title;
 };
 
 struct seen_comment {
@@ -57,6 +59,9 @@ MUST_CHECK err read_list(struct circle *c, person_id v, list_id list, struct pag
                          int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 /* u's album for v: empty when the door says so; ERR_MISSING only where the card is. */
 MUST_CHECK err read_album(struct circle *c, person_id v, person_id u, struct page page,
+                          int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+/* Posts for a group, for its members: ERR_MISSING to everyone else. */
+MUST_CHECK err read_group(struct circle *c, person_id v, group_id group, struct page page,
                           int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
 /* What v liked and may still see, by post, newest first: the cursor is the post's id. */
 MUST_CHECK err read_favourites(struct circle *c, person_id v, struct page page, int64_t now_ms,
@@ -99,6 +104,7 @@ struct seen_notice {
 	bool has_post, has_comment;
 	struct seen_post post;
 	struct seen_comment comment;
+	str group_title; /* of an invitation */
 };
 MUST_CHECK err read_notices(struct circle *c, person_id v, struct page page,
                             unsigned kinds /* 1 << notice_kind */, int64_t now_ms,

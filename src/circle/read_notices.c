@@ -1,6 +1,7 @@
 /* Notices hold ids. What they speak of is looked up when somebody reads, and asked of the door. */
 #include "circle/read_private.h"
 
+#include "store/groups.h"
 #include "store/notices.h"
 #include "store/ties.h"
 
@@ -8,7 +9,7 @@
 
 struct told {
 	struct notice notice;
-	bool open; /* a request that still waits */
+	bool open; /* a request or an invitation that still waits */
 };
 
 struct notices {
@@ -77,6 +78,16 @@ static enum shown show_measure(struct view *view, const struct notice *notice,
 	                                                                                : SHOWN;
 }
 
+static enum shown show_invitation(struct view *view, const struct notice *notice,
+                                  struct seen_notice *out)
+{
+	const struct group *group = world_group(view->c->world, notice->group);
+	if (group == NULL)
+		return NOT_SHOWN;
+	out->group_title = str_dup(view->mem, group->title);
+	return SHOWN;
+}
+
 static enum shown show(struct view *view, const struct told *told, struct seen_notice *out)
 {
 	const struct notice *notice = &told->notice;
@@ -108,6 +119,7 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 		shown = view->see.tie(view->see.ctx, view->v, notice->actor) ? SHOWN : NOT_SHOWN;
 		break;
 	case NOTICE_INVITED:
+		shown = told->open ? show_invitation(view, notice, out) : NOT_SHOWN;
 		break;
 	case NOTICE_HELD:
 	case NOTICE_DECIDED:
@@ -141,6 +153,16 @@ static void look(struct view *view, void *ctx)
 	view->more_wanted = s->n + awaited < s->limit && !s->ended;
 }
 
+/* The one this notice tells of, not one before or after it. */
+static err invitation_is_open(struct conn *conn, const struct notice *notice, bool *out)
+{
+	struct group_member row;
+	err e = group_members_find(conn, notice->group, notice->reader, &row);
+	*out = !failed(e) && row.state == GROUP_INVITED && row.invited_by.v == notice->actor.v &&
+	       row.at_ms == notice->at_ms;
+	return e;
+}
+
 static err add_told(struct view *view, struct conn *conn, struct notices *s,
                     const struct notice *notice)
 {
@@ -151,6 +173,11 @@ static err add_told(struct view *view, struct conn *conn, struct notices *s,
 		if (failed(e) && e.code != ERR_MISSING)
 			return e;
 		told.open = !failed(e);
+	}
+	if (notice->kind == NOTICE_INVITED) {
+		err e = invitation_is_open(conn, notice, &told.open);
+		if (failed(e))
+			return e;
 	}
 	if (s->n_told == s->told_cap) {
 		size_t cap = s->told_cap ? s->told_cap * 2 : WINDOW_LEAST;

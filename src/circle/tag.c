@@ -251,12 +251,20 @@ out:
 	return e;
 }
 
+/* Friends of mine, or for a group its other members, as far as I may know of them. [locked] */
+static const person_id *counted(const struct world *world, person_id me,
+                                const struct audience *audience, size_t *n)
+{
+	return audience->kind == AUDIENCE_GROUP ? world_group_members(world, audience->group, n)
+	                                        : world_ties(world, me, n);
+}
+
 err tag_audience_count(struct circle *c, person_id me, const struct audience *audience, int *out)
 {
 	struct arena *mem = arena_new(2048);
 	struct conn *conn = NULL;
 	struct audience sorted;
-	size_t ties;
+	size_t n;
 	err e;
 	*out = 0;
 	TRY(address_sort(audience, mem, &sorted));
@@ -264,11 +272,12 @@ err tag_audience_count(struct circle *c, person_id me, const struct audience *au
 	TRY(address_check(conn, me, &sorted, mem));
 	world_lock(c->world);
 	struct see_source see = world_source(c->world);
-	const person_id *friends = world_ties(c->world, me, &ties);
-	for (size_t i = 0; i < ties; i++)
-		*out += see_card(&see, me, friends[i]) &&
-		        !see.hides_mine(see.ctx, me, friends[i]) &&
-		        see_admits(&see, friends[i], me, &sorted);
+	const person_id *people = counted(c->world, me, &sorted, &n);
+	bool hides = sorted.kind != AUDIENCE_GROUP;
+	for (size_t i = 0; i < n; i++)
+		*out += people[i].v != me.v && see_card(&see, me, people[i]) &&
+		        !(hides && see.hides_mine(see.ctx, me, people[i])) &&
+		        see_admits(&see, people[i], me, &sorted);
 	world_unlock(c->world);
 out:
 	store_read_end(c->store, &conn);

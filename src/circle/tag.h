@@ -28,7 +28,8 @@ MUST_CHECK err tag_remove(struct circle *c, person_id me, list_id id, const pers
                           size_t n);
 MUST_CHECK err tag_of_person(struct circle *c, person_id me, person_id other, struct arena *mem,
                              struct list **out, size_t *n);
-/* How many of my friends (my ties) the audience admits: own data only, so it tells nothing of others. */
+/* How many of my friends (my ties) the audience admits, or of a group's other members that I see: own data only, so it tells nothing of
+ * others. */
 MUST_CHECK err tag_audience_count(struct circle *c, person_id me, const struct audience *audience,
                                   int *out);
 
