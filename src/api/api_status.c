@@ -103,11 +103,31 @@ out:
 	return e;
 }
 
+/* `kith_card`: {url, title, about}; null is none. */
+static err read_card_fields(const struct call *c, struct card *card)
+{
+	const struct params *object;
+	err e;
+	*card = (struct card){ 0 };
+	TRY(params_object(c->params, "kith_card", &object));
+	if (object == NULL)
+		return OK;
+	TRY(params_str(object, "url", &card->url));
+	TRY(params_str(object, "title", &card->title));
+	TRY(params_str(object, "about", &card->about));
+	if (card->url.n == 0)
+		TRY(err_input("kith_card", "A card has an address: url is needed."));
+out:
+	return e;
+}
+
 static err create_post(struct call *c, struct post_draft *draft, struct status_ref *ref)
 {
 	struct published published;
 	bool given;
 	err e;
+	TRY(params_str(c->params, "kith_place", &draft->place));
+	TRY(read_card_fields(c, &draft->card));
 	TRY(call_audience(c, &given, &draft->audience));
 	if (!given)
 		TRY(read_visibility(c, draft));
@@ -144,7 +164,7 @@ err api_status_create(struct call *c)
 	struct status_ref ref;
 	int64_t to;
 	err e;
-	TRY(call_text(c, "status", &draft.text));
+	TRY(params_str(c->params, "status", &draft.text));
 	TRY(params_str(c->params, "language", &draft.language));
 	TRY(params_id(c->params, "in_reply_to_id", &to));
 	TRY(refuse_foreign(c));

@@ -37,6 +37,8 @@ MUST_CHECK err entity_statuses(struct call *c, struct buf *b, const struct seen_
                                size_t n);
 MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_comment *comments,
                                size_t n);
+/* A PreviewCard, or null. */
+void entity_card(struct buf *b, const struct card *card);
 /* StatusSource, and the one StatusEdit of a piece that was never changed. */
 void entity_source(struct buf *b, int64_t id, str text);
 MUST_CHECK err entity_edit(struct call *c, struct buf *b, person_id author, str text,

@@ -3,6 +3,7 @@
 #include "api/entity.h"
 
 #include "api/html.h"
+#include "circle/hashtag.h"
 
 /* What the two kinds of status have in common. */
 struct piece_view {
@@ -17,6 +18,9 @@ struct piece_view {
 	const struct person *mentions;
 	const struct comment_gate *answer; /* NULL: a post */
 	const struct audience *audience;   /* NULL: a comment, which has its post's */
+	str place;
+	struct card card;
+	int64_t edited_at_ms;
 	bool with_text;
 };
 
@@ -37,6 +41,9 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.n_mentions = p->n_mentions,
 		.mentions = p->mentions,
 		.audience = &p->post.gate.audience,
+		.place = p->post.place,
+		.card = p->post.card,
+		.edited_at_ms = p->post.edited_at_ms,
 	};
 }
 
@@ -55,6 +62,7 @@ static struct piece_view view_of_comment(const struct seen_comment *s)
 		.n_mentions = s->n_mentions,
 		.mentions = s->mentions,
 		.answer = &s->comment.gate,
+		.edited_at_ms = s->comment.edited_at_ms,
 	};
 }
 
@@ -101,6 +109,21 @@ static void add_mentions(struct call *c, struct buf *b, const struct piece_view 
 	}
 }
 
+static void add_tags(struct call *c, struct buf *b, str text)
+{
+	str tags[HASHTAGS_MAX];
+	size_t n = hashtag_all(text, c->mem, tags);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(b, i ? S(",{\"name\":") : S("{\"name\":"));
+		buf_json(b, tags[i]);
+		buf_lit(b, ",\"url\":\"");
+		buf_add(b, c->url);
+		buf_lit(b, "/tags/");
+		html_segment(b, tags[i]);
+		buf_lit(b, "\"}");
+	}
+}
+
 static void add_audience(struct buf *b, const struct audience *audience)
 {
 	buf_lit(b, "{\"kind\":");
@@ -120,7 +143,7 @@ static void add_audience(struct buf *b, const struct audience *audience)
 	buf_lit(b, "]}");
 }
 
-static void add_place(struct buf *b, const struct comment_gate *answer)
+static void add_answered(struct buf *b, const struct comment_gate *answer)
 {
 	if (!answer) {
 		buf_lit(b,
@@ -139,9 +162,14 @@ static void add_place(struct buf *b, const struct comment_gate *answer)
 static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 {
 	bool mine = v->author.v == c->me.person.v;
-	add_place(b, v->answer);
+	add_answered(b, v->answer);
 	buf_lit(b, ",\"kith_text\":");
 	buf_json(b, v->text);
+	buf_lit(b, ",\"kith_place\":");
+	if (v->place.n > 0)
+		buf_json(b, v->place);
+	else
+		buf_lit(b, "null");
 	buf_lit(b, ",\"kith_audience\":");
 	if (mine && v->audience)
 		add_audience(b, v->audience);
@@ -187,11 +215,10 @@ static void add_reactions(struct buf *b, const struct piece_view *v)
 	buf_lit(b, ",\"favourites_count\":");
 	buf_i64(b, v->likes);
 	buf_add(b, v->liked ? S(",\"favourited\":true") : S(",\"favourited\":false"));
-	buf_lit(b,
-	        ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,\"muted\":false,"
-	        "\"bookmarked\":false,\"pinned\":false,\"edited_at\":null,\"reblog\":null,"
-	        "\"quote\":null,\"card\":null,\"poll\":null,\"media_attachments\":[],\"tags\":[],"
-	        "\"emojis\":[],\"filtered\":[],\"sensitive\":false,\"spoiler_text\":\"\"");
+	buf_lit(b, ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,\"muted\":false,"
+	           "\"bookmarked\":false,\"pinned\":false,\"reblog\":null,"
+	           "\"quote\":null,\"poll\":null,\"media_attachments\":[],"
+	           "\"emojis\":[],\"filtered\":[],\"sensitive\":false,\"spoiler_text\":\"\"");
 }
 
 static err add_status(struct call *c, struct buf *b, const struct piece_view *v)
@@ -217,6 +244,15 @@ static err add_status(struct call *c, struct buf *b, const struct piece_view *v)
 	buf_lit(b, "\",\"mentions\":[");
 	add_mentions(c, b, v);
 	buf_char(b, ']');
+	buf_lit(b, ",\"tags\":[");
+	add_tags(c, b, v->text);
+	buf_lit(b, "],\"edited_at\":");
+	if (v->edited_at_ms != 0)
+		buf_json_time(b, v->edited_at_ms);
+	else
+		buf_lit(b, "null");
+	buf_lit(b, ",\"card\":");
+	entity_card(b, &v->card);
 	add_application(b, v->app);
 	add_reactions(b, v);
 	add_ours(c, b, v);

@@ -1,13 +1,15 @@
 /* See html.h. One pass: bytes that mean nothing are copied in runs. */
 #include "api/html.h"
 
+#include "circle/hashtag.h"
+
 #include <string.h>
 
 /* Bytes at which something may begin: markup, JSON's own, an address, a name. */
 static bool stops(unsigned char c)
 {
 	return c < 0x20 || c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' || c == '\\' ||
-	       c == '@' || c == 'h' || c == 'H';
+	       c == '@' || c == '#' || c == 0xEF || c == 'h' || c == 'H';
 }
 
 static bool is_word(unsigned char c)
@@ -121,9 +123,46 @@ static void add_name(struct buf *b, str url, const struct person *person)
 	buf_lit(b, "</span></a></span>");
 }
 
+static void add_tag(struct buf *b, str url, str sign, str tag)
+{
+	buf_lit(b, "<a href=\\\"");
+	buf_add(b, url);
+	buf_lit(b, "/tags/");
+	html_segment(b, tag);
+	buf_lit(b, "\\\" class=\\\"mention hashtag\\\" rel=\\\"tag\\\">");
+	buf_add(b, sign);
+	buf_lit(b, "<span>");
+	buf_add(b, tag);
+	buf_lit(b, "</span></a>");
+}
+
+/* The tags of a text, one after the other. */
+struct tags {
+	size_t at;
+	str next;
+	bool has;
+};
+
+static void find_tag(struct tags *tags, str text)
+{
+	tags->has = hashtag_next(text, &tags->at, &tags->next);
+}
+
+/* The tag whose sign stands at byte `i`, with the bytes it took; 0: none. */
+static size_t add_tag_at(struct buf *b, str text, size_t i, str url, struct tags *tags)
+{
+	size_t sign = text.p[i] == '#' ? 1 : 3;
+	while (tags->has && tags->next.p < text.p + i + sign)
+		find_tag(tags, text);
+	if (!tags->has || tags->next.p != text.p + i + sign)
+		return 0;
+	add_tag(b, url, str_slice(text, i, i + sign), tags->next);
+	return sign + tags->next.n;
+}
+
 /* Markup that begins at byte `i`; the bytes it took, or 0. */
 static size_t add_markup(struct buf *b, str text, size_t i, str url, const struct person *mentions,
-                         size_t n_mentions)
+                         size_t n_mentions, struct tags *tags)
 {
 	str rest = str_slice(text, i, text.n);
 	unsigned char before = i > 0 ? (unsigned char)text.p[i - 1] : ' ';
@@ -138,6 +177,8 @@ static size_t add_markup(struct buf *b, str text, size_t i, str url, const struc
 		if (n > 0)
 			add_address(b, str_slice(rest, 0, n));
 		return n;
+	} else if (text.p[i] == '#' || (unsigned char)text.p[i] == 0xEF) {
+		return add_tag_at(b, text, i, url, tags);
 	}
 	return 0;
 }
@@ -145,18 +186,20 @@ static size_t add_markup(struct buf *b, str text, size_t i, str url, const struc
 void html_json(struct buf *b, str text, str url, const struct person *mentions, size_t n_mentions)
 {
 	size_t from = 0, i = 0;
+	struct tags tags = { 0 };
 	if (text.n == 0) {
 		buf_lit(b, "\"\"");
 		return;
 	}
 	buf_lit(b, "\"<p>");
+	find_tag(&tags, text);
 	while (i < text.n) {
 		if (!stops((unsigned char)text.p[i])) {
 			i++;
 			continue;
 		}
 		buf_add(b, (str){ text.p + from, i - from });
-		size_t taken = add_markup(b, text, i, url, mentions, n_mentions);
+		size_t taken = add_markup(b, text, i, url, mentions, n_mentions, &tags);
 		if (taken == 0) {
 			add_byte(b, text.p[i]);
 			taken = 1;

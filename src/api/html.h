@@ -1,7 +1,7 @@
 /* html.h - what people wrote, as the HTML that clients of this API expect, straight into a JSON string.
  *
- * Words stay words: everything is escaped; only http(s) addresses, names of people the viewer may see and line breaks
- * become markup. An address is shown whole, so that a link cannot hide where it leads. */
+ * Words stay words: everything is escaped; only http(s) addresses, #tags, names of people the viewer may see and line
+ * breaks become markup. An address is shown whole, so that a link cannot hide where it leads. */
 #ifndef KITH_API_HTML_H
 #define KITH_API_HTML_H
 

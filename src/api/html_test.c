@@ -16,6 +16,10 @@
 	"<span class=\\\"h-card\\\"><a href=\\\"https://c.example/people/" segment                 \
 	"\\\" class=\\\"u-url mention\\\">@<span>" handle "</span></a></span>"
 
+#define TAG(sign, segment, word)                                                                   \
+	"<a href=\\\"https://c.example/tags/" segment                                              \
+	"\\\" class=\\\"mention hashtag\\\" rel=\\\"tag\\\">" sign "<span>" word "</span></a>"
+
 static const struct {
 	const char *name, *text, *want;
 } cases[] = {
@@ -54,6 +58,15 @@ static const struct {
 	{ "a Han handle is found in running text", "谢谢@小满你",
 	  "\"<p>谢谢" NAME("%E5%B0%8F%E6%BB%A1", "小满") "你</p>\"" },
 	{ "someone not among the mentions stays plain", "@maya", "\"<p>@maya</p>\"" },
+	{ "a #word becomes a link", "so #Tea, #1", "\"<p>so " TAG("#", "Tea", "Tea") ", #1</p>\"" },
+	{ "a tag in Chinese, closed or not", "看#家事#好",
+	  "\"<p>看" TAG("#", "%E5%AE%B6%E4%BA%8B", "家事") "#好</p>\"" },
+	{ "the wide sign begins one too",
+	  "\xef\xbc\x83"
+	  "a，",
+	  "\"<p>" TAG("\xef\xbc\x83", "a", "a") "，</p>\"" },
+	{ "the fragment of an address is no tag", "https://a.example/#top",
+	  "\"<p>" LINK("https://a.example/#top") "</p>\"" },
 	{ "a lone sign at the end stays plain", "a @", "\"<p>a @</p>\"" },
 };
 

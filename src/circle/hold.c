@@ -121,6 +121,18 @@ static void failed_verdict(struct verdict *v)
 	*v = (struct verdict){ .action = ACTION_HOLD, .reasons = &reason, .reason_count = 1 };
 }
 
+/* Marked places lie in the text its author sees as the piece: what points beside it is left out, the reason stays. */
+static void keep_inside(struct verdict *v, size_t text_bytes, struct arena *mem)
+{
+	struct reason *reasons = arena_copy(mem, v->reasons, v->reason_count * sizeof(*reasons));
+	for (size_t i = 0; i < v->reason_count; i++) {
+		struct reason *r = &reasons[i];
+		while (r->span_count > 0 && r->spans[r->span_count - 1].to > text_bytes)
+			r->span_count--;
+	}
+	v->reasons = reasons;
+}
+
 /* What the circle knows of who wrote it. */
 static struct facts gather(const struct circle *c, const struct facts *asked)
 {
@@ -203,6 +215,8 @@ static bool judge(const struct circle *c, const struct facts *facts, struct aren
 		failed_verdict(v);
 		return false;
 	}
+	if (facts->beside_bytes > 0)
+		keep_inside(v, facts->text.n - facts->beside_bytes, mem);
 	*record = record_of(facts, v, as_of_seq);
 	return true;
 }

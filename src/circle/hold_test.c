@@ -248,6 +248,23 @@ static void evidence_that_would_not_fit_loses_its_lightest_reasons(void **state)
 	json_decref(root);
 }
 
+/* The same advertisement, but for a harmless sentence, in the card: it is held all the same, and nothing outside the text
+ * is marked. */
+static void what_stands_beside_the_text_is_judged_with_it(void **state)
+{
+	struct card card = { S("https://example.org/"), S(AD), STR_NONE };
+	struct post_draft draft = { .text = S("好东西"), .card = card };
+	struct published out;
+	(void)state;
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	assert_true(out.held);
+	check_evidence(out.measure.evidence, out.post.text, false);
+	draft = (struct post_draft){ .text = S(AD), .place = S("家") };
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	assert_true(out.held);
+	check_evidence(out.measure.evidence, S(AD), true);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -260,6 +277,7 @@ int main(void)
 		TEST(what_could_not_be_screened_waits_and_is_screened_again),
 		TEST(what_is_forbidden_waits_five_working_days),
 		TEST(only_a_copy_of_anothers_words_is_folded),
+		TEST(what_stands_beside_the_text_is_judged_with_it),
 		TEST(evidence_that_would_not_fit_loses_its_lightest_reasons),
 	};
 	return cmocka_run_group_tests_name("hold", tests, NULL, NULL);

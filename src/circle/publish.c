@@ -7,6 +7,7 @@
 #include "circle/phrase.h"
 #include "circle/publish_private.h"
 #include "circle/verb.h"
+#include "circle/wording.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
@@ -22,6 +23,11 @@
 #define APP_NAME_MAX_BYTES 240
 #define SAY_LONG "A text has at most 2000 characters."
 #define SAY_EMPTY "Write something first."
+#define SAY_PLACE "A place has at most 60 characters in one line."
+#define SAY_CARD_URL                                                                               \
+	"A card has an address that begins with http:// or https://, of at most 2048 bytes."
+#define SAY_CARD_TITLE "The title of a card has at most 120 characters in one line."
+#define SAY_CARD_ABOUT "The sentence of a card has at most 300 characters in one line."
 #define SAY_KEY "The Idempotency-Key has at most 200 bytes."
 #define SAY_KEY_USED "The Idempotency-Key was used for something else."
 
@@ -44,12 +50,53 @@ static str side_word(str word, size_t max, struct arena *mem)
 	return str_dup(mem, cut);
 }
 
-err publish_prepare(struct publish_words *words, str text, str language, str app, str retry_key,
-                    size_t text_max, struct arena *mem)
+err publish_place(str place, str *out)
 {
+	return phrase_line(place, 0, PLACE_MAX, "kith_place", SAY_PLACE, out);
+}
+
+/* http or https, a host that is not dressed up with a name before it, and nothing that shows as something else. */
+static bool is_address(str url)
+{
+	size_t scheme = str_eq_ascii_nocase(str_slice(url, 0, 8), S("https://")) ? 8 : 7;
+	size_t at = 0, host = scheme;
+	if (url.n > CARD_URL_MAX_BYTES ||
+	    (scheme == 7 && !str_eq_ascii_nocase(str_slice(url, 0, 7), S("http://"))))
+		return false;
+	while (at < url.n) {
+		uint32_t cp = utf8_next(url, &at);
+		if (phrase_is_blank(cp) || cp == '"' || cp == '<' || cp == '>' || cp == '\\')
+			return false;
+	}
+	while (host < url.n && url.p[host] != '/' && url.p[host] != '?' && url.p[host] != '#')
+		if (url.p[host++] == '@')
+			return false;
+	return host > scheme;
+}
+
+err publish_card(const struct card *card, struct card *out)
+{
+	bool beside = card->title.n > 0 || card->about.n > 0;
 	err e;
-	TRY(phrase_text(text, text_max, "status", err_input("status", SAY_EMPTY),
-	                err_limit("status", SAY_LONG)));
+	*out = (struct card){ 0 };
+	if (card->url.n == 0)
+		return beside ? err_input("kith_card", SAY_CARD_URL) : OK;
+	TRY(phrase_line(card->url, 1, CARD_URL_MAX_BYTES, "kith_card", SAY_CARD_URL, &out->url));
+	if (!is_address(out->url))
+		return err_input("kith_card", SAY_CARD_URL);
+	TRY(phrase_line(card->title, 0, CARD_TITLE_MAX, "kith_card", SAY_CARD_TITLE, &out->title));
+	TRY(phrase_line(card->about, 0, CARD_ABOUT_MAX, "kith_card", SAY_CARD_ABOUT, &out->about));
+out:
+	return e;
+}
+
+err publish_prepare(struct publish_words *words, str text, str language, str app, str retry_key,
+                    size_t text_max, bool may_be_empty, struct arena *mem)
+{
+	err e = OK;
+	if (text.n > 0 || !may_be_empty)
+		TRY(phrase_text(text, text_max, "status", err_input("status", SAY_EMPTY),
+		                err_limit("status", SAY_LONG)));
 	TRY(check_key(retry_key));
 	words->text = text;
 	words->language = side_word(language, LANGUAGE_MAX_BYTES, mem);
@@ -136,6 +183,8 @@ struct post_job {
 	struct arena *mem;
 	person_id author;
 	struct publish_words words;
+	str place;
+	struct card card;
 	struct audience audience;
 	bool direct;
 	person_id named[ADDRESS_NAMED_MAX];
@@ -198,6 +247,8 @@ static err post_work(struct conn *tx, void *ctx)
 		.text = job->words.text,
 		.language = job->words.language,
 		.app = job->words.app,
+		.place = job->place,
+		.card = job->card,
 	};
 	TRY(address_post(tx, job, &door, post));
 	TRY(publish_id(job->c, tx, job->at_ms, &post->gate.id.v));
@@ -241,8 +292,8 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 	struct post_job *job = ARENA_NEW(mem, struct post_job);
 	struct facts facts = { .kind = FACTS_POST,
 		               .author = (uint64_t)author.v,
-		               .at_ms = draft->at_ms ? draft->at_ms : now_ms,
-		               .text = draft->text };
+		               .at_ms = draft->at_ms ? draft->at_ms : now_ms };
+	struct post words;
 	err e;
 	*job = (struct post_job){ .c = c,
 		                  .mem = mem,
@@ -253,7 +304,11 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 		                  .out = out };
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
-	                    POST_TEXT_MAX, mem));
+	                    POST_TEXT_MAX, draft->card.url.n > 0, mem));
+	TRY(publish_place(draft->place, &job->place));
+	TRY(publish_card(&draft->card, &job->card));
+	words = (struct post){ .text = draft->text, .place = job->place, .card = job->card };
+	wording_tell(&facts, &words, mem);
 	if (!draft->direct)
 		TRY(address_sort(&draft->audience, mem, &job->audience));
 	address_named(c->world, draft->text, mem, job->named, &job->n_named);

@@ -7,7 +7,9 @@
 #include "model/post.h"
 
 struct post_draft {
-	str text; /* 1..POST_TEXT_MAX code points, valid UTF-8 */
+	str text;  /* 1..POST_TEXT_MAX code points, valid UTF-8; may be empty beside a card */
+	str place; /* one line, or empty */
+	struct card card; /* an address of http(s), with a title and a sentence that may be empty */
 	struct audience
 		audience; /* ids checked here: lists must be the author's and living, people must be friends */
 	bool direct; /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */

@@ -201,7 +201,7 @@ err publish_comment(struct circle *c, person_id author, const struct status_ref 
 		                     .out = out };
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
-	                    COMMENT_TEXT_MAX, mem));
+	                    COMMENT_TEXT_MAX, false, mem));
 	address_named(c->world, draft->text, mem, job->named, &job->n_named);
 	hold_screen(c, &facts, now_ms, mem, &job->screening);
 	TRY(verb_write(c, comment_work, comment_after, job));

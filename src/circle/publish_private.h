@@ -11,9 +11,13 @@ struct publish_words {
 	str text, language, app, retry_key;
 };
 
-/* Checks sizes; ERR_INPUT or ERR_LIMIT names "status" or "Idempotency-Key". */
+/* Checks sizes; ERR_INPUT or ERR_LIMIT names "status" or "Idempotency-Key". `may_be_empty`: there is something else to see. */
 MUST_CHECK err publish_prepare(struct publish_words *words, str text, str language, str app,
-                               str retry_key, size_t text_max, struct arena *mem);
+                               str retry_key, size_t text_max, bool may_be_empty,
+                               struct arena *mem);
+/* What stands beside the text, trimmed: ERR_INPUT names "kith_place" or "kith_card". */
+MUST_CHECK err publish_place(str place, str *out);
+MUST_CHECK err publish_card(const struct card *card, struct card *out);
 /* Whether this key has made something already: where it is, and what was decided about it. */
 MUST_CHECK err publish_retry(struct conn *tx, person_id author, str retry_key, bool wants_comment,
                              struct arena *mem, struct status_ref *ref, struct measure *measure,

@@ -135,6 +135,70 @@ static void texts_have_limits(void **state)
 	assert_true(out.post.language.n <= 35 && utf8_valid(out.post.language));
 }
 
+#define LONG_TITLE                                                                                 \
+	"0123456789012345678901234567890123456789012345678901234567890"                            \
+	"0123456789012345678901234567890123456789012345678901234567890"
+
+static const struct {
+	const char *name, *place, *url, *title, *about, *field; /* field NULL: it is taken */
+} besides[] = {
+	{ "nothing beside the text", "", "", "", "", NULL },
+	{ "a place in any script", "外婆家的院子", "", "", "", NULL },
+	{ "a place is one line", "here\nthere", "", "", "", "kith_place" },
+	{ "a place that turns the line around", "here \xe2\x80\xae", "", "", "", "kith_place" },
+	{ "a place of 61 characters",
+	  "0123456789012345678901234567890123456789012345678901234567890", "", "", "",
+	  "kith_place" },
+	{ "an address alone", "", "https://example.org/a?b=c#d", "", "", NULL },
+	{ "an address with title and sentence", "", "http://例子.example/汤", "汤", "怎么煮",
+	  NULL },
+	{ "a title without an address", "", "", "Soup", "", "kith_card" },
+	{ "an address of another kind", "", "javascript:alert(1)", "", "", "kith_card" },
+	{ "a scheme alone", "", "https://", "", "", "kith_card" },
+	{ "a space in it", "", "https://example.org/a b", "", "", "kith_card" },
+	{ "a name before the host", "", "https://bank.example@evil.example/", "", "", "kith_card" },
+	{ "a sign that shows nothing", "", "https://example.org/\xe2\x80\x8b", "", "",
+	  "kith_card" },
+	{ "a quotation mark", "", "https://example.org/\"x", "", "", "kith_card" },
+	{ "a title that is too long", "", "https://example.org/", LONG_TITLE, "", "kith_card" },
+};
+
+static void what_stands_beside_the_text_has_its_form(void **state)
+{
+	struct published out;
+	struct seen_post seen;
+	(void)state;
+	for (size_t i = 0; i < COUNT(besides); i++) {
+		struct card card = { str_of(besides[i].url), str_of(besides[i].title),
+			             str_of(besides[i].about) };
+		err e = publish((struct post_draft){ .text = S("x"),
+		                                     .place = str_of(besides[i].place),
+		                                     .card = card },
+		                &out);
+		if (failed(e) != (besides[i].field != NULL) ||
+		    (failed(e) && strcmp(e.field, besides[i].field) != 0))
+			fail_msg("%s", besides[i].name);
+		if (failed(e))
+			continue;
+		struct status_ref ref = { s->people[2], out.post.gate.id, { 0 } };
+		assert_ok(read_post(s->c, s->people[3], &ref, s->now_ms, s->mem, &seen));
+		assert_text(seen.post.place, besides[i].place);
+		assert_text(seen.post.card.url, besides[i].url);
+		assert_text(seen.post.card.about, besides[i].about);
+	}
+}
+
+static void a_card_may_stand_alone(void **state)
+{
+	struct card card = { .url = S("https://example.org/") };
+	struct published out;
+	(void)state;
+	assert_ok(publish((struct post_draft){ .card = card }, &out));
+	assert_text(out.post.text, "");
+	assert_blames(publish((struct post_draft){ .place = S("here") }, &out), ERR_INPUT,
+	              "status");
+}
+
 static void mentions_count_inside_the_audience(void **state)
 {
 	struct published out;
@@ -307,6 +371,8 @@ int main(void)
 		TEST(an_audience_names_ones_own_tags_and_friends),
 		TEST(naming_one_who_left_tells_nothing),
 		TEST(texts_have_limits),
+		TEST(what_stands_beside_the_text_has_its_form),
+		TEST(a_card_may_stand_alone),
 		TEST(mentions_count_inside_the_audience),
 		TEST(direct_is_for_the_friends_mentioned),
 		TEST(a_retry_gives_the_first_post),

@@ -440,6 +440,8 @@ static err rescreen(struct circle *c, const struct seen_measure *seen, int64_t n
 		               .at_ms = seen->measure.starts_at_ms,
 		               .text = seen->text };
 	err e;
+	if (seen->has_post)
+		wording_tell(&facts, &seen->post.post, mem);
 	hold_screen(c, &facts, now_ms, mem, &job.again);
 	job.again.again = true;
 	if (job.again.acts && str_eq(job.again.measure.rule, HOLD_FAILED_RULE))

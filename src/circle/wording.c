@@ -11,15 +11,27 @@ static void add_below(struct buf *b, str words)
 
 str wording_of_post(const struct post *post, struct arena *mem)
 {
+	const str beside[] = { post->place, post->card.title, post->card.about, post->card.url };
+	const size_t n_beside = sizeof beside / sizeof beside[0];
 	size_t below = 0;
 	struct buf b;
+	for (size_t i = 0; i < n_beside; i++)
+		below += beside[i].n;
 	for (size_t i = 0; i < post->n_media; i++)
 		below += post->media[i].about.n;
 	if (below == 0)
 		return post->text;
-	buf_init(&b, mem, post->text.n + below + post->n_media);
+	buf_init(&b, mem, post->text.n + below + n_beside + post->n_media);
 	add_below(&b, post->text);
+	for (size_t i = 0; i < n_beside; i++)
+		add_below(&b, beside[i]);
 	for (size_t i = 0; i < post->n_media; i++)
 		add_below(&b, post->media[i].about);
 	return buf_str(&b);
+}
+
+void wording_tell(struct facts *facts, const struct post *post, struct arena *mem)
+{
+	facts->text = wording_of_post(post, mem);
+	facts->beside_bytes = facts->text.n - post->text.n;
 }

@@ -6,6 +6,7 @@
 #define KITH_MODEL_FACTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -15,9 +16,10 @@ enum facts_kind { FACTS_POST, FACTS_COMMENT, FACTS_PROFILE, FACTS_REQUEST };
 
 struct facts {
 	enum facts_kind kind;
-	uint64_t author; /* equal = the same author, 0 = unknown */
-	int64_t at_ms;   /* when it was written; 0 = unknown */
-	str text;        /* any bytes: the engine answers for invalid UTF-8 too */
+	uint64_t author;     /* equal = the same author, 0 = unknown */
+	int64_t at_ms;       /* when it was written; 0 = unknown */
+	str text;            /* any bytes: the engine answers for invalid UTF-8 too */
+	size_t beside_bytes; /* at the end of `text`: judged with it, never marked */
 	const struct shown_picture *pictures; /* at most SHOWN_PICTURES */
 	size_t n_pictures;
 	int64_t author_since_ms; /* when the author joined */
