@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define STMT_SLOTS 512 /* a power of two, over twice the statements of this room */
-#define PARAMS_MAX 20
+#define PARAMS_MAX 32
 #define SCRIPT_MAX 4096 /* bytes of one schema statement */
 #define BUSY_WAIT_MS 5000
 /* The log of a reader is only ever locked for an instant (recovery); the writer waits for readers that hold the
