@@ -10,7 +10,7 @@
 #define LIMIT_MAX 80
 #define UNREAD_MAX 100
 #define TYPES_MAX 32
-#define KINDS (NOTICE_DECIDED + 1)
+#define KINDS (NOTICE_INVITED + 1)
 
 /* Notice kinds whose Mastodon word is among `types`. */
 static unsigned kinds_of(const str *types, size_t n)
@@ -25,6 +25,16 @@ static unsigned kinds_of(const str *types, size_t n)
 	return kinds;
 }
 
+/* An app of Mastodon's would show an invitation to a group as a request to be friends: only who asks with `kith` gets them. */
+static err drop_ours(const struct call *c, unsigned *kinds)
+{
+	bool kith;
+	err e = params_bool(c->params, "kith", false, &kith);
+	if (!failed(e) && !kith)
+		*kinds &= ~(1u << NOTICE_INVITED);
+	return e;
+}
+
 static err wanted_kinds(const struct call *c, unsigned *kinds)
 {
 	str *types, *excluded;
@@ -34,6 +44,7 @@ static err wanted_kinds(const struct call *c, unsigned *kinds)
 	TRY(params_strs(c->params, "exclude_types", TYPES_MAX, c->mem, &excluded, &n_excluded));
 	*kinds = n > 0 ? kinds_of(types, n) : (1u << KINDS) - 1;
 	*kinds &= ~kinds_of(excluded, n_excluded);
+	TRY(drop_ours(c, kinds));
 out:
 	return e;
 }
@@ -81,10 +92,14 @@ out:
 err api_notification_show(struct call *c)
 {
 	struct seen_notice notice;
+	unsigned kinds = ~0u;
 	int64_t id;
 	err e;
 	TRY(call_path_id(c, 0, &id));
+	TRY(drop_ours(c, &kinds));
 	TRY(read_notice(c->circle, c->me.person, (notice_id){ id }, c->now_ms, c->mem, &notice));
+	if (!(kinds & 1u << notice.notice.kind))
+		TRY(err_missing("not asked for"));
 	TRY(entity_notification(c, call_json(c), &notice));
 	TRY(call_send(c));
 out:

@@ -47,6 +47,22 @@ out:
 	return e;
 }
 
+err api_timeline_group(struct call *c)
+{
+	struct seen_post *posts;
+	struct page page;
+	int64_t group;
+	size_t n;
+	err e;
+	TRY(call_path_id(c, 0, &group));
+	TRY(call_page(c, LIMIT, LIMIT_MAX, &page));
+	TRY(read_group(c->circle, c->me.person, (group_id){ group }, page, c->now_ms, c->mem,
+	               &posts, &n));
+	TRY(send_posts(c, &page, posts, n));
+out:
+	return e;
+}
+
 err api_timeline_favourites(struct call *c)
 {
 	struct seen_post *posts;

@@ -239,6 +239,19 @@ void entity_list(struct call *c, struct buf *b, const struct list *list)
 	buf_lit(b, ",\"replies_policy\":\"none\",\"exclusive\":false}");
 }
 
+void entity_group(struct buf *b, group_id id, str title)
+{
+	if (id.v == 0) {
+		buf_lit(b, "null");
+		return;
+	}
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, id.v);
+	buf_lit(b, ",\"title\":");
+	buf_json(b, title);
+	buf_char(b, '}');
+}
+
 /* --- notices --- */
 
 static const struct {
@@ -253,6 +266,7 @@ static const struct {
 	[NOTICE_ACCEPTED] = { "follow", "accepted" },
 	[NOTICE_HELD] = { "moderation_warning", "held" },
 	[NOTICE_DECIDED] = { "moderation_warning", "decided" },
+	[NOTICE_INVITED] = { "follow_request", "invited" },
 };
 
 const char *entity_notice_type(enum notice_kind kind) { return notices[kind].type; }
@@ -283,6 +297,8 @@ err entity_notification(struct call *c, struct buf *b, const struct seen_notice 
 		buf_json_id(b, notice->measure.v);
 	else
 		buf_lit(b, "null");
+	buf_lit(b, ",\"kith_group\":");
+	entity_group(b, notice->group, n->group_title);
 	buf_lit(b, ",\"group_key\":\"ungrouped-");
 	buf_i64(b, notice->id.v);
 	buf_lit(b, "\",\"created_at\":");

@@ -24,6 +24,8 @@ void entity_account_with(struct call *c, struct buf *b, const struct person *per
 MUST_CHECK err entity_own_account(struct call *c, struct buf *b, const struct person *person);
 void entity_relationship(struct call *c, struct buf *b, const struct relation *relation);
 void entity_list(struct call *c, struct buf *b, const struct list *list);
+/* {id, title}, or null for none. */
+void entity_group(struct buf *b, group_id id, str title);
 
 /* Pieces. */
 MUST_CHECK err entity_status(struct call *c, struct buf *b, const struct seen_post *post);

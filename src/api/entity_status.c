@@ -21,6 +21,8 @@ struct piece_view {
 	str place;
 	struct card card;
 	int64_t edited_at_ms;
+	group_id group;
+	str group_title;
 	bool with_text;
 };
 
@@ -44,6 +46,8 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.place = p->post.place,
 		.card = p->post.card,
 		.edited_at_ms = p->post.edited_at_ms,
+		.group = p->group,
+		.group_title = p->group_title,
 	};
 }
 
@@ -140,7 +144,12 @@ static void add_audience(struct buf *b, const struct audience *audience)
 			buf_char(b, ',');
 		buf_json_id(b, audience->people[i].v);
 	}
-	buf_lit(b, "]}");
+	buf_char(b, ']');
+	if (audience->kind == AUDIENCE_GROUP) {
+		buf_lit(b, ",\"group\":");
+		buf_json_id(b, audience->group.v);
+	}
+	buf_char(b, '}');
 }
 
 static void add_answered(struct buf *b, const struct comment_gate *answer)
@@ -175,6 +184,8 @@ static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 		add_audience(b, v->audience);
 	else
 		buf_lit(b, "null");
+	buf_lit(b, ",\"kith_group\":");
+	entity_group(b, v->group, v->group_title);
 	/* Held waits for somebody; hidden is what they confirmed, and has no end of its own. */
 	if (v->held && v->held_until_ms == INT64_MAX)
 		buf_lit(b, ",\"kith_state\":\"hidden\"");

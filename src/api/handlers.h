@@ -47,6 +47,7 @@ err api_status_reblog(struct call *c); /* also unreblog */
 /* api_timeline.c */
 err api_timeline_home(struct call *c);
 err api_timeline_list(struct call *c);
+err api_timeline_group(struct call *c);
 err api_timeline_none(struct call *c); /* public, tag */
 err api_timeline_favourites(struct call *c);
 err api_account_statuses(struct call *c);
@@ -60,6 +61,19 @@ err api_list_delete(struct call *c);
 err api_list_members(struct call *c);
 err api_list_add(struct call *c);
 err api_list_remove(struct call *c);
+
+/* api_group.c */
+err api_group_all(struct call *c);
+err api_group_create(struct call *c);
+err api_group_show(struct call *c);
+err api_group_change(struct call *c);
+err api_group_delete(struct call *c);
+err api_group_members(struct call *c);
+err api_group_invite(struct call *c);
+err api_group_accept(struct call *c);
+err api_group_leave(struct call *c); /* also declines */
+err api_group_remove(struct call *c);
+err api_group_hand_over(struct call *c);
 
 /* api_notification.c */
 err api_notification_list(struct call *c);

@@ -109,6 +109,20 @@ const struct route routes[] = {
 	{ POST, "/api/v1/lists/:id/accounts", api_list_add, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/v1/lists/:id/accounts", api_list_remove, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 
+	/* groups */
+	{ GET, "/api/kith/v1/groups", api_group_all, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/groups", api_group_create, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/groups/:id", api_group_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/kith/v1/groups/:id", api_group_change, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ DELETE, "/api/kith/v1/groups/:id", api_group_delete, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/groups/:id/members", api_group_members, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/groups/:id/timeline", api_timeline_group, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/groups/:id/invite", api_group_invite, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/groups/:id/accept", api_group_accept, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/groups/:id/leave", api_group_leave, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/groups/:id/remove", api_group_remove, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/groups/:id/hand_over", api_group_hand_over, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+
 	/* moments and what is said of them */
 	{ POST, "/api/v1/statuses", api_status_create, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/statuses/:id", api_status_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
