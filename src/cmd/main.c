@@ -1,6 +1,7 @@
 /* kith: one program. The table of its commands, and nothing else. */
 #include "cmd/commands.h"
 #include "cmd/shell.h"
+#include "media/keeper.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
+	{ "hash", cmd_hash, "hash pictures and read their QR codes" },
 	{ "policy", cmd_policy, "check, test, compare, rehearse and publish policies" },
 	{ "train", cmd_train, "train the text model" },
 	{ "train-kinds", cmd_train_kinds, "train the model of kinds of malice" },
@@ -79,6 +81,8 @@ static void print_commands(FILE *to)
 
 int main(int argc, char **argv)
 {
+	if (keeper_is_called(argc, argv)) /* first of all: nothing may be open in it */
+		keeper_main();
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
 		print_commands(stdout);
 		return 0;

@@ -1,0 +1,437 @@
+#include "media/darkroom.h"
+
+#include "media/claim.h"
+#include "media/keeper.h"
+
+#include "model/limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define READY_MS 20000               /* a keeper on a machine that has much else to do */
+#define WORD_MS (DARKROOM_MS + 5000) /* the keeper ends a picture before */
+
+struct darkroom {
+	struct log *log; /* the opener's */
+	pthread_mutex_t lock;
+	pid_t keeper; /* 0: none */
+	int wire;
+};
+
+static const char *const step_sentences[STEPS] = {
+	[STEP_NONE] = "",
+	[STEP_VIPS] =
+		"pictures cannot be opened: libvips (libvips42) is not here or does not start",
+	[STEP_ZBAR] = "pictures cannot be opened: zbar (libzbar0) is not here",
+	[STEP_ALONE] =
+		"pictures cannot be opened safely: a library made a thread before its time, or /proc is not mounted",
+	[STEP_PRIVILEGES] =
+		"pictures cannot be opened safely: the child could not give up its privileges",
+	[STEP_LANDLOCK] =
+		"pictures cannot be opened safely: this kernel has no Landlock (Linux 5.13, and landlock among its lsm=)",
+	[STEP_LIMITS] = "pictures cannot be opened safely: the child's limits could not be set",
+	[STEP_SECCOMP] = "pictures cannot be opened safely: this kernel refuses a seccomp filter",
+	[STEP_PROOF] = "pictures cannot be opened safely: the child was confined and yet not held",
+	[STEP_FORK] = "pictures cannot be opened: no process could be made for them",
+};
+
+#define SENTENCE_UNREADABLE "This picture could not be read."
+#define SENTENCE_LATE "This picture could not be read in time."
+#define SENTENCE_LARGE "A picture may have at most 20 MB."
+
+static const char *const fault_sentences[FAULTS] = {
+	[FAULT_NONE] = "",
+	[FAULT_FORMAT] = "Only JPEG, PNG and WebP pictures can be read.",
+	[FAULT_CUT] = "This picture is damaged or cut short.",
+	[FAULT_PIXELS] = "A picture may have at most 50 megapixels.",
+	[FAULT_SIDE] = "A picture may have at most 30,000 pixels a side.",
+	[FAULT_CLAIM] = "This picture claims more pixels than its file can hold.",
+	[FAULT_MOVING] = "Moving pictures cannot be shown here; a still one can.",
+	[FAULT_SPACE] = "This picture is too detailed to be kept.",
+};
+
+static err err_file(const char *say) { return err_input("file", say); }
+static err err_step(enum step step)
+{
+	const char *say = step_sentences[step];
+	return (err){ ERR_SYSTEM, say, NULL, say };
+}
+
+/* ---- the keeper: started, heard, ended ---- */
+
+static int spawn_keeper(int wire, pid_t *pid)
+{
+	char *argv[] = { "kith", KEEPER_WORD, NULL };
+	/* Nothing of the server's environment. VIPSHOME: no modules (ImageMagick, poppler); VIPS_NOVECTOR: no code made at run time. */
+	char *environment[] = { KEEPER_VARIABLE "=1", "VIPSHOME=/nonexistent", "VIPS_NOVECTOR=1",
+		                "LC_ALL=C.UTF-8", NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	sigset_t none, all;
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawn_file_actions_init(&files);
+	posix_spawnattr_init(&how);
+	posix_spawn_file_actions_adddup2(&files, wire, WIRE_FD);
+	for (int fd = 0; fd < WIRE_FD; fd++)
+		posix_spawn_file_actions_addopen(&files, fd, "/dev/null", O_RDWR, 0);
+	posix_spawn_file_actions_addclosefrom_np(&files, WIRE_FD + 1);
+	posix_spawnattr_setsigmask(&how, &none);
+	posix_spawnattr_setsigdefault(&how, &all);
+	/* A session of its own: a Ctrl-C for the server lets the picture at hand be finished. */
+	posix_spawnattr_setflags(&how, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+	                                       POSIX_SPAWN_SETSID);
+	int failure = posix_spawn(pid, "/proc/self/exe", &files, &how, argv, environment);
+	posix_spawnattr_destroy(&how);
+	posix_spawn_file_actions_destroy(&files);
+	return failure;
+}
+
+static bool keeper_start(struct darkroom *room)
+{
+	int ends[2];
+	if (getenv(KEEPER_VARIABLE)) /* a program that does not ask keeper_is_called first would start itself without end */
+		return false;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+		return false;
+	bool started = spawn_keeper(ends[1], &room->keeper) == 0;
+	close(ends[1]);
+	if (started)
+		room->wire = ends[0];
+	else
+		close(ends[0]);
+	room->keeper = started ? room->keeper : 0;
+	return started;
+}
+
+static void keeper_end(struct darkroom *room)
+{
+	if (room->keeper == 0)
+		return;
+	close(room->wire);
+	kill(room->keeper, SIGKILL); /* its worker dies with it */
+	while (waitpid(room->keeper, NULL, 0) < 0 && errno == EINTR)
+		;
+	room->keeper = 0;
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool hear(struct darkroom *room, int64_t wait_ms, struct word *word)
+{
+	int64_t until = now_ms() + wait_ms, left = wait_ms;
+	struct pollfd watched = { room->wire, POLLIN, 0 };
+	int n;
+	while ((n = poll(&watched, 1, (int)left)) < 0 && errno == EINTR)
+		left = until > now_ms() ? until - now_ms() : 0;
+	return n == 1 && recv(room->wire, word, sizeof *word, 0) == (ssize_t)sizeof *word &&
+	       word->step < STEPS;
+}
+
+static bool send_errand(const struct darkroom *room, const struct errand *errand,
+                        const int fds[ERRAND_FDS])
+{
+	union {
+		char bytes[CMSG_SPACE(sizeof(int) * ERRAND_FDS)];
+		struct cmsghdr align;
+	} control = { { 0 } };
+	struct errand copy = *errand;
+	struct iovec part = { &copy, sizeof copy };
+	struct msghdr message = { .msg_iov = &part,
+		                  .msg_iovlen = 1,
+		                  .msg_control = &control,
+		                  .msg_controllen = sizeof control };
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(int) * ERRAND_FDS);
+	memcpy(CMSG_DATA(head), fds, sizeof(int) * ERRAND_FDS);
+	return sendmsg(room->wire, &message, MSG_NOSIGNAL) == (ssize_t)sizeof copy;
+}
+
+/* Its first word. */
+static err keeper_ready(struct darkroom *room)
+{
+	struct word word;
+	if (room->keeper == 0)
+		return err_step(STEP_FORK);
+	if (!hear(room, READY_MS, &word))
+		word.step = STEP_FORK;
+	if (word.step == STEP_NONE)
+		return OK;
+	keeper_end(room);
+	return err_step((enum step)word.step);
+}
+
+err darkroom_start(struct log *log, struct darkroom **out)
+{
+	struct darkroom *room = calloc(1, sizeof *room);
+	*out = NULL;
+	if (!room)
+		return err_system("no memory for the darkroom");
+	room->log = log;
+	pthread_mutex_init(&room->lock, NULL);
+	(void)keeper_start(room); /* darkroom_ready tells */
+	*out = room;
+	return OK;
+}
+
+err darkroom_ready(struct darkroom *room)
+{
+	pthread_mutex_lock(&room->lock);
+	err e = keeper_ready(room);
+	pthread_mutex_unlock(&room->lock);
+	return e;
+}
+
+err darkroom_open(struct log *log, struct darkroom **out)
+{
+	err e;
+	TRY(darkroom_start(log, out));
+	TRY(darkroom_ready(*out));
+out:
+	if (failed(e))
+		darkroom_close(out);
+	return e;
+}
+
+void darkroom_close(struct darkroom **room)
+{
+	if (!*room)
+		return;
+	keeper_end(*room);
+	pthread_mutex_destroy(&(*room)->lock);
+	free(*room);
+	*room = NULL;
+}
+
+/* ---- one picture: what goes in, and a stranger's answer ---- */
+
+/* What a picture needs beside the keeper; closed with it. */
+struct tray {
+	int fds[ERRAND_FDS];
+	int answer; /* the reading end of ERRAND_PROOF */
+};
+
+static void shut(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void tray_close(struct tray *tray)
+{
+	for (int i = 0; i < ERRAND_FDS; i++)
+		shut(&tray->fds[i]);
+	shut(&tray->answer);
+}
+
+/* A copy nobody can write to any more: neither the child in the caller's file, nor the caller under the child's hands. */
+static err copy_sealed(int from, size_t bytes, int *out)
+{
+	int fd = memfd_create("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	size_t done = 0;
+	err e = OK;
+	if (fd < 0 || ftruncate(fd, (off_t)bytes) != 0) {
+		shut(&fd);
+		return err_busy("no memory for a picture");
+	}
+	char *to = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	while (to != MAP_FAILED && done < bytes) {
+		ssize_t n = pread(from, to + done, bytes - done, (off_t)done);
+		if (n == 0 || (n < 0 && errno != EINTR))
+			break;
+		done += n > 0 ? (size_t)n : 0;
+	}
+	if (to != MAP_FAILED)
+		munmap(to, bytes);
+	if (done < bytes)
+		e = err_system("a picture's file could not be read");
+	else if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) !=
+	         0)
+		e = err_system("a picture could not be sealed");
+	if (failed(e))
+		shut(&fd);
+	*out = fd;
+	return e;
+}
+
+static err tray_open(int from, size_t bytes, struct tray *tray)
+{
+	int ends[2];
+	*tray = (struct tray){ { -1, -1, -1 }, -1 };
+	err e = copy_sealed(from, bytes, &tray->fds[ERRAND_PICTURE]);
+	if (failed(e))
+		return e;
+	tray->fds[ERRAND_FILES] = memfd_create("prints", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (tray->fds[ERRAND_FILES] < 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+		return err_busy("no descriptors for a picture");
+	tray->answer = ends[0];
+	tray->fds[ERRAND_PROOF] = ends[1];
+	return OK;
+}
+
+/* One keeper may have left for want of work, or have been ended: a second is called, a third is not. */
+static err run_errand(struct darkroom *room, const struct errand *errand, const struct tray *tray,
+                      struct word *word)
+{
+	for (int try = 0; try < 2; try++) {
+		bool fresh = room->keeper == 0;
+		if (fresh) {
+			(void)keeper_start(room);
+			err e = keeper_ready(room);
+			if (failed(e))
+				return err_busy(e.why);
+		}
+		bool sent = send_errand(room, errand, tray->fds);
+		if (sent && hear(room, WORD_MS, word))
+			return OK;
+		keeper_end(room);
+	}
+	return err_busy("the darkroom's keeper does not answer");
+}
+
+static bool is_quiet_text(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (((unsigned char)text[i] < ' ' && text[i] != '\n') || text[i] == 0x7F)
+			return false;
+	return utf8_valid((str){ text, n });
+}
+
+/* The files are what they are said to be: one behind the other to the end, of the format, the sides and the order. */
+static bool files_hold(const struct proof *proof, str all)
+{
+	static const enum claim_format formats[MEDIA_FORMATS] = {
+		[MEDIA_WEBP] = CLAIM_WEBP, [MEDIA_JPEG] = CLAIM_JPEG
+	};
+	size_t from = 0;
+	for (int s = 0; s < MEDIA_SIZES; s++)
+		for (int f = 0; f < MEDIA_FORMATS; f++) {
+			const struct proof_file *file = &proof->files[s][f];
+			int side = media_side_px((enum media_size)s);
+			struct claim claim;
+			if (file->bytes == 0 || file->bytes > all.n - from)
+				return false;
+			if (claim_read(str_slice(all, from, from + file->bytes), &claim) !=
+			            FAULT_NONE ||
+			    claim.format != formats[f] || claim.width != file->width ||
+			    claim.height != file->height || claim.width > side ||
+			    claim.height > side)
+				return false;
+			from += file->bytes;
+		}
+	const struct proof_file *large = &proof->files[MEDIA_LARGE][MEDIA_WEBP];
+	return from == all.n && large->width == proof->width && large->height == proof->height;
+}
+
+static bool files_check(const struct proof *proof, int fd)
+{
+	struct stat st;
+	if (fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > FILES_MAX_BYTES)
+		return false;
+	size_t n = (size_t)st.st_size;
+	char *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
+	bool good = p != MAP_FAILED && files_hold(proof, (str){ p, n }) &&
+	            fcntl(fd, F_ADD_SEALS,
+	                  F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0;
+	if (p != MAP_FAILED)
+		munmap(p, n);
+	return good;
+}
+
+static bool proof_holds(const struct proof *proof, bool sizes, int files)
+{
+	int side = media_side_px(MEDIA_LARGE);
+	return proof->width > 0 && proof->width <= side && proof->height > 0 &&
+	       proof->height <= side && proof->pdq_quality >= 0 && proof->pdq_quality <= 100 &&
+	       blurhash_is(proof->blurhash) && proof->qr_bytes <= sizeof proof->qr &&
+	       is_quiet_text(proof->qr, proof->qr_bytes) && (!sizes || files_check(proof, files));
+}
+
+/* After the worker has ended: the pipe holds all it will ever hold. */
+static err read_proof(struct darkroom *room, const struct word *word, bool sizes,
+                      const struct tray *tray, struct proof *proof)
+{
+	bool whole = word->unhurt &&
+	             read(tray->answer, proof, sizeof *proof) == (ssize_t)sizeof *proof;
+	if (!whole)
+		log_event(room->log, LOG_WARN, "darkroom.lost", LOG_I64("status", word->status),
+		          LOG_STR("in_time", word->in_time ? S("yes") : S("no")));
+	if (!word->in_time)
+		return err_file(SENTENCE_LATE);
+	if (!whole)
+		return err_file(SENTENCE_UNREADABLE);
+	if (proof->fault != FAULT_NONE && proof->fault < FAULTS)
+		return err_file(fault_sentences[proof->fault]);
+	if (proof->fault != FAULT_NONE || !proof_holds(proof, sizes, tray->fds[ERRAND_FILES])) {
+		log_event(room->log, LOG_ERROR, "darkroom.untrue", LOG_I64("fault", proof->fault));
+		return err_file(SENTENCE_UNREADABLE);
+	}
+	return OK;
+}
+
+static void print_of(const struct proof *proof, struct arena *mem, struct print *out)
+{
+	size_t from = 0;
+	*out = (struct print){ .width = proof->width,
+		               .height = proof->height,
+		               .pdq_quality = proof->pdq_quality,
+		               .fd = -1 };
+	memcpy(out->pdq, proof->pdq, sizeof out->pdq);
+	out->blurhash = str_dup(mem, (str){ proof->blurhash, BLURHASH_BYTES });
+	out->qr = str_dup(mem, (str){ proof->qr, proof->qr_bytes });
+	for (int s = 0; s < MEDIA_SIZES; s++)
+		for (int f = 0; f < MEDIA_FORMATS; f++) {
+			const struct proof_file *file = &proof->files[s][f];
+			out->files[s][f] = (struct print_file){ file->width, file->height, from,
+				                                file->bytes };
+			from += file->bytes;
+		}
+}
+
+err darkroom_develop(struct darkroom *room, int fd, size_t bytes, bool sizes, struct arena *mem,
+                     struct print *out)
+{
+	const struct errand errand = { bytes, sizes };
+	struct tray tray = { { -1, -1, -1 }, -1 };
+	struct word word;
+	struct proof *proof = arena_room(mem, sizeof *proof);
+	err e;
+	*out = (struct print){ .fd = -1 };
+	if (bytes == 0)
+		return err_file(fault_sentences[FAULT_FORMAT]);
+	if (bytes > MEDIA_MAX_BYTES)
+		return err_file(SENTENCE_LARGE);
+	pthread_mutex_lock(&room->lock);
+	TRY(tray_open(fd, bytes, &tray));
+	TRY(run_errand(room, &errand, &tray, &word));
+	TRY(read_proof(room, &word, sizes, &tray, proof));
+	print_of(proof, mem, out);
+	if (sizes) {
+		out->fd = tray.fds[ERRAND_FILES];
+		tray.fds[ERRAND_FILES] = -1;
+	}
+out:
+	pthread_mutex_unlock(&room->lock);
+	tray_close(&tray);
+	return e;
+}
