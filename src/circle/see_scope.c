@@ -102,8 +102,9 @@ static bool scope_in_list(const void *ctx, person_id owner, list_id list, person
 
 static bool scope_in_group(const void *ctx, group_id g, person_id p)
 {
-	(void)ctx, (void)g, (void)p;
-	return false;
+	const struct config *c = ((const struct path *)ctx)->config;
+	assert(c->audience == AUDIENCE_GROUP && g.v == 1);
+	return c->group_members >> person_of(p) & 1;
 }
 
 static const char *const predicate_words[] = {
@@ -133,7 +134,8 @@ static bool ask(struct path *path, struct question q)
 		                  .audience = { .kind = c->audience,
 		                                .n_lists = c->has_list,
 		                                .lists = &list,
-		                                .people = people } };
+		                                .people = people,
+		                                .group = { 1 } } };
 	for (int p = 0; p < PEOPLE; p++)
 		if (c->has_people && (c->people >> p & 1))
 			people[post.audience.n_people++] = id_of(p);

@@ -30,6 +30,8 @@ void scope_print(FILE *out, long id, const struct config *c)
 	}
 	if (c->has_people)
 		print_set(out, "people", c->people);
+	if (c->audience == AUDIENCE_GROUP)
+		print_set(out, "group", c->group_members);
 	fprintf(out, ",\"deleted\":%s,\"held\":%s", scope_word(c->deleted), scope_word(c->held));
 	print_set(out, "sealed", c->sealed);
 	print_set(out, "hides_from", c->hides_from);
@@ -197,6 +199,88 @@ static void each_directed(visit_fn visit, void *ctx)
 	}
 }
 
+static const struct config for_group = { .bits = PAIR_BITS,
+	                                 .audience = AUDIENCE_GROUP,
+	                                 .comments = { { .author = 1 }, { .author = 2 } } };
+
+/* A post for a group, as each_post. Hide lists and ages are crossed to show that they do not matter. */
+static void each_group_post(visit_fn visit, void *ctx)
+{
+	for (int i = 0; i < 16 * 4 * 16 * 8 * AGES_CROSSED; i++) {
+		struct config c = for_group;
+		int rest = i;
+		c.family = "group-post";
+		set_age(&c, rest % AGES_CROSSED);
+		rest /= AGES_CROSSED;
+		c.hides_from = (unsigned)(rest % 8) << 1;
+		rest /= 8;
+		c.sealed = (unsigned)(rest % 16);
+		rest /= 16;
+		c.deleted = rest % 4 & 1;
+		c.held = rest % 4 >> 1;
+		c.group_members = (unsigned)(rest / 4);
+		visit(ctx, &c, P(POST));
+	}
+}
+
+static void each_group_act(visit_fn visit, void *ctx)
+{
+	for (int i = 0; i < 16 * 3 * 16 * 2; i++) {
+		struct config c = for_group;
+		int rest = i;
+		c.family = "group-act";
+		c.hides_from = (unsigned)(rest % 2) << 1;
+		rest /= 2;
+		c.sealed = (unsigned)(rest % 16);
+		rest /= 16;
+		c.deleted = rest % 3 == 1;
+		c.held = rest % 3 == 2;
+		c.group_members = (unsigned)(rest / 3);
+		visit(ctx, &c, P(ACT) | P(LIKE));
+	}
+}
+
+static void each_group_comment(visit_fn visit, void *ctx)
+{
+	static const int authors[][2] = { { 1, 2 }, { 0, 1 }, { 1, 0 }, { 1, 1 } };
+	static const unsigned sealed[] = { 0, 1u << 0, 1u << 1, 1u << 2 };
+	for (int i = 0; i < 16 * 3 * 4 * 4 * 3 * 2 * 2; i++) {
+		struct config c = for_group;
+		int rest = i;
+		c.family = "group-comment";
+		c.comments[1].answers_first = rest % 2;
+		rest /= 2;
+		c.comments[0].held = rest % 2;
+		rest /= 2;
+		c.comments[1].deleted = rest % 3 == 1;
+		c.comments[1].held = rest % 3 == 2;
+		rest /= 3;
+		c.comments[0].author = authors[rest % 4][0];
+		c.comments[1].author = authors[rest % 4][1];
+		rest /= 4;
+		c.sealed = sealed[rest % 4];
+		rest /= 4;
+		c.deleted = rest % 3 == 1;
+		c.held = rest % 3 == 2;
+		c.group_members = (unsigned)(rest / 3);
+		visit(ctx, &c, P(COMMENT));
+	}
+}
+
+/* Blocks one way only, the author in the group and out of it. */
+static void each_group_directed(visit_fn visit, void *ctx)
+{
+	static const unsigned members[] = { 0x7, 0xE };
+	for (int i = 0; i < 2; i++) {
+		struct config c = for_group;
+		c.family = "group-directed";
+		c.bits = DIRECTED_BITS;
+		c.comments[1].answers_first = true;
+		c.group_members = members[i];
+		visit(ctx, &c, P(POST) | P(ACT) | P(LIKE) | P(COMMENT));
+	}
+}
+
 void scope_each(visit_fn visit, void *ctx)
 {
 	each_post(visit, ctx);
@@ -204,4 +288,8 @@ void scope_each(visit_fn visit, void *ctx)
 	each_comment(visit, ctx);
 	each_card(visit, ctx);
 	each_directed(visit, ctx);
+	each_group_post(visit, ctx);
+	each_group_act(visit, ctx);
+	each_group_comment(visit, ctx);
+	each_group_directed(visit, ctx);
 }

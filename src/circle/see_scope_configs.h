@@ -26,6 +26,7 @@ struct config {
 	enum audience_kind audience;
 	bool has_list, list_deleted, has_people;
 	unsigned list_members, people;
+	unsigned group_members; /* of the group it is for, with AUDIENCE_GROUP */
 	bool deleted, held;
 	unsigned sealed;
 	unsigned hides_from; /* 0 hides from these */

@@ -3,6 +3,7 @@
 #include "circle/see_store.h"
 
 #include "circle/admit.h"
+#include "circle/convene.h"
 #include "circle/stage_testing.h"
 
 #define PEOPLE 6
@@ -11,6 +12,8 @@
 static struct stage *s; /* of the test that runs */
 static list_id lists[8];
 static int owners[8], n_lists;
+static group_id groups[8];
+static int n_groups;
 
 static int roll(int below)
 {
@@ -44,6 +47,35 @@ static void change_list(int kind, int member)
 	assert_int_not_equal(e.code, ERR_SYSTEM);
 }
 
+/* Groups are founded, filled, left, handed over and ended by whoever is rolled. */
+static err change_group(int a, int b)
+{
+	person_id me = s->people[a], other = s->people[b];
+	group_id g = n_groups ? groups[roll(n_groups)] : (group_id){ 0 };
+	err e = OK;
+	switch (roll(8)) {
+	case 0:
+		if (n_groups < (int)COUNT(groups))
+			e = convene_create(s->c, me, S("group"), STR_NONE, s->now_ms, s->mem,
+			                   &groups[n_groups]);
+		n_groups += n_groups < (int)COUNT(groups) && !failed(e);
+		return e;
+	case 1:
+	case 2:
+		return convene_invite(s->c, me, g, other, s->now_ms);
+	case 3:
+	case 4:
+		return convene_accept(s->c, me, g, s->now_ms);
+	case 5:
+		return convene_leave(s->c, me, g, s->now_ms);
+	case 6:
+		return convene_remove(s->c, me, g, other, s->now_ms);
+	default:
+		return roll(4) ? convene_hand_over(s->c, me, g, other, s->now_ms)
+		               : convene_delete(s->c, me, g, s->now_ms);
+	}
+}
+
 /* Refusals are part of life; faults are not. */
 static void step(void)
 {
@@ -51,7 +83,7 @@ static void step(void)
 	person_id me = s->people[a], other = s->people[b];
 	bool on = roll(2);
 	err e = OK;
-	switch (roll(13)) {
+	switch (roll(17)) {
 	case 0:
 	case 1:
 		e = befriend_request(s->c, me, other, STR_NONE, s->now_ms, s->mem);
@@ -87,6 +119,9 @@ static void step(void)
 	case 12:
 		e = admit_seal(s->c, me, on && roll(3) == 0, s->now_ms);
 		break;
+	default:
+		e = change_group(a, b);
+		break;
 	}
 	assert_int_not_equal(e.code, ERR_SYSTEM);
 }
@@ -121,6 +156,9 @@ static void compare_all(void)
 		struct see_person there = store.person(store.ctx, s->people[i]);
 		assert_true(here.active == there.active && here.role == there.role &&
 		            here.range == there.range);
+		for (int g = 0; g < n_groups; g++)
+			assert_int_equal(memory.in_group(memory.ctx, groups[g], s->people[i]),
+			                 store.in_group(store.ctx, groups[g], s->people[i]));
 		for (int j = 0; j < PEOPLE; j++)
 			compare_pair(&memory, &store, s->people[i], s->people[j]);
 	}
@@ -135,7 +173,7 @@ static void memory_and_transaction_tell_the_same(void **state)
 	for (int seed = 1; seed <= 3; seed++) {
 		s = stage_new((struct stage_needs){ .people = PEOPLE });
 		s->seed = (uint64_t)seed;
-		n_lists = 0;
+		n_lists = n_groups = 0;
 		for (int i = 0; i < STEPS; i++) {
 			step();
 			if (i % 4 == 0)
@@ -159,6 +197,7 @@ static void nobody_and_nothing_get_the_stricter_answer(void **state)
 	assert_false(see.person(see.ctx, (person_id){ 42 }).active);
 	assert_true(see.in_list(see.ctx, s->people[0], (list_id){ 42 }, s->people[1], &deleted));
 	assert_true(deleted);
+	assert_false(see.in_group(see.ctx, (group_id){ 42 }, s->people[0]));
 	assert_false(facts.broken); /* absence is no fault */
 	store_read_end(s->c->store, &conn);
 	stage_free(s);

@@ -24,6 +24,7 @@ struct circle_of_six {
 	struct see_person person[PEOPLE];
 	bool tie[PEOPLE][PEOPLE], block[PEOPLE][PEOPLE], hide[PEOPLE][PEOPLE];
 	bool member[3][PEOPLE], dropped[3]; /* An's lists 1 and 2 */
+	bool in_group[PEOPLE];              /* the one group there is */
 	bool faulty;                        /* no fact can be read */
 	struct post_gate post;
 	struct comment_gate comment;
@@ -58,6 +59,12 @@ static bool of_list(const void *ctx, person_id owner, list_id list, person_id b,
 	const struct circle_of_six *c = ctx;
 	*deleted = c->faulty || c->dropped[list.v];
 	return c->faulty || (owner.v == AN && c->member[list.v][b.v]);
+}
+
+static bool of_group(const void *ctx, group_id g, person_id p)
+{
+	const struct circle_of_six *c = ctx;
+	return !c->faulty && g.v == 1 && c->in_group[p.v];
 }
 
 static enum who who(const char *name)
@@ -128,6 +135,11 @@ static void change(struct circle_of_six *c, const char *verb, const char *x, con
 		a->kind = AUDIENCE_EXCEPT;
 	} else if (strcmp(verb, "self") == 0) {
 		a->kind = AUDIENCE_SELF;
+	} else if (strcmp(verb, "group") == 0) { /* for a group of An, Bo, Cy and Eve */
+		*a = (struct audience){ .kind = AUDIENCE_GROUP, .group = { 1 } };
+		c->in_group[AN] = c->in_group[BO] = c->in_group[CY] = c->in_group[EVE] = true;
+	} else if (strcmp(verb, "left") == 0) {
+		c->in_group[wx] = false;
 	} else if (strcmp(verb, "list") == 0) {
 		c->lists[a->n_lists++].v = digit;
 		a->lists = c->lists;
@@ -175,12 +187,6 @@ static const char *word_of(str *sentence, char word[32])
 	return word;
 }
 
-static bool of_group(const void *ctx, group_id g, person_id p)
-{
-	(void)ctx, (void)g, (void)p;
-	return false;
-}
-
 static bool ask(const struct circle_of_six *c, const char *question)
 {
 	struct see_source s = { c, of_person, of_tie, of_block, of_hide, of_list, of_group };
@@ -201,6 +207,8 @@ static bool ask(const struct circle_of_six *c, const char *question)
 		return see_card(&s, v, u);
 	if (strcmp(verb, "profile") == 0)
 		return see_profile(&s, v, u);
+	if (strcmp(verb, "group") == 0)
+		return see_group(&s, v, (group_id){ 1 });
 	if (strcmp(verb, "friends") == 0)
 		return see_friends(&s, v, u);
 	if (strcmp(verb, "apart") == 0)
@@ -325,6 +333,36 @@ static const struct {
 	  false },
 	{ "an answer to a sealed person is hidden", "befriend an dee;answers dee;sealed dee",
 	  "comment bo", false },
+	/* group posts */
+	{ "a member sees a post for the group, friend or not", "group", "see eve", true },
+	{ "A25: who is not in it does not, friend or not", "group;befriend dee an", "see dee",
+	  false },
+	{ "A26: who left does not", "group;left eve", "see eve", false },
+	{ "A26: a friend who left does not", "group;left bo", "see bo", false },
+	{ "the author who left sees it", "group;left an", "see an", true },
+	{ "nobody else sees what one who left wrote", "group;left an", "see eve", false },
+	{ "A28: members who block each other see nothing", "group;blocks eve an", "see eve",
+	  false },
+	{ "A28: nor the other way", "group;blocks an eve", "see eve", false },
+	{ "hide lists and ranges are for friends", "group;hides-mine an eve;range 3d;days 4",
+	  "see eve", true },
+	{ "a held post is not for members", "group;held", "see eve", false },
+	{ "what a sealed member wrote is gone", "group;sealed an", "see eve", false },
+	{ "a sealed member sees nothing", "group;sealed eve", "see eve", false },
+	{ "A27: naming one who is not in it admits nobody", "group;names dee", "see dee", false },
+	{ "a member's act is seen by members", "group", "act eve cy", true },
+	{ "the act of one who left is not", "group;left cy", "act eve cy", false },
+	{ "nor by the author, whose friend they are", "group;left cy", "act an cy", false },
+	{ "A28: nor one behind a block", "group;blocks cy eve", "act eve cy", false },
+	{ "nor one whom the author blocks", "group;blocks an cy", "act eve cy", false },
+	{ "a stranger's comment in the group is seen", "group;comment-by eve", "comment bo", true },
+	{ "A28: an answer to one behind a block is hidden", "group;answers eve;blocks bo eve",
+	  "comment bo", false },
+	{ "an answer to one who left is hidden", "group;answers eve;left eve", "comment bo",
+	  false },
+	{ "a member knows the group", "group", "group eve", true },
+	{ "A25: to others there is none", "group", "group dee", false },
+	{ "a sealed member knows of none", "group;sealed eve", "group eve", false },
 	/* card(v,u), profile(v,u) */
 	{ "a card is for every active member", "", "card eve an", true },
 	{ "A28: no card of whom I block", "blocks eve an", "card eve an", false },
@@ -350,6 +388,8 @@ static const struct {
 	{ "C6: without facts nobody sees", "faulty", "see bo", false },
 	{ "C6: without facts not even the author", "faulty", "see an", false },
 	{ "C6: without facts no exception admits", "faulty;except;list 1", "see bo", false },
+	{ "C6: without facts nobody is in a group", "group;faulty", "see bo", false },
+	{ "C6: without facts there is no group", "group;faulty", "group an", false },
 	{ "C6: without facts there are no cards", "faulty", "card eve an", false },
 	{ "C6: without facts there is no review", "faulty;held", "review sam", false },
 };

@@ -83,6 +83,13 @@ class World:
         assert kind == "self", kind
         return False
 
+    def for_group(self):
+        return self.c["audience"] == "group"
+
+    def member(self, a):
+        """In the group the post is for, now."""
+        return a in self.c["group"]
+
     def in_range(self):
         days = RANGE_DAYS[self.c["range"]]
         return days is None or self.c["age_ms"] <= days * DAY_MS
@@ -97,7 +104,12 @@ class World:
             return self.r.never
         if v == AUTHOR:
             return self.r.always
-        if self.c["held"] or not self.active(AUTHOR) or v in self.c.get("hides_from", ()):
+        if self.c["held"] or not self.active(AUTHOR):
+            return self.r.never
+        if self.for_group():
+            both = self.member(v) and self.member(AUTHOR)
+            return self.r.no_block(v, AUTHOR) if both else self.r.never
+        if v in self.c.get("hides_from", ()):
             return self.r.never
         if not self.in_range() or not self.admitted(v):
             return self.r.never
@@ -112,6 +124,8 @@ class World:
         if not self.active(u):
             return self.r.never
         seen = self.see(v) & self.r.no_block(v, u) & self.r.no_block(u, AUTHOR)
+        if self.for_group():
+            return seen & self.r.yes(self.member(u))
         if v == u or u == AUTHOR:
             return seen
         near = self.not_apart(u, AUTHOR)

@@ -18,6 +18,10 @@ PREDICATES = {
     "comment": ("comment",),
     "people": ("card", "profile"),
     "directed": ("post", "act", "like", "comment", "card", "profile"),
+    "group-post": ("post",),
+    "group-act": ("act", "like"),
+    "group-comment": ("comment",),
+    "group-directed": ("post", "act", "like", "comment"),
 }
 FAULTS_SHOWN = 10
 
@@ -115,6 +119,10 @@ class Scope(unittest.TestCase):
         self.assertEqual(self.families["comment"], 2 * 3 * 16 * 4 * 4 * 4 * 2)
         self.assertEqual(self.families["people"], 16)
         self.assertEqual(self.families["directed"], 8)
+        self.assertEqual(self.families["group-post"], 16 * 2 * 2 * 16 * 8 * 3)
+        self.assertEqual(self.families["group-act"], 16 * 3 * 16 * 2)
+        self.assertEqual(self.families["group-comment"], 16 * 3 * 4 * 4 * 3 * 2 * 2)
+        self.assertEqual(self.families["group-directed"], 2)
 
     def test_review_is_for_stewards_who_are_no_party(self):
         for facts, answer in self.reviews:
@@ -160,6 +168,23 @@ class Reference(unittest.TestCase):
                 self.assertEqual(self.at(self.world(audience=kind, list=[1]).see(1), ties=friends), living)
                 deleted = self.world(audience=kind, list=[1], list_deleted=True)
                 self.assertEqual(self.at(deleted.see(1), ties=friends), gone)
+
+    def test_in_a_group_membership_counts_and_a_friendship_does_not(self):
+        friends = [(0, 1), (1, 0)]
+        for members, want in (([0, 1], True), ([0], False), ([1], False)):
+            with self.subTest(members=members):
+                seen = self.world(audience="group", group=members, hides_from=[1], range="3d", age_ms=10**12).see(1)
+                self.assertEqual(self.at(seen), want)
+                self.assertEqual(self.at(seen, ties=friends), want)
+                self.assertFalse(self.at(seen, blocks=[(0, 1)]))
+
+    def test_in_a_group_strangers_comments_are_seen_until_they_leave(self):
+        by_two = {"author": 2, "deleted": False, "held": False}
+        for members, want in (([0, 1, 2], True), ([0, 1], False)):
+            seen = self.world(audience="group", group=members, comments=[by_two, by_two]).comment(1, 0)
+            self.assertEqual(self.at(seen), want)
+            self.assertFalse(self.at(seen, blocks=[(1, 2)]))
+            self.assertFalse(self.at(seen, blocks=[(0, 2)]))
 
     def test_columns_are_the_bits_of_their_number(self):
         for k in (0, 1, 11, 17):
