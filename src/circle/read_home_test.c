@@ -8,6 +8,7 @@
 #define POSTS_MAX 700
 #define COMMENTS_MAX 300
 #define LIKES_MAX 400
+#define GROUPS 2
 
 struct random_town {
 	struct town *t;
@@ -17,6 +18,7 @@ struct random_town {
 	int post_authors[POSTS_MAX], comment_authors[COMMENTS_MAX];
 	int n_posts, n_comments;
 	list_id lists[PEOPLE][3];
+	group_id groups[GROUPS];
 	struct {
 		int by;
 		struct status_ref post;
@@ -30,7 +32,9 @@ static struct audience some_audience(struct random_town *r, int author, list_id 
                                      person_id *people)
 {
 	struct audience a = { .lists = lists, .people = people };
-	a.kind = (enum audience_kind)(town_roll(r->t, 3) ? 0 : town_roll(r->t, 4));
+	a.kind = (enum audience_kind)(town_roll(r->t, 3) ? 0 : town_roll(r->t, 5));
+	if (a.kind == AUDIENCE_GROUP)
+		a.group = r->groups[town_roll(r->t, GROUPS)]; /* in it or, since left, not */
 	if (a.kind == AUDIENCE_ONLY || a.kind == AUDIENCE_EXCEPT) {
 		if (town_roll(r->t, 2))
 			lists[a.n_lists++] = r->lists[author][town_roll(r->t, 3)];
@@ -83,7 +87,7 @@ static void change_people(struct random_town *r)
 	int a = who(r), b = who(r);
 	if (a == b)
 		return;
-	switch (town_roll(t, 8)) {
+	switch (town_roll(t, 10)) {
 	case 0:
 	case 1:
 	case 2:
@@ -101,6 +105,10 @@ static void change_people(struct random_town *r)
 	case 6:
 		town_change_person(t, a, town_roll(t, 6) ? PERSON_ACTIVE : PERSON_SEALED,
 		                   (enum person_range)town_roll(t, 4));
+		break;
+	case 7:
+	case 8:
+		town_group_member(t, r->groups[town_roll(t, GROUPS)], a, town_roll(t, 3) > 0);
 		break;
 	default:
 		town_member(t, a, r->lists[a][town_roll(t, 3)], b, town_roll(t, 3) > 0);
@@ -185,6 +193,8 @@ static struct random_town *random_town_new(uint64_t seed)
 	for (int p = 0; p < PEOPLE; p++)
 		for (int l = 0; l < 3; l++)
 			r->lists[p][l] = town_list(r->t, p);
+	for (int g = 0; g < GROUPS; g++)
+		r->groups[g] = town_group(r->t, g);
 	for (int a = 0; a < PEOPLE; a++)
 		for (int b = 0; b < a; b++)
 			if (town_roll(r->t, 3))
@@ -227,7 +237,11 @@ static size_t plain_home(struct random_town *r, int v, int64_t *ids)
 		struct seen_post post;
 		bool mine = r->post_authors[i] == v;
 		world_lock(t->c.world);
-		bool hidden = world_hides_theirs(t->c.world, t->people[v], r->posts[i].post_author);
+		struct see_source see = world_source(t->c.world);
+		/* Of a group's posts, those by my friends. */
+		bool hidden = world_hides_theirs(t->c.world, t->people[v],
+		                                 r->posts[i].post_author) ||
+		              !see.tie(see.ctx, t->people[v], r->posts[i].post_author);
 		world_unlock(t->c.world);
 		if (failed(read_post(&t->c, t->people[v], &r->posts[i], TOWN_NOW_MS, t->mem,
 		                     &post)))
@@ -277,6 +291,33 @@ static void page_through(struct town *t, person_id v, int limit, const int64_t *
 	}
 }
 
+/* The same for a group: every post there is, asked one by one, against its timeline in pages. */
+static void check_group(struct random_town *r, int v, group_id group, int limit)
+{
+	struct town *t = r->t;
+	struct seen_post *posts, post;
+	struct page page = { .limit = limit };
+	size_t n = 0, at = 0;
+	err e = read_group(&t->c, t->people[v], group, page, TOWN_NOW_MS, t->mem, &posts, &n);
+	for (int i = r->n_posts; i-- > 0;) {
+		if (failed(read_post(&t->c, t->people[v], &r->posts[i], TOWN_NOW_MS, t->mem,
+		                     &post)) ||
+		    post.group.v != group.v)
+			continue;
+		assert_ok(e); /* who sees what is said in it is in it */
+		if (at == n) {
+			assert_int_equal(n, limit);
+			page.max_id = posts[n - 1].post.gate.id.v;
+			at = 0;
+			e = read_group(&t->c, t->people[v], group, page, TOWN_NOW_MS, t->mem,
+			               &posts, &n);
+			assert_true(n > 0);
+		}
+		assert_int_equal(posts[at++].post.gate.id.v, post.post.gate.id.v);
+	}
+	assert_true(failed(e) ? e.code == ERR_MISSING : at == n);
+}
+
 static void check_all(struct random_town *r)
 {
 	struct town *t = r->t;
@@ -288,6 +329,8 @@ static void check_all(struct random_town *r)
 			qsort(ids, n, sizeof(*ids), newest_first);
 		for (size_t l = 0; l < 3; l++) {
 			page_through(t, t->people[v], limits[l], ids, n);
+			for (int g = 0; g < GROUPS; g++)
+				check_group(r, v, r->groups[g], limits[l]);
 			arena_reset(t->mem);
 		}
 	}

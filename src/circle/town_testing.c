@@ -1,6 +1,7 @@
 #include "circle/town_testing.h"
 
 #include "store/comments.h"
+#include "store/groups.h"
 #include "store/lists.h"
 #include "store/measures.h"
 #include "store/notices.h"
@@ -22,6 +23,7 @@ struct fact {
 	struct person person;
 	char key[16];
 	struct list list;
+	struct group group;
 	struct post post;
 	struct comment comment;
 	struct like like;
@@ -244,6 +246,50 @@ void town_member(struct town *t, int owner, list_id list, int member, bool on)
 	write_fact(&f, member_work, member_after);
 }
 
+static err group_work(struct conn *tx, void *ctx)
+{
+	struct fact *f = ctx;
+	return groups_insert(tx, &f->group);
+}
+
+static void group_after(void *ctx)
+{
+	struct fact *f = ctx;
+	world_set_group(f->t->c.world, &f->group);
+}
+
+static err in_group_work(struct conn *tx, void *ctx)
+{
+	struct fact *f = ctx;
+	struct group_member member = { f->a, GROUP_MEMBER, { 0 }, TOWN_NOW_MS };
+	return f->on ? group_members_set(tx, f->group.id, &member)
+	             : group_members_remove(tx, f->group.id, f->a);
+}
+
+static void in_group_after(void *ctx)
+{
+	struct fact *f = ctx;
+	world_set_group_member(f->t->c.world, f->group.id, f->a, f->on, TOWN_NOW_MS);
+}
+
+void town_group_member(struct town *t, group_id group, int member, bool on)
+{
+	struct fact f = { .t = t, .a = t->people[member], .on = on, .group.id = group };
+	write_fact(&f, in_group_work, in_group_after);
+}
+
+group_id town_group(struct town *t, int owner)
+{
+	struct fact f = { .t = t };
+	f.group = (struct group){ .id = { ++t->next_id },
+		                  .owner = t->people[owner],
+		                  .title = S("group"),
+		                  .created_at_ms = TOWN_NOW_MS };
+	write_fact(&f, group_work, group_after);
+	town_group_member(t, f.group.id, owner, true);
+	return f.group.id;
+}
+
 static err post_work(struct conn *tx, void *ctx)
 {
 	struct fact *f = ctx;
@@ -432,10 +478,11 @@ static void dump_post(struct buf *b, const struct seen_post *p)
 {
 	buf_format(
 		b,
-		"post %lld by %lld '%.*s' held %d liked %d likes %d comments %d lists %zu people %zu",
+		"post %lld by %lld '%.*s' held %d liked %d likes %d comments %d lists %zu people %zu group %lld '%.*s'",
 		(long long)p->post.gate.id.v, (long long)p->post.gate.author.v,
 		STR_ARG(p->post.text), p->held, p->liked, p->likes, p->comments,
-		p->post.gate.audience.n_lists, p->post.gate.audience.n_people);
+		p->post.gate.audience.n_lists, p->post.gate.audience.n_people,
+		(long long)p->group.v, STR_ARG(p->group_title));
 	dump_people(b, p->mentions, p->n_mentions);
 }
 

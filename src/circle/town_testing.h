@@ -56,6 +56,8 @@ void town_change_person(struct town *t, int p, enum person_status status, enum p
 list_id town_list(struct town *t, int owner);
 void town_drop_list(struct town *t, int owner, list_id list);
 void town_member(struct town *t, int owner, list_id list, int member, bool on);
+group_id town_group(struct town *t, int owner); /* the owner in it */
+void town_group_member(struct town *t, group_id group, int member, bool on);
 
 /* `age_ms` before TOWN_NOW_MS; ids ascend in the order of calls. */
 struct status_ref town_post(struct town *t, int author, struct audience audience, int64_t age_ms,
