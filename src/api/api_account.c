@@ -54,67 +54,15 @@ out:
 	return e;
 }
 
-/* "lin", "@lin" and "lin@our.host" are one: apps write all three. */
-static str local_handle(const struct call *c, str acct)
-{
-	if (str_starts(acct, S("@")))
-		acct = str_slice(acct, 1, acct.n);
-	size_t at = str_find(acct, S("@"));
-	if (at == SIZE_MAX)
-		return acct;
-	str host = str_slice(c->url, str_find(c->url, S("://")) + 3, c->url.n);
-	return str_eq_ascii_nocase(str_slice(acct, at + 1, acct.n), host) ? str_slice(acct, 0, at)
-	                                                                  : acct;
-}
-
 err api_account_lookup(struct call *c)
 {
 	struct person person;
 	str acct;
 	err e;
 	TRY(call_text(c, "acct", &acct));
-	TRY(read_card_by_handle(c->circle, c->me.person, local_handle(c, acct), c->mem, &person));
+	TRY(read_card_by_handle(c->circle, c->me.person, call_local_handle(c, acct), c->mem,
+	                        &person));
 	TRY(send_account(c, &person));
-out:
-	return e;
-}
-
-/* The accounts that `q` finds, as a JSON list. */
-static err add_found(struct call *c)
-{
-	struct person *people;
-	struct page page;
-	size_t n = 0;
-	str q;
-	err e;
-	TRY(params_str(c->params, "q", &q));
-	TRY(call_page(c, LIMIT, LIMIT_MAX, &page));
-	q = str_trim(local_handle(c, q));
-	if (q.n > 0)
-		TRY(read_search(c->circle, c->me.person, q, page.limit, c->mem, &people, &n));
-	TRY(entity_accounts_known(c, call_json(c), n ? people : NULL, n));
-out:
-	return e;
-}
-
-err api_account_search(struct call *c)
-{
-	err e = add_found(c);
-	return failed(e) ? e : call_send(c);
-}
-
-err api_search_v2(struct call *c)
-{
-	str type;
-	err e;
-	TRY(params_str(c->params, "type", &type));
-	buf_lit(call_json(c), "{\"accounts\":");
-	if (type.n == 0 || str_eq(type, S("accounts")))
-		TRY(add_found(c));
-	else
-		buf_lit(call_json(c), "[]");
-	buf_lit(call_json(c), ",\"statuses\":[],\"hashtags\":[]}");
-	TRY(call_send(c));
 out:
 	return e;
 }

@@ -160,6 +160,26 @@ err call_link(struct call *c, const struct page *page, size_t n, int64_t first_i
 	return http_reply_field(c->reply, "Link", buf_str(&b));
 }
 
+err call_link_next(struct call *c, int64_t below_id)
+{
+	struct buf b;
+	buf_init(&b, c->mem, 64 * 1024);
+	add_link(c, &b, S("max_id"), below_id, S("next"));
+	return http_reply_field(c->reply, "Link", buf_str(&b));
+}
+
+str call_local_handle(const struct call *c, str acct)
+{
+	if (str_starts(acct, S("@")))
+		acct = str_slice(acct, 1, acct.n);
+	size_t at = str_find(acct, S("@"));
+	if (at == SIZE_MAX)
+		return acct;
+	str host = str_slice(c->url, str_find(c->url, S("://")) + 3, c->url.n);
+	return str_eq_ascii_nocase(str_slice(acct, at + 1, acct.n), host) ? str_slice(acct, 0, at)
+	                                                                  : acct;
+}
+
 /* --- cookies and tokens --- */
 
 static err set_cookie(struct call *c, str value, int64_t max_age_s)

@@ -67,6 +67,9 @@ MUST_CHECK err call_page(const struct call *c, int limit, int limit_max, struct 
 /* `kith_audience`; `*given` false when absent. As it was sent: what it may hold is circle's to say. */
 MUST_CHECK err call_audience(const struct call *c, bool *given, struct audience *audience);
 
+/* A handle as apps write one, without the sign and our own host. */
+str call_local_handle(const struct call *c, str acct);
+
 /* --- answering --- */
 
 /* The answer's JSON under construction: empty at the first call. */
@@ -82,6 +85,9 @@ MUST_CHECK err call_send_none(struct call *c);
 /* Link header of a listing whose first and last ids are given (0: an empty page): "next" only when the page is full. */
 MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int64_t first_id,
                          int64_t last_id);
+
+/* Link header with "next" alone: a page that may be short and still not the last. */
+MUST_CHECK err call_link_next(struct call *c, int64_t below_id);
 
 /* --- cookies and tokens --- */
 

@@ -73,14 +73,14 @@ const struct route routes[] = {
 	{ GET, "/api/v1/accounts/verify_credentials", api_account_own, SEALED_TOO, READ | SCOPE_PROFILE, 0, 0, LANE_READ, 0 },
 	{ PATCH, "/api/v1/accounts/update_credentials", api_account_update, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/accounts/lookup", api_account_lookup, MEMBER, READ, 0, 0, LANE_READ, 0 },
-	{ GET, "/api/v1/accounts/search", api_account_search, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/accounts/search", api_search_people, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/relationships", api_relation_list, MEMBER, READ | SCOPE_FOLLOW, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/:id", api_account_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/:id/statuses", api_account_statuses, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/:id/followers", api_account_followers, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/:id/following", api_account_following, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/:id/lists", api_account_lists, MEMBER, READ, 0, 0, LANE_READ, 0 },
-	{ GET, "/api/v2/search", api_search_v2, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v2/search", api_search_all, MEMBER, READ, 0, 0, LANE_WRITE, 0 },
 
 	/* between people */
 	{ POST, "/api/v1/accounts/:id/follow", api_relation_follow, MEMBER, WRITE | SCOPE_FOLLOW, SMALL, 0, LANE_WRITE, 0 },
@@ -139,7 +139,7 @@ const struct route routes[] = {
 	{ GET, "/api/v1/timelines/home", api_timeline_home, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/timelines/list/:id", api_timeline_list, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/timelines/public", api_timeline_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
-	{ GET, "/api/v1/timelines/tag/:tag", api_timeline_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/timelines/tag/:tag", api_search_tag, MEMBER, READ, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/favourites", api_timeline_favourites, MEMBER, READ, 0, 0, LANE_READ, 0 },
 
 	/* what a person should hear of */

@@ -3,6 +3,7 @@
 #include "circle/bulk.h"
 
 #include "circle/bulk_keys.h"
+#include "circle/found.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
 #include "circle/phrase.h"
@@ -469,7 +470,9 @@ out:
 static err keep_post(struct bulk *b, struct conn *tx, struct step *step)
 {
 	err e = keep_status(b, tx, step, step->post.text, &step->post.gate.held_until_ms);
-	return failed(e) ? e : posts_insert(tx, &step->post);
+	if (!failed(e))
+		e = posts_insert(tx, &step->post);
+	return failed(e) ? e : found_note(tx, &step->post, b->mem);
 }
 
 static err keep_comment(struct bulk *b, struct conn *tx, struct step *step)

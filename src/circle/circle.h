@@ -27,6 +27,9 @@ struct circle {
 	struct chance chance;
 	struct log *log;
 	int friends_max;
+	/* The sweep alone: the search index is tidied as of so many retractions, plus one; and whether it goes on. */
+	uint64_t tidied_at;
+	bool tidying;
 };
 
 struct circle_settings {

@@ -3,6 +3,7 @@
 #include "circle/publish.h"
 
 #include "circle/address.h"
+#include "circle/found.h"
 #include "circle/hold.h"
 #include "circle/phrase.h"
 #include "circle/publish_private.h"
@@ -253,6 +254,7 @@ static err post_work(struct conn *tx, void *ctx)
 	TRY(address_post(tx, job, &door, post));
 	TRY(publish_id(job->c, tx, job->at_ms, &post->gate.id.v));
 	TRY(posts_insert(tx, post));
+	TRY(found_note(tx, post, job->mem));
 	ref = (struct status_ref){ job->author, post->gate.id, { 0 } };
 	if (post->gate.audience.kind == AUDIENCE_SELF)
 		hold_keep_to_author(&job->screening);

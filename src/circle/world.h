@@ -49,6 +49,9 @@ const struct group *world_group(const struct world *world, group_id id);
 /* Who is in it, ascending, and since when, in the same order; borrowed until unlock. [locked] */
 const person_id *world_group_members(const struct world *world, group_id id, size_t *n);
 const int64_t *world_group_joined_at(const struct world *world, group_id id);
+/* Everyone who is in a group with `person`, as often as they share one, in `mem`; without `person`. [locked] */
+const person_id *world_group_company(const struct world *world, person_id person, struct arena *mem,
+                                     size_t *n);
 /* Everyone, calling `each` until it says false. `name_key`: the display name folded by name_fold. [locked] */
 void world_each_person(const struct world *world,
                        bool (*each)(const struct person *person, str handle_key, str name_key,

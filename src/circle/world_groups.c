@@ -50,6 +50,27 @@ const int64_t *world_group_joined_at(const struct world *world, group_id id)
 	return g ? g->joined_at : NULL;
 }
 
+const person_id *world_group_company(const struct world *world, person_id person, struct arena *mem,
+                                     size_t *n)
+{
+	size_t most = 0;
+	person_id *company;
+	*n = 0;
+	for (uint32_t i = 0; i < world->n_groups; i++)
+		if (id_set_has(&world->groups[i].members, person))
+			most += world->groups[i].members.n;
+	company = ARENA_ARRAY(mem, most, person_id);
+	for (uint32_t i = 0; i < world->n_groups; i++) {
+		const struct id_set *members = &world->groups[i].members;
+		if (!id_set_has(members, person))
+			continue;
+		for (uint32_t m = 0; m < members->n; m++)
+			if (members->ids[m].v != person.v)
+				company[(*n)++] = members->ids[m];
+	}
+	return company;
+}
+
 static void group_free(struct circle_group *g)
 {
 	free(g->words);

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "circle/admit.h"
+#include "circle/found.h"
 #include "circle/review.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
@@ -96,6 +97,7 @@ static void *sweep_loop(void *arg)
 		if (lapsed > 0)
 			log_event(s->log, LOG_INFO, "sweep.lapsed", LOG_I64("holds", lapsed));
 		log_if_failed(s->log, "sweep.failed", admit_touch(s->circle));
+		log_if_failed(s->log, "sweep.failed", found_sweep(s->circle));
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += SWEEP_SECONDS;

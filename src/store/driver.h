@@ -38,6 +38,8 @@ MUST_CHECK err driver_script(struct conn *conn, const char *sql);
 MUST_CHECK err driver_is_empty(struct conn *conn, bool *out);
 /* Rows changed by the last write. */
 int64_t driver_changes(const struct conn *conn);
+/* Rows changed on this connection so far, those of the engine's own tables included. */
+int64_t driver_all_changes(const struct conn *conn);
 /* A consistent copy of the whole database, synced; an old file there is replaced. */
 MUST_CHECK err driver_backup(struct conn *conn, const char *path);
 /* Pages in the log that the database file has not got yet, at most. */

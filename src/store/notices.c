@@ -3,8 +3,8 @@
 #include "store/driver.h"
 #include "store/rows.h"
 
-#define COLUMNS                                                                                    \
-	"reader_id, notice_id, kind, actor_id, post_author_id, post_id, comment_id, measure_id, at_ms, "    \
+#define COLUMNS                                                                                          \
+	"reader_id, notice_id, kind, actor_id, post_author_id, post_id, comment_id, measure_id, at_ms, " \
 	"group_id"
 
 static const char insert_notice[] = "INSERT INTO notices (" COLUMNS

@@ -5,6 +5,7 @@
 #include "store/driver.h"
 #include "store/groups.h"
 #include "store/pictures.h"
+#include "store/post_words.h"
 #include "store/rows.h"
 
 #define GATE                                                                                       \
@@ -233,6 +234,7 @@ err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
 		return err_missing("no such post");
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		TRY(stmt_run(of_post(tx, parts[i], author, id)));
+	TRY(post_words_drop(tx, id));
 out:
 	return e;
 }

@@ -53,7 +53,7 @@ static const char count_tables[] = "SELECT COUNT(*) FROM sqlite_master";
 
 static const char pragmas[] = "PRAGMA foreign_keys = OFF;"
 			      "PRAGMA trusted_schema = OFF;"
-			      "PRAGMA secure_delete = OFF;"
+			      "PRAGMA secure_delete = ON;"
 			      "PRAGMA temp_store = MEMORY;";
 /* The writer alone changes pages, so its cache stays true from commit to commit and is worth 8 MiB.
  * A reader drops its cache whenever a commit happened in between: room for one request is enough. */
@@ -199,6 +199,8 @@ void driver_rollback(struct conn *conn)
 
 bool driver_in_transaction(const struct conn *conn) { return !sqlite3_get_autocommit(conn->db); }
 const char *driver_broken(const struct conn *conn) { return conn->broken; }
+int64_t driver_all_changes(const struct conn *conn) { return sqlite3_total_changes64(conn->db); }
+
 int64_t driver_changes(const struct conn *conn) { return sqlite3_changes64(conn->db); }
 int64_t driver_log_pages(const struct conn *conn) { return conn->log_pages; }
 
