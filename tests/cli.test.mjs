@@ -269,6 +269,33 @@ for (const served of [false, true]) {
 			}
 		});
 
+		test('groups, who is in them, and what is said there', async () => {
+			const post = { type: 'post', key: 'g1', author: 'bo', text: 'In the group', at: T + 7000, audience: { kind: 'group', group: 'Walkers' } };
+			const done = await load([
+				{ type: 'group', owner: 'ada', title: 'Walkers', about: 'Sundays', members: ['bo'], at: T },
+				{ type: 'group', owner: 'bo', title: 'Alone', members: [] },
+				post,
+				{ type: 'comment', key: 'g2', post: 'g1', author: 'ada', text: 'Seen', at: T + 8000 },
+			]);
+			assert.equal(done.code, 0, done.err);
+			if (!served) kith = await Kith.start({ dir });
+			const [ada, bo] = [as('ada'), as('bo')];
+			const [group] = await ada.get('/api/kith/v1/groups');
+			assert.deepEqual([group.title, group.about, group.role, group.members_count], ['Walkers', 'Sundays', 'owner', 2]);
+			assert.equal(Date.parse(group.created_at), T);
+			assert.deepEqual((await bo.get('/api/kith/v1/groups')).map(({ title }) => title), ['Alone', 'Walkers']);
+			const [status] = await ada.get(`/api/kith/v1/groups/${group.id}/timeline`);
+			assert.deepEqual([status.kith_text, status.replies_count, status.kith_group.title], ['In the group', 1, 'Walkers']);
+			if (!served) {
+				await kith.stop();
+				kith = null;
+			}
+			const twice = [{ type: 'group', owner: 'ada', title: 'Twice' }, { type: 'group', owner: 'bo', title: 'Twice' }];
+			assert.match((await load(twice)).err, /line 2\b.*title/);
+			const outside = [{ type: 'group', owner: 'ada', title: 'Without bo', members: [] }, { ...post, key: 'g3', audience: { kind: 'group', group: 'Without bo' } }];
+			assert.match((await load(outside)).err, /audience/);
+		});
+
 		test('a bad line stops the load with its number, its batch is not kept, and --from goes on from there', async () => {
 			const rows = Array.from({ length: 2500 }, (_, n) => ({ type: 'post', key: `k${n}`, author: 'bo', text: `Row ${n}`, at: T + 10_000 + n }));
 			const bad = [...rows];
@@ -307,6 +334,9 @@ for (const served of [false, true]) {
 			['a text that is a number', { type: 'post', key: 'z4', author: 'ada', text: 1, at: T }, /text/],
 			['a comment on nothing', { type: 'comment', key: 'z5', post: 'nothing', author: 'ada', text: 'x', at: T }, /post/],
 			['a friendship with oneself', { type: 'friendship', a: 'ada', b: 'ada' }, /\b[ab]\b|friend/],
+			['a group with nobody there', { type: 'group', owner: 'ada', title: 'Group', members: ['nobody'] }, /members/],
+			['a group without a title', { type: 'group', owner: 'ada' }, /title/],
+			['a group nobody made', { type: 'post', key: 'z7', author: 'ada', text: 'x', at: T, audience: { kind: 'group', group: 'None' } }, /audience/],
 			['an audience nobody knows', { type: 'post', key: 'z6', author: 'ada', text: 'x', at: T, audience: { kind: 'world' } }, /audience/],
 		]) {
 			test(`refused: ${name}`, async () => {

@@ -2,7 +2,7 @@
  * text judged in its turn, and the world follows after the commit. */
 #include "circle/bulk.h"
 
-#include "circle/bulk_keys.h"
+#include "circle/bulk_private.h"
 #include "circle/found.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
@@ -11,6 +11,7 @@
 #include "circle/secret.h"
 #include "circle/world.h"
 #include "store/comments.h"
+#include "store/groups.h"
 #include "store/lists.h"
 #include "store/measures.h"
 #include "store/people.h"
@@ -22,39 +23,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Kinds of names in bulk_keys. */
-#define NAME_PERSON 'p'
-#define NAME_STATUS 's'
-#define NAME_LIST 'l'
-/* Statuses are found again by a later load under this prefix, in the table of retries, as nobody's. */
-#define RETRY_PREFIX "load:"
-
-struct step {
-	struct step *next;
-	enum bulk_kind kind;
-	struct person person;
-	str handle_key, token;
-	person_id a, b;
-	struct list list;
-	size_t n_members;
-	const person_id *members;
-	struct post post;
-	struct comment comment;
-	struct like like;
-	str key;
-	struct status_ref ref; /* of a post or comment */
-	int64_t at_ms;
-};
-
-struct bulk {
-	struct circle *circle;
-	bool screens;
-	int64_t now_ms;
-	struct bulk_keys *keys;
-	struct arena *mem; /* of the batch */
-	struct step *first, **last;
-};
 
 void bulk_open(struct circle *circle, bool screen, int64_t now_ms, struct bulk **out)
 {
@@ -82,125 +50,6 @@ void bulk_close(struct bulk **bulk)
 	*bulk = NULL;
 }
 
-/* ---- names ---- */
-
-static err find_person(struct bulk *b, str handle, const char *field, person_id *out)
-{
-	str key = handle_key(b->mem, handle);
-	const struct bulk_place *known = bulk_keys_find(b->keys, NAME_PERSON, 0, key);
-	if (known) {
-		*out = (person_id){ known->id };
-		return OK;
-	}
-	world_lock(b->circle->world);
-	const struct person *person = world_person_by_key(b->circle->world, key);
-	*out = person ? person->id : (person_id){ 0 };
-	world_unlock(b->circle->world);
-	return out->v ? OK : err_input(field, "names nobody: people come before what they do");
-}
-
-static str retry_key(struct bulk *b, str key)
-{
-	return str_format(b->mem, RETRY_PREFIX "%.*s", STR_ARG(key));
-}
-
-/* A status of an earlier load. */
-static err find_old_status(struct bulk *b, str key, struct bulk_place *out)
-{
-	struct conn *conn = NULL;
-	err e;
-	TRY(store_read(b->circle->store, &conn));
-	TRY(retries_find(conn, (person_id){ 0 }, retry_key(b, key), &out->id));
-	TRY(status_refs_find(conn, out->id, &out->ref));
-	out->at_ms = snowflake_ms(out->id);
-out:
-	store_read_end(b->circle->store, &conn);
-	return e;
-}
-
-static err find_status(struct bulk *b, str key, const char *field, struct bulk_place *out)
-{
-	const struct bulk_place *known = bulk_keys_find(b->keys, NAME_STATUS, 0, key);
-	if (known) {
-		*out = *known;
-		return OK;
-	}
-	err e = find_old_status(b, key, out);
-	if (e.code == ERR_MISSING)
-		return err_input(field, "names no key of this load or an earlier one");
-	if (!failed(e) && !bulk_keys_add(b->keys, NAME_STATUS, 0, key, *out))
-		return err_system("a key is known and unknown");
-	return e;
-}
-
-/* A new key: not in this load, not in an earlier one. */
-static err claim_key(struct bulk *b, str key, struct bulk_place place)
-{
-	struct bulk_place old = { 0 };
-	if (key.n == 0 || key.n > 200)
-		return err_input("key", "is 1 to 200 bytes");
-	err e = find_old_status(b, key, &old);
-	if (!failed(e))
-		return err_conflict("key", "is loaded already");
-	if (e.code != ERR_MISSING)
-		return e;
-	return bulk_keys_add(b->keys, NAME_STATUS, 0, key, place)
-	               ? OK
-	               : err_conflict("key", "comes twice");
-}
-
-static int by_person(const void *a, const void *b)
-{
-	int64_t x = ((const person_id *)a)->v, y = ((const person_id *)b)->v;
-	return (x > y) - (x < y);
-}
-
-static int by_list(const void *a, const void *b)
-{
-	int64_t x = ((const list_id *)a)->v, y = ((const list_id *)b)->v;
-	return (x > y) - (x < y);
-}
-
-/* Handles, or decimal ids, to ids: ascending, each once. */
-static err find_people(struct bulk *b, const str *names, size_t n, const char *field,
-                       const person_id **out, size_t *n_out)
-{
-	person_id *ids = ARENA_ARRAY(b->mem, n, person_id);
-	for (size_t i = 0; i < n; i++) {
-		err e = find_person(b, names[i], field, &ids[i]);
-		if (failed(e))
-			return e;
-	}
-	qsort(ids, n, sizeof *ids, by_person);
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (kept == 0 || ids[kept - 1].v != ids[i].v)
-			ids[kept++] = ids[i];
-	}
-	*out = ids;
-	*n_out = kept;
-	return OK;
-}
-
-static err find_lists(struct bulk *b, person_id owner, const str *titles, size_t n,
-                      const list_id **out, size_t *n_out)
-{
-	list_id *ids = ARENA_ARRAY(b->mem, n, list_id);
-	size_t kept = 0;
-	for (size_t i = 0; i < n; i++) {
-		const struct bulk_place *list = bulk_keys_find(b->keys, NAME_LIST, owner.v,
-		                                               titles[i]);
-		if (!list)
-			return err_input("audience",
-			                 "names a list that this load did not make for the author");
-		ids[kept++] = (list_id){ list->id };
-	}
-	qsort(ids, kept, sizeof *ids, by_list);
-	*out = ids;
-	*n_out = kept;
-	return OK;
-}
-
 /* ---- rows to steps ---- */
 
 static err add_person(struct bulk *b, const struct bulk_row *row, struct step *step)
@@ -224,7 +73,7 @@ static err add_person(struct bulk *b, const struct bulk_row *row, struct step *s
 		                        .role = role,
 		                        .created_at_ms = at_ms };
 	person_id taken;
-	if (!failed(find_person(b, row->handle, "handle", &taken)) ||
+	if (!failed(bulk_find_person(b, row->handle, "handle", &taken)) ||
 	    !bulk_keys_add(b->keys, NAME_PERSON, 0, step->handle_key,
 	                   (struct bulk_place){ .id = step->person.id.v }))
 		return err_conflict("handle", "is taken");
@@ -235,8 +84,8 @@ out:
 static err add_friendship(struct bulk *b, const struct bulk_row *row, struct step *step)
 {
 	err e;
-	TRY(find_person(b, row->a, "a", &step->a));
-	TRY(find_person(b, row->b, "b", &step->b));
+	TRY(bulk_find_person(b, row->a, "a", &step->a));
+	TRY(bulk_find_person(b, row->b, "b", &step->b));
 	if (step->a.v == step->b.v)
 		TRY(err_input("b", "is the same person as a"));
 	step->at_ms = row->at_ms ? row->at_ms : b->now_ms;
@@ -248,17 +97,46 @@ static err add_list(struct bulk *b, const struct bulk_row *row, struct step *ste
 {
 	err e;
 	str title;
-	TRY(find_person(b, row->owner, "owner", &step->a));
+	TRY(bulk_find_person(b, row->owner, "owner", &step->a));
 	TRY(phrase_line(row->title, 1, LIST_TITLE_MAX, "title", "is 1 to 60 characters on one line",
 	                &title));
-	TRY(find_people(b, row->people, row->n_people, "members", &step->members,
-	                &step->n_members));
+	TRY(bulk_find_people(b, row->people, row->n_people, "members", &step->members,
+	                     &step->n_members));
 	step->list = (struct list){ .id = { snowflake_next(b->circle->ids) },
 		                    .owner = step->a,
 		                    .title = str_dup(b->mem, title) };
 	if (!bulk_keys_add(b->keys, NAME_LIST, step->a.v, title,
 	                   (struct bulk_place){ .id = step->list.id.v }))
 		TRY(err_conflict("title", "comes twice for this owner"));
+out:
+	return e;
+}
+
+/* Titles stand for their groups in the rest of the file, so each comes once. */
+static err add_group(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	err e;
+	str title;
+	TRY(bulk_find_person(b, row->owner, "owner", &step->a));
+	TRY(phrase_line(row->title, 1, GROUP_TITLE_MAX, "title",
+	                "is 1 to 60 characters on one line", &title));
+	if (row->about.n > 0)
+		TRY(phrase_text(row->about, GROUP_ABOUT_MAX, "about",
+		                err_input("about", "is empty"),
+		                err_limit("about", "is over 500 characters")));
+	TRY(bulk_find_people(b, row->people, row->n_people, "members", &step->members,
+	                     &step->n_members));
+	if (step->n_members >= GROUP_MEMBERS_MAX)
+		TRY(err_limit("members", "are 500 with the owner at most"));
+	step->at_ms = row->at_ms ? row->at_ms : b->now_ms;
+	step->group = (struct group){ .id = { snowflake_next(b->circle->ids) },
+		                      .owner = step->a,
+		                      .title = str_dup(b->mem, title),
+		                      .about = str_dup(b->mem, row->about),
+		                      .created_at_ms = step->at_ms };
+	if (!bulk_keys_add(b->keys, NAME_GROUP, 0, title,
+	                   (struct bulk_place){ .id = step->group.id.v }))
+		TRY(err_conflict("title", "comes twice"));
 out:
 	return e;
 }
@@ -291,17 +169,20 @@ static err add_post(struct bulk *b, const struct bulk_row *row, struct step *ste
 {
 	err e;
 	struct audience audience = { .kind = row->audience };
-	TRY(find_person(b, row->author, "author", &step->a));
+	TRY(bulk_find_person(b, row->author, "author", &step->a));
 	TRY(check_text(row->text));
-	TRY(find_lists(b, step->a, row->lists, row->n_lists, &audience.lists, &audience.n_lists));
-	TRY(find_people(b, row->people, row->n_people, "audience", &audience.people,
-	                &audience.n_people));
+	TRY(bulk_find_lists(b, step->a, row->lists, row->n_lists, &audience.lists,
+	                    &audience.n_lists));
+	TRY(bulk_find_people(b, row->people, row->n_people, "audience", &audience.people,
+	                     &audience.n_people));
+	if (row->audience == AUDIENCE_GROUP)
+		TRY(bulk_find_group(b, row->group, &audience.group));
 	int64_t id = 0;
 	TRY(id_at(b, row->at_ms, &id));
 	step->ref = (struct status_ref){ .post_author = step->a, .post = { id } };
-	TRY(claim_key(b, row->key,
-	              (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
-	step->key = retry_key(b, row->key);
+	TRY(bulk_claim_key(b, row->key,
+	                   (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
+	step->key = bulk_retry_key(b, row->key);
 	step->post = (struct post){ .gate = { .id = { id },
 		                              .author = step->a,
 		                              .created_at_ms = row->at_ms,
@@ -316,13 +197,13 @@ static err add_comment(struct bulk *b, const struct bulk_row *row, struct step *
 {
 	err e;
 	struct bulk_place post, answered = { 0 };
-	TRY(find_person(b, row->author, "author", &step->a));
+	TRY(bulk_find_person(b, row->author, "author", &step->a));
 	TRY(check_text(row->text));
-	TRY(find_status(b, row->post, "post", &post));
+	TRY(bulk_find_status(b, row->post, "post", &post));
 	if (post.ref.comment.v)
 		TRY(err_input("post", "is the key of a comment"));
 	if (row->reply_to.n)
-		TRY(find_status(b, row->reply_to, "reply_to", &answered));
+		TRY(bulk_find_status(b, row->reply_to, "reply_to", &answered));
 	if (row->reply_to.n && (!answered.ref.comment.v || answered.ref.post.v != post.ref.post.v))
 		TRY(err_input("reply_to", "is no comment of the same post"));
 	if (row->at_ms < post.at_ms || row->at_ms < answered.at_ms)
@@ -332,9 +213,9 @@ static err add_comment(struct bulk *b, const struct bulk_row *row, struct step *
 	step->ref = (struct status_ref){ .post_author = post.ref.post_author,
 		                         .post = post.ref.post,
 		                         .comment = { id } };
-	TRY(claim_key(b, row->key,
-	              (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
-	step->key = retry_key(b, row->key);
+	TRY(bulk_claim_key(b, row->key,
+	                   (struct bulk_place){ .id = id, .ref = step->ref, .at_ms = row->at_ms }));
+	step->key = bulk_retry_key(b, row->key);
 	step->comment = (struct comment){ .gate = { .id = { id },
 		                                    .post = step->ref.post,
 		                                    .post_author = step->ref.post_author,
@@ -351,8 +232,8 @@ static err add_like(struct bulk *b, const struct bulk_row *row, struct step *ste
 {
 	err e;
 	struct bulk_place post;
-	TRY(find_person(b, row->author, "author", &step->a));
-	TRY(find_status(b, row->post, "post", &post));
+	TRY(bulk_find_person(b, row->author, "author", &step->a));
+	TRY(bulk_find_status(b, row->post, "post", &post));
 	if (post.ref.comment.v)
 		TRY(err_input("post", "is the key of a comment: only posts are liked"));
 	step->like = (struct like){ .post = post.ref.post,
@@ -364,8 +245,10 @@ out:
 }
 
 static err (*const adders[])(struct bulk *, const struct bulk_row *, struct step *) = {
-	[BULK_PERSON] = add_person, [BULK_FRIENDSHIP] = add_friendship, [BULK_LIST] = add_list,
-	[BULK_POST] = add_post,     [BULK_COMMENT] = add_comment,       [BULK_LIKE] = add_like,
+	[BULK_PERSON] = add_person, [BULK_FRIENDSHIP] = add_friendship,
+	[BULK_LIST] = add_list,     [BULK_GROUP] = add_group,
+	[BULK_POST] = add_post,     [BULK_COMMENT] = add_comment,
+	[BULK_LIKE] = add_like,
 };
 
 err bulk_add(struct bulk *b, const struct bulk_row *row)
@@ -442,6 +325,28 @@ out:
 	return e;
 }
 
+static err keep_in_group(struct conn *tx, const struct step *step, person_id who)
+{
+	struct group_member member = { who, GROUP_MEMBER, { 0 }, step->at_ms };
+	int n = 0;
+	err e = groups_count(tx, who, GROUP_MEMBER, &n);
+	if (!failed(e) && n >= GROUPS_MAX)
+		e = err_limit("members", "has somebody who is in 200 groups already");
+	return failed(e) ? e : group_members_set(tx, step->group.id, &member);
+}
+
+static err keep_group(struct bulk *b, struct conn *tx, struct step *step)
+{
+	(void)b;
+	err e;
+	TRY(groups_insert(tx, &step->group));
+	TRY(keep_in_group(tx, step, step->a));
+	for (size_t i = 0; i < step->n_members; i++)
+		TRY(keep_in_group(tx, step, step->members[i]));
+out:
+	return e;
+}
+
 /* Judged here and not before, so that each piece of a batch is known to the next one: it is remembered at once, and the past is made
  * again where the batch is not kept. The measure comes first: until when the piece is held belongs into its gate. */
 static err keep_status(struct bulk *b, struct conn *tx, struct step *step, str text,
@@ -469,10 +374,18 @@ out:
 
 static err keep_post(struct bulk *b, struct conn *tx, struct step *step)
 {
-	err e = keep_status(b, tx, step, step->post.text, &step->post.gate.held_until_ms);
-	if (!failed(e))
-		e = posts_insert(tx, &step->post);
-	return failed(e) ? e : found_note(tx, &step->post, b->mem);
+	struct post_gate *gate = &step->post.gate;
+	struct group_member member = { .state = GROUP_MEMBER };
+	err e = OK;
+	if (gate->audience.kind == AUDIENCE_GROUP)
+		TRY(group_members_find(tx, gate->audience.group, step->a, &member));
+	if (member.state != GROUP_MEMBER)
+		TRY(err_input("audience", "names a group the author is not in"));
+	TRY(keep_status(b, tx, step, step->post.text, &gate->held_until_ms));
+	TRY(posts_insert(tx, &step->post));
+	TRY(found_note(tx, &step->post, b->mem));
+out:
+	return e;
 }
 
 static err keep_comment(struct bulk *b, struct conn *tx, struct step *step)
@@ -499,8 +412,10 @@ static err keep_like(struct bulk *b, struct conn *tx, struct step *step)
 }
 
 static err (*const keepers[])(struct bulk *, struct conn *, struct step *) = {
-	[BULK_PERSON] = keep_person, [BULK_FRIENDSHIP] = keep_friendship, [BULK_LIST] = keep_list,
-	[BULK_POST] = keep_post,     [BULK_COMMENT] = keep_comment,       [BULK_LIKE] = keep_like,
+	[BULK_PERSON] = keep_person, [BULK_FRIENDSHIP] = keep_friendship,
+	[BULK_LIST] = keep_list,     [BULK_GROUP] = keep_group,
+	[BULK_POST] = keep_post,     [BULK_COMMENT] = keep_comment,
+	[BULK_LIKE] = keep_like,
 };
 
 static err keep_batch(struct conn *tx, void *ctx)
@@ -531,6 +446,13 @@ static void show_step(struct world *world, const struct step *step)
 		for (size_t i = 0; i < step->n_members; i++)
 			world_set_list_member(world, step->a, step->list.id, step->members[i],
 			                      true);
+		break;
+	case BULK_GROUP:
+		world_set_group(world, &step->group);
+		world_set_group_member(world, step->group.id, step->a, true, step->at_ms);
+		for (size_t i = 0; i < step->n_members; i++)
+			world_set_group_member(world, step->group.id, step->members[i], true,
+			                       step->at_ms);
 		break;
 	case BULK_POST:
 		world_add_post(world, &step->post.gate);

@@ -8,19 +8,28 @@
 #include "circle/circle.h"
 #include "model/audience.h"
 
-enum bulk_kind { BULK_PERSON, BULK_FRIENDSHIP, BULK_LIST, BULK_POST, BULK_COMMENT, BULK_LIKE };
+enum bulk_kind {
+	BULK_PERSON,
+	BULK_FRIENDSHIP,
+	BULK_LIST,
+	BULK_GROUP,
+	BULK_POST,
+	BULK_COMMENT,
+	BULK_LIKE
+};
 
 /* One line of a load file; people by handle, posts and comments by the file's own keys. Borrowed for the call. */
 struct bulk_row {
 	enum bulk_kind kind;
 	str handle, display_name, token, role; /* person; an empty role is a member's */
 	str a, b;                              /* friendship */
-	str owner, title;                      /* list */
+	str owner, title, about;               /* list, group */
 	str key, post, author, text, reply_to;
 	enum audience_kind audience;
 	size_t n_lists,
 		n_people; /* of the audience: titles of the author's lists (or their ids), handles (or ids) */
-	const str *lists, *people; /* a list row's members are `people` */
+	const str *lists, *people; /* members of a list or group row are `people` */
+	str group;                 /* of the audience: the title of one of this load */
 	int64_t at_ms;
 };
 

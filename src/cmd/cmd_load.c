@@ -26,8 +26,10 @@ struct load {
 };
 
 static const char *const kinds[] = {
-	[BULK_PERSON] = "person", [BULK_FRIENDSHIP] = "friendship", [BULK_LIST] = "list",
-	[BULK_POST] = "post",     [BULK_COMMENT] = "comment",       [BULK_LIKE] = "like",
+	[BULK_PERSON] = "person", [BULK_FRIENDSHIP] = "friendship",
+	[BULK_LIST] = "list",     [BULK_GROUP] = "group",
+	[BULK_POST] = "post",     [BULK_COMMENT] = "comment",
+	[BULK_LIKE] = "like",
 };
 
 enum need { REQUIRED = 1, OPTIONAL = 2 };
@@ -36,7 +38,7 @@ enum need { REQUIRED = 1, OPTIONAL = 2 };
 static const struct field_row {
 	const char *name;
 	size_t at; /* of a str in struct bulk_row */
-	enum need need[6];
+	enum need need[BULK_LIKE + 1];
 } fields[] = {
 	{ "handle", offsetof(struct bulk_row, handle), { [BULK_PERSON] = REQUIRED } },
 	{ "display_name", offsetof(struct bulk_row, display_name), { [BULK_PERSON] = OPTIONAL } },
@@ -44,8 +46,13 @@ static const struct field_row {
 	{ "role", offsetof(struct bulk_row, role), { [BULK_PERSON] = OPTIONAL } },
 	{ "a", offsetof(struct bulk_row, a), { [BULK_FRIENDSHIP] = REQUIRED } },
 	{ "b", offsetof(struct bulk_row, b), { [BULK_FRIENDSHIP] = REQUIRED } },
-	{ "owner", offsetof(struct bulk_row, owner), { [BULK_LIST] = REQUIRED } },
-	{ "title", offsetof(struct bulk_row, title), { [BULK_LIST] = REQUIRED } },
+	{ "owner",
+	  offsetof(struct bulk_row, owner),
+	  { [BULK_LIST] = REQUIRED, [BULK_GROUP] = REQUIRED } },
+	{ "title",
+	  offsetof(struct bulk_row, title),
+	  { [BULK_LIST] = REQUIRED, [BULK_GROUP] = REQUIRED } },
+	{ "about", offsetof(struct bulk_row, about), { [BULK_GROUP] = OPTIONAL } },
 	{ "key",
 	  offsetof(struct bulk_row, key),
 	  { [BULK_POST] = REQUIRED, [BULK_COMMENT] = REQUIRED } },
@@ -100,17 +107,19 @@ static err read_audience(const json_t *audience, struct arena *mem, struct bulk_
 	if (!audience || json_is_null(audience))
 		return OK;
 	const char *kind = json_string_value(json_object_get(audience, "kind"));
-	for (int k = AUDIENCE_FRIENDS; kind && k <= AUDIENCE_SELF; k++) {
+	const json_t *group = json_object_get(audience, "group");
+	for (int k = AUDIENCE_FRIENDS; kind && k <= AUDIENCE_GROUP; k++) {
 		if (strcmp(kind, audience_word((enum audience_kind)k)) != 0)
 			continue;
 		row->audience = (enum audience_kind)k;
+		row->group = (str){ json_string_value(group), json_string_length(group) };
 		err e = read_names(json_object_get(audience, "lists"), "audience", mem, &row->lists,
 		                   &row->n_lists);
 		return failed(e) ? e
 		                 : read_names(json_object_get(audience, "people"), "audience", mem,
 		                              &row->people, &row->n_people);
 	}
-	return err_input("audience", "needs a kind: friends, only, except or self");
+	return err_input("audience", "needs a kind: friends, only, except, self or group");
 }
 
 static err read_time(const json_t *at, const struct load *load, struct bulk_row *row)
@@ -131,12 +140,13 @@ static err read_row(const json_t *object, const struct load *load, struct bulk_r
 	while (type && k < sizeof kinds / sizeof kinds[0] && strcmp(kinds[k], type) != 0)
 		k++;
 	if (!type || k == sizeof kinds / sizeof kinds[0])
-		return err_input("type", "must be person, friendship, list, post, comment or like");
+		return err_input("type",
+		                 "must be person, friendship, list, group, post, comment or like");
 	row->kind = (enum bulk_kind)k;
 	err e;
 	TRY(read_texts(object, row));
 	TRY(read_time(json_object_get(object, "at"), load, row));
-	if (row->kind == BULK_LIST)
+	if (row->kind == BULK_LIST || row->kind == BULK_GROUP)
 		TRY(read_names(json_object_get(object, "members"), "members", load->line_mem,
 		               &row->people, &row->n_people));
 	if (row->kind == BULK_POST)
