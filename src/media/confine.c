@@ -29,7 +29,7 @@ struct landlock_handled {
 #define LANDLOCK_SCOPED UINT64_C(3)              /* 6: abstract sockets, signals */
 
 /* Everything the kernel's version can forbid, and no rule that allows any of it. */
-static bool forbid_files(void)
+bool confine_files(void)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_VERSION_FLAG);
 	struct landlock_handled all = { LANDLOCK_FS_1, 0, 0 };
@@ -189,7 +189,7 @@ enum step confine(const struct confine_limits *limits)
 {
 	if (!drop_privileges())
 		return STEP_PRIVILEGES;
-	if (!forbid_files()) /* before the limits: it needs a descriptor */
+	if (!confine_files()) /* before the limits: it needs a descriptor */
 		return STEP_LANDLOCK;
 	if (!set_limits(limits))
 		return STEP_LIMITS;

@@ -15,6 +15,8 @@ struct confine_limits {
 
 /* Only while the process has one thread, and for good. Not STEP_NONE: the step that failed, with the process half confined: it must end. */
 enum step confine(const struct confine_limits *limits);
+/* The second wall alone (Landlock: everything the kernel's version can forbid), for the test that it stands without the others. */
+bool confine_files(void);
 /* Tries what must not work, in a confined process that is thrown away: it dies of SIGSYS, and exits with STEP_PROOF where a wall is missing. */
 _Noreturn void confine_try(void);
 

@@ -389,7 +389,7 @@ static err read_proof(struct darkroom *room, const struct word *word, bool sizes
 	return OK;
 }
 
-static void print_of(const struct proof *proof, struct arena *mem, struct print *out)
+static void print_of(const struct proof *proof, bool sizes, struct arena *mem, struct print *out)
 {
 	size_t from = 0;
 	*out = (struct print){ .width = proof->width,
@@ -397,7 +397,7 @@ static void print_of(const struct proof *proof, struct arena *mem, struct print 
 		               .pdq_quality = proof->pdq_quality,
 		               .fd = -1 };
 	memcpy(out->pdq, proof->pdq, sizeof out->pdq);
-	out->blurhash = str_dup(mem, (str){ proof->blurhash, BLURHASH_BYTES });
+	out->blurhash = str_dup(mem, (str){ proof->blurhash, sizes ? BLURHASH_BYTES : 0 });
 	out->qr = str_dup(mem, (str){ proof->qr, proof->qr_bytes });
 	for (int s = 0; s < MEDIA_SIZES; s++)
 		for (int f = 0; f < MEDIA_FORMATS; f++) {
@@ -425,7 +425,7 @@ err darkroom_develop(struct darkroom *room, int fd, size_t bytes, bool sizes, st
 	TRY(tray_open(fd, bytes, &tray));
 	TRY(run_errand(room, &errand, &tray, &word));
 	TRY(read_proof(room, &word, sizes, &tray, proof));
-	print_of(proof, mem, out);
+	print_of(proof, sizes, mem, out);
 	if (sizes) {
 		out->fd = tray.fds[ERRAND_FILES];
 		tray.fds[ERRAND_FILES] = -1;
