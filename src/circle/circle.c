@@ -4,6 +4,7 @@
 #include "circle/assess.h"
 #include "circle/bearers.h"
 #include "circle/enact.h"
+#include "circle/picture.h"
 #include "circle/remember.h"
 #include "circle/world.h"
 
@@ -64,7 +65,9 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	c->log = settings->log;
 	c->friends_max = settings->friends_max ? settings->friends_max : FRIENDS_MAX_DEFAULT;
 	c->ids = snowflake_new(settings->worker, settings->clock);
+	c->darkroom = settings->darkroom;
 	TRY(open_store(settings, c));
+	TRY(album_open(c->folder, &c->album));
 	TRY(world_load(c->store, c->log, &c->world));
 	c->bearers = bearers_new();
 	if (settings->screen)
@@ -84,6 +87,7 @@ void circle_close(struct circle **circle)
 	remember_stop(c);
 	store_close(c->store); /* before what its writer thread still changes */
 	remember_close(c);
+	album_close(&c->album);
 	assess_close(c->platforms);
 	bearers_free(c->bearers);
 	world_free(c->world);

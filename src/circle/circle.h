@@ -11,8 +11,10 @@
 #include "integrity/screen.h"
 #include "store/store.h"
 
-struct bearers; /* circle/bearers.h: who holds which token */
-struct memory;  /* circle/remember.h: the engine and what it knows of earlier pieces */
+struct album;    /* circle/picture.h: the pictures and their files */
+struct bearers;  /* circle/bearers.h: who holds which token */
+struct darkroom; /* media/darkroom.h: where pictures are opened */
+struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
 struct circle {
@@ -22,6 +24,8 @@ struct circle {
 	struct bearers *bearers;     /* NULL: the store is asked each time */
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
+	struct album *album;
+	struct darkroom *darkroom; /* borrowed; NULL: pictures are refused */
 	struct snowflake *ids;
 	struct clock clock;
 	struct chance chance;
@@ -38,6 +42,8 @@ struct circle_settings {
 	bool screen;
 	int friends_max; /* 0: FRIENDS_MAX_DEFAULT */
 	unsigned worker; /* 0..1023 for ids */
+	struct darkroom *
+		darkroom; /* borrowed for the circle's life, opened before any thread; NULL: none */
 	struct clock clock;
 	struct chance chance;
 	struct log *log;

@@ -6,6 +6,7 @@
 #include "circle/found.h"
 #include "circle/hold.h"
 #include "circle/phrase.h"
+#include "circle/picture.h"
 #include "circle/publish_private.h"
 #include "circle/verb.h"
 #include "circle/wording.h"
@@ -186,6 +187,9 @@ struct post_job {
 	struct publish_words words;
 	str place;
 	struct card card;
+	const media_id *media_ids;
+	size_t n_media;
+	struct picture_change pictures;
 	struct audience audience;
 	bool direct;
 	person_id named[ADDRESS_NAMED_MAX];
@@ -253,6 +257,10 @@ static err post_work(struct conn *tx, void *ctx)
 	};
 	TRY(address_post(tx, job, &door, post));
 	TRY(publish_id(job->c, tx, job->at_ms, &post->gate.id.v));
+	TRY(picture_arrange(tx, job->author, post->gate.id, job->media_ids, job->n_media, job->mem,
+	                    &job->pictures));
+	post->media = job->pictures.now;
+	post->n_media = job->pictures.n_now;
 	TRY(posts_insert(tx, post));
 	TRY(found_note(tx, post, job->mem));
 	ref = (struct status_ref){ job->author, post->gate.id, { 0 } };
@@ -279,6 +287,7 @@ static void post_after(void *ctx)
 	if (job->again)
 		return;
 	hold_after(job->c, &job->screening);
+	picture_after(job->c, &job->pictures);
 	world_add_post(world, &job->out->post.gate);
 	/* The newest posts are what everyone asks for next, and nobody has said anything of this one yet. Only this
 	 * thread moves stamps, so the offer is not refused. */
@@ -296,20 +305,26 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 		               .author = (uint64_t)author.v,
 		               .at_ms = draft->at_ms ? draft->at_ms : now_ms };
 	struct post words;
+	struct media *media;
 	err e;
 	*job = (struct post_job){ .c = c,
 		                  .mem = mem,
 		                  .author = author,
 		                  .direct = draft->direct,
+		                  .media_ids = draft->media_ids,
+		                  .n_media = draft->n_media,
 		                  .at_ms = draft->at_ms,
 		                  .now_ms = now_ms,
 		                  .out = out };
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
-	                    POST_TEXT_MAX, draft->card.url.n > 0, mem));
+	                    POST_TEXT_MAX, draft->card.url.n > 0 || draft->n_media > 0, mem));
 	TRY(publish_place(draft->place, &job->place));
 	TRY(publish_card(&draft->card, &job->card));
 	words = (struct post){ .text = draft->text, .place = job->place, .card = job->card };
+	TRY(picture_intended(c, author, draft->media_ids, draft->n_media, mem, &media,
+	                     &words.n_media));
+	words.media = media;
 	wording_tell(&facts, &words, mem);
 	if (!draft->direct)
 		TRY(address_sort(&draft->audience, mem, &job->audience));
@@ -329,6 +344,7 @@ struct delete_job {
 	person_id author;
 	struct status_ref ref;
 	int64_t now_ms;
+	struct picture_change pictures;
 };
 
 /* One's own comment, where the post may still be seen: a comment under a hidden post answers like none at all. */
@@ -360,6 +376,7 @@ static err delete_work(struct conn *tx, void *ctx)
 		return delete_comment(tx, job, &door);
 	if (job->ref.post_author.v != job->author.v)
 		return err_missing("not one's own post");
+	TRY(picture_leave(tx, job->author, job->ref.post, job->mem, &job->pictures));
 	TRY(posts_delete(tx, job->author, job->ref.post, job->now_ms));
 out:
 	return e;
@@ -373,12 +390,15 @@ static void delete_after(void *ctx)
 		world_delete_comment(job->c->world, ref->post_author, ref->post, ref->comment);
 	else
 		world_delete_post(job->c->world, ref->post_author, ref->post);
+	picture_after(job->c, &job->pictures);
 }
 
 err publish_delete(struct circle *c, person_id author, const struct status_ref *ref, int64_t now_ms)
 {
 	struct arena *mem = arena_new(4096);
-	struct delete_job job = { c, mem, author, *ref, now_ms };
+	struct delete_job job = {
+		.c = c, .mem = mem, .author = author, .ref = *ref, .now_ms = now_ms
+	};
 	err e = verb_write(c, delete_work, delete_after, &job);
 	arena_free(mem);
 	return e;

@@ -7,8 +7,8 @@
 #include "model/post.h"
 
 struct post_draft {
-	str text;  /* 1..POST_TEXT_MAX code points, valid UTF-8; may be empty beside a card */
-	str place; /* one line, or empty */
+	str text; /* 1..POST_TEXT_MAX code points, valid UTF-8; may be empty beside a card or pictures */
+	str place;        /* one line, or empty */
 	struct card card; /* an address of http(s), with a title and a sentence that may be empty */
 	struct audience
 		audience; /* ids checked here: lists must be the author's and living, people must be friends */
@@ -16,6 +16,8 @@ struct post_draft {
 	str language, app;
 	str retry_key; /* Idempotency-Key or empty: a second call gives the first one's post */
 	int64_t at_ms; /* 0: now; else bulk load's own time */
+	size_t n_media;
+	const media_id *media_ids; /* unused pictures of the author's, as they are to stand */
 };
 
 /* What came of a write: published, or held with its measure. */

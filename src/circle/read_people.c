@@ -105,8 +105,11 @@ err read_blocked(struct circle *c, person_id v, struct arena *mem, struct person
 	*out = ARENA_ARRAY(mem, blocked, struct person);
 	for (size_t i = 0; i < blocked; i++) {
 		const struct person *person = world_person(c->world, ids[i]);
-		if (person && person->status == PERSON_ACTIVE)
-			(*out)[(*n)++] = view_card(&view, person);
+		if (!person || person->status != PERSON_ACTIVE)
+			continue;
+		struct person card = view_card(&view, person);
+		card.avatar = card.cover = (media_id){ 0 }; /* pictures are behind the block */
+		(*out)[(*n)++] = card;
 	}
 	world_unlock(c->world);
 	return OK;

@@ -1,15 +1,19 @@
 #include "circle/stage_testing.h"
 
 #include "circle/admit.h"
+#include "circle/picture.h"
 
+#include "base/buf.h"
+#include "media/darkroom.h"
 #include "store/notices.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static void open_circle(struct stage *s)
 {
@@ -17,6 +21,7 @@ static void open_circle(struct stage *s)
 	                                                 .screen = s->screen,
 	                                                 .friends_max = s->friends_max,
 	                                                 .worker = 1,
+	                                                 .darkroom = s->darkroom,
 	                                                 .clock = clock_fixed(&s->now_ms),
 	                                                 .chance = chance_real() },
 	                      &s->c));
@@ -34,6 +39,8 @@ struct stage *stage_new(struct stage_needs needs)
 	s->now_ms = INT64_C(1800000000000);
 	s->screen = needs.screen;
 	s->friends_max = needs.friends_max;
+	if (needs.pictures)
+		assert_ok(darkroom_open(NULL, &s->darkroom));
 	open_circle(s);
 	for (int i = 0; i < needs.people; i++) {
 		struct person person;
@@ -45,22 +52,21 @@ struct stage *stage_new(struct stage_needs needs)
 	return s;
 }
 
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st, (void)type, (void)at;
+	return remove(path);
+}
+
 static void remove_folder(const char *folder)
 {
-	char path[512];
-	DIR *dir = opendir(folder);
-	assert_non_null(dir);
-	for (struct dirent *d; (d = readdir(dir)) != NULL;) {
-		snprintf(path, sizeof path, "%s/%s", folder, d->d_name);
-		unlink(path);
-	}
-	closedir(dir);
-	rmdir(folder);
+	assert_int_equal(nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
 }
 
 void stage_free(struct stage *s)
 {
 	circle_close(&s->c);
+	darkroom_close(&s->darkroom);
 	remove_folder(s->folder);
 	arena_free(s->mem);
 	free(s);
@@ -119,6 +125,57 @@ int stage_notices(struct stage *s, int reader, enum notice_kind kind)
 	for (size_t i = 0; i < n; i++)
 		count += all[i].kind == kind;
 	return count;
+}
+
+/* ---- pictures ---- */
+
+static void add_u32(struct buf *b, uint32_t v)
+{
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_char(b, (char)(v >> shift & 0xFF));
+}
+
+static void add_chunk(struct buf *b, const char *type, str data)
+{
+	size_t from = b->n + 4;
+	add_u32(b, (uint32_t)data.n);
+	buf_add(b, str_of(type));
+	buf_add(b, data);
+	add_u32(b, (uint32_t)crc32(0, (const Bytef *)b->p + from, (uInt)(b->n - from)));
+}
+
+/* Source: PNG (Portable Network Graphics) Specification, third edition. */
+str stage_png(struct stage *s, int width, int height, unsigned seed)
+{
+	size_t row = 1 + 3 * (size_t)width, n = row * (size_t)height;
+	unsigned char *pixels = arena_alloc(s->mem, n);
+	uLongf packed = compressBound(n);
+	Bytef *data = arena_alloc(s->mem, packed);
+	struct buf b, head;
+	for (size_t i = 0; i < n; i++)
+		pixels[i] = i % row == 0
+		                    ? 0
+		                    : (unsigned char)(i / row * 3 + i % row / 3 * (seed % 7 + 1) +
+		                                      seed * 31);
+	assert_int_equal(compress(data, &packed, pixels, n), Z_OK);
+	buf_init(&head, s->mem, 64);
+	add_u32(&head, (uint32_t)width);
+	add_u32(&head, (uint32_t)height);
+	buf_add(&head, (str){ "\x08\x02\x00\x00\x00", 5 }); /* eight bits, RGB */
+	buf_init(&b, s->mem, packed + 1024);
+	buf_add(&b, (str){ "\x89PNG\r\n\x1a\n", 8 });
+	add_chunk(&b, "IHDR", buf_str(&head));
+	add_chunk(&b, "IDAT", (str){ (const char *)data, packed });
+	add_chunk(&b, "IEND", STR_NONE);
+	return buf_str(&b);
+}
+
+struct media stage_picture(struct stage *s, int owner, unsigned seed)
+{
+	struct media out;
+	assert_ok(picture_bring(s->c, s->people[owner], stage_png(s, 64, 48, seed), STR_NONE,
+	                        s->now_ms, s->mem, &out));
+	return out;
 }
 
 struct runner {

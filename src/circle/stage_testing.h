@@ -19,6 +19,7 @@
 #include "circle/publish.h"
 #include "circle/read.h"
 #include "circle/world.h"
+#include "model/media.h"
 #include "model/notice.h"
 
 #define STAGE_PEOPLE 64
@@ -60,6 +61,7 @@
 struct stage {
 	char folder[64];
 	struct circle *c;
+	struct darkroom *darkroom; /* NULL without `pictures` */
 	struct arena *mem;
 	int64_t now_ms;
 	uint64_t seed;
@@ -73,6 +75,7 @@ struct stage_needs {
 	int people;
 	bool screen;
 	int friends_max; /* 0: the default */
+	bool pictures;   /* with a darkroom */
 };
 
 struct stage *stage_new(struct stage_needs needs);
@@ -88,6 +91,10 @@ struct status_ref stage_comment(struct stage *s, int author, struct status_ref t
 bool stage_sees(struct stage *s, int viewer, struct status_ref ref);
 /* Rows of the reader's notices of this kind, shown or not. */
 int stage_notices(struct stage *s, int reader, enum notice_kind kind);
+/* A picture file; another seed, another picture. */
+str stage_png(struct stage *s, int width, int height, unsigned seed);
+/* Brings such a one: unused. */
+struct media stage_picture(struct stage *s, int owner, unsigned seed);
 /* Runs `each(s, i)` on `n` threads at once (at most 64). */
 void stage_race(struct stage *s, int n, void (*each)(struct stage *s, int i, void *ctx), void *ctx);
 

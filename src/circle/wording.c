@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 
+#include <string.h>
+
 static void add_below(struct buf *b, str words)
 {
 	if (words.n > 0 && b->n > 0)
@@ -30,8 +32,32 @@ str wording_of_post(const struct post *post, struct arena *mem)
 	return buf_str(&b);
 }
 
+static uint8_t payloads_of(str qr)
+{
+	unsigned n = 0;
+	while (qr.n > 0)
+		n += str_cut(&qr, '\n').n > 0;
+	return (uint8_t)(n < UINT8_MAX ? n : UINT8_MAX);
+}
+
+static void tell_pictures(struct facts *facts, const struct post *post, struct arena *mem)
+{
+	size_t n = post->n_media < SHOWN_PICTURES ? post->n_media : SHOWN_PICTURES;
+	struct shown_picture *shown = ARENA_ARRAY(mem, n, struct shown_picture);
+	for (size_t i = 0; i < n; i++) {
+		const struct media *m = &post->media[i];
+		memcpy(shown[i].pdq, m->pdq, sizeof shown[i].pdq);
+		shown[i].quality = (uint8_t)m->pdq_quality;
+		shown[i].qr = payloads_of(m->qr);
+	}
+	facts->pictures = shown;
+	facts->n_pictures = n;
+}
+
 void wording_tell(struct facts *facts, const struct post *post, struct arena *mem)
 {
 	facts->text = wording_of_post(post, mem);
 	facts->beside_bytes = facts->text.n - post->text.n;
+	if (post->n_media > 0)
+		tell_pictures(facts, post, mem);
 }

@@ -11,7 +11,7 @@
 /* The text, and below it, a line each, its place, its card and what its pictures are said to show; what is empty is left out. A post
  * without such words gives its own text, not copied. */
 str wording_of_post(const struct post *post, struct arena *mem);
-/* The same into the facts about it. */
+/* The same into the facts about it, and what is known of its pictures. */
 void wording_tell(struct facts *facts, const struct post *post, struct arena *mem);
 
 #endif

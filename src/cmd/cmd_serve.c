@@ -4,10 +4,12 @@
 #include "api/api.h"
 #include "circle/admit.h"
 #include "circle/found.h"
+#include "circle/picture.h"
 #include "circle/review.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
 #include "http/server.h"
+#include "media/darkroom.h"
 
 #include "base/file.h"
 
@@ -26,6 +28,7 @@ struct serving {
 	int64_t worker, friends_max;
 	char url_made[256], metrics_made[512];
 	struct log *log;
+	struct darkroom *darkroom;
 	struct circle *circle;
 	struct api *api;
 	struct http_server *server, *metrics_server;
@@ -83,7 +86,7 @@ static int read_settings(struct serving *s, int argc, char **argv)
 	return -1;
 }
 
-/* ---- the minute's work: holds whose time is over ---- */
+/* ---- the minute's work: holds whose time is over, pictures nobody used ---- */
 
 static void *sweep_loop(void *arg)
 {
@@ -98,6 +101,8 @@ static void *sweep_loop(void *arg)
 			log_event(s->log, LOG_INFO, "sweep.lapsed", LOG_I64("holds", lapsed));
 		log_if_failed(s->log, "sweep.failed", admit_touch(s->circle));
 		log_if_failed(s->log, "sweep.failed", found_sweep(s->circle));
+		log_if_failed(s->log, "sweep.failed",
+		              picture_sweep(s->circle, clock_now(s->circle->clock)));
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += SWEEP_SECONDS;
@@ -183,15 +188,42 @@ static void settle_url(struct serving *s)
 	api_set_url(s->api, str_of(s->url));
 }
 
+/* Without a darkroom everything else is served, and it is said. */
+static void no_pictures(struct serving *s, err e)
+{
+	log_if_failed(s->log, "pictures.refused", e);
+	fprintf(stderr, "kith: no pictures are taken: %s\n", e.say ? e.say : e.why);
+	if (s->circle)
+		s->circle->darkroom = NULL;
+	darkroom_close(&s->darkroom);
+}
+
+/* Its libraries load while the circle is opened. */
+static void open_darkroom(struct serving *s)
+{
+	err e = darkroom_start(s->log, &s->darkroom);
+	if (failed(e))
+		no_pictures(s, e);
+}
+
+static void await_darkroom(struct serving *s)
+{
+	err e = s->darkroom ? darkroom_ready(s->darkroom) : OK;
+	if (failed(e))
+		no_pictures(s, e);
+}
+
 static err start(struct serving *s)
 {
 	err e;
 	struct clock clock = clock_real();
+	open_darkroom(s);
 	struct circle_settings circle = { .folder = s->folder,
 		                          .database = s->database,
 		                          .screen = true,
 		                          .worker = (unsigned)s->worker,
 		                          .friends_max = (int)s->friends_max,
+		                          .darkroom = s->darkroom,
 		                          .clock = clock,
 		                          .chance = chance_real(),
 		                          .log = s->log };
@@ -207,6 +239,7 @@ static err start(struct serving *s)
 	settle_url(s);
 	TRY(metrics_start(s));
 	TRY(control_start(s->folder, s->url, s->circle, &s->control));
+	await_darkroom(s);
 	TRY(sweep_start(s));
 	api_set_ready(s->api, true);
 out:
@@ -225,6 +258,7 @@ static void stop(struct serving *s)
 	http_server_stop(s->metrics_server);
 	api_free(s->api);
 	circle_close(&s->circle);
+	darkroom_close(&s->darkroom);
 	log_free(s->log);
 }
 

@@ -1,0 +1,53 @@
+/* picture_files.h - the files of pictures under DIR/media: `ab/cdef….small.webp`, six for each content.
+ *
+ * Names are made here from a hash, never from what anybody sent; every path is opened beneath the folder, without following links.
+ * Folders are 0700, files 0600. A content that somebody is bringing is held: nothing takes its files away meanwhile. */
+#ifndef KITH_CIRCLE_PICTURE_FILES_H
+#define KITH_CIRCLE_PICTURE_FILES_H
+
+#include <stdbool.h>
+
+#include "media/darkroom.h"
+
+#define PICTURES_UNDER_WAY                                                                         \
+	24 /* brought at one time, of the server's 64 write threads: the others go on writing */
+#define PICTURES_RESERVE_BYTES                                                                     \
+	(INT64_C(128) << 20) /* left free on the disk: what people write needs room too */
+
+struct picture_files;
+
+/* `folder`: the data directory; made where it is not there. */
+MUST_CHECK err picture_files_open(const char *folder, struct picture_files **out);
+void picture_files_close(struct picture_files **files); /* accepts NULL */
+
+/* ERR_BUSY when too many are under way. Each hold is released once. */
+MUST_CHECK err picture_files_hold(struct picture_files *files,
+                                  const unsigned char content[MEDIA_CONTENT_BYTES]);
+void picture_files_release(struct picture_files *files,
+                           const unsigned char content[MEDIA_CONTENT_BYTES]);
+
+/* A nameless file with these bytes, which goes when it is closed. ERR_BUSY with a sentence when the disk is full. */
+MUST_CHECK err picture_files_scratch(struct picture_files *files, str bytes, int *fd);
+/* Writes all of a held content beside, syncs, renames, syncs the folder: after it they are there, also after a power cut; on error
+ * nothing new is left. `unique` is of this call alone. ERR_BUSY with a sentence when the disk is full. */
+MUST_CHECK err picture_files_keep(struct picture_files *files,
+                                  const unsigned char content[MEDIA_CONTENT_BYTES],
+                                  const struct print *print, int64_t unique);
+/* For reading; the caller closes. ERR_MISSING when it is not there. */
+MUST_CHECK err picture_files_read(struct picture_files *files,
+                                  const unsigned char content[MEDIA_CONTENT_BYTES],
+                                  enum media_size size, enum media_format format, int *fd,
+                                  size_t *bytes);
+
+/* Whether anybody's picture has this content, as of now; asked under the lock of the files. An error counts as yes. */
+typedef bool picture_named(void *ctx, const unsigned char content[MEDIA_CONTENT_BYTES]);
+/* The files of a content go, unless it is held or named. */
+void picture_files_erase(struct picture_files *files,
+                         const unsigned char content[MEDIA_CONTENT_BYTES], picture_named *named,
+                         void *ctx);
+/* The same for everything that lies in the folder, and for what a broken-off write left. Files with names that are not made here
+ * are left alone. Counts the files that went. */
+MUST_CHECK err picture_files_sweep(struct picture_files *files, picture_named *named, void *ctx,
+                                   int *gone);
+
+#endif
