@@ -1,7 +1,9 @@
 /* People: one's own account and the cards of others. */
 #include "api/handlers.h"
 
+#include "api/api_media.h"
 #include "api/entity.h"
+#include "circle/picture.h"
 
 #define LIMIT 40
 #define LIMIT_MAX 80
@@ -17,8 +19,82 @@ out:
 	return e;
 }
 
+/* What is worn: a file of the form, as Mastodon's apps send it, or the id of a picture that was sent before. */
+static const struct wear_row {
+	const char *file, *id;
+	enum media_use use;
+} wear_rows[] = {
+	{ "avatar", "kith_avatar_id", MEDIA_AVATAR },
+	{ "header", "kith_cover_id", MEDIA_COVER },
+};
+#define WEARS (sizeof(wear_rows) / sizeof(wear_rows[0]))
+
+struct wear {
+	bool given, brought; /* brought with this request: taken back when the request fails */
+	media_id id;         /* 0: none from now on */
+};
+
+static err read_wear(struct call *c, const struct wear_row *row, struct wear *wear)
+{
+	struct params_file file;
+	struct media media;
+	str empty;
+	err e;
+	TRY(params_file(c->params, row->file, &file));
+	if (file.bytes.p) {
+		TRY(media_upload(c, row->file, STR_NONE, &media));
+		*wear = (struct wear){ .given = true, .brought = true, .id = media.id };
+		return OK;
+	}
+	wear->given = params_has(c->params, row->id);
+	e = params_str(c->params, row->id, &empty);
+	if (failed(e) || empty.n > 0)
+		e = params_id(c->params, row->id, &wear->id.v);
+out:
+	return e;
+}
+
+static void take_back(struct call *c, const struct wear *wear)
+{
+	for (size_t i = 0; i < WEARS; i++)
+		if (wear[i].brought)
+			log_if_failed(c->circle->log, "picture.left",
+			              picture_drop(c->circle, c->me.person, wear[i].id));
+}
+
+static err put_on(struct call *c, struct wear *wear, struct person *person)
+{
+	err e = OK;
+	for (size_t i = 0; i < WEARS; i++) {
+		if (!wear[i].given)
+			continue;
+		TRY(picture_wear(c->circle, c->me.person, wear[i].id, wear_rows[i].use, c->mem,
+		                 person));
+		wear[i].brought = false;
+	}
+out:
+	return e;
+}
+
+/* Ids are looked at before anything is changed. */
+static err check_worn(struct call *c, const struct wear *wear)
+{
+	for (size_t i = 0; i < WEARS; i++) {
+		struct media media;
+		err e = wear[i].id.v
+		                ? picture_find(c->circle, c->me.person, wear[i].id, c->mem, &media)
+		                : OK;
+		if (e.code == ERR_MISSING)
+			return err_input(wear_rows[i].id, "This is not a picture of yours.");
+		if (failed(e))
+			return e;
+	}
+	return OK;
+}
+
 err api_account_update(struct call *c)
 {
+	struct wear wear[WEARS] = { { .given = false } };
 	struct person person;
 	enum person_range range;
 	str name, note, word;
@@ -28,8 +104,28 @@ err api_account_update(struct call *c)
 	TRY(params_str(c->params, "kith_range", &word));
 	if (word.p && !range_of(word, &range))
 		TRY(err_input("kith_range", "The range is 3d, month, half-year or all."));
+	for (size_t i = 0; i < WEARS; i++)
+		TRY(read_wear(c, &wear_rows[i], &wear[i]));
+	TRY(check_worn(c, wear));
 	TRY(admit_profile(c->circle, c->me.person, name.p ? &name : NULL, note.p ? &note : NULL,
 	                  word.p ? &range : NULL, c->now_ms, c->mem, &person));
+	TRY(put_on(c, wear, &person));
+	TRY(entity_own_account(c, call_json(c), &person));
+	TRY(call_send(c));
+out:
+	if (failed(e))
+		take_back(c, wear);
+	return e;
+}
+
+/* DELETE /api/v1/profile/avatar, …/header. */
+err api_account_take_off(struct call *c)
+{
+	bool header = str_ends(c->request->path, S("/header"));
+	struct person person;
+	err e;
+	TRY(picture_wear(c->circle, c->me.person, (media_id){ 0 },
+	                 header ? MEDIA_COVER : MEDIA_AVATAR, c->mem, &person));
 	TRY(entity_own_account(c, call_json(c), &person));
 	TRY(call_send(c));
 out:

@@ -22,11 +22,18 @@ static void add_configuration(struct buf *b)
 	buf_i64(b, NOTE_MAX);
 	buf_lit(b, "},\"statuses\":{\"max_characters\":");
 	buf_i64(b, POST_TEXT_MAX);
+	buf_lit(b, ",\"max_media_attachments\":");
+	buf_i64(b, MEDIA_MAX);
+	buf_lit(b, ",\"characters_reserved_per_url\":0},"
+	           "\"media_attachments\":{\"supported_mime_types\":[\"image/jpeg\",\"image/png\","
+	           "\"image/webp\"],\"image_size_limit\":");
+	buf_i64(b, (int64_t)MEDIA_MAX_BYTES);
+	buf_lit(b, ",\"image_matrix_limit\":");
+	buf_i64(b, MEDIA_MAX_PIXELS);
+	buf_lit(b, ",\"description_limit\":");
+	buf_i64(b, ALT_TEXT_MAX);
 	buf_lit(b,
-	        ",\"max_media_attachments\":0,\"characters_reserved_per_url\":0},"
-	        "\"media_attachments\":{\"supported_mime_types\":[],\"image_size_limit\":0,"
-	        "\"image_matrix_limit\":0,\"video_size_limit\":0,\"video_frame_rate_limit\":0,"
-	        "\"video_matrix_limit\":0,\"description_limit\":0},"
+	        ",\"video_size_limit\":0,\"video_frame_rate_limit\":0,\"video_matrix_limit\":0},"
 	        "\"polls\":{\"max_options\":0,\"max_characters_per_option\":0,\"min_expiration\":0,"
 	        "\"max_expiration\":0}");
 }

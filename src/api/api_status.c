@@ -3,6 +3,7 @@
 
 #include "api/entity.h"
 #include "circle/publish.h"
+#include "model/limits.h"
 
 /* --- one status --- */
 
@@ -68,18 +69,11 @@ static err refuse_foreign(const struct call *c)
 	static const struct {
 		const char *field, *say;
 	} rows[] = {
-		{ "media_ids", "Pictures cannot be sent yet." },
 		{ "poll", "There are no polls here." },
 		{ "scheduled_at", "A moment is sent now or not at all." },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		str *texts;
-		size_t n = 0;
-		bool empty_list = i == 0 &&
-		                  !failed(params_strs(c->params, rows[i].field, 16, c->mem, &texts,
-		                                      &n)) &&
-		                  n == 0;
-		if (params_has(c->params, rows[i].field) && !empty_list)
+		if (params_has(c->params, rows[i].field))
 			return err_input(rows[i].field, rows[i].say);
 	}
 	return OK;
@@ -118,6 +112,15 @@ static err read_card_fields(const struct call *c, struct card *card)
 	if (card->url.n == 0)
 		TRY(err_input("kith_card", "A card has an address: url is needed."));
 out:
+	return e;
+}
+
+static err read_media(struct call *c, struct post_draft *draft)
+{
+	int64_t *ids;
+	err e = params_ids(c->params, "media_ids", MEDIA_MAX, c->mem, &ids, &draft->n_media);
+	_Static_assert(sizeof(media_id) == sizeof(int64_t), "media_id wraps an int64_t");
+	draft->media_ids = (const media_id *)(const void *)ids;
 	return e;
 }
 
@@ -164,11 +167,14 @@ err api_status_create(struct call *c)
 	struct status_ref ref;
 	int64_t to;
 	err e;
+	TRY(read_media(c, &draft));
 	TRY(params_str(c->params, "status", &draft.text));
 	TRY(params_str(c->params, "language", &draft.language));
 	TRY(params_id(c->params, "in_reply_to_id", &to));
 	TRY(refuse_foreign(c));
 	TRY(app_name(c, &draft.app));
+	if (to && draft.n_media > 0)
+		TRY(err_input("media_ids", "A comment has words alone."));
 	if (to)
 		TRY(create_comment(c, to, &draft, &ref));
 	else

@@ -81,6 +81,25 @@ out:
 	return e;
 }
 
+bool call_lists(str header, str token)
+{
+	while (header.n > 0) {
+		str item = str_cut(&header, ',');
+		str name = str_trim(str_cut(&item, ';'));
+		str weight = str_trim(item);
+		if (str_starts(name, S("W/")))
+			name = str_slice(name, 2, name.n);
+		if (str_eq_ascii_nocase(name, token) || str_eq(name, S("*")))
+			return !str_eq(weight, S("q=0")) && !str_starts(weight, S("q=0.0"));
+	}
+	return false;
+}
+
+bool call_has_etag(const struct call *c, str etag)
+{
+	return call_lists(http_header(c->request, "If-None-Match"), etag);
+}
+
 /* --- answering --- */
 
 struct buf *call_json(struct call *c)

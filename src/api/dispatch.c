@@ -338,7 +338,7 @@ void dispatch_finish(void *ctx, const struct http_plan *plan, const struct http_
 		http_reply_literal(reply, "Access-Control-Allow-Origin", "*");
 		http_reply_literal(reply, "Access-Control-Expose-Headers", "Link, Retry-After");
 	}
-	if (!html || !has_field(reply, S("Cache-Control")))
+	if (!has_field(reply, S("Cache-Control")))
 		http_reply_literal(reply, "Cache-Control", "no-store");
 	log_access(api, c, plan ? plan->route_index : (unsigned)routes_n, reply->status);
 }

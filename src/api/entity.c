@@ -15,15 +15,21 @@ static void add_person_url(struct call *c, struct buf *b, str handle)
 	buf_char(b, '"');
 }
 
-static void add_picture(struct call *c, struct buf *b, str names, str file)
+/* One picture under several names; the house's own where there is none. */
+static void add_picture(struct call *c, struct buf *b, str names, media_id id, str house)
 {
 	str rest = names;
 	while (rest.n > 0) {
 		buf_lit(b, ",\"");
 		buf_add(b, str_cut(&rest, ' '));
-		buf_lit(b, "\":\"");
+		buf_lit(b, "\":");
+		if (id.v) {
+			entity_picture(c, b, id, MEDIA_MIDDLE);
+			continue;
+		}
+		buf_char(b, '"');
 		buf_add(b, c->url);
-		buf_add(b, file);
+		buf_add(b, house);
 		buf_char(b, '"');
 	}
 }
@@ -52,8 +58,12 @@ static void add_account(struct call *c, struct buf *b, const struct person *p, s
 	add_person_url(c, b, p->handle);
 	buf_lit(b, ",\"uri\":");
 	add_person_url(c, b, p->handle);
-	add_picture(c, b, S("avatar avatar_static"), S("/assets/avatar.svg"));
-	add_picture(c, b, S("header header_static"), S("/assets/header.svg"));
+	add_picture(c, b, S("avatar avatar_static"), p->avatar, S("/assets/avatar.svg"));
+	add_picture(c, b, S("header header_static"), p->cover, S("/assets/header.svg"));
+	buf_lit(b, ",\"kith_avatar\":");
+	entity_sources(c, b, p->avatar, MEDIA_SMALL);
+	buf_lit(b, ",\"kith_cover\":");
+	entity_sources(c, b, p->cover, MEDIA_MIDDLE);
 	buf_lit(b, ",\"followers_count\":");
 	buf_i64(b, counts.friends);
 	buf_lit(b, ",\"following_count\":");

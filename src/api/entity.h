@@ -27,6 +27,13 @@ void entity_list(struct call *c, struct buf *b, const struct list *list);
 /* {id, title}, or null for none. */
 void entity_group(struct buf *b, group_id id, str title);
 
+/* Pictures. */
+void entity_media(struct call *c, struct buf *b, const struct media *media);
+void entity_media_list(struct call *c, struct buf *b, const struct media *media, size_t n);
+/* The address of one size, as JPEG; and {webp, jpeg}, or null for id 0. */
+void entity_picture(struct call *c, struct buf *b, media_id id, enum media_size size);
+void entity_sources(struct call *c, struct buf *b, media_id id, enum media_size size);
+
 /* Pieces. */
 MUST_CHECK err entity_status(struct call *c, struct buf *b, const struct seen_post *post);
 MUST_CHECK err entity_comment(struct call *c, struct buf *b, const struct seen_comment *comment);

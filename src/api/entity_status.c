@@ -23,6 +23,8 @@ struct piece_view {
 	int64_t edited_at_ms;
 	group_id group;
 	str group_title;
+	size_t n_media;
+	const struct media *media;
 	bool with_text;
 };
 
@@ -48,6 +50,8 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.edited_at_ms = p->post.edited_at_ms,
 		.group = p->group,
 		.group_title = p->group_title,
+		.n_media = p->post.n_media,
+		.media = p->post.media,
 	};
 }
 
@@ -219,7 +223,7 @@ static str visibility_of(const struct audience *audience)
 }
 
 /* What the viewer thinks of it, and how many others they may know of do. */
-static void add_reactions(struct buf *b, const struct piece_view *v)
+static void add_reactions(struct call *c, struct buf *b, const struct piece_view *v)
 {
 	buf_lit(b, ",\"replies_count\":");
 	buf_i64(b, v->answers);
@@ -228,8 +232,10 @@ static void add_reactions(struct buf *b, const struct piece_view *v)
 	buf_add(b, v->liked ? S(",\"favourited\":true") : S(",\"favourited\":false"));
 	buf_lit(b, ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,\"muted\":false,"
 	           "\"bookmarked\":false,\"pinned\":false,\"reblog\":null,"
-	           "\"quote\":null,\"poll\":null,\"media_attachments\":[],"
-	           "\"emojis\":[],\"filtered\":[],\"sensitive\":false,\"spoiler_text\":\"\"");
+	           "\"quote\":null,\"poll\":null,"
+	           "\"emojis\":[],\"filtered\":[],\"sensitive\":false,\"spoiler_text\":\"\","
+	           "\"media_attachments\":");
+	entity_media_list(c, b, v->media, v->n_media);
 }
 
 static err add_status(struct call *c, struct buf *b, const struct piece_view *v)
@@ -265,7 +271,7 @@ static err add_status(struct call *c, struct buf *b, const struct piece_view *v)
 	buf_lit(b, ",\"card\":");
 	entity_card(b, &v->card);
 	add_application(b, v->app);
-	add_reactions(b, v);
+	add_reactions(c, b, v);
 	add_ours(c, b, v);
 	buf_char(b, '}');
 out:

@@ -7,6 +7,7 @@
 /* api_account.c */
 err api_account_own(struct call *c);
 err api_account_update(struct call *c);
+err api_account_take_off(struct call *c); /* the picture, or the cover */
 err api_account_show(struct call *c);
 err api_account_lookup(struct call *c);
 err api_search_people(struct call *c);
@@ -31,6 +32,13 @@ err api_relation_requests(struct call *c);
 err api_relation_sent(struct call *c);
 err api_relation_authorize(struct call *c);
 err api_relation_reject(struct call *c);
+
+/* api_media.c */
+err api_media_create(struct call *c);
+err api_media_show(struct call *c);
+err api_media_update(struct call *c);
+err api_media_delete(struct call *c);
+err api_media_fetch(struct call *c); /* the bytes of one size */
 
 /* api_status.c */
 err api_status_create(struct call *c);

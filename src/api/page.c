@@ -116,33 +116,18 @@ err page_files_new(struct arena *mem, struct page_files **out)
 	return OK;
 }
 
-/* Whether a list in a header holds `token`: "gzip, br;q=0.5", `"a", W/"b"`. A weight of 0 is no. */
-static bool lists(str header, str token)
-{
-	while (header.n > 0) {
-		str item = str_cut(&header, ',');
-		str name = str_trim(str_cut(&item, ';'));
-		str weight = str_trim(item);
-		if (str_starts(name, S("W/")))
-			name = str_slice(name, 2, name.n);
-		if (str_eq_ascii_nocase(name, token) || str_eq(name, S("*")))
-			return !str_eq(weight, S("q=0")) && !str_starts(weight, S("q=0.0"));
-	}
-	return false;
-}
-
 static err send_file(struct call *c, const struct page_file *file)
 {
 	struct http_reply *reply = c->reply;
 	bool packed = file->gzip.n > 0 &&
-	              lists(http_header(c->request, "Accept-Encoding"), S("gzip"));
+	              call_lists(http_header(c->request, "Accept-Encoding"), S("gzip"));
 	err e;
 	/* The page is the same for everyone; what is personal comes by the API. */
 	http_reply_literal(reply, "Cache-Control", "no-cache");
 	TRY(http_reply_field(reply, "ETag", file->etag));
 	if (file->gzip.n > 0)
 		http_reply_literal(reply, "Vary", "Accept-Encoding");
-	if (lists(http_header(c->request, "If-None-Match"), file->etag)) {
+	if (call_has_etag(c, file->etag)) {
 		reply->status = 304;
 		return OK;
 	}

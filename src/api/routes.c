@@ -22,6 +22,8 @@
  * they may do (circle/), not here. */
 #define SIGN_INS                                                                                   \
 	60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
+#define PICTURES 60 /* six moments full of them; each costs the darkroom a second of its time */
+#define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
 /* One row a line. */
@@ -71,7 +73,9 @@ const struct route routes[] = {
 
 	/* people */
 	{ GET, "/api/v1/accounts/verify_credentials", api_account_own, SEALED_TOO, READ | SCOPE_PROFILE, 0, 0, LANE_READ, 0 },
-	{ PATCH, "/api/v1/accounts/update_credentials", api_account_update, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
+	{ PATCH, "/api/v1/accounts/update_credentials", api_account_update, MEMBER, WRITE, 2 * PICTURE_BYTES, PICTURES, LANE_WRITE, ROUTE_FILE },
+	{ DELETE, "/api/v1/profile/avatar", api_account_take_off, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ DELETE, "/api/v1/profile/header", api_account_take_off, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/accounts/lookup", api_account_lookup, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/search", api_search_people, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/accounts/relationships", api_relation_list, MEMBER, READ | SCOPE_FOLLOW, 0, 0, LANE_READ, 0 },
@@ -141,6 +145,14 @@ const struct route routes[] = {
 	{ GET, "/api/v1/timelines/public", api_timeline_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/timelines/tag/:tag", api_search_tag, MEMBER, READ, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/favourites", api_timeline_favourites, MEMBER, READ, 0, 0, LANE_READ, 0 },
+
+	/* pictures: fetching may wait for the store and the disk, so not in the event loop */
+	{ POST, "/api/v2/media", api_media_create, MEMBER, WRITE, PICTURE_BYTES, PICTURES, LANE_WRITE, ROUTE_FILE },
+	{ POST, "/api/v1/media", api_media_create, MEMBER, WRITE, PICTURE_BYTES, PICTURES, LANE_WRITE, ROUTE_FILE },
+	{ GET, "/api/v1/media/:id", api_media_show, MEMBER, WRITE | READ, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/v1/media/:id", api_media_update, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ DELETE, "/api/v1/media/:id", api_media_delete, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/media/:id/:name", api_media_fetch, MEMBER, READ, 0, 0, LANE_WRITE, 0 },
 
 	/* what a person should hear of */
 	{ GET, "/api/v1/notifications", api_notification_list, MEMBER, READ, 0, 0, LANE_READ, 0 },
