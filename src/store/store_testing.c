@@ -56,6 +56,13 @@ int tables_set_up(void **state)
 	return 0;
 }
 
+/* A virtual table says SCAN whatever is asked of it, and after the last colon by what it searches. */
+static bool walks(str plan)
+{
+	return str_starts(plan, S("SCAN ")) && !str_eq(plan, S("SCAN CONSTANT ROW")) &&
+	       (str_find(plan, S(" VIRTUAL TABLE INDEX ")) == SIZE_MAX || str_ends(plan, S(":")));
+}
+
 static void assert_searches(struct tables *t, const char *sql)
 {
 	str question = str_format(t->mem, "EXPLAIN QUERY PLAN %s", sql);
@@ -65,8 +72,7 @@ static void assert_searches(struct tables *t, const char *sql)
 		assert_ok(stmt_step(q, &row));
 		if (!row)
 			return;
-		if (str_starts(stmt_text_borrowed(q, 3), S("SCAN ")) &&
-		    !str_eq(stmt_text_borrowed(q, 3), S("SCAN CONSTANT ROW")))
+		if (walks(stmt_text_borrowed(q, 3)))
 			fail_msg("walks a whole table: %s", sql);
 	}
 }
