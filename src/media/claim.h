@@ -10,9 +10,9 @@
 
 #define CLAIM_SIDE_MAX 30000
 /* Deflate at its best gives 1032 bytes for one; a file whose pixels outnumber its bytes so far is blank, or a bomb. Under
- * CLAIM_SMALL_PIXELS nothing is asked: whatever it is, it is small. */
+ * CLAIM_SMALL_PIXELS nothing is asked: a large clean QR code is a tiny file, and whatever this one is, there is memory for it. */
 #define CLAIM_PIXELS_PER_BYTE 1024
-#define CLAIM_SMALL_PIXELS (INT64_C(8) * 1000 * 1000) /* any of our own files */
+#define CLAIM_SMALL_PIXELS (INT64_C(16) * 1000 * 1000)
 
 enum claim_format { CLAIM_JPEG, CLAIM_PNG, CLAIM_WEBP };
 

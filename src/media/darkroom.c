@@ -363,7 +363,7 @@ static bool proof_holds(const struct proof *proof, bool sizes, int files)
 	int side = media_side_px(MEDIA_LARGE);
 	return proof->width > 0 && proof->width <= side && proof->height > 0 &&
 	       proof->height <= side && proof->pdq_quality >= 0 && proof->pdq_quality <= 100 &&
-	       blurhash_is(proof->blurhash) && proof->qr_bytes <= sizeof proof->qr &&
+	       (!sizes || blurhash_is(proof->blurhash)) && proof->qr_bytes <= sizeof proof->qr &&
 	       is_quiet_text(proof->qr, proof->qr_bytes) && (!sizes || files_check(proof, files));
 }
 

@@ -8,11 +8,14 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
@@ -232,6 +235,275 @@ static void nothing_but_pixels_passes(void **state)
 	}
 }
 
+/* ---- what is refused, in words ---- */
+
+static void what_is_refused_is_told(void **state)
+{
+	(void)state;
+	const struct drawing still = { .format = CLAIM_PNG, .width = 40, .height = 30 };
+	str png = draw(still, mem),
+	    jpeg = draw((struct drawing){ .format = CLAIM_JPEG, .width = 400, .height = 300 }, mem);
+	char *huge = arena_copy(mem, png.p, png.n), *bomb = arena_copy(mem, png.p, png.n);
+	memcpy(huge + 16, "\0\0\x27\x10\0\0\x13\x89", 8); /* 10000 x 5001 */
+	memcpy(bomb + 16, "\0\0\x13\x88\0\0\x13\x88", 8); /* 5000 x 5000 */
+	const struct {
+		const char *name;
+		str picture;
+		const char *say;
+	} cases[] = {
+		{ "nothing", S(""), "Only JPEG, PNG and WebP pictures can be read." },
+		{ "words", S("a picture, really"),
+		  "Only JPEG, PNG and WebP pictures can be read." },
+		{ "a GIF", S("GIF89a\1\0\1\0\0\0\0;"),
+		  "Only JPEG, PNG and WebP pictures can be read." },
+		{ "an SVG", S("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+		  "Only JPEG, PNG and WebP pictures can be read." },
+		{ "half a JPEG", str_slice(jpeg, 0, jpeg.n / 2),
+		  "This picture is damaged or cut short." },
+		{ "over 50 megapixels",
+		  { huge, png.n },
+		  "A picture may have at most 50 megapixels." },
+		{ "a bomb",
+		  { bomb, png.n },
+		  "This picture claims more pixels than its file can hold." },
+		{ "moving", draw_insert_chunk(png, "acTL", S("\0\0\0\2\0\0\0\0"), mem),
+		  "Moving pictures cannot be shown here; a still one can." },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct print print;
+		err e = develop(cases[i].picture, true, &print);
+		print_message("# %s\n", cases[i].name);
+		assert_int_equal(e.code, ERR_INPUT);
+		assert_string_equal(e.field, "file");
+		assert_string_equal(e.say, cases[i].say);
+		assert_int_equal(print.fd, -1);
+	}
+}
+
+static void over_20_mb_is_not_even_copied(void **state)
+{
+	struct print print;
+	(void)state;
+	err e = darkroom_develop(room, -1, MEDIA_MAX_BYTES + 1, true, mem, &print);
+	assert_int_equal(e.code, ERR_INPUT);
+	assert_string_equal(e.say, "A picture may have at most 20 MB.");
+}
+
+static void a_file_shorter_than_said_is_refused(void **state)
+{
+	struct print print;
+	(void)state;
+	int fd = draw_fd(S("short"));
+	err e = darkroom_develop(room, fd, 100, true, mem, &print);
+	close(fd);
+	assert_int_equal(e.code, ERR_SYSTEM);
+}
+
+/* ---- codes ---- */
+
+#define CODE "https://kith.example/i/7"
+static const char *const code[] = {
+	"####### ##   #### #######", "#     # ###   #   #     #", "# ### #   #  # ## # ### #",
+	"# ### # # #### ## # ### #", "# ### # # #### ## # ### #", "#     #  ##       #     #",
+	"####### # # # # # #######", "         ##     #        ", "#     ## # #  #  #  ## ##",
+	"# #  # ## # #### #### ###", "#  ## #  #  ### ##### #  ", "######          ## ## # #",
+	" #  # ### #  # ## # ##   ", "#####  #        #### ##  ", " #  ###### ####   #  # ##",
+	"  ##    ###  ## #  ##   #", " # ## # #  # #  ##### # #", "          #  ## #   #####",
+	"####### #  ## ### # ##  #", "#     #  ## #  ##   #  # ", "# ### #  # # ## ##### ## ",
+	"# ### #  ###  ##      # #", "# ### #  # #  ####    ## ", "#     #  # # ## ##   ### ",
+	"####### # ### ##  ## ####",
+};
+
+static void codes_are_read(void **state)
+{
+	static const struct {
+		const char *name;
+		int px, quiet;
+	} cases[] = {
+		{ "four pixels a square", 4, 16 },  { "two pixels", 2, 8 },
+		{ "no quiet zone", 5, 0 },          { "filling a large picture", 100, 200 },
+		{ "small in a large one", 5, 900 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct print print;
+		print_message("# %s\n", cases[i].name);
+		err e = develop(draw_code(code, 25, cases[i].px, cases[i].quiet, mem), false,
+		                &print);
+		assert_string_equal(failed(e) ? e.why : "", "");
+		assert_int_equal(print.fd, -1);
+		assert_int_equal(print.qr.n, strlen(CODE));
+		assert_memory_equal(print.qr.p, CODE, print.qr.n);
+	}
+	struct print print;
+	assert_false(failed(develop(draw(kinds[0].drawing, mem), false, &print)));
+	assert_int_equal(print.qr.n, 0);
+}
+
+/* ---- processes that go away ---- */
+
+static struct print good;
+
+static void keep_a_good_one(void)
+{
+	if (good.width == 0)
+		assert_false(failed(develop(draw(kinds[0].drawing, mem), true, &good)));
+}
+
+static void a_good_one_still_works(void)
+{
+	struct print print;
+	assert_false(failed(develop(draw(kinds[0].drawing, mem), true, &print)));
+	assert_memory_equal(print.pdq, good.pdq, PDQ_BYTES);
+	str one = files_of(&print);
+	assert_int_equal(one.n, lseek(good.fd, 0, SEEK_END));
+}
+
+/* The only child of a process; 0 when it has none. */
+static pid_t child_of(pid_t parent)
+{
+	char path[64], line[64] = "";
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+	FILE *f = fopen(path, "r");
+	if (f && !fgets(line, sizeof line, f))
+		line[0] = 0;
+	if (f)
+		fclose(f);
+	return (pid_t)strtol(line, NULL, 10);
+}
+
+/* Catches the worker that has a picture in hand. */
+static pid_t catch_worker(void)
+{
+	for (int i = 0; i < 2000; i++) {
+		pid_t keeper = child_of(getpid()), worker = keeper ? child_of(keeper) : 0;
+		if (worker)
+			return worker;
+		usleep(1000);
+	}
+	return 0;
+}
+
+struct job {
+	str picture;
+	err e;
+};
+
+static void *develop_slowly(void *arg)
+{
+	struct job *job = arg;
+	struct arena *own = arena_new(65536);
+	struct print print;
+	int fd = draw_fd(job->picture);
+	job->e = darkroom_develop(room, fd, job->picture.n, true, own, &print);
+	if (!failed(job->e))
+		close(print.fd);
+	close(fd);
+	arena_free(own);
+	return NULL;
+}
+
+static err develop_and(int signal, bool at_the_keeper)
+{
+	struct job job = { .picture = draw((struct drawing){ .format = CLAIM_JPEG,
+		                                             .width = 5000,
+		                                             .height = 4000 },
+		                           mem) };
+	pthread_t thread;
+	assert_int_equal(pthread_create(&thread, NULL, develop_slowly, &job), 0);
+	pid_t worker = catch_worker();
+	assert_true(worker > 0);
+	assert_int_equal(kill(at_the_keeper ? child_of(getpid()) : worker, signal), 0);
+	pthread_join(thread, NULL);
+	return job.e;
+}
+
+static void a_worker_that_dies_costs_its_picture(void **state)
+{
+	(void)state;
+	keep_a_good_one();
+	err e = develop_and(SIGSEGV, false);
+	assert_int_equal(e.code, ERR_INPUT);
+	assert_string_equal(e.say, "This picture could not be read.");
+	a_good_one_still_works();
+}
+
+static void a_keeper_that_dies_costs_nothing(void **state)
+{
+	(void)state;
+	keep_a_good_one();
+	assert_false(failed(develop_and(SIGKILL, true)));
+	a_good_one_still_works();
+}
+
+static void a_worker_that_stands_still_is_ended(void **state)
+{
+	struct timespec from, to;
+	(void)state;
+	keep_a_good_one();
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	err e = develop_and(SIGSTOP, false);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_int_equal(e.code, ERR_INPUT);
+	assert_string_equal(e.say, "This picture could not be read in time.");
+	assert_in_range(to.tv_sec - from.tv_sec, DARKROOM_MS / 1000 - 1, DARKROOM_MS / 1000 + 4);
+	a_good_one_still_works();
+}
+
+static void callers_wait_in_line(void **state)
+{
+	struct job jobs[8];
+	pthread_t threads[8];
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		jobs[i].picture = draw(kinds[i % 4].drawing, mem);
+		assert_int_equal(pthread_create(&threads[i], NULL, develop_slowly, &jobs[i]), 0);
+	}
+	for (size_t i = 0; i < 8; i++) {
+		pthread_join(threads[i], NULL);
+		assert_false(failed(jobs[i].e));
+	}
+}
+
+/* What the kernel says of a worker at work. */
+static void a_worker_is_confined(void **state)
+{
+	static const char *const lines[] = { "NoNewPrivs:\t1\n", "Seccomp:\t2\n",
+		                             "CapEff:\t0000000000000000\n",
+		                             "CapPrm:\t0000000000000000\n" };
+	char path[64], status[4096];
+	struct job job = { .picture = draw((struct drawing){ .format = CLAIM_JPEG,
+		                                             .width = 5000,
+		                                             .height = 4000 },
+		                           mem) };
+	pthread_t thread;
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, develop_slowly, &job), 0);
+	pid_t worker = catch_worker();
+	usleep(100000); /* it confines itself in its first millisecond */
+	snprintf(path, sizeof path, "/proc/%d/status", worker);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	status[fread(status, 1, sizeof status - 1, f)] = 0;
+	fclose(f);
+	pthread_join(thread, NULL);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		assert_non_null(strstr(status, lines[i]));
+	assert_false(failed(job.e));
+}
+
+static void no_darkroom_is_started_in_one(void **state)
+{
+	struct darkroom *inner;
+	(void)state;
+	setenv("KITH_DARKROOM", "1", 1);
+	err e = darkroom_open(NULL, &inner);
+	unsetenv("KITH_DARKROOM");
+	assert_int_equal(e.code, ERR_SYSTEM);
+	assert_non_null(e.say);
+	assert_null(inner);
+}
+
 int main(int argc, char **argv)
 {
 	if (keeper_is_called(argc, argv))
@@ -242,6 +514,16 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_kind_becomes_six_files),
 		cmocka_unit_test(a_picture_is_turned_upright),
 		cmocka_unit_test(nothing_but_pixels_passes),
+		cmocka_unit_test(what_is_refused_is_told),
+		cmocka_unit_test(over_20_mb_is_not_even_copied),
+		cmocka_unit_test(a_file_shorter_than_said_is_refused),
+		cmocka_unit_test(codes_are_read),
+		cmocka_unit_test(a_worker_that_dies_costs_its_picture),
+		cmocka_unit_test(a_keeper_that_dies_costs_nothing),
+		cmocka_unit_test(a_worker_that_stands_still_is_ended),
+		cmocka_unit_test(callers_wait_in_line),
+		cmocka_unit_test(a_worker_is_confined),
+		cmocka_unit_test(no_darkroom_is_started_in_one),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
