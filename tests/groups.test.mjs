@@ -158,11 +158,14 @@ test('members see posts and reactions whoever is whose friend, and nobody else d
 test('who left sees nothing of it any more, and what they said is gone until they are back', async () => {
 	const { ada, bo, cy } = at;
 	const group = await found('Garden', bo, cy);
-	const post = await sayIn(ada, group, 'Beans or peas? word-of-the-garden');
+	const post = await sayIn(ada, group, 'Beans or peas? word-of-the-garden #greens');
 	const mine = await sayIn(bo, group, 'Pumpkins');
 	const comment = await bo.say('Beans', { in_reply_to_id: post.id });
 	const answer = await cy.say('Peas', { in_reply_to_id: comment.id });
 	await bo.post(`/api/v1/statuses/${post.id}/favourite`);
+	const searches = ['/api/v2/search?q=word-of&type=statuses', '/api/v1/timelines/tag/greens', '/api/v2/search?q=greens&type=hashtags'];
+	assert.deepEqual(ids((await cy.get(searches[0])).statuses), [post.id]);
+	assert.deepEqual(ids(await cy.get(searches[1])), [post.id]);
 	await bo.post(`${GROUPS}/${group.id}/leave`);
 
 	await assertAbsent(bo, group);
@@ -170,9 +173,9 @@ test('who left sees nothing of it any more, and what they said is gone until the
 	assert.equal(await bo.sees(comment), 404, 'not even what they said themselves');
 	(await bo.send('GET', `/api/kith/v1/statuses/${post.id}/moment`)).must(404);
 	(await bo.send('POST', `/api/v1/statuses/${post.id}/favourite`)).must(404);
-	for (const path of ['/api/v1/timelines/home', '/api/kith/v1/moments', '/api/v1/favourites', '/api/v1/notifications?kith=true', `/api/v1/accounts/${ada.id}/statuses`, GROUPS]) {
+	for (const path of ['/api/v1/timelines/home', '/api/kith/v1/moments', '/api/v1/favourites', '/api/v1/notifications?kith=true', `/api/v1/accounts/${ada.id}/statuses`, GROUPS, ...searches]) {
 		const { text } = (await bo.send('GET', path)).must(200);
-		assert.ok(!text.includes('word-of-the-garden') && !text.includes('Garden') && !text.includes('Peas'), path);
+		assert.ok(!text.includes('word-of-the-garden') && !text.includes('Garden') && !text.includes('Peas') && !text.includes('"greens"'), path);
 	}
 	const own = await bo.get(`/api/v1/statuses/${mine.id}`);
 	assert.deepEqual([own.kith_group, own.kith_audience.kind], [null, 'group']);

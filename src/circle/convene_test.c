@@ -412,6 +412,41 @@ static void no_group_outgrows_its_cap_however_fast(void **state)
 	assert_int_equal(count, GROUP_MEMBERS_MAX);
 }
 
+static void speak_or_go(struct stage *stage, int i, void *ctx)
+{
+	struct published out;
+	struct post_draft draft = { .text = S("words"),
+		                    .audience = { .kind = AUDIENCE_GROUP, .group = walkers } };
+	struct arena *mem = arena_new(4096);
+	err e;
+	(void)ctx;
+	if (i == 0)
+		e = convene_remove(stage->c, stage->people[AN], walkers, stage->people[BO],
+		                   stage->now_ms);
+	else
+		e = publish_post(stage->c, stage->people[BO], &draft, stage->now_ms, mem, &out);
+	sure(!failed(e) || (i > 0 && e.code == ERR_INPUT));
+	arena_free(mem);
+}
+
+/* Said before they were taken out, or refused: nothing of it is shown either way, and all of what was said comes back. */
+static void who_is_taken_out_while_speaking_has_spoken_or_not(void **state)
+{
+	struct seen_post *posts;
+	size_t n;
+	(void)state;
+	for (int round = 0; round < 10; round++) {
+		join(BO);
+		stage_race(s, 4, speak_or_go, NULL);
+		assert_int_equal(count_timeline(AN), 0);
+		assert_int_equal(count_members(AN), 1);
+	}
+	assert_ok(read_album(s->c, s->people[BO], s->people[BO], (struct page){ .limit = 100 },
+	                     s->now_ms, s->mem, &posts, &n));
+	join(BO);
+	assert_int_equal(count_timeline(AN), n < 20 ? n : 20);
+}
+
 /* ---- what is said in it ---- */
 
 static void members_see_a_post_and_no_one_else(void **state)
@@ -657,6 +692,7 @@ int main(void)
 		TEST(words_are_checked),
 		TEST(nobody_is_in_more_groups_than_the_cap_however_fast),
 		TEST(no_group_outgrows_its_cap_however_fast),
+		TEST(who_is_taken_out_while_speaking_has_spoken_or_not),
 		TEST(members_see_a_post_and_no_one_else),
 		TEST(comments_and_likes_are_seen_by_members_whoever_is_whose_friend),
 		TEST(who_left_sees_their_own_post_and_nothing_of_the_group),
