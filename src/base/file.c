@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -149,27 +151,45 @@ err file_make_folder(const char *path, unsigned mode)
 
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
 
-err file_map(const char *path, str *map)
+err file_map_fd(int fd, str *map)
 {
 	struct stat st;
-	err e = OK;
 	*map = STR_NONE;
+	if (fstat(fd, &st) < 0)
+		return from_errno();
+	if (!S_ISREG(st.st_mode))
+		return err_system("not a regular file");
+	size_t n = (size_t)st.st_size;
+	void *p = n > 0 ? mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+	if (p == MAP_FAILED)
+		return from_errno();
+	if (n > 0)
+		*map = (str){ p, n };
+	return OK;
+}
+
+err file_map(const char *path, str *map)
+{
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		e = from_errno();
-	} else if (!S_ISREG(st.st_mode)) {
-		e = err_system("not a regular file");
-	} else if (st.st_size > 0) {
-		size_t n = (size_t)st.st_size;
-		void *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (p == MAP_FAILED)
-			e = from_errno();
-		else
-			*map = (str){ p, n };
-	}
-	if (fd >= 0)
-		close(fd);
+	*map = STR_NONE;
+	if (fd < 0)
+		return from_errno();
+	err e = file_map_fd(fd, map);
+	close(fd);
 	return e;
+}
+
+int file_open_beneath(int folder, const char *path, int flags, unsigned mode)
+{
+	bool makes = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+	struct open_how how = { .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC | O_NOFOLLOW),
+		                .mode = makes ? mode : 0,
+		                .resolve = (uint64_t)(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS) };
+	int fd;
+	do
+		fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+	while (fd < 0 && errno == EINTR);
+	return fd;
 }
 
 void file_unmap(str *map)

@@ -16,6 +16,12 @@ bool file_exists(const char *path);
 /* A private read-only map; `*map` is STR_NONE for an empty file. */
 MUST_CHECK err file_map(const char *path, str *map);
 void file_unmap(str *map);
+/* The same of an open regular file, borrowed for the call. */
+MUST_CHECK err file_map_fd(int fd, str *map);
+
+/* openat2(2): beneath the folder, never through a link of any kind, close-on-exec. A descriptor, or -1 with errno. `mode` counts where
+ * a file is made. */
+int file_open_beneath(int folder, const char *path, int flags, unsigned mode);
 
 /* Lines of a file or of standard input (path "-"), gunzipped when the content is gzip. */
 struct line_reader;

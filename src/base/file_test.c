@@ -120,6 +120,34 @@ static void folders_are_made_with_their_parents(void **state)
 	rmdir(deep);
 }
 
+static void beneath_a_folder_nothing_leads_out_of_it(void **state)
+{
+	struct place *place = *state;
+	char path[256];
+	int folder = open(place->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	str map;
+	assert_true(folder >= 0);
+	assert_false(failed(file_write(place->path, S("here"), 0600)));
+	snprintf(path, sizeof path, "%s/link", place->folder);
+	assert_int_equal(symlink("/etc/hostname", path), 0);
+	const char *name = strrchr(place->path, '/') + 1;
+	int fd = file_open_beneath(folder, name, O_RDONLY, 0);
+	assert_true(fd >= 0);
+	assert_false(failed(file_map_fd(fd, &map)));
+	assert_true(str_eq(map, S("here")));
+	file_unmap(&map);
+	close(fd);
+	static const char *const out[] = {
+		"..", "../x", "/etc/hostname", "link", "./../x", "absent"
+	};
+	for (size_t i = 0; i < sizeof out / sizeof out[0]; i++)
+		if (file_open_beneath(folder, out[i], O_RDONLY, 0) >= 0)
+			fail_msg("%s", out[i]);
+	assert_true(failed(file_map_fd(folder, &map)));
+	close(folder);
+	unlink(path);
+}
+
 static void maps_show_the_file(void **state)
 {
 	struct place *place = *state;
@@ -289,6 +317,7 @@ int main(void)
 		HERE(reading_refuses_too_much_and_names_the_absent),
 		HERE(a_failed_write_leaves_the_old_content),
 		HERE(folders_are_made_with_their_parents),
+		HERE(beneath_a_folder_nothing_leads_out_of_it),
 		HERE(maps_show_the_file),
 		HERE(lines_come_one_by_one_plain_or_gzipped),
 		HERE(many_lines_of_all_lengths_arrive_whole),

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +15,6 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PATH_BYTES 4096
@@ -50,20 +48,6 @@ static err from_errno(void)
 	if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
 		return busy(why, SAY_FULL);
 	return errno == ENOENT ? err_missing(why) : err_system(why ? why : "unknown errno");
-}
-
-/* Beneath `at` and never through a link, whatever somebody put there. */
-static int open_beneath(int at, const char *path, int flags, unsigned mode)
-{
-	bool makes = flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
-	struct open_how how = { .flags = (uint64_t)(unsigned)(flags | O_CLOEXEC | O_NOFOLLOW),
-		                .mode = makes ? mode : 0,
-		                .resolve = (uint64_t)(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS) };
-	int fd;
-	do
-		fd = (int)syscall(SYS_openat2, at, path, &how, sizeof how);
-	while (fd < 0 && errno == EINTR);
-	return fd;
 }
 
 /* ---- names ---- */
@@ -202,7 +186,7 @@ err picture_files_scratch(struct picture_files *files, str bytes, int *fd)
 	err e;
 	*fd = -1;
 	TRY(has_room(files, (int64_t)bytes.n));
-	*fd = open_beneath(files->root, ".", O_TMPFILE | O_RDWR, 0600);
+	*fd = file_open_beneath(files->root, ".", O_TMPFILE | O_RDWR, 0600);
 	while (*fd >= 0 && bytes.n > 0) {
 		ssize_t done = write(*fd, bytes.p, bytes.n);
 		if (done < 0 && errno == EINTR)
@@ -231,7 +215,7 @@ static err open_folder(const struct picture_files *files, const unsigned char *c
 		return from_errno();
 	if (made && fsync(files->root) < 0)
 		return from_errno();
-	*out = open_beneath(files->root, name.text, O_RDONLY | O_DIRECTORY, 0);
+	*out = file_open_beneath(files->root, name.text, O_RDONLY | O_DIRECTORY, 0);
 	return *out < 0 ? from_errno() : OK;
 }
 
@@ -255,7 +239,7 @@ static err copy_out(int from, const struct print_file *file, int to)
 static err write_beside(int folder, const struct print *print, int which, const char *name)
 {
 	const struct print_file *file = &print->files[which / MEDIA_FORMATS][which % MEDIA_FORMATS];
-	int fd = open_beneath(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	int fd = file_open_beneath(folder, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
 	if (fd < 0)
 		return from_errno();
 	err e = copy_out(print->fd, file, fd);
@@ -302,7 +286,7 @@ err picture_files_read(struct picture_files *files,
 	char path[2 * sizeof(struct file_name)];
 	snprintf(path, sizeof path, "%s/%s", folder_name(content).text,
 	         file_name(content, (int)size * MEDIA_FORMATS + (int)format, 0).text);
-	*fd = open_beneath(files->root, path, O_RDONLY | O_NONBLOCK, 0);
+	*fd = file_open_beneath(files->root, path, O_RDONLY | O_NONBLOCK, 0);
 	if (*fd < 0)
 		return from_errno();
 	if (fstat(*fd, &st) == 0 && S_ISREG(st.st_mode)) {
@@ -349,7 +333,7 @@ static bool sweep_file(struct picture_files *files, int folder, const char *fold
 static err sweep_folder(struct picture_files *files, const char *text, picture_named *named,
                         void *ctx, int *gone)
 {
-	int fd = open_beneath(files->root, text, O_RDONLY | O_DIRECTORY, 0);
+	int fd = file_open_beneath(files->root, text, O_RDONLY | O_DIRECTORY, 0);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir && fd >= 0)
 		close(fd);
@@ -364,7 +348,7 @@ static err sweep_folder(struct picture_files *files, const char *text, picture_n
 err picture_files_sweep(struct picture_files *files, picture_named *named, void *ctx, int *gone)
 {
 	err e = OK;
-	int fd = open_beneath(files->root, ".", O_RDONLY | O_DIRECTORY, 0);
+	int fd = file_open_beneath(files->root, ".", O_RDONLY | O_DIRECTORY, 0);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	*gone = 0;
 	if (!dir)
