@@ -1,6 +1,6 @@
 // The commands, run as people run them: without a server on the directory, and while one runs there.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Client } from './support/client.mjs';
 import { Kith, PASSWORD, run } from './support/kith.mjs';
+import { png } from './support/picture.mjs';
 import { HELD, HONEST } from './support/texts.mjs';
 
 let scratch;
@@ -296,7 +297,44 @@ for (const served of [false, true]) {
 			assert.match((await load(outside)).err, /audience/);
 		});
 
-		test('a bad line stops the load with its number, its batch is not kept, and --from goes on from there', async () => {
+		test('pictures of a post lie beside the load file or below it, and are opened with and without a server', async () => {
+		const folder = await mkdtemp(join(scratch, 'pictures-'));
+		await mkdir(join(folder, 'below'));
+		await writeFile(join(folder, 'below', 'a.png'), png({ seed: 1 }));
+		await writeFile(join(folder, 'b.png'), png({ seed: 2 }));
+		await writeFile(join(folder, 'text.png'), 'no picture');
+		await symlink(join(folder, 'b.png'), join(folder, 'link.png'));
+		const file = join(folder, 'circle.jsonl');
+		const load = async (key, pictures, data) => {
+			const post = { type: 'post', key, author: 'lin', text: '', at: 1, pictures };
+			await writeFile(file, [...(data.people ?? []), post].map((line) => JSON.stringify(line)).join('\n') + '\n');
+			return run(['load', '--data', data.dir, file]);
+		};
+		const person = { type: 'person', handle: 'lin', token: 'token-of-lin-0123456789abcdef' };
+		const dir = join(folder, 'data');
+		const alone = await load('p1', [{ file: 'below/a.png', description: 'a hill' }, 'b.png'], { dir, people: [person] });
+		assert.equal(alone.code, 0, alone.err);
+		const kith = await Kith.start({ dir });
+		try {
+			assert.equal((await load('p2', ['b.png'], { dir })).code, 0);
+			const lin = new Client(kith.url, { token: person.token });
+			lin.id = (await lin.get('/api/v1/accounts/verify_credentials')).id;
+			const album = await lin.get(`/api/v1/accounts/${lin.id}/statuses`);
+			assert.deepEqual(album.map((post) => post.media_attachments.map((m) => m.description)), [[null], ['a hill', null]]);
+			for (const media of album.flatMap((post) => post.media_attachments)) (await lin.send('GET', media.url)).must(200);
+			for (const wrong of [['../x.png'], ['/etc/hostname'], ['link.png'], ['absent.png'], ['below'], ['text.png'], [7], 'b.png', Array(10).fill('b.png')]) {
+				const refused = await load('p3', wrong, { dir });
+				assert.equal(refused.code, 1, JSON.stringify(wrong));
+				assert.match(refused.err, /^kith: line 1: (pictures|file) /, JSON.stringify(wrong));
+			}
+			const piped = await run(['load', '--data', dir, '-'], { input: JSON.stringify({ type: 'post', key: 'p4', author: 'lin', text: '', at: 1, pictures: ['b.png'] }) });
+			assert.match(piped.err, /pictures lie beside the load file/);
+		} finally {
+			await kith.stop();
+		}
+	});
+
+	test('a bad line stops the load with its number, its batch is not kept, and --from goes on from there', async () => {
 			const rows = Array.from({ length: 2500 }, (_, n) => ({ type: 'post', key: `k${n}`, author: 'bo', text: `Row ${n}`, at: T + 10_000 + n }));
 			const bad = [...rows];
 			bad[2222] = { ...rows[2222], author: 'nobody' };

@@ -9,6 +9,7 @@
 #include "circle/phrase.h"
 #include "circle/remember.h"
 #include "circle/secret.h"
+#include "circle/wording.h"
 #include "circle/world.h"
 #include "store/comments.h"
 #include "store/groups.h"
@@ -165,12 +166,29 @@ out:
 	return e;
 }
 
+/* Unused ones of the author until the batch is committed; where it is not, they expire. */
+static err bring_pictures(struct bulk *b, const struct bulk_row *row, struct step *step)
+{
+	media_id *ids = ARENA_ARRAY(b->mem, row->n_pictures, media_id);
+	err e = OK;
+	for (size_t i = 0; i < row->n_pictures; i++) {
+		struct media media;
+		TRY(picture_bring(b->circle, step->a, row->pictures[i].bytes,
+		                  row->pictures[i].about, b->now_ms, b->mem, &media));
+		ids[step->n_pictures++] = media.id;
+	}
+	step->picture_ids = ids;
+out:
+	return e;
+}
+
 static err add_post(struct bulk *b, const struct bulk_row *row, struct step *step)
 {
 	err e;
 	struct audience audience = { .kind = row->audience };
 	TRY(bulk_find_person(b, row->author, "author", &step->a));
-	TRY(check_text(row->text));
+	if (row->text.n > 0 || row->n_pictures == 0)
+		TRY(check_text(row->text));
 	TRY(bulk_find_lists(b, step->a, row->lists, row->n_lists, &audience.lists,
 	                    &audience.n_lists));
 	TRY(bulk_find_people(b, row->people, row->n_people, "audience", &audience.people,
@@ -189,6 +207,7 @@ static err add_post(struct bulk *b, const struct bulk_row *row, struct step *ste
 		                              .audience = audience },
 		                    .text = str_dup(b->mem, row->text) };
 	step->at_ms = row->at_ms;
+	TRY(bring_pictures(b, row, step));
 out:
 	return e;
 }
@@ -349,18 +368,19 @@ out:
 
 /* Judged here and not before, so that each piece of a batch is known to the next one: it is remembered at once, and the past is made
  * again where the batch is not kept. The measure comes first: until when the piece is held belongs into its gate. */
-static err keep_status(struct bulk *b, struct conn *tx, struct step *step, str text,
-                       int64_t *held_until_ms)
+static err keep_status(struct bulk *b, struct conn *tx, struct step *step, int64_t *held_until_ms)
 {
 	struct facts facts = { .kind = step->kind == BULK_POST ? FACTS_POST : FACTS_COMMENT,
 		               .author = (uint64_t)step->a.v,
 		               .at_ms = step->at_ms,
-		               .text = text };
+		               .text = step->comment.text };
 	struct screening screening = { .acts = false };
 	struct measure measure;
 	int64_t id = step->ref.comment.v ? step->ref.comment.v : step->ref.post.v;
 	err e;
 	TRY(retries_insert(tx, (person_id){ 0 }, step->key, id, b->now_ms));
+	if (step->kind == BULK_POST)
+		wording_tell(&facts, &step->post, b->mem);
 	if (b->screens)
 		hold_screen(b->circle, &facts, b->now_ms, b->mem, &screening);
 	if (step->post.gate.audience.kind == AUDIENCE_SELF)
@@ -381,7 +401,11 @@ static err keep_post(struct bulk *b, struct conn *tx, struct step *step)
 		TRY(group_members_find(tx, gate->audience.group, step->a, &member));
 	if (member.state != GROUP_MEMBER)
 		TRY(err_input("audience", "names a group the author is not in"));
-	TRY(keep_status(b, tx, step, step->post.text, &gate->held_until_ms));
+	TRY(picture_arrange(tx, step->a, gate->id, step->picture_ids, step->n_pictures, b->mem,
+	                    &step->pictures));
+	step->post.media = step->pictures.now;
+	step->post.n_media = step->pictures.n_now;
+	TRY(keep_status(b, tx, step, &gate->held_until_ms));
 	TRY(posts_insert(tx, &step->post));
 	TRY(found_note(tx, &step->post, b->mem));
 out:
@@ -398,7 +422,7 @@ static err keep_comment(struct bulk *b, struct conn *tx, struct step *step)
 		                  &answered));
 		gate->reply_to_author = answered.gate.author;
 	}
-	TRY(keep_status(b, tx, step, step->comment.text, &gate->held_until_ms));
+	TRY(keep_status(b, tx, step, &gate->held_until_ms));
 	TRY(comments_insert(tx, &step->comment));
 out:
 	return e;
@@ -469,8 +493,10 @@ static void show_step(struct world *world, const struct step *step)
 static void show_batch(void *ctx)
 {
 	struct bulk *b = ctx;
-	for (const struct step *step = b->first; step; step = step->next)
+	for (const struct step *step = b->first; step; step = step->next) {
+		picture_after(b->circle, &step->pictures);
 		show_step(b->circle->world, step);
+	}
 }
 
 err bulk_commit(struct bulk *b)

@@ -18,6 +18,11 @@ enum bulk_kind {
 	BULK_LIKE
 };
 
+/* A file with a picture, and the words for who does not see it. */
+struct bulk_picture {
+	str bytes, about;
+};
+
 /* One line of a load file; people by handle, posts and comments by the file's own keys. Borrowed for the call. */
 struct bulk_row {
 	enum bulk_kind kind;
@@ -30,6 +35,9 @@ struct bulk_row {
 		n_people; /* of the audience: titles of the author's lists (or their ids), handles (or ids) */
 	const str *lists, *people; /* members of a list or group row are `people` */
 	str group;                 /* of the audience: the title of one of this load */
+	/* Of a post. They are brought before its batch: who wrote it must be committed, so such a row begins one. */
+	size_t n_pictures;
+	const struct bulk_picture *pictures;
 	int64_t at_ms;
 };
 

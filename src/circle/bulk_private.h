@@ -4,6 +4,7 @@
 
 #include "circle/bulk.h"
 #include "circle/bulk_keys.h"
+#include "circle/picture.h"
 #include "model/friendship.h"
 #include "model/group.h"
 #include "model/person.h"
@@ -26,6 +27,9 @@ struct step {
 	size_t n_members;
 	const person_id *members;
 	struct post post;
+	size_t n_pictures;
+	const media_id *picture_ids;
+	struct picture_change pictures;
 	struct comment comment;
 	struct like like;
 	str key;

@@ -40,10 +40,9 @@ struct circle_settings {
 	const char *folder;   /* borrowed for the circle's life */
 	const char *database; /* NULL: the embedded store */
 	bool screen;
-	int friends_max; /* 0: FRIENDS_MAX_DEFAULT */
-	unsigned worker; /* 0..1023 for ids */
-	struct darkroom *
-		darkroom; /* borrowed for the circle's life, opened before any thread; NULL: none */
+	int friends_max;           /* 0: FRIENDS_MAX_DEFAULT */
+	unsigned worker;           /* 0..1023 for ids */
+	struct darkroom *darkroom; /* borrowed for the circle's life; NULL: none */
 	struct clock clock;
 	struct chance chance;
 	struct log *log;

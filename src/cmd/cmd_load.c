@@ -3,7 +3,9 @@
 #include "cmd/shell.h"
 
 #include "circle/bulk.h"
+#include "cmd/load_pictures.h"
 #include "cmd/options.h"
+#include "media/darkroom.h"
 
 #include "base/file.h"
 #include "model/limits.h"
@@ -22,7 +24,8 @@ struct load {
 	struct arena *line_mem;
 	int64_t line, from, shift_ms;
 	int64_t kept_line; /* the last line that is committed */
-	bool recent;
+	bool recent, no_pictures;
+	struct darkroom *darkroom; /* of this command; NULL where the server has one */
 };
 
 static const char *const kinds[] = {
@@ -155,31 +158,55 @@ out:
 	return e;
 }
 
+/* All up to `line` is in the store from here on. */
+static err commit(struct load *load, int64_t line)
+{
+	err e = bulk_commit(load->bulk);
+	if (failed(e))
+		return e;
+	load->kept_line = line;
+	if (isatty(fileno(load->sh->err)))
+		fprintf(load->sh->err, "\r%lld lines", (long long)line);
+	return OK;
+}
+
+/* Pictures are opened by the server, or by a darkroom of this command's own; and they are brought by somebody who is there. */
+static err before_pictures(struct load *load)
+{
+	struct circle *circle = load->sh->circle;
+	err e;
+	if (!circle->darkroom && load->sh->peer < 0) {
+		TRY(darkroom_open(circle->log, &load->darkroom));
+		circle->darkroom = load->darkroom;
+	}
+	TRY(commit(load, load->line - 1));
+out:
+	return e;
+}
+
 static err add_line(struct load *load, str line)
 {
 	json_error_t fault;
 	json_t *object = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES, &fault);
+	struct load_pictures pictures = { .n = 0 };
 	struct bulk_row row = { 0 };
 	err e;
 	if (!json_is_object(object))
 		TRY(err_input("line", "is not a JSON object in UTF-8"));
 	TRY(read_row(object, load, &row));
+	if (row.kind == BULK_POST && !load->no_pictures)
+		TRY(load_pictures_open(json_object_get(object, "pictures"), load->sh->in,
+		                       &pictures));
+	row.pictures = pictures.list;
+	row.n_pictures = pictures.n;
+	if (row.n_pictures > 0)
+		TRY(before_pictures(load));
 	TRY(bulk_add(load->bulk, &row));
 out:
+	load_pictures_close(&pictures);
 	json_decref(object);
 	arena_reset(load->line_mem);
 	return e;
-}
-
-static err commit(struct load *load)
-{
-	err e = bulk_commit(load->bulk);
-	if (failed(e))
-		return e;
-	load->kept_line = load->line;
-	if (isatty(fileno(load->sh->err)))
-		fprintf(load->sh->err, "\r%lld lines", (long long)load->line);
-	return OK;
 }
 
 /* The first line of a batch that was not kept is where to go on. */
@@ -210,9 +237,10 @@ static int run(struct load *load, struct line_reader *lines)
 		else if (str_trim(line).n > 0)
 			e = add_line(load, line);
 		if (!failed(e) && (load->line - load->kept_line) >= BATCH)
-			e = shell_gone(load->sh) ? err_busy("the caller went away") : commit(load);
+			e = shell_gone(load->sh) ? err_busy("the caller went away")
+			                         : commit(load, load->line);
 	}
-	return failed(e) || failed(e = commit(load)) ? stopped(load, e) : 0;
+	return failed(e) || failed(e = commit(load, load->line)) ? stopped(load, e) : 0;
 }
 
 /* --recent: how far to move all times so that the latest of the file is now. Reads the file once; it must be one. */
@@ -241,9 +269,11 @@ int verb_load(struct shell *sh, int argc, char **argv)
 	bool no_screen = false;
 	const struct option_row rows[] = { { "from", OPTION_NUMBER, &load.from },
 		                           { "recent", OPTION_FLAG, &load.recent },
+		                           { "no-pictures", OPTION_FLAG, &load.no_pictures },
 		                           { "no-screen", OPTION_FLAG, &no_screen } };
 	const struct options options = {
-		"usage: kith load [--no-screen] [--recent] [--from LINE] FILE.jsonl", rows, 3, 1, 1
+		"usage: kith load [--no-screen] [--no-pictures] [--recent] [--from LINE] FILE.jsonl",
+		rows, 4, 1, 1
 	};
 	int n;
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
@@ -258,6 +288,9 @@ int verb_load(struct shell *sh, int argc, char **argv)
 	int code = run(&load, lines);
 	e = lines_close(&lines);
 	bulk_close(&load.bulk);
+	if (load.darkroom)
+		sh->circle->darkroom = NULL;
+	darkroom_close(&load.darkroom);
 	arena_free(load.line_mem);
 	if (failed(e))
 		return shell_fail(sh, e);

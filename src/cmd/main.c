@@ -56,10 +56,11 @@ const struct shell_command shell_commands[] = {
 	  "Prints an invitation link.\n"
 	  "example: kith invite create --uses 5 --expires 30d\n" },
 	{ "load", NULL, verb_load, true, true,
-	  "usage: kith load [--no-screen] [--recent] FILE.jsonl [--data DIR]\n"
+	  "usage: kith load [--no-screen] [--no-pictures] [--recent] FILE.jsonl [--data DIR]\n"
 	  "Loads JSON lines (person, friendship, list, group, post, comment, like), 1,000 to a transaction; posts and comments\n"
 	  "are screened. A bad line stops the load: its batch is not kept and the line to go on from is named (--from N).\n"
-	  "--recent moves all times so that the latest is now. FILE may be gzip; - is standard input.\n"
+	  "A post's \"pictures\" are files beside FILE or below it; --no-pictures leaves\n"
+	  "them out. --recent moves all times so that the latest is now. FILE may be gzip; - is standard input.\n"
 	  "example: kith load --data var-demo demo/circle.jsonl\n" },
 	/* These come through cmd_policy, which reads the policy. */
 	{ "policy", "publish", verb_policy_publish, true, false,
