@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Kith } from './support/kith.mjs';
+import { addresses, bring } from './support/picture.mjs';
+import { HELD } from './support/texts.mjs';
 
 const GROUPS = '/api/kith/v1/groups';
 let kith, at;
@@ -255,6 +257,45 @@ test('an invitation is told of while it waits, and to those alone who ask for it
 	assert.deepEqual(await kinds(dee), ['invited']);
 	await ada.delete(`${GROUPS}/${group.id}`);
 	assert.deepEqual(await kinds(dee), []);
+});
+
+test('what is said in a group is screened like everything, and so are its title and description', async () => {
+	const { ada, bo } = at;
+	const steward = await kith.account('stu', { role: 'steward' });
+	const group = await found('Honest', bo);
+	const [text] = Object.values(HELD);
+	for (const [method, path, body, field] of [
+		['POST', '', { title: 'Ladder', about: text }, 'about'],
+		['PUT', `/${group.id}`, { about: text }, 'about'],
+	])
+		assert.equal((await ada.send(method, GROUPS + path, body)).must(422).json.field, field);
+	assert.equal((await ada.get(`${GROUPS}/${group.id}`)).about, 'About it');
+	const post = await sayIn(bo, group, text);
+	assert.deepEqual([post.kith_state, post.kith_group.title], ['held', 'Honest']);
+	assert.deepEqual(await timeline(ada, group), []);
+	assert.deepEqual(await timeline(bo, group), [post.id]);
+	const item = (await steward.get('/api/kith/v1/review')).find(({ status }) => status.id === post.id);
+	assert.equal(item.status.kith_group, null, 'the desk is not told of the group');
+	assert.equal(await steward.sees(post), 404);
+	await steward.post(`/api/kith/v1/review/${item.measure.id}/release`);
+	assert.deepEqual(await timeline(ada, group), [post.id]);
+	assert.equal(await steward.sees(post), 404, 'a steward is no member');
+});
+
+test('a picture in a group is for its members, as long as they are', async () => {
+	const { ada, bo, cy, gil } = at;
+	const group = await found('Pictures', bo, cy);
+	const media = await bring(bo, { seed: 7 }, 'a hill');
+	const post = await sayIn(bo, group, '').catch(() => null);
+	assert.equal(post, null, 'nothing to show and nothing to say');
+	await bo.post('/api/v1/statuses', { media_ids: [media.id], kith_audience: { kind: 'group', group: group.id } });
+	const [address] = addresses(media);
+	const codes = async (...people) => Promise.all(people.map(async (who) => (await who.send('GET', address)).status));
+	assert.deepEqual(await codes(ada, bo, cy, gil), [200, 200, 200, 404], 'gil is a friend, and not in it');
+	await cy.post(`${GROUPS}/${group.id}/leave`);
+	assert.deepEqual(await codes(ada, bo, cy), [200, 200, 404]);
+	await ada.delete(`${GROUPS}/${group.id}`);
+	assert.deepEqual(await codes(ada, bo, cy), [404, 200, 404], 'its bringer has it still');
 });
 
 test('the timeline comes in pages that meet', async () => {
