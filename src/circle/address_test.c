@@ -94,7 +94,7 @@ static void an_audience_is_sorted_and_bounded(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(lists); i++)
 		lists[i] = (list_id){ (int64_t)i };
-	struct audience asked = { AUDIENCE_ONLY, 2, 4, lists, people, { 0 } };
+	struct audience asked = { AUDIENCE_ONLY, 2, 4, lists, people, { 0 }, NULL };
 	assert_ok(address_sort(&asked, s->mem, &out));
 	assert_int_equal(out.n_people, 3);
 	assert_true(out.people[0].v == 1 && out.people[1].v == 3 && out.people[2].v == 9);
@@ -104,9 +104,9 @@ static void an_audience_is_sorted_and_bounded(void **state)
 	assert_blames(address_sort(&asked, s->mem, &out), ERR_LIMIT, "kith_audience");
 	asked = (struct audience){ .kind = AUDIENCE_ONLY };
 	assert_blames(address_sort(&asked, s->mem, &out), ERR_INPUT, "kith_audience");
-	asked = (struct audience){ AUDIENCE_FRIENDS, 1, 0, lists, NULL, { 0 } };
+	asked = (struct audience){ AUDIENCE_FRIENDS, 1, 0, lists, NULL, { 0 }, NULL };
 	assert_blames(address_sort(&asked, s->mem, &out), ERR_INPUT, "kith_audience");
-	asked = (struct audience){ AUDIENCE_SELF, 0, 1, NULL, people, { 0 } };
+	asked = (struct audience){ AUDIENCE_SELF, 0, 1, NULL, people, { 0 }, NULL };
 	assert_blames(address_sort(&asked, s->mem, &out), ERR_INPUT, "kith_audience");
 	asked = (struct audience){ .kind = AUDIENCE_EXCEPT };
 	assert_ok(address_sort(&asked, s->mem, &out));

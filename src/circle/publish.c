@@ -118,7 +118,8 @@ static err find_measure(struct conn *tx, person_id subject, const struct status_
 	memset(out, 0, sizeof *out);
 	TRY(measures_of(tx, subject, (measure_id){ 0 }, 100, mem, &all, &n));
 	for (size_t i = 0; i < n; i++) {
-		if (all[i].post.v == ref->post.v && all[i].comment.v == ref->comment.v) {
+		if (all[i].post.v == ref->post.v && all[i].comment.v == ref->comment.v &&
+		    all[i].version.v == 0) {
 			*out = all[i];
 			break;
 		}
@@ -212,8 +213,8 @@ static err address_post(struct conn *tx, struct post_job *job, const struct door
 	                 job->mem, &mentions, &post->n_mentions);
 	post->mentions = mentions;
 	if (job->direct)
-		*audience = (struct audience){ AUDIENCE_ONLY, 0,        post->n_mentions,
-			                       NULL,          mentions, { 0 } };
+		*audience = (struct audience){ AUDIENCE_ONLY, 0,   post->n_mentions, NULL, mentions,
+			                       { 0 },         NULL };
 	else
 		TRY(address_check(tx, job->author, audience, job->mem));
 	TRY(door_answer(door, true, NULL));

@@ -50,6 +50,28 @@ MUST_CHECK err publish_comment(struct circle *c, person_id author, const struct 
                                const struct comment_draft *draft, int64_t now_ms, struct arena *mem,
                                struct commented *out);
 
+/* What shall be different; the rest stays as it is. `text`, `place`, `card` NULL: as they are; a card without an address takes
+ * it away. The latest words count as what is there, also when they wait. */
+struct change_draft {
+	const str *text, *place;
+	const struct card *card;
+	str language;                    /* STR_NONE: as it is */
+	const struct audience *audience; /* NULL: as it is; else narrower (circle/narrow.h) */
+};
+/* Of one's own post or comment (text alone): judged like a new one. What would be held waits beside the words that go on showing,
+ * one at a time, until a steward or the clock lets it through (NOTICE_HELD tells); of a piece that is held itself the words are
+ * replaced and the hold ends with them. Saying again what shows takes back what waits. Everything given happens or nothing.
+ * ERR_CONFLICT when it was changed meanwhile or a steward has confirmed its hold, ERR_LIMIT after VERSIONS_MAX changes. */
+MUST_CHECK err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
+                              const struct change_draft *draft, int64_t now_ms, struct arena *mem);
+
+/* What a hold on a change (measure.version) comes to, in the transaction that ends it: it becomes what shows, with world_change_piece
+ * to follow, or it is not let through. ERR_MISSING when it waits no longer or its piece is gone. */
+MUST_CHECK err publish_waiting(struct conn *conn, const struct measure *m, struct arena *mem);
+MUST_CHECK err publish_show_change(struct circle *c, struct conn *tx, const struct measure *m,
+                                   int64_t now_ms, struct arena *mem);
+MUST_CHECK err publish_drop_change(struct conn *tx, const struct measure *m, struct arena *mem);
+
 /* Once, however often: a second one changes nothing, and the author is told of the first alone. ERR_INPUT field "id" for
  * a comment. */
 MUST_CHECK err publish_like(struct circle *c, person_id by, const struct status_ref *ref,

@@ -52,21 +52,19 @@ out:
 	return e;
 }
 
-/* Those named who may see the comment once it shows; its own hold is left aside. */
-static void find_mentions(struct comment_job *job, const struct door *door)
+void publish_mentions(const struct door *door, const struct post_gate *post,
+                      const struct comment_gate *comment, const person_id *named, size_t n_named,
+                      int64_t now_ms, struct arena *mem, person_id **out, size_t *n)
 {
-	struct comment *comment = &job->out->comment;
-	person_id *mentions = ARENA_ARRAY(job->mem, MENTIONS_MAX, person_id);
-	size_t n = 0;
-	for (size_t i = 0; i < job->n_named && n < MENTIONS_MAX; i++) {
-		person_id p = job->named[i];
-		if (p.v != job->author.v &&
-		    see_comment(&door->see, p, &job->out->post, &comment->gate, job->now_ms))
-			mentions[n++] = p;
-	}
-	address_sort_people(mentions, n);
-	comment->mentions = mentions;
-	comment->n_mentions = n;
+	struct comment_gate gate = *comment;
+	gate.held_until_ms = 0;
+	*out = ARENA_ARRAY(mem, MENTIONS_MAX, person_id);
+	*n = 0;
+	for (size_t i = 0; i < n_named && *n < MENTIONS_MAX; i++)
+		if (named[i].v != gate.author.v &&
+		    see_comment(&door->see, named[i], post, &gate, now_ms))
+			(*out)[(*n)++] = named[i];
+	address_sort_people(*out, *n);
 }
 
 /* Readers already told of this comment: one notice a reader, the strongest reason first. */
@@ -147,6 +145,7 @@ static err comment_work(struct conn *tx, void *ctx)
 {
 	struct comment_job *job = ctx;
 	struct commented *out = job->out;
+	person_id *mentions;
 	struct status_ref ref;
 	struct door door;
 	err e;
@@ -166,7 +165,9 @@ static err comment_work(struct conn *tx, void *ctx)
 		.app = job->words.app,
 	};
 	TRY(check_target(tx, job, &door));
-	find_mentions(job, &door);
+	publish_mentions(&door, &out->post, &out->comment.gate, job->named, job->n_named,
+	                 job->now_ms, job->mem, &mentions, &out->comment.n_mentions);
+	out->comment.mentions = mentions;
 	TRY(door_answer(&door, true, NULL));
 	TRY(write_comment(tx, job));
 out:

@@ -51,7 +51,7 @@ static err tell(struct conn *tx, struct like_job *job)
 	err e;
 	if (like->by.v == like->post_author.v)
 		return OK;
-	TRY(notices_has(tx, like->post_author, NOTICE_LIKE, like->by, like->post, &told));
+	TRY(notices_has(tx, like->post_author, NOTICE_LIKE, like->by, &ref, &told));
 	if (!told)
 		e = publish_tell(job->c, tx, NOTICE_LIKE, like->post_author, like->by, &ref,
 		                 job->now_ms);

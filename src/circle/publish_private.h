@@ -2,7 +2,7 @@
 #ifndef KITH_CIRCLE_PUBLISH_PRIVATE_H
 #define KITH_CIRCLE_PUBLISH_PRIVATE_H
 
-#include "circle/circle.h"
+#include "circle/verb.h"
 #include "model/measure.h"
 #include "model/notice.h"
 #include "model/post.h"
@@ -24,6 +24,10 @@ MUST_CHECK err publish_retry(struct conn *tx, person_id author, str retry_key, b
                              bool *again);
 /* A new id: above all others, or for an instant of the past (bulk load). */
 MUST_CHECK err publish_id(struct circle *c, struct conn *tx, int64_t at_ms, int64_t *id);
+/* Those named, at most MENTIONS_MAX, ascending, who may see the comment once it shows; its own hold is left aside. */
+void publish_mentions(const struct door *door, const struct post_gate *post,
+                      const struct comment_gate *comment, const person_id *named, size_t n_named,
+                      int64_t now_ms, struct arena *mem, person_id **out, size_t *n);
 MUST_CHECK err publish_tell(struct circle *c, struct conn *tx, enum notice_kind kind,
                             person_id reader, person_id actor, const struct status_ref *ref,
                             int64_t now_ms);

@@ -61,8 +61,8 @@ static list_id tag_with(int member)
 static void each_audience_shows_it_to_its_people(void **state)
 {
 	list_id tag = tag_with(3);
-	struct audience only = { AUDIENCE_ONLY, 1, 1, &tag, &s->people[4], { 0 } };
-	struct audience except = { AUDIENCE_EXCEPT, 1, 0, &tag, NULL, { 0 } };
+	struct audience only = { AUDIENCE_ONLY, 1, 1, &tag, &s->people[4], { 0 }, NULL };
+	struct audience except = { AUDIENCE_EXCEPT, 1, 0, &tag, NULL, { 0 }, NULL };
 	struct status_ref refs[4];
 	static const char *const want[] = { "2345", "234", "245", "2" };
 	(void)state;
@@ -86,13 +86,13 @@ static void an_audience_names_ones_own_tags_and_friends(void **state)
 	assert_ok(tag_create(s->c, s->people[3], S("theirs"), s->now_ms, &foreign));
 	assert_ok(tag_delete(s->c, s->people[2], gone));
 	const struct audience wrong[] = {
-		{ AUDIENCE_ONLY, 1, 0, &foreign.id, NULL, { 0 } },
-		{ AUDIENCE_ONLY, 1, 0, &gone, NULL, { 0 } },
-		{ AUDIENCE_EXCEPT, 1, 0, &none, NULL, { 0 } },
-		{ AUDIENCE_ONLY, 0, 1, NULL, &s->people[6], { 0 } },
-		{ AUDIENCE_EXCEPT, 0, 1, NULL, &s->people[6], { 0 } },
-		{ AUDIENCE_ONLY, 0, 0, NULL, NULL, { 0 } },
-		{ AUDIENCE_FRIENDS, 0, 1, NULL, &s->people[3], { 0 } },
+		{ AUDIENCE_ONLY, 1, 0, &foreign.id, NULL, { 0 }, NULL },
+		{ AUDIENCE_ONLY, 1, 0, &gone, NULL, { 0 }, NULL },
+		{ AUDIENCE_EXCEPT, 1, 0, &none, NULL, { 0 }, NULL },
+		{ AUDIENCE_ONLY, 0, 1, NULL, &s->people[6], { 0 }, NULL },
+		{ AUDIENCE_EXCEPT, 0, 1, NULL, &s->people[6], { 0 }, NULL },
+		{ AUDIENCE_ONLY, 0, 0, NULL, NULL, { 0 }, NULL },
+		{ AUDIENCE_FRIENDS, 0, 1, NULL, &s->people[3], { 0 }, NULL },
 	};
 	for (size_t i = 0; i < COUNT(wrong); i++)
 		assert_blames(
@@ -102,7 +102,7 @@ static void an_audience_names_ones_own_tags_and_friends(void **state)
 
 static void naming_one_who_left_tells_nothing(void **state)
 {
-	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 } };
+	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 }, NULL };
 	struct published out;
 	(void)state;
 	assert_ok(befriend_end(s->c, s->people[3], s->people[2]));
@@ -202,7 +202,7 @@ static void a_card_may_stand_alone(void **state)
 static void mentions_count_inside_the_audience(void **state)
 {
 	struct published out;
-	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 } };
+	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 }, NULL };
 	(void)state;
 	assert_ok(publish(
 		(struct post_draft){ .text = S("@p03 @p04 @p06 @p02 @p03"), .audience = only },

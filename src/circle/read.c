@@ -271,12 +271,10 @@ static const struct media *view_media(struct view *view, const struct post *post
 static struct post_gate gate_for(struct view *view, const struct post_gate *gate)
 {
 	struct post_gate out = *gate;
-	struct audience *a = &out.audience;
 	if (gate->author.v == view->v.v) {
-		a->lists = arena_copy(view->mem, a->lists, a->n_lists * sizeof(*a->lists));
-		a->people = arena_copy(view->mem, a->people, a->n_people * sizeof(*a->people));
+		out.audience = audience_dup(view->mem, &gate->audience);
 	} else {
-		*a = (struct audience){ .kind = AUDIENCE_FRIENDS };
+		out.audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
 		out.held_until_ms = 0;
 	}
 	return out;
@@ -293,6 +291,13 @@ static void view_group(struct view *view, const struct post_gate *gate, struct s
 	out->group_title = str_dup(view->mem, group->title);
 }
 
+static struct pending view_pending(const struct view *view, const struct pending *pending)
+{
+	struct pending out = *pending;
+	out.text = str_dup(view->mem, pending->text);
+	return out;
+}
+
 void view_post(struct view *view, const struct sight *sight, struct seen_post *out)
 {
 	const struct post_gate *gate = sight->gate;
@@ -307,6 +312,8 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 		                             str_dup(view->mem, post->card.title),
 		                             str_dup(view->mem, post->card.about) },
 		                   .edited_at_ms = post->edited_at_ms };
+	if (gate->author.v == view->v.v)
+		out->post.pending = view_pending(view, &post->pending);
 	out->post.media = view_media(view, post, &out->post.n_media);
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
 	view_group(view, gate, out);
@@ -339,7 +346,10 @@ void view_comment(struct view *view, const struct sight *sight, size_t index,
 	out->comment = (struct comment){ .gate = gate,
 		                         .text = str_dup(view->mem, comment->text),
 		                         .language = str_dup(view->mem, comment->language),
-		                         .app = str_dup(view->mem, comment->app) };
+		                         .app = str_dup(view->mem, comment->app),
+		                         .edited_at_ms = comment->edited_at_ms };
+	if (gate.author.v == view->v.v)
+		out->comment.pending = view_pending(view, &comment->pending);
 	out->mentions = view_mentions(view, comment->mentions, comment->n_mentions,
 	                              &out->n_mentions);
 	for (size_t i = 0; i < piece->n_comments; i++)

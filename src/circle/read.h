@@ -1,7 +1,7 @@
 /* read.h - what a person sees: home, album, one post, a thread, notices, people. All of it through circle/see.h.
  *
  * Results hold ids and words that this viewer may see and nothing else: counts are counts of what is seen. A gate's
- * audience and hold are there for its author alone, `mentions` of a post or comment only as `mentions` of what is seen,
+ * audience and hold are there for its author alone, and so is a change that waits, `mentions` of a post or comment only as `mentions` of what is seen,
  * and a comment that answers one the viewer may not see stands under the post (reply_to 0). A card given to another has
  * no role, range or inviter, and a note only where the profile may be seen. A `status_ref` that names a comment leads
  * read_post, read_moment, read_thread and read_likers to its post. */
@@ -80,6 +80,16 @@ MUST_CHECK err read_moment(struct circle *c, person_id v, const struct status_re
 MUST_CHECK err read_thread(struct circle *c, person_id v, const struct status_ref *ref,
                            int64_t now_ms, struct arena *mem, struct seen_post *post,
                            struct seen_comment **out, size_t *n);
+/* What a piece said so far, oldest first, the present words last, with the piece itself: `post`, or `comment` where the reference
+ * leads to one. Nothing that was never shown. */
+struct seen_history {
+	struct seen_post post;
+	struct seen_comment comment;
+	struct version *versions;
+	size_t n;
+};
+MUST_CHECK err read_history(struct circle *c, person_id v, const struct status_ref *ref,
+                            int64_t now_ms, struct arena *mem, struct seen_history *out);
 MUST_CHECK err read_likers(struct circle *c, person_id v, const struct status_ref *ref,
                            int64_t now_ms, struct arena *mem, person_id **out, size_t *n);
 

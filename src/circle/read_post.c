@@ -2,6 +2,7 @@
 #include "circle/read_private.h"
 
 #include "store/posts.h"
+#include "store/versions.h"
 
 #define THREAD_MAX 500 /* comments given at once */
 
@@ -17,6 +18,8 @@ struct one {
 	struct seen_comment **thread;
 	person_id **likers;
 	size_t *n;
+	struct seen_history *history;
+	bool has_versions; /* have been read */
 };
 
 /* The post the reference leads to, if this viewer may see it. False: asked for, or not to be seen. */
@@ -112,6 +115,57 @@ err read_thread(struct circle *c, person_id v, const struct status_ref *ref, int
 {
 	struct one one = { .ref = *ref, .post = post, .thread = out, .n = n };
 	return run(c, v, &one, now_ms, mem);
+}
+
+static err load_versions(struct view *view, struct conn *conn, void *ctx)
+{
+	struct one *one = ctx;
+	struct seen_history *h = one->history;
+	one->has_versions = true;
+	return versions_shown(conn, &one->ref, view->mem, &h->versions, &h->n);
+}
+
+/* Read first and shown only if the piece may still be seen after that. */
+static void look_history(struct view *view, void *ctx)
+{
+	struct one *one = ctx;
+	look(view, one);
+	view->more_wanted = one->found && !one->has_versions;
+}
+
+/* A piece that never changed has no rows. */
+static void only_version(struct arena *mem, bool comment, struct seen_history *h)
+{
+	const struct post *p = &h->post.post;
+	const struct comment *c = &h->comment.comment;
+	h->versions = ARENA_NEW(mem, struct version);
+	h->n = 1;
+	if (comment)
+		*h->versions = (struct version){ .at_ms = c->gate.created_at_ms, .text = c->text };
+	else
+		*h->versions = (struct version){ .at_ms = p->gate.created_at_ms,
+			                         .text = p->text,
+			                         .place = p->place,
+			                         .card = p->card };
+}
+
+err read_history(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,
+                 struct arena *mem, struct seen_history *out)
+{
+	struct one one = { .ref = *ref, .history = out };
+	struct view view = view_of(c, v, now_ms, mem);
+	*out = (struct seen_history){ 0 };
+	if (ref->comment.v != 0)
+		one.comment = &out->comment;
+	else
+		one.post = &out->post;
+	view.more = load_versions;
+	err e = view_run(&view, look_history, &one);
+	if (!failed(e) && !one.found)
+		e = err_missing("no such status for this viewer");
+	if (!failed(e) && out->n == 0)
+		only_version(mem, ref->comment.v != 0, out);
+	return e;
 }
 
 err read_likers(struct circle *c, person_id v, const struct status_ref *ref, int64_t now_ms,

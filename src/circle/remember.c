@@ -10,6 +10,7 @@
 #include "store/comments.h"
 #include "store/posts.h"
 #include "store/screenings.h"
+#include "store/versions.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -47,6 +48,22 @@ int64_t remember_span_ms(const struct engine *engine)
 	return span;
 }
 
+/* A changed piece as it was when it was judged; `post` NULL for a comment. */
+static err words_then(struct conn *conn, const struct screened *s, struct arena *mem, str *text,
+                      struct post *post)
+{
+	struct version v;
+	err e = versions_at(conn, &s->piece, s->observation.at_ms, false, mem, &v);
+	if (failed(e))
+		return e.code == ERR_MISSING ? OK : e;
+	*text = v.text;
+	if (post != NULL) {
+		post->place = v.place;
+		post->card = v.card;
+	}
+	return OK;
+}
+
 err remember_text(struct conn *conn, const struct screened *s, struct arena *mem, str *text)
 {
 	struct comment comment;
@@ -55,10 +72,14 @@ err remember_text(struct conn *conn, const struct screened *s, struct arena *mem
 	*text = STR_NONE;
 	if (s->kind == FACTS_POST) {
 		TRY(posts_find(conn, s->piece.post_author, s->piece.post, mem, &post));
+		if (post.edited_at_ms != 0 || post.pending.version.v != 0)
+			TRY(words_then(conn, s, mem, &post.text, &post));
 		*text = wording_of_post(&post, mem);
 	} else if (s->kind == FACTS_COMMENT) {
 		TRY(comments_find(conn, s->piece.post_author, s->piece.post, s->piece.comment, mem,
 		                  &comment));
+		if (comment.edited_at_ms != 0 || comment.pending.version.v != 0)
+			TRY(words_then(conn, s, mem, &comment.text, NULL));
 		*text = comment.text;
 	}
 out:

@@ -4,6 +4,7 @@
 
 #include "circle/hold.h"
 #include "circle/phrase.h"
+#include "circle/publish.h"
 #include "circle/verb.h"
 #include "circle/wording.h"
 #include "circle/world.h"
@@ -13,6 +14,7 @@
 #include "store/measures.h"
 #include "store/notices.h"
 #include "store/posts.h"
+#include "store/versions.h"
 
 #include <string.h>
 
@@ -48,38 +50,118 @@ out:
 	return e;
 }
 
+/* The piece is there, and what the measure is on: the piece itself, or a change of it that waits. */
+static err check_there(struct conn *conn, const struct measure *m, struct arena *mem)
+{
+	int64_t until_ms;
+	err e;
+	TRY(held_until(conn, m, mem, &until_ms));
+	if (m->version.v != 0)
+		TRY(publish_waiting(conn, m, mem));
+out:
+	return e;
+}
+
+/* What the end of a measure does beside ending it, and until when the piece is held then. */
+static err settle(struct circle *c, struct conn *tx, const struct measure *m, bool confirmed,
+                  int64_t now_ms, struct arena *mem, int64_t *until_ms)
+{
+	err e = OK;
+	if (m->version.v != 0)
+		TRY(confirmed ? publish_drop_change(tx, m, mem)
+		              : publish_show_change(c, tx, m, now_ms, mem));
+	TRY(held_until(tx, m, mem, until_ms));
+out:
+	return e;
+}
+
+static void settle_after(struct circle *c, const struct measure *m, int64_t until_ms)
+{
+	world_set_held(c->world, m->post_author, m->post, m->comment, until_ms);
+	if (m->version.v != 0)
+		world_change_piece(c->world, m->post);
+}
+
+/* The words the measure speaks of: of the change that waits, or what the piece said when it was judged. */
+static err words_judged(struct conn *conn, const struct measure *m, struct arena *mem,
+                        struct version *out, bool *found)
+{
+	struct status_ref ref = { m->post_author, m->post, m->comment };
+	err e = m->version.v != 0 ? versions_find(conn, &ref, m->version, mem, out)
+	                          : versions_at(conn, &ref, m->starts_at_ms, true, mem, out);
+	*found = !failed(e);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err fill_comment(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
+                        struct seen_measure *out)
+{
+	const struct measure *m = &out->measure;
+	struct comment *comment = &out->comment.comment;
+	struct version words;
+	bool other = false;
+	err e;
+	TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, comment));
+	if (!own) {
+		comment->gate.reply_to = (comment_id){ 0 };
+		comment->gate.reply_to_author = (person_id){ 0 };
+	}
+	if (comment->edited_at_ms != 0 || comment->pending.version.v != 0)
+		TRY(words_judged(conn, m, mem, &words, &other));
+	if (other)
+		comment->text = words.text;
+	if (m->version.v != 0)
+		comment->gate.held_until_ms = measure_held_until(m);
+	comment->mentions = NULL;
+	comment->n_mentions = 0;
+	comment->pending = (struct pending){ 0 };
+	out->has_comment = !comment->gate.deleted;
+	out->comment.held = now_ms < comment->gate.held_until_ms;
+	out->text = comment->text;
+out:
+	return e;
+}
+
+static err fill_post(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
+                     struct seen_measure *out)
+{
+	const struct measure *m = &out->measure;
+	struct post *post = &out->post.post;
+	struct version words;
+	bool other = false;
+	err e;
+	TRY(posts_find(conn, m->post_author, m->post, mem, post));
+	if (!own)
+		post->gate.audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
+	if (post->edited_at_ms != 0 || post->pending.version.v != 0)
+		TRY(words_judged(conn, m, mem, &words, &other));
+	if (other) {
+		post->text = words.text;
+		post->place = words.place;
+		post->card = words.card;
+	}
+	if (m->version.v != 0)
+		post->gate.held_until_ms = measure_held_until(m);
+	post->mentions = NULL;
+	post->n_mentions = 0;
+	post->pending = (struct pending){ 0 };
+	out->has_post = !post->gate.deleted;
+	out->post.held = now_ms < post->gate.held_until_ms;
+	out->text = wording_of_post(post, mem);
+out:
+	return e;
+}
+
 /* The piece alone: who is named in it, and for others than its author whom it is for, is not what is judged. */
 static err fill_piece(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
                       struct seen_measure *out)
 {
 	const struct measure *m = &out->measure;
-	struct comment *comment = &out->comment.comment;
-	struct post *post = &out->post.post;
-	err e;
-	if (m->post.v == 0)
-		return OK;
-	if (m->comment.v != 0) {
-		TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, comment));
-		if (!own) {
-			comment->gate.reply_to = (comment_id){ 0 };
-			comment->gate.reply_to_author = (person_id){ 0 };
-		}
-		comment->mentions = NULL;
-		comment->n_mentions = 0;
-		out->has_comment = !comment->gate.deleted;
-		out->comment.held = now_ms < comment->gate.held_until_ms;
-		out->text = comment->text;
-		return OK;
-	}
-	TRY(posts_find(conn, m->post_author, m->post, mem, post));
-	if (!own)
-		post->gate.audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
-	post->mentions = NULL;
-	post->n_mentions = 0;
-	out->has_post = !post->gate.deleted;
-	out->post.held = now_ms < post->gate.held_until_ms;
-	out->text = wording_of_post(post, mem);
-out:
+	err e = OK;
+	if (m->comment.v != 0)
+		e = fill_comment(conn, own, now_ms, mem, out);
+	else if (m->post.v != 0)
+		e = fill_post(conn, own, now_ms, mem, out);
 	return e.code == ERR_MISSING ? OK : e;
 }
 
@@ -259,12 +341,13 @@ static err decide_work(struct conn *tx, void *ctx)
 	struct decide_job *job = ctx;
 	err e;
 	TRY(check_reviewer(tx, job));
-	TRY(held_until(tx, &job->measure, job->mem, &job->until_ms));
+	TRY(check_there(tx, &job->measure, job->mem));
 	TRY(accesses_insert(tx, job->steward, job->id, job->now_ms));
 	TRY(measures_decide(tx, job->measure.subject, job->id, job->state, job->steward,
 	                    job->now_ms, job->note));
 	TRY(tell_decided(job->c, tx, &job->measure, job->now_ms));
-	TRY(held_until(tx, &job->measure, job->mem, &job->until_ms));
+	TRY(settle(job->c, tx, &job->measure, job->state == MEASURE_KEPT, job->now_ms, job->mem,
+	           &job->until_ms));
 	TRY(measures_find(tx, job->id, job->mem, &job->measure));
 	TRY(fill(job->c, tx, &job->measure, false, job->now_ms, job->mem, job->out));
 out:
@@ -274,8 +357,7 @@ out:
 static void decide_after(void *ctx)
 {
 	const struct decide_job *job = ctx;
-	const struct measure *m = &job->measure;
-	world_set_held(job->c->world, m->post_author, m->post, m->comment, job->until_ms);
+	settle_after(job->c, &job->measure, job->until_ms);
 }
 
 err review_decide(struct circle *c, person_id steward, measure_id id, bool release, str note,
@@ -315,7 +397,8 @@ static err lapse_work(struct conn *tx, void *ctx)
 	TRY(measures_lapse(tx, job->now_ms, SWEEP_BATCH, job->mem, &job->ended, &job->n));
 	job->until_ms = ARENA_ARRAY(job->mem, job->n, int64_t);
 	for (size_t i = 0; i < job->n; i++) {
-		e = held_until(tx, &job->ended[i], job->mem, &job->until_ms[i]);
+		e = settle(job->c, tx, &job->ended[i], false, job->now_ms, job->mem,
+		           &job->until_ms[i]);
 		if (e.code == ERR_MISSING) {
 			job->until_ms[i] = -1;
 			e = OK;
@@ -333,8 +416,7 @@ static void lapse_after(void *ctx)
 	const struct lapse_job *job = ctx;
 	for (size_t i = 0; i < job->n; i++)
 		if (job->until_ms[i] >= 0)
-			world_set_held(job->c->world, job->ended[i].post_author, job->ended[i].post,
-			               job->ended[i].comment, job->until_ms[i]);
+			settle_after(job->c, &job->ended[i], job->until_ms[i]);
 }
 
 struct lift_job {
@@ -358,10 +440,11 @@ static err lift_work(struct conn *tx, void *ctx)
 		l->until_ms[i] = -1;
 		if (m->kind != MEASURE_HOLD)
 			continue;
-		e = held_until(tx, m, l->mem, &l->until_ms[i]);
-		if (e.code == ERR_MISSING)
+		e = settle(l->c, tx, m, false, l->now_ms, l->mem, &l->until_ms[i]);
+		if (e.code == ERR_MISSING) {
+			l->until_ms[i] = -1;
 			e = OK;
-		else if (!failed(e))
+		} else if (!failed(e))
 			e = tell_decided(l->c, tx, m, l->now_ms);
 		TRY(e);
 	}
@@ -411,14 +494,22 @@ static err rescreen_work(struct conn *tx, void *ctx)
 	struct decide_job *job = ctx;
 	const struct measure *m = &job->measure;
 	struct status_ref piece = { m->post_author, m->post, m->comment };
+	bool waits_on = m->version.v != 0 && job->again.acts &&
+	                job->again.measure.kind == MEASURE_HOLD;
 	struct measure again;
 	err e;
-	TRY(held_until(tx, m, job->mem, &job->until_ms));
+	TRY(check_there(tx, m, job->mem));
 	TRY(measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, job->now_ms,
 	                    STR_NONE));
+	if (waits_on)
+		job->again.measure.version = m->version;
+	else if (m->version.v != 0)
+		TRY(publish_show_change(job->c, tx, m, job->now_ms, job->mem));
 	TRY(hold_write(job->c, tx, &job->again, &piece, m->subject, job->now_ms, &again));
+	if (waits_on)
+		TRY(versions_set_measure(tx, &piece, m->version, again.id));
 	TRY(held_until(tx, m, job->mem, &job->until_ms));
-	if (job->now_ms >= job->until_ms)
+	if (!waits_on && job->now_ms >= job->until_ms)
 		e = tell_decided(job->c, tx, m, job->now_ms);
 out:
 	return e;

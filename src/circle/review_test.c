@@ -92,7 +92,7 @@ static void stewards_see_what_waits_and_each_look_is_written_down(void **state)
 static void a_steward_learns_no_more_than_the_piece(void **state)
 {
 	struct seen_measure *waiting;
-	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 } };
+	struct audience only = { AUDIENCE_ONLY, 0, 1, NULL, &s->people[3], { 0 }, NULL };
 	struct post_draft draft = { .text = S(AD " @p03"), .audience = only };
 	struct published out;
 	(void)state;

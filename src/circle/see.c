@@ -50,11 +50,9 @@ static bool is_in_lists(const struct see_source *s, person_id v, person_id autho
 }
 
 /* friends; only these tags/people; all except these tags/people; only me (tag lists evaluated now) */
-bool see_admits(const struct see_source *s, person_id v, person_id author,
-                const struct audience *audience)
+static bool clause_admits(const struct see_source *s, person_id v, person_id author,
+                          const struct audience *audience)
 {
-	if (same(v, author))
-		return true;
 	switch (audience->kind) {
 	case AUDIENCE_FRIENDS:
 		return true;
@@ -68,6 +66,18 @@ bool see_admits(const struct see_source *s, person_id v, person_id author,
 		return s->in_group(s->ctx, audience->group, v);
 	}
 	return false;
+}
+
+/* A narrowed audience goes on being what it was before as well: all of them admit. */
+bool see_admits(const struct see_source *s, person_id v, person_id author,
+                const struct audience *audience)
+{
+	if (same(v, author))
+		return true;
+	for (const struct audience *clause = audience; clause != NULL; clause = clause->also)
+		if (!clause_admits(s, v, author, clause))
+			return false;
+	return true;
 }
 
 static bool inside_range(enum person_range range, int64_t created_at_ms, int64_t now_ms)

@@ -141,7 +141,7 @@ static void membership_outlasts_a_friendship_without_effect(void **state)
 static void an_audience_is_counted_from_my_own_side(void **state)
 {
 	list_id id = make(2, "family"), foreign = make(3, "mine");
-	struct audience odd = { AUDIENCE_ONLY, 1, 0, &foreign, NULL, { 0 } };
+	struct audience odd = { AUDIENCE_ONLY, 1, 0, &foreign, NULL, { 0 }, NULL };
 	int count;
 	(void)state;
 	assert_ok(put(2, id, 3));

@@ -68,7 +68,7 @@ struct world_ring {
 struct world_ring world_ring(const struct world *world, person_id author);
 /* NULL when the post is not in its author's ring. [locked] */
 const struct post_gate *world_gate(const struct world *world, person_id author, post_id id);
-/* Counts posts taken back or held again: gates read from the store are still true while it stands. [locked] */
+/* Counts posts taken back, narrowed or held again: gates read from the store are still true while it stands. [locked] */
 uint64_t world_retractions(const struct world *world);
 
 /* What is shown of a post, its gate apart: words, likes by (at_ms, by), living comments by id. */
@@ -101,6 +101,11 @@ void world_set_group_member(struct world *world, group_id group, person_id membe
                             int64_t at_ms);
 void world_add_post(struct world *world, const struct post_gate *gate); /* copies */
 void world_delete_post(struct world *world, person_id author, post_id id);
+/* Narrowed: counts as taken back, since some who saw it do no longer. */
+void world_set_audience(struct world *world, person_id author, post_id id,
+                        const struct audience *audience);
+/* Its words, or those of a comment of it, are others now: they are read from the store again. */
+void world_change_piece(struct world *world, post_id post);
 /* held_until 0 lets it appear. `comment` 0: the post itself. */
 void world_set_held(struct world *world, person_id post_author, post_id post, comment_id comment,
                     int64_t held_until_ms);

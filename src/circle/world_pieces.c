@@ -46,10 +46,11 @@ static str keep_str(char **at, str s)
 }
 
 /* One block for mentions and words; `*mentions` is what to free. Returns its size. */
-static size_t keep_words(const person_id **mentions, size_t n, str *text, str *language, str *app)
+static size_t keep_words(const person_id **mentions, size_t n, str *text, str *language, str *app,
+                         str *pending)
 {
 	size_t head = n * sizeof(person_id);
-	size_t size = head + text->n + language->n + app->n;
+	size_t size = head + text->n + language->n + app->n + pending->n;
 	char *block = keep_alloc(size), *at = block + head;
 	if (n > 0)
 		memcpy(block, *mentions, head);
@@ -57,6 +58,7 @@ static size_t keep_words(const person_id **mentions, size_t n, str *text, str *l
 	*text = keep_str(&at, *text);
 	*language = keep_str(&at, *language);
 	*app = keep_str(&at, *app);
+	*pending = keep_str(&at, *pending);
 	return size;
 }
 
@@ -65,7 +67,7 @@ static size_t keep_post(struct post *p)
 {
 	size_t head = p->n_mentions * sizeof(person_id) + p->n_media * sizeof(struct media);
 	size_t size = head + p->text.n + p->language.n + p->app.n + p->place.n + p->card.url.n +
-	              p->card.title.n + p->card.about.n;
+	              p->card.title.n + p->card.about.n + p->pending.text.n;
 	for (size_t i = 0; i < p->n_media; i++)
 		size += p->media[i].blurhash.n + p->media[i].about.n;
 	person_id *mentions = keep_alloc(size);
@@ -81,8 +83,8 @@ static size_t keep_post(struct post *p)
 	}
 	p->mentions = mentions;
 	p->media = media;
-	str *const words[] = { &p->text,     &p->language,   &p->app,       &p->place,
-		               &p->card.url, &p->card.title, &p->card.about };
+	str *const words[] = { &p->text,     &p->language,   &p->app,        &p->place,
+		               &p->card.url, &p->card.title, &p->card.about, &p->pending.text };
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
 		*words[i] = keep_str(&at, *words[i]);
 	return size;
@@ -90,13 +92,14 @@ static size_t keep_post(struct post *p)
 
 static size_t keep_comment(struct comment *c)
 {
-	return keep_words(&c->mentions, c->n_mentions, &c->text, &c->language, &c->app);
+	return keep_words(&c->mentions, c->n_mentions, &c->text, &c->language, &c->app,
+	                  &c->pending.text);
 }
 
 static size_t comment_bytes(const struct comment *c)
 {
 	return sizeof(*c) + c->n_mentions * sizeof(person_id) + c->text.n + c->language.n +
-	       c->app.n;
+	       c->app.n + c->pending.text.n;
 }
 
 static void free_comment(struct comment *c) { free((void *)(uintptr_t)c->mentions); }
@@ -306,6 +309,14 @@ void world_delete_comment(struct world *world, person_id post_author, post_id po
 		c->bytes -= bytes;
 		world->pieces.bytes -= bytes;
 	}
+	pieces_stir(&world->pieces, post);
+	world_unlock_write(world);
+}
+
+void world_change_piece(struct world *world, post_id post)
+{
+	world_lock_write(world);
+	pieces_drop(&world->pieces, post);
 	pieces_stir(&world->pieces, post);
 	world_unlock_write(world);
 }

@@ -4,27 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A copy that owns its audience: one block, lists first, so that `lists` is always what to free. */
-static struct post_gate gate_keep(const struct post_gate *gate)
+/* A copy that owns its names: one block, lists first, so that `lists` is always what to free. Its earlier ones are blocks of
+ * their own. */
+static struct audience audience_keep(const struct audience *audience)
 {
-	struct post_gate kept = *gate;
-	size_t lists = gate->audience.n_lists * sizeof(list_id);
-	size_t people = gate->audience.n_people * sizeof(person_id);
-	kept.audience.lists = NULL;
-	kept.audience.people = NULL;
+	struct audience kept = *audience;
+	size_t lists = audience->n_lists * sizeof(list_id);
+	size_t people = audience->n_people * sizeof(person_id);
+	kept.lists = NULL;
+	kept.people = NULL;
 	if (lists + people > 0) {
 		char *block = keep_alloc(lists + people);
 		if (lists > 0)
-			memcpy(block, gate->audience.lists, lists);
+			memcpy(block, audience->lists, lists);
 		if (people > 0)
-			memcpy(block + lists, gate->audience.people, people);
-		kept.audience.lists = (const list_id *)(void *)block;
-		kept.audience.people = (const person_id *)(void *)(block + lists);
+			memcpy(block + lists, audience->people, people);
+		kept.lists = (const list_id *)(void *)block;
+		kept.people = (const person_id *)(void *)(block + lists);
+	}
+	if (audience->also != NULL) {
+		struct audience *also = keep_alloc(sizeof(*also));
+		*also = audience_keep(audience->also);
+		kept.also = also;
 	}
 	return kept;
 }
 
-static void gate_free(struct post_gate *gate) { free((void *)(uintptr_t)gate->audience.lists); }
+static void audience_free(const struct audience *audience)
+{
+	free((void *)(uintptr_t)audience->lists);
+	if (audience->also != NULL)
+		audience_free(audience->also);
+	free((void *)(uintptr_t)audience->also);
+}
 
 /* Index of the first gate not below `id`; new posts go at the end, so look from there. */
 static uint32_t gate_at(const struct ring *ring, post_id id)
@@ -43,7 +55,7 @@ static struct post_gate *find_gate(const struct ring *ring, post_id id)
 
 static void remove_at(struct ring *ring, uint32_t at)
 {
-	gate_free(&ring->gates[at]);
+	audience_free(&ring->gates[at].audience);
 	memmove(ring->gates + at, ring->gates + at + 1, (ring->n - at - 1) * sizeof(*ring->gates));
 	ring->n--;
 }
@@ -66,14 +78,15 @@ void ring_add(struct ring *ring, const struct post_gate *gate)
 	}
 	uint32_t at = gate_at(ring, gate->id);
 	memmove(ring->gates + at + 1, ring->gates + at, (ring->n - at) * sizeof(*ring->gates));
-	ring->gates[at] = gate_keep(gate);
+	ring->gates[at] = *gate;
+	ring->gates[at].audience = audience_keep(&gate->audience);
 	ring->n++;
 }
 
 void ring_free(struct ring *ring)
 {
 	for (uint32_t i = 0; i < ring->n; i++)
-		gate_free(&ring->gates[i]);
+		audience_free(&ring->gates[i].audience);
 	free(ring->gates);
 }
 
@@ -128,5 +141,21 @@ void world_set_held(struct world *world, person_id post_author, post_id post, co
 	else
 		pieces_set_held(&world->pieces, post, comment, held_until_ms);
 	pieces_stir(&world->pieces, post);
+	world_unlock_write(world);
+}
+
+void world_set_audience(struct world *world, person_id author, post_id id,
+                        const struct audience *audience)
+{
+	world_lock_write(world);
+	struct node *node = world_find_node(world, author);
+	struct post_gate *gate = node ? find_gate(&node->ring, id) : NULL;
+	if (gate != NULL) {
+		struct audience kept = audience_keep(audience);
+		audience_free(&gate->audience);
+		gate->audience = kept;
+	}
+	world->retractions++;
+	pieces_stir(&world->pieces, id);
 	world_unlock_write(world);
 }

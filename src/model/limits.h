@@ -13,6 +13,7 @@
 #define LISTS_MAX 100 /* tags a person may keep */
 #define AUDIENCE_LISTS_MAX 50
 #define AUDIENCE_PEOPLE_MAX 500
+#define AUDIENCE_CLAUSES_MAX 8 /* earlier audiences a narrowed post still has to heed */
 #define MENTIONS_MAX 10
 #define PLACE_MAX 60
 #define CARD_TITLE_MAX 120

@@ -24,6 +24,15 @@ struct card {
 	str url, title, about;
 };
 
+/* A change of a piece that waits, or that was not let through: its author's alone. `version` 0: none. */
+enum version_state { VERSION_SHOWN, VERSION_WAITS, VERSION_DROPPED };
+struct pending {
+	version_id version;
+	enum version_state state;
+	measure_id measure; /* what held it */
+	str text;
+};
+
 struct post {
 	struct post_gate gate;
 	str text;
@@ -37,6 +46,7 @@ struct post {
 	int64_t edited_at_ms; /* 0: never changed */
 	size_t n_media;
 	const struct media *media; /* by position */
+	struct pending pending;
 };
 
 struct comment_gate {
@@ -59,6 +69,7 @@ struct comment {
 	size_t n_mentions;
 	const person_id *mentions;
 	int64_t edited_at_ms; /* 0: never changed */
+	struct pending pending;
 };
 
 struct like {
@@ -69,13 +80,13 @@ struct like {
 };
 
 /* What a changed piece said at one time: store/versions.h. */
-enum version_state { VERSION_SHOWN, VERSION_WAITS, VERSION_DROPPED };
 struct version {
 	version_id id; /* the piece's own id for its first words */
 	enum version_state state;
 	int64_t at_ms;
 	str language, text, place;
 	struct card card;
+	measure_id measure; /* what held it back, once; 0: nothing did */
 };
 
 /* Where a status id leads: home-grown directory, since apps know one kind of id for both. */

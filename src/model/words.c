@@ -71,6 +71,19 @@ bool range_of(str word, enum person_range *out)
 	return true;
 }
 
+struct audience audience_dup(struct arena *mem, const struct audience *audience)
+{
+	struct audience copy = *audience;
+	copy.lists = arena_copy(mem, copy.lists, copy.n_lists * sizeof(*copy.lists));
+	copy.people = arena_copy(mem, copy.people, copy.n_people * sizeof(*copy.people));
+	if (copy.also != NULL) {
+		struct audience *also = ARENA_NEW(mem, struct audience);
+		*also = audience_dup(mem, copy.also);
+		copy.also = also;
+	}
+	return copy;
+}
+
 bool role_of(str word, enum person_role *out)
 {
 	size_t i;

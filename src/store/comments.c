@@ -3,11 +3,12 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/versions.h"
 
 #define COLUMNS                                                                                         \
 	"c.post_author_id, c.post_id, c.comment_id, c.author_id, c.reply_to_id, c.reply_to_author_id, " \
 	"c.created_at_ms, c.deleted_at_ms, COALESCE(h.held_until_ms, 0), c.n_mentions, "                \
-	"c.language, c.app, c.text, c.edited_at_ms"
+	"c.language, c.app, c.text, c.edited_at_ms, c.pending_id"
 #define FROM_COMMENTS                                                                              \
 	" FROM comments c LEFT JOIN holds h ON h.post_author_id = c.post_author_id"                \
 	" AND h.post_id = c.post_id AND h.comment_id = c.comment_id"
@@ -32,8 +33,14 @@ static const char mentions_of_comment[] =
 	"SELECT person_id FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 ORDER BY person_id";
 static const char delete_comment[] =
-	"UPDATE comments SET deleted_at_ms = $4, edited_at_ms = 0, n_mentions = 0, language = '', app = '', text = '' "
+	"UPDATE comments SET deleted_at_ms = $4, edited_at_ms = 0, pending_id = 0, n_mentions = 0, language = '', app = '', text = '' "
 	"WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3 AND deleted_at_ms = 0";
+static const char change_comment[] =
+	"UPDATE comments SET language = $4, text = $5, edited_at_ms = $6, n_mentions = $7, "
+	"pending_id = $8 WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3 "
+	"AND deleted_at_ms = 0";
+static const char set_pending[] = "UPDATE comments SET pending_id = $4 "
+				  "WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3";
 static const char delete_mentions[] =
 	"DELETE FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2 AND comment_id = $3";
 
@@ -60,6 +67,20 @@ static struct stmt *of_post(struct conn *conn, const char *sql, person_id post_a
 	return q;
 }
 
+static err insert_mentions(struct conn *tx, const struct comment *comment)
+{
+	const struct comment_gate *gate = &comment->gate;
+	err e = OK;
+	for (size_t i = 0; i < comment->n_mentions; i++) {
+		struct stmt *q = of_post(tx, insert_mention, gate->post_author, gate->post,
+		                         gate->id.v);
+		stmt_bind_i64(q, 4, comment->mentions[i].v);
+		TRY(stmt_run(q));
+	}
+out:
+	return e;
+}
+
 err comments_insert(struct conn *tx, const struct comment *comment)
 {
 	const struct comment_gate *gate = &comment->gate;
@@ -74,13 +95,20 @@ err comments_insert(struct conn *tx, const struct comment *comment)
 	stmt_bind_text(q, 10, comment->app);
 	stmt_bind_text(q, 11, comment->text);
 	TRY(stmt_run(q));
-	for (size_t i = 0; i < comment->n_mentions; i++) {
-		q = of_post(tx, insert_mention, gate->post_author, gate->post, gate->id.v);
-		stmt_bind_i64(q, 4, comment->mentions[i].v);
-		TRY(stmt_run(q));
-	}
+	TRY(insert_mentions(tx, comment));
 	TRY(stmt_run(of_post(tx, insert_ref, gate->post_author, gate->post, gate->id.v)));
 out:
+	return e;
+}
+
+static err read_pending(struct conn *conn, struct comment *comment, version_id id,
+                        struct arena *mem)
+{
+	struct status_ref ref = { comment->gate.post_author, comment->gate.post, comment->gate.id };
+	struct version v;
+	err e = versions_find(conn, &ref, id, mem, &v);
+	if (!failed(e))
+		comment->pending = (struct pending){ v.id, v.state, v.measure, v.text };
 	return e;
 }
 
@@ -104,6 +132,7 @@ static err read_comment(struct conn *conn, struct stmt *q, struct arena *mem, st
 		.edited_at_ms = stmt_i64(q, 13),
 	};
 	const struct comment_gate *gate = &comment.gate;
+	version_id pending = { stmt_i64(q, 14) };
 	err e = OK;
 	if (stmt_i64(q, 9) > 0) {
 		void *ids;
@@ -112,6 +141,8 @@ static err read_comment(struct conn *conn, struct stmt *q, struct arena *mem, st
 		             mem, &ids, &comment.n_mentions));
 		comment.mentions = ids;
 	}
+	if (pending.v != 0)
+		TRY(read_pending(conn, &comment, pending, mem));
 	*out = comment;
 out:
 	return e;
@@ -139,8 +170,33 @@ err comments_delete(struct conn *tx, person_id post_author, post_id post, commen
 	if (driver_changes(tx) == 0)
 		return err_missing("no such comment");
 	TRY(stmt_run(of_post(tx, delete_mentions, post_author, post, id.v)));
+	TRY(versions_delete(tx, &(struct status_ref){ post_author, post, id }));
 out:
 	return e;
+}
+
+err comments_change(struct conn *tx, const struct comment *comment)
+{
+	const struct comment_gate *gate = &comment->gate;
+	struct stmt *q = of_post(tx, change_comment, gate->post_author, gate->post, gate->id.v);
+	err e;
+	stmt_bind_text(q, 4, comment->language);
+	stmt_bind_text(q, 5, comment->text);
+	stmt_bind_i64(q, 6, comment->edited_at_ms);
+	stmt_bind_i64(q, 7, (int64_t)comment->n_mentions);
+	stmt_bind_i64(q, 8, comment->pending.version.v);
+	TRY(stmt_run(q));
+	TRY(stmt_run(of_post(tx, delete_mentions, gate->post_author, gate->post, gate->id.v)));
+	TRY(insert_mentions(tx, comment));
+out:
+	return e;
+}
+
+err comments_set_pending(struct conn *tx, const struct status_ref *ref, version_id version)
+{
+	struct stmt *q = of_post(tx, set_pending, ref->post_author, ref->post, ref->comment.v);
+	stmt_bind_i64(q, 4, version.v);
+	return stmt_run(q);
 }
 
 err comments_of(struct conn *conn, person_id post_author, post_id post, int limit,

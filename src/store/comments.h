@@ -10,7 +10,11 @@ MUST_CHECK err comments_insert(struct conn *tx,
 MUST_CHECK err comments_find(struct conn *conn, person_id post_author, post_id post, comment_id id,
                              struct arena *mem, struct comment *out);
 MUST_CHECK err comments_delete(struct conn *tx, person_id post_author, post_id post, comment_id id,
-                               int64_t at_ms); /* erases the text */
+                               int64_t at_ms); /* erases the text, versions too */
+/* Its words, mentions, edited_at_ms and pending.version as they stand here from now on. */
+MUST_CHECK err comments_change(struct conn *tx, const struct comment *comment);
+MUST_CHECK err comments_set_pending(struct conn *tx, const struct status_ref *ref,
+                                    version_id version);
 /* All living comments of a post, oldest first, up to `limit`. */
 MUST_CHECK err comments_of(struct conn *conn, person_id post_author, post_id post, int limit,
                            struct arena *mem, struct comment **out, size_t *n);

@@ -8,11 +8,11 @@
 
 #define COLUMNS                                                                                              \
 	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
-	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note"
+	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note, version_id"
 
 static const char insert_measure[] =
 	"INSERT INTO measures (" COLUMNS ") "
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 static const char insert_ref[] =
 	"INSERT INTO measure_refs (measure_id, subject_id) VALUES ($1, $2)";
 static const char find_ref[] = "SELECT subject_id FROM measure_refs WHERE measure_id = $1";
@@ -29,6 +29,9 @@ static const char open_until[] = "SELECT " COLUMNS " FROM measures WHERE state =
 static const char open_of_policy[] = "SELECT " COLUMNS
 				     " FROM measures WHERE state = 0 AND policy = $1 "
 				     "ORDER BY measure_id LIMIT $2";
+static const char open_of_piece[] =
+	"SELECT " COLUMNS " FROM measures WHERE subject_id = $1 AND post_author_id = $2 "
+	"AND post_id = $3 AND comment_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
 static const char decide_open[] =
 	"UPDATE measures SET state = $3, decided_by_id = $4, decided_at_ms = $5, decision_note = $6 "
 	"WHERE subject_id = $1 AND measure_id = $2 AND state = 0 AND ends_at_ms > $5";
@@ -58,7 +61,8 @@ static struct stmt *of_subject(struct conn *conn, const char *sql, person_id sub
 static err index_hold(struct conn *tx, const struct measure *m)
 {
 	struct stmt *q;
-	if (m->kind != MEASURE_HOLD || !m->post.v)
+	/* A change that waits keeps nothing back but itself. */
+	if (m->kind != MEASURE_HOLD || !m->post.v || m->version.v)
 		return OK;
 	q = driver_prepare(tx, set_hold);
 	stmt_bind_i64(q, 1, m->post_author.v);
@@ -87,6 +91,7 @@ err measures_insert(struct conn *tx, const struct measure *measure)
 	stmt_bind_i64(q, 14, measure->decided_by.v);
 	stmt_bind_i64(q, 15, measure->decided_at_ms);
 	stmt_bind_text(q, 16, measure->decision_note);
+	stmt_bind_i64(q, 17, measure->version.v);
 	TRY(stmt_run(q));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, measure->id.v);
@@ -116,6 +121,7 @@ static struct measure read_measure(struct stmt *q, struct arena *mem)
 		.decided_by = { stmt_i64(q, 13) },
 		.decided_at_ms = stmt_i64(q, 14),
 		.decision_note = stmt_text(q, 15, mem),
+		.version = { stmt_i64(q, 16) },
 	};
 }
 
@@ -191,6 +197,18 @@ err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *m
 	struct stmt *q = driver_prepare(conn, open_of_policy);
 	stmt_bind_text(q, 1, policy);
 	stmt_bind_i64(q, 2, limit);
+	return read_measures(q, mem, out, n);
+}
+
+err measures_open_of(struct conn *conn, person_id subject, const struct status_ref *piece,
+                     int limit, struct arena *mem, struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, open_of_piece);
+	stmt_bind_i64(q, 1, subject.v);
+	stmt_bind_i64(q, 2, piece->post_author.v);
+	stmt_bind_i64(q, 3, piece->post.v);
+	stmt_bind_i64(q, 4, piece->comment.v);
+	stmt_bind_i64(q, 5, limit);
 	return read_measures(q, mem, out, n);
 }
 

@@ -5,6 +5,7 @@
 #define KITH_STORE_MEASURES_H
 
 #include "model/measure.h"
+#include "model/post.h"
 #include "store/store.h"
 
 MUST_CHECK err measures_insert(struct conn *tx, const struct measure *measure);
@@ -22,6 +23,10 @@ MUST_CHECK err measures_decide(struct conn *tx, person_id subject, measure_id id
 /* Active measures that the program made under this policy, oldest first. */
 MUST_CHECK err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
                                   struct measure **out, size_t *n);
+/* Active measures on this piece of the subject's and on its changes, oldest first. */
+MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
+                                const struct status_ref *piece, int limit, struct arena *mem,
+                                struct measure **out, size_t *n);
 /* Active holds that ended by `now_ms`: marks them lapsed and returns them. */
 MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
                               struct measure **out, size_t *n);

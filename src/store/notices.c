@@ -22,7 +22,7 @@ static const char find_notice[] = "SELECT " COLUMNS
 /* A notice is younger than what it speaks of: only those above the post's id are looked at. */
 static const char has_notice[] =
 	"SELECT COUNT(*) FROM notices WHERE reader_id = $1 AND notice_id > $4 "
-	"AND kind = $2 AND actor_id = $3 AND post_id = $4";
+	"AND kind = $2 AND actor_id = $3 AND post_id = $4 AND comment_id = $5";
 static const char dismiss_notice[] = "DELETE FROM notices WHERE reader_id = $1 AND notice_id = $2";
 static const char clear_notices[] = "DELETE FROM notices WHERE reader_id = $1";
 
@@ -103,7 +103,7 @@ err notices_find(struct conn *conn, person_id reader, notice_id id, struct notic
 }
 
 err notices_has(struct conn *conn, person_id reader, enum notice_kind kind, person_id actor,
-                post_id post, bool *out)
+                const struct status_ref *piece, bool *out)
 {
 	struct stmt *q = driver_prepare(conn, has_notice);
 	int64_t n = 0;
@@ -111,7 +111,8 @@ err notices_has(struct conn *conn, person_id reader, enum notice_kind kind, pers
 	stmt_bind_i64(q, 1, reader.v);
 	stmt_bind_i64(q, 2, kind);
 	stmt_bind_i64(q, 3, actor.v);
-	stmt_bind_i64(q, 4, post.v);
+	stmt_bind_i64(q, 4, piece->post.v);
+	stmt_bind_i64(q, 5, piece->comment.v);
 	e = stmt_number(q, "no count", &n);
 	*out = n > 0;
 	return e;

@@ -3,6 +3,7 @@
 #define KITH_STORE_NOTICES_H
 
 #include "model/notice.h"
+#include "model/post.h"
 #include "store/store.h"
 
 MUST_CHECK err notices_insert(struct conn *tx, const struct notice *notice);
@@ -12,9 +13,9 @@ MUST_CHECK err notices_of(struct conn *conn, person_id reader, notice_id after, 
                           bool oldest_first, int limit, struct arena *mem, struct notice **out,
                           size_t *n);
 MUST_CHECK err notices_find(struct conn *conn, person_id reader, notice_id id, struct notice *out);
-/* Whether the reader has a notice of this kind from `actor` about this post. */
+/* Whether the reader has a notice of this kind from `actor` about this piece. */
 MUST_CHECK err notices_has(struct conn *conn, person_id reader, enum notice_kind kind,
-                           person_id actor, post_id post, bool *out);
+                           person_id actor, const struct status_ref *piece, bool *out);
 MUST_CHECK err notices_dismiss(struct conn *tx, person_id reader, notice_id id);
 MUST_CHECK err notices_clear(struct conn *tx, person_id reader);
 

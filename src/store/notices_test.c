@@ -48,24 +48,25 @@ static void a_notice_is_known_by_kind_actor_and_post(void **state)
 {
 	static const struct {
 		const char *name;
-		int64_t reader, actor, post;
+		int64_t reader, actor, post, comment;
 		enum notice_kind kind;
 		bool want;
 	} rows[] = {
-		{ "the same again", 1, 2, 4, NOTICE_REPLY, true },
-		{ "another reader", 99, 2, 4, NOTICE_REPLY, false },
-		{ "another actor", 1, 3, 4, NOTICE_REPLY, false },
-		{ "another post", 1, 2, 5, NOTICE_REPLY, false },
-		{ "another kind", 1, 2, 4, NOTICE_LIKE, false },
+		{ "the same again", 1, 2, 4, 5, NOTICE_REPLY, true },
+		{ "another reader", 99, 2, 4, 5, NOTICE_REPLY, false },
+		{ "another actor", 1, 3, 4, 5, NOTICE_REPLY, false },
+		{ "another post", 1, 2, 5, 5, NOTICE_REPLY, false },
+		{ "another comment of it", 1, 2, 4, 6, NOTICE_REPLY, false },
+		{ "another kind", 1, 2, 4, 5, NOTICE_LIKE, false },
 	};
 	struct tables *t = *state;
 	struct notice notice = notice_of(10, reader);
 	assert_ok(notices_insert(t->conn, &notice));
 	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct status_ref ref = { { 3 }, { rows[i].post }, { rows[i].comment } };
 		bool has;
 		assert_ok(notices_has(t->conn, (person_id){ rows[i].reader }, rows[i].kind,
-		                      (person_id){ rows[i].actor }, (post_id){ rows[i].post },
-		                      &has));
+		                      (person_id){ rows[i].actor }, &ref, &has));
 		if (has != rows[i].want)
 			fail_msg("%s", rows[i].name);
 	}

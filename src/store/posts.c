@@ -2,18 +2,20 @@
  * all friends: only the others have rows in post_lists and post_people, and only those are asked for them. */
 #include "store/posts.h"
 
+#include "store/clauses.h"
 #include "store/driver.h"
 #include "store/groups.h"
 #include "store/pictures.h"
 #include "store/post_words.h"
 #include "store/rows.h"
+#include "store/versions.h"
 
 #define GATE                                                                                       \
 	"p.author_id, p.post_id, p.created_at_ms, p.deleted_at_ms, p.audience, "                   \
-	"p.group_id, COALESCE(h.held_until_ms, 0)"
+	"p.group_id, COALESCE(h.held_until_ms, 0), p.n_clauses"
 #define BODY                                                                                       \
 	", p.n_mentions, p.language, p.app, p.text, p.edited_at_ms, p.place, "                     \
-	"p.card_url, p.card_title, p.card_about, p.n_media"
+	"p.card_url, p.card_title, p.card_about, p.n_media, p.pending_id"
 #define FROM_POSTS                                                                                 \
 	" FROM posts p LEFT JOIN holds h"                                                          \
 	" ON h.post_author_id = p.author_id AND h.post_id = p.post_id AND h.comment_id = 0"
@@ -57,7 +59,16 @@ static const char mentions_of_post[] = "SELECT person_id FROM post_mentions "
 static const char delete_post[] =
 	"UPDATE posts SET deleted_at_ms = $3, audience = $4, n_mentions = 0, language = '', app = '', "
 	"text = '', group_id = 0, edited_at_ms = 0, n_media = 0, place = '', card_url = '', "
-	"card_title = '', card_about = '' WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+	"card_title = '', card_about = '', pending_id = 0, n_clauses = 0 WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+/* The words alone: whom it is for is set_audience's. */
+static const char change_post[] =
+	"UPDATE posts SET language = $3, text = $4, place = $5, card_url = $6, card_title = $7, "
+	"card_about = $8, edited_at_ms = $9, n_mentions = $10, pending_id = $11 "
+	"WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+static const char set_pending[] =
+	"UPDATE posts SET pending_id = $3 WHERE author_id = $1 AND post_id = $2";
+static const char set_audience[] = "UPDATE posts SET audience = $3, n_clauses = $4, group_id = 0 "
+				   "WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
 static const char group_of_post[] =
 	"SELECT group_id FROM posts WHERE author_id = $1 AND post_id = $2";
 static const char delete_lists[] = "DELETE FROM post_lists WHERE author_id = $1 AND post_id = $2";
@@ -98,6 +109,19 @@ static err insert_with(struct conn *tx, const char *sql, const struct post_gate 
 	return stmt_run(q);
 }
 
+static err insert_audience(struct conn *tx, const struct post_gate *gate)
+{
+	const struct audience *to = &gate->audience;
+	err e = OK;
+	for (size_t i = 0; i < to->n_lists; i++)
+		TRY(insert_with(tx, insert_list, gate, to->lists[i].v));
+	for (size_t i = 0; i < to->n_people; i++)
+		TRY(insert_with(tx, insert_person, gate, to->people[i].v));
+	TRY(clauses_insert(tx, gate->author, gate->id, to->also));
+out:
+	return e;
+}
+
 err posts_insert(struct conn *tx, const struct post *post)
 {
 	const struct post_gate *gate = &post->gate;
@@ -117,10 +141,7 @@ err posts_insert(struct conn *tx, const struct post *post)
 	stmt_bind_text(q, 13, post->card.title);
 	stmt_bind_text(q, 14, post->card.about);
 	TRY(stmt_run(q));
-	for (size_t i = 0; i < gate->audience.n_lists; i++)
-		TRY(insert_with(tx, insert_list, gate, gate->audience.lists[i].v));
-	for (size_t i = 0; i < gate->audience.n_people; i++)
-		TRY(insert_with(tx, insert_person, gate, gate->audience.people[i].v));
+	TRY(insert_audience(tx, gate));
 	for (size_t i = 0; i < post->n_mentions; i++)
 		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
 	if (gate->audience.kind == AUDIENCE_GROUP)
@@ -148,6 +169,8 @@ static err read_gate(struct conn *conn, struct stmt *q, struct arena *mem, struc
 	};
 	struct audience *to = &gate.audience;
 	err e = OK;
+	if (stmt_i64(q, 7) > 0)
+		TRY(clauses_of(conn, gate.author, gate.id, mem, &to->also));
 	if (to->kind == AUDIENCE_ONLY || to->kind == AUDIENCE_EXCEPT) {
 		void *ids;
 		TRY(rows_ids(of_post(conn, lists_of_post, gate.author, gate.id), mem, &ids,
@@ -162,17 +185,28 @@ out:
 	return e;
 }
 
+static err read_pending(struct conn *conn, struct post *post, version_id id, struct arena *mem)
+{
+	struct status_ref ref = { post->gate.author, post->gate.id, { 0 } };
+	struct version v;
+	err e = versions_find(conn, &ref, id, mem, &v);
+	if (!failed(e))
+		post->pending = (struct pending){ v.id, v.state, v.measure, v.text };
+	return e;
+}
+
 static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struct post *out)
 {
 	struct post post = {
-		.language = stmt_text(q, 8, mem),
-		.app = stmt_text(q, 9, mem),
-		.text = stmt_text(q, 10, mem),
-		.edited_at_ms = stmt_i64(q, 11),
-		.place = stmt_text(q, 12, mem),
-		.card = { stmt_text(q, 13, mem), stmt_text(q, 14, mem), stmt_text(q, 15, mem) },
+		.language = stmt_text(q, 9, mem),
+		.app = stmt_text(q, 10, mem),
+		.text = stmt_text(q, 11, mem),
+		.edited_at_ms = stmt_i64(q, 12),
+		.place = stmt_text(q, 13, mem),
+		.card = { stmt_text(q, 14, mem), stmt_text(q, 15, mem), stmt_text(q, 16, mem) },
 	};
-	bool has_mentions = stmt_i64(q, 7) > 0, has_media = stmt_i64(q, 16) > 0;
+	bool has_mentions = stmt_i64(q, 8) > 0, has_media = stmt_i64(q, 17) > 0;
+	version_id pending = { stmt_i64(q, 18) };
 	err e;
 	TRY(read_gate(conn, q, mem, &post.gate));
 	if (has_mentions) {
@@ -187,6 +221,8 @@ static err read_post(struct conn *conn, struct stmt *q, struct arena *mem, struc
 		                     &post.n_media));
 		post.media = media;
 	}
+	if (pending.v != 0)
+		TRY(read_pending(conn, &post, pending, mem));
 	*out = post;
 out:
 	return e;
@@ -235,6 +271,59 @@ err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
 		TRY(stmt_run(of_post(tx, parts[i], author, id)));
 	TRY(post_words_drop(tx, id));
+	TRY(clauses_delete(tx, author, id));
+out:
+	return e;
+}
+
+err posts_change(struct conn *tx, const struct post *post)
+{
+	const struct post_gate *gate = &post->gate;
+	struct stmt *q = of_post(tx, change_post, gate->author, gate->id);
+	err e;
+	stmt_bind_text(q, 3, post->language);
+	stmt_bind_text(q, 4, post->text);
+	stmt_bind_text(q, 5, post->place);
+	stmt_bind_text(q, 6, post->card.url);
+	stmt_bind_text(q, 7, post->card.title);
+	stmt_bind_text(q, 8, post->card.about);
+	stmt_bind_i64(q, 9, post->edited_at_ms);
+	stmt_bind_i64(q, 10, (int64_t)post->n_mentions);
+	stmt_bind_i64(q, 11, post->pending.version.v);
+	TRY(stmt_run(q));
+	TRY(stmt_run(of_post(tx, delete_mentions, gate->author, gate->id)));
+	for (size_t i = 0; i < post->n_mentions; i++)
+		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
+out:
+	return e;
+}
+
+err posts_set_pending(struct conn *tx, person_id author, post_id id, version_id version)
+{
+	struct stmt *q = of_post(tx, set_pending, author, id);
+	stmt_bind_i64(q, 3, version.v);
+	return stmt_run(q);
+}
+
+err posts_set_audience(struct conn *tx, const struct post_gate *gate)
+{
+	struct stmt *q;
+	group_id group;
+	int64_t clauses = 0;
+	err e;
+	TRY(stmt_number(of_post(tx, group_of_post, gate->author, gate->id), "no such post",
+	                &group.v));
+	TRY(group_posts_remove(tx, group, gate->id));
+	for (const struct audience *a = gate->audience.also; a != NULL; a = a->also)
+		clauses++;
+	q = of_post(tx, set_audience, gate->author, gate->id);
+	stmt_bind_i64(q, 3, gate->audience.kind);
+	stmt_bind_i64(q, 4, clauses);
+	TRY(stmt_run(q));
+	TRY(stmt_run(of_post(tx, delete_lists, gate->author, gate->id)));
+	TRY(stmt_run(of_post(tx, delete_people, gate->author, gate->id)));
+	TRY(clauses_delete(tx, gate->author, gate->id));
+	TRY(insert_audience(tx, gate));
 out:
 	return e;
 }

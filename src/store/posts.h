@@ -16,6 +16,11 @@ MUST_CHECK err posts_gate(struct conn *conn, person_id author, post_id id, struc
                           struct post_gate *out);
 /* Marks it deleted and erases text, mentions, audience, versions and the rows of its pictures; likes and comments go with it. */
 MUST_CHECK err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms);
+/* Its words (text, language, place, card), mentions, edited_at_ms and pending.version as they stand here from now on. */
+MUST_CHECK err posts_change(struct conn *tx, const struct post *post);
+MUST_CHECK err posts_set_pending(struct conn *tx, person_id author, post_id id, version_id version);
+/* Its audience, with the earlier ones that still count, from now on; not to a group. */
+MUST_CHECK err posts_set_audience(struct conn *tx, const struct post_gate *gate);
 /* An author's living posts with id in (after, before), newest first. */
 MUST_CHECK err posts_of(struct conn *conn, person_id author, post_id after, post_id before,
                         int limit, struct arena *mem, struct post **out, size_t *n);

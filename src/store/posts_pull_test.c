@@ -128,8 +128,8 @@ static void gates_come_with_their_audience(void **state)
 	struct post post = { .gate = { .id = { 5 }, .author = { 1 }, .created_at_ms = 44 } };
 	struct post_gate *got;
 	size_t n;
-	post.gate.audience =
-		(struct audience){ AUDIENCE_ONLY, 0, COUNT(people), NULL, people, { 0 } };
+	post.gate.audience = (struct audience){ AUDIENCE_ONLY, 0,     COUNT(people), NULL,
+		                                people,        { 0 }, NULL };
 	assert_ok(posts_insert(t->conn, &post));
 	assert_ok(posts_pull(t->conn, &post.gate.author, 1, (struct post_window){ .limit = 5 },
 	                     t->mem, &got, &n));

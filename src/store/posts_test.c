@@ -33,8 +33,8 @@ static void a_post_comes_back_as_written(void **state)
 	struct tables *t = *state;
 	struct post want = plain(author, 10, "line one\nline two 你好 \xF0\x9F\x98\x80"), got;
 	struct post_gate gate;
-	want.gate.audience = (struct audience){ AUDIENCE_EXCEPT, COUNT(lists), COUNT(people),
-		                                lists,           people,       { 0 } };
+	want.gate.audience = (struct audience){ AUDIENCE_EXCEPT, COUNT(lists), COUNT(people), lists,
+		                                people,          { 0 },        NULL };
 	want.n_mentions = COUNT(mentions);
 	want.mentions = mentions;
 	assert_ok(posts_insert(t->conn, &want));
@@ -88,7 +88,7 @@ static void delete_erases_all_that_was_said(void **state)
 	struct like *likes;
 	size_t n;
 	bool is_new;
-	post.gate.audience = (struct audience){ AUDIENCE_ONLY, 1, 1, lists, people, { 0 } };
+	post.gate.audience = (struct audience){ AUDIENCE_ONLY, 1, 1, lists, people, { 0 }, NULL };
 	post.n_mentions = 1;
 	post.mentions = people;
 	assert_ok(posts_insert(t->conn, &post));
@@ -161,7 +161,8 @@ static void many_rows_keep_their_own_words(void **state)
 		list_id list = { i };
 		struct post post = plain(author, i,
 		                         str_to_c(t->mem, str_format(t->mem, "text %d", (int)i)));
-		post.gate.audience = (struct audience){ AUDIENCE_ONLY, 1, 0, &list, NULL, { 0 } };
+		post.gate.audience = (struct audience){ AUDIENCE_ONLY, 1,     0,   &list,
+			                                NULL,          { 0 }, NULL };
 		assert_ok(posts_insert(t->conn, &post));
 	}
 	assert_ok(posts_of(t->conn, author, (post_id){ 0 }, (post_id){ 0 }, 100, t->mem, &got, &n));

@@ -1,0 +1,492 @@
+/* A piece that says something else. The words are judged as they will stand, outside the transaction; inside it they are put in
+ * place of those they were made from, or wait beside them until somebody lets them through. The interface is publish.h. */
+#include "circle/publish.h"
+
+#include "circle/address.h"
+#include "circle/found.h"
+#include "circle/hold.h"
+#include "circle/narrow.h"
+#include "circle/publish_private.h"
+#include "circle/verb.h"
+#include "circle/wording.h"
+#include "circle/world.h"
+
+#include "model/limits.h"
+#include "store/comments.h"
+#include "store/measures.h"
+#include "store/notices.h"
+#include "store/posts.h"
+#include "store/versions.h"
+
+#define MEASURES_MAX 100 /* in force on one piece at once */
+#define SAY_EMPTY "Write something first."
+#define SAY_LONG "A text has at most 2000 characters."
+#define SAY_MEANWHILE "It was changed meanwhile. Look again, and then change it."
+#define SAY_DECIDED                                                                                \
+	"A steward has decided about this: it stays as it is. Write it anew, or delete it."
+#define SAY_OFTEN "A piece can be changed at most 50 times."
+#define SAY_BESIDE "A comment is its text alone."
+#define SAY_POSTS_AUDIENCE "A comment has the audience of its post."
+
+/* One piece of either kind. */
+struct changing {
+	struct status_ref ref;
+	struct post post; /* of a comment: its gate alone */
+	struct comment comment;
+};
+
+static bool is_comment(const struct changing *x) { return x->ref.comment.v != 0; }
+
+static person_id author_of(const struct changing *x)
+{
+	return is_comment(x) ? x->comment.gate.author : x->post.gate.author;
+}
+
+static int64_t held_until(const struct changing *x)
+{
+	return is_comment(x) ? x->comment.gate.held_until_ms : x->post.gate.held_until_ms;
+}
+
+static struct pending pending_of(const struct changing *x)
+{
+	return is_comment(x) ? x->comment.pending : x->post.pending;
+}
+
+/* What it says to whoever sees it. */
+static struct version said(const struct changing *x)
+{
+	if (is_comment(x))
+		return (struct version){ .text = x->comment.text, .language = x->comment.language };
+	return (struct version){ .text = x->post.text,
+		                 .language = x->post.language,
+		                 .place = x->post.place,
+		                 .card = x->post.card };
+}
+
+static bool same_words(const struct version *a, const struct version *b)
+{
+	return str_eq(a->text, b->text) && str_eq(a->place, b->place) &&
+	       str_eq(a->card.url, b->card.url) && str_eq(a->card.title, b->card.title) &&
+	       str_eq(a->card.about, b->card.about);
+}
+
+static err load(struct conn *conn, const struct status_ref *ref, struct arena *mem,
+                struct changing *x)
+{
+	err e;
+	*x = (struct changing){ .ref = *ref };
+	if (is_comment(x)) {
+		TRY(posts_gate(conn, ref->post_author, ref->post, mem, &x->post.gate));
+		TRY(comments_find(conn, ref->post_author, ref->post, ref->comment, mem,
+		                  &x->comment));
+	} else {
+		TRY(posts_find(conn, ref->post_author, ref->post, mem, &x->post));
+	}
+	if (x->post.gate.deleted || (is_comment(x) && x->comment.gate.deleted))
+		return err_missing("it has been deleted");
+out:
+	return e;
+}
+
+/* --- words into their place --- */
+
+static err find_mentions(struct circle *c, const struct door *door, struct changing *x,
+                         int64_t now_ms, struct arena *mem, person_id **mentions, size_t *n)
+{
+	person_id named[ADDRESS_NAMED_MAX];
+	size_t n_named;
+	address_named(c->world, said(x).text, mem, named, &n_named);
+	if (is_comment(x))
+		publish_mentions(door, &x->post.gate, &x->comment.gate, named, n_named, now_ms, mem,
+		                 mentions, n);
+	else
+		address_mentions(door, author_of(x), &x->post.gate.audience, named, n_named, mem,
+		                 mentions, n);
+	return door_answer(door, true, NULL);
+}
+
+/* Who was named before has been told. */
+static err tell_named(struct circle *c, struct conn *tx, const struct changing *x,
+                      const person_id *mentions, size_t n, int64_t now_ms)
+{
+	bool told;
+	err e = OK;
+	for (size_t i = 0; i < n; i++) {
+		TRY(notices_has(tx, mentions[i], NOTICE_MENTION, author_of(x), &x->ref, &told));
+		if (!told)
+			TRY(publish_tell(c, tx, NOTICE_MENTION, mentions[i], author_of(x), &x->ref,
+			                 now_ms));
+	}
+out:
+	return e;
+}
+
+static err put_words(struct circle *c, struct conn *tx, struct changing *x,
+                     const struct version *next, int64_t now_ms, struct arena *mem)
+{
+	person_id *mentions;
+	struct door door;
+	size_t n;
+	err e;
+	door_open(&door, tx, mem);
+	if (is_comment(x)) {
+		x->comment.text = next->text;
+		x->comment.language = next->language;
+		x->comment.edited_at_ms = now_ms;
+		x->comment.pending = (struct pending){ 0 };
+	} else {
+		x->post.text = next->text;
+		x->post.language = next->language;
+		x->post.place = next->place;
+		x->post.card = next->card;
+		x->post.edited_at_ms = now_ms;
+		x->post.pending = (struct pending){ 0 };
+	}
+	TRY(find_mentions(c, &door, x, now_ms, mem, &mentions, &n));
+	if (is_comment(x)) {
+		x->comment.mentions = mentions;
+		x->comment.n_mentions = n;
+		TRY(comments_change(tx, &x->comment));
+	} else {
+		x->post.mentions = mentions;
+		x->post.n_mentions = n;
+		TRY(posts_change(tx, &x->post));
+		TRY(found_note(tx, &x->post, mem));
+	}
+	TRY(tell_named(c, tx, x, mentions, n, now_ms));
+out:
+	return e;
+}
+
+static err set_pending(struct conn *tx, const struct changing *x, version_id version)
+{
+	return is_comment(x) ? comments_set_pending(tx, &x->ref, version)
+	                     : posts_set_pending(tx, x->ref.post_author, x->ref.post, version);
+}
+
+/* The author's own change ends what was done about the words before it; nobody decided. One that is over but not swept yet is past
+ * deciding. */
+static err end_measure(struct conn *tx, const struct measure *m, int64_t now_ms)
+{
+	int64_t at_ms = now_ms >= m->ends_at_ms ? m->ends_at_ms - 1 : now_ms;
+	return measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, at_ms,
+	                       STR_NONE);
+}
+
+/* On the piece itself; `holds` false leaves a hold in force. */
+static err end_measures(struct conn *tx, const struct changing *x, bool holds, int64_t now_ms,
+                        struct arena *mem)
+{
+	struct measure *open;
+	size_t n;
+	err e;
+	TRY(measures_open_of(tx, author_of(x), &x->ref, MEASURES_MAX, mem, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		if (open[i].version.v == 0 && (holds || open[i].kind != MEASURE_HOLD))
+			TRY(end_measure(tx, &open[i], now_ms));
+out:
+	return e;
+}
+
+/* Only one change waits: a newer one, or thinking better of it, ends it. */
+static err end_pending(struct conn *tx, const struct changing *x, int64_t now_ms, struct arena *mem)
+{
+	struct pending pending = pending_of(x);
+	struct measure m;
+	err e;
+	if (pending.state != VERSION_WAITS || pending.version.v == 0)
+		return OK;
+	TRY(versions_set_state(tx, &x->ref, pending.version, VERSION_DROPPED));
+	TRY(measures_find(tx, pending.measure, mem, &m));
+	if (m.state == MEASURE_ACTIVE)
+		TRY(end_measure(tx, &m, now_ms));
+out:
+	return e;
+}
+
+/* --- the author's change --- */
+
+struct change_job {
+	struct circle *c;
+	struct arena *mem;
+	person_id author;
+	struct status_ref ref;
+	const struct audience *asked; /* sorted; NULL: as it is */
+	struct changing from;         /* what the change was made from */
+	struct version next;
+	bool words;      /* they change */
+	bool takes_back; /* a change that waits, or was not let through, is given up */
+	struct screening screening;
+	int64_t now_ms;
+	/* What came of it. */
+	struct changing now;
+	int64_t held_until_ms;
+	bool narrowed;
+	struct measure measure;
+};
+
+static err check_unchanged(const struct change_job *job)
+{
+	struct version then = said(&job->from), now = said(&job->now);
+	struct pending a = pending_of(&job->from), b = pending_of(&job->now);
+	return same_words(&then, &now) && a.version.v == b.version.v && a.state == b.state
+	               ? OK
+	               : err_conflict(NULL, SAY_MEANWHILE);
+}
+
+/* The first change writes down what was there before; words nobody saw are no part of what was shown. */
+static err write_before(struct conn *tx, const struct change_job *job, bool is_held)
+{
+	const struct changing *x = &job->now;
+	struct version first = said(x);
+	int count;
+	err e;
+	TRY(versions_count(tx, &x->ref, &count));
+	if (count > VERSIONS_MAX)
+		return err_limit("status", SAY_OFTEN);
+	if (count > 0)
+		return is_held ? versions_drop_latest(tx, &x->ref) : OK;
+	first.id.v = is_comment(x) ? x->ref.comment.v : x->ref.post.v;
+	first.at_ms = is_comment(x) ? x->comment.gate.created_at_ms : x->post.gate.created_at_ms;
+	first.state = is_held ? VERSION_DROPPED : VERSION_SHOWN;
+	e = versions_insert(tx, &x->ref, &first);
+out:
+	return e;
+}
+
+static err change_words(struct conn *tx, struct change_job *job)
+{
+	struct changing *x = &job->now;
+	struct version *next = &job->next;
+	struct screening *s = &job->screening;
+	bool is_held = job->now_ms < held_until(x);
+	bool hold = s->acts && s->measure.kind == MEASURE_HOLD, waits = hold && !is_held;
+	err e;
+	if (held_until(x) == INT64_MAX)
+		return err_conflict("status", SAY_DECIDED);
+	if (x->post.gate.audience.kind == AUDIENCE_SELF)
+		hold_keep_to_author(s);
+	TRY(write_before(tx, job, is_held));
+	TRY(end_pending(tx, x, job->now_ms, job->mem));
+	if (!waits)
+		TRY(end_measures(tx, x, true, job->now_ms, job->mem));
+	next->id = (version_id){ snowflake_next(job->c->ids) };
+	next->at_ms = job->now_ms;
+	next->state = waits ? VERSION_WAITS : VERSION_SHOWN;
+	s->measure.version = waits ? next->id : (version_id){ 0 };
+	s->again = true;
+	TRY(hold_write(job->c, tx, s, &x->ref, job->author, job->now_ms, &job->measure));
+	next->measure = waits ? job->measure.id : (measure_id){ 0 };
+	TRY(versions_insert(tx, &x->ref, next));
+	TRY(waits ? set_pending(tx, x, next->id)
+	          : put_words(job->c, tx, x, next, job->now_ms, job->mem));
+	job->held_until_ms = hold && !waits ? measure_held_until(&job->measure) : 0;
+out:
+	return e;
+}
+
+static err narrow(struct conn *tx, struct change_job *job, const struct door *door)
+{
+	struct post_gate *gate = &job->now.post.gate;
+	struct audience next;
+	err e;
+	if (is_comment(&job->now))
+		return err_input("kith_audience", SAY_POSTS_AUDIENCE);
+	TRY(narrow_audience(tx, door, job->author, &gate->audience, job->asked, job->mem, &next));
+	gate->audience = next;
+	TRY(posts_set_audience(tx, gate));
+	job->narrowed = true;
+out:
+	return e;
+}
+
+/* One's own, and where it hangs on another's post, that is still to be seen. */
+static err check_mine(const struct change_job *job, const struct door *door)
+{
+	const struct changing *x = &job->now;
+	bool mine = author_of(x).v == job->author.v;
+	if (mine && is_comment(x))
+		mine = see_comment(&door->see, job->author, &x->post.gate, &x->comment.gate,
+		                   job->now_ms);
+	return door_answer(door, mine, "not one's own piece");
+}
+
+static err change_work(struct conn *tx, void *ctx)
+{
+	struct change_job *job = ctx;
+	struct door door;
+	err e;
+	door_open(&door, tx, job->mem);
+	TRY(door_writer(&door, job->author));
+	TRY(load(tx, &job->ref, job->mem, &job->now));
+	TRY(check_mine(job, &door));
+	job->held_until_ms = held_until(&job->now);
+	if (job->words || job->takes_back)
+		TRY(check_unchanged(job));
+	if (job->asked != NULL)
+		TRY(narrow(tx, job, &door));
+	if (job->words)
+		TRY(change_words(tx, job));
+	if (job->takes_back) {
+		TRY(end_pending(tx, &job->now, job->now_ms, job->mem));
+		TRY(set_pending(tx, &job->now, (version_id){ 0 }));
+	}
+out:
+	return e;
+}
+
+static void change_after(void *ctx)
+{
+	const struct change_job *job = ctx;
+	const struct status_ref *ref = &job->ref;
+	struct world *world = job->c->world;
+	if (job->narrowed)
+		world_set_audience(world, ref->post_author, ref->post,
+		                   &job->now.post.gate.audience);
+	if (job->words)
+		world_set_held(world, ref->post_author, ref->post, ref->comment,
+		               job->held_until_ms);
+	if (job->words || job->takes_back)
+		world_change_piece(world, ref->post);
+	hold_after(job->c, &job->screening);
+}
+
+/* What it shall say: the author's latest words, be it that they wait, with what the draft gives instead. */
+static err merge(struct conn *conn, struct change_job *job, const struct change_draft *draft)
+{
+	struct version shows = said(&job->from), base = shows;
+	struct pending pending = pending_of(&job->from);
+	err e = OK;
+	if (pending.version.v != 0 && pending.state == VERSION_WAITS)
+		TRY(versions_find(conn, &job->ref, pending.version, job->mem, &base));
+	job->next = (struct version){
+		.text = base.text, .language = base.language, .place = base.place, .card = base.card
+	};
+	if (draft->text != NULL)
+		job->next.text = *draft->text;
+	if (draft->place != NULL)
+		TRY(publish_place(*draft->place, &job->next.place));
+	if (draft->card != NULL)
+		TRY(publish_card(draft->card, &job->next.card));
+	bool given = draft->text != NULL || draft->place != NULL || draft->card != NULL;
+	job->takes_back = given && pending.version.v != 0 && same_words(&job->next, &shows);
+	job->words = given && !job->takes_back && !same_words(&job->next, &base);
+out:
+	return e;
+}
+
+static err check_words(struct change_job *job, const struct change_draft *draft)
+{
+	struct publish_words words;
+	const struct post *post = &job->from.post;
+	bool comment = job->ref.comment.v != 0;
+	bool else_to_see = !comment && (job->next.card.url.n > 0 || post->n_media > 0);
+	err e;
+	if (comment && (draft->place != NULL || draft->card != NULL))
+		return err_input(draft->place != NULL ? "kith_place" : "kith_card", SAY_BESIDE);
+	TRY(publish_prepare(&words, job->next.text,
+	                    draft->language.p != NULL ? draft->language : job->next.language,
+	                    STR_NONE, STR_NONE, comment ? COMMENT_TEXT_MAX : POST_TEXT_MAX,
+	                    else_to_see, job->mem));
+	job->next.language = words.language;
+out:
+	return e;
+}
+
+static void judge(struct change_job *job)
+{
+	struct facts facts = { .kind = job->ref.comment.v ? FACTS_COMMENT : FACTS_POST,
+		               .author = (uint64_t)job->author.v,
+		               .at_ms = job->now_ms,
+		               .text = job->next.text };
+	struct post words = job->from.post;
+	if (facts.kind == FACTS_POST) {
+		words.text = job->next.text;
+		words.place = job->next.place;
+		words.card = job->next.card;
+		wording_tell(&facts, &words, job->mem);
+	}
+	hold_screen(job->c, &facts, job->now_ms, job->mem, &job->screening);
+}
+
+err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
+                   const struct change_draft *draft, int64_t now_ms, struct arena *mem)
+{
+	struct change_job *job = ARENA_NEW(mem, struct change_job);
+	struct audience asked;
+	struct conn *conn = NULL;
+	err e;
+	*job = (struct change_job){
+		.c = c, .mem = mem, .author = author, .ref = *ref, .now_ms = now_ms
+	};
+	TRY(store_read(c->store, &conn));
+	TRY(load(conn, ref, mem, &job->from));
+	if (author_of(&job->from).v != author.v)
+		TRY(err_missing("not one's own piece"));
+	TRY(merge(conn, job, draft));
+	store_read_end(c->store, &conn);
+	if (job->words)
+		TRY(check_words(job, draft));
+	if (draft->audience != NULL) {
+		TRY(address_sort(draft->audience, mem, &asked));
+		job->asked = &asked;
+	}
+	if (job->words)
+		judge(job);
+	if (job->words || job->takes_back || job->asked != NULL)
+		TRY(verb_write(c, change_work, change_after, job));
+	if (job->measure.kind == MEASURE_HOLD && job->measure.id.v != 0)
+		log_event(c->log, LOG_INFO, "change.held",
+		          LOG_I64("id", ref->comment.v ? ref->comment.v : ref->post.v),
+		          LOG_STR("rule", job->measure.rule));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
+/* --- what became of one that waited --- */
+
+static err load_waiting(struct conn *conn, const struct measure *m, struct arena *mem,
+                        struct changing *x, struct version *v)
+{
+	struct status_ref ref = { m->post_author, m->post, m->comment };
+	err e;
+	TRY(load(conn, &ref, mem, x));
+	TRY(versions_find(conn, &ref, m->version, mem, v));
+	if (v->state != VERSION_WAITS)
+		return err_missing("the change waits no longer");
+out:
+	return e;
+}
+
+err publish_waiting(struct conn *conn, const struct measure *m, struct arena *mem)
+{
+	struct changing x;
+	struct version v;
+	return load_waiting(conn, m, mem, &x, &v);
+}
+
+err publish_show_change(struct circle *c, struct conn *tx, const struct measure *m, int64_t now_ms,
+                        struct arena *mem)
+{
+	struct changing x;
+	struct version v;
+	err e;
+	TRY(load_waiting(tx, m, mem, &x, &v));
+	TRY(versions_set_state(tx, &x.ref, v.id, VERSION_SHOWN));
+	TRY(end_measures(tx, &x, false, now_ms, mem));
+	TRY(put_words(c, tx, &x, &v, now_ms, mem));
+out:
+	return e;
+}
+
+err publish_drop_change(struct conn *tx, const struct measure *m, struct arena *mem)
+{
+	struct changing x;
+	struct version v;
+	err e;
+	TRY(load_waiting(tx, m, mem, &x, &v));
+	TRY(versions_set_state(tx, &x.ref, v.id, VERSION_DROPPED));
+out:
+	return e;
+}
