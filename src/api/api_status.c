@@ -2,55 +2,9 @@
 #include "api/handlers.h"
 
 #include "api/entity.h"
+#include "api/status_call.h"
 #include "circle/publish.h"
 #include "model/limits.h"
-
-/* --- one status --- */
-
-/* The status a path names, wherever it leads. */
-static err path_ref(const struct call *c, struct status_ref *ref)
-{
-	int64_t id;
-	err e = call_path_id(c, 0, &id);
-	return failed(e) ? e : read_ref(c->circle, id, ref);
-}
-
-typedef err post_writer(struct call *c, struct buf *b, const struct seen_post *post);
-typedef err comment_writer(struct call *c, struct buf *b, const struct seen_comment *comment);
-
-static err add_ref(struct call *c, const struct status_ref *ref, post_writer *write_post,
-                   comment_writer *write_comment)
-{
-	struct seen_post post;
-	struct seen_comment comment;
-	err e;
-	if (ref->comment.v) {
-		TRY(read_comment(c->circle, c->me.person, ref, c->now_ms, c->mem, &comment));
-		TRY(write_comment(c, call_json(c), &comment));
-	} else {
-		TRY(read_post(c->circle, c->me.person, ref, c->now_ms, c->mem, &post));
-		TRY(write_post(c, call_json(c), &post));
-	}
-out:
-	return e;
-}
-
-/* Before a write about a status: what one may not see is as quickly absent as what never was. The write asks the door
- * again inside its transaction; this keeps its work and its time from telling that there is something. */
-static err check_seen(const struct call *c, const struct status_ref *ref)
-{
-	struct seen_post post;
-	struct seen_comment comment;
-	return ref->comment.v
-	               ? read_comment(c->circle, c->me.person, ref, c->now_ms, c->mem, &comment)
-	               : read_post(c->circle, c->me.person, ref, c->now_ms, c->mem, &post);
-}
-
-static err send_ref(struct call *c, const struct status_ref *ref)
-{
-	err e = add_ref(c, ref, entity_status, entity_comment);
-	return failed(e) ? e : call_send(c);
-}
 
 /* --- writing --- */
 
@@ -61,22 +15,6 @@ static err app_name(struct call *c, str *name)
 	err e = c->me.app.v ? admit_app_by_id(c->circle, c->me.app, c->mem, &app) : OK;
 	*name = app.name;
 	return e.code == ERR_MISSING ? OK : e;
-}
-
-/* What other servers have and a circle has not: refused by name, so that nothing is lost in silence. */
-static err refuse_foreign(const struct call *c)
-{
-	static const struct {
-		const char *field, *say;
-	} rows[] = {
-		{ "poll", "There are no polls here." },
-		{ "scheduled_at", "A moment is sent now or not at all." },
-	};
-	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		if (params_has(c->params, rows[i].field))
-			return err_input(rows[i].field, rows[i].say);
-	}
-	return OK;
 }
 
 /* `visibility` where no kith_audience is given: public and unlisted are narrowed to all friends. */
@@ -97,24 +35,6 @@ out:
 	return e;
 }
 
-/* `kith_card`: {url, title, about}; null is none. */
-static err read_card_fields(const struct call *c, struct card *card)
-{
-	const struct params *object;
-	err e;
-	*card = (struct card){ 0 };
-	TRY(params_object(c->params, "kith_card", &object));
-	if (object == NULL)
-		return OK;
-	TRY(params_str(object, "url", &card->url));
-	TRY(params_str(object, "title", &card->title));
-	TRY(params_str(object, "about", &card->about));
-	if (card->url.n == 0)
-		TRY(err_input("kith_card", "A card has an address: url is needed."));
-out:
-	return e;
-}
-
 static err read_media(struct call *c, struct post_draft *draft)
 {
 	int64_t *ids;
@@ -130,7 +50,7 @@ static err create_post(struct call *c, struct post_draft *draft, struct status_r
 	bool given;
 	err e;
 	TRY(params_str(c->params, "kith_place", &draft->place));
-	TRY(read_card_fields(c, &draft->card));
+	TRY(status_card(c, &draft->card));
 	TRY(call_audience(c, &given, &draft->audience));
 	if (!given)
 		TRY(read_visibility(c, draft));
@@ -152,7 +72,7 @@ static err create_comment(struct call *c, int64_t to_id, const struct post_draft
 	struct status_ref to;
 	err e;
 	TRY(read_ref(c->circle, to_id, &to));
-	TRY(check_seen(c, &to));
+	TRY(status_check_seen(c, &to));
 	TRY(publish_comment(c->circle, c->me.person, &to, &comment, c->now_ms, c->mem, &commented));
 	*ref = (struct status_ref){ .post_author = commented.comment.gate.post_author,
 		                    .post = commented.comment.gate.post,
@@ -171,7 +91,7 @@ err api_status_create(struct call *c)
 	TRY(params_str(c->params, "status", &draft.text));
 	TRY(params_str(c->params, "language", &draft.language));
 	TRY(params_id(c->params, "in_reply_to_id", &to));
-	TRY(refuse_foreign(c));
+	TRY(status_refuse_foreign(c));
 	TRY(app_name(c, &draft.app));
 	if (to && draft.n_media > 0)
 		TRY(err_input("media_ids", "A comment has words alone."));
@@ -179,7 +99,7 @@ err api_status_create(struct call *c)
 		TRY(create_comment(c, to, &draft, &ref));
 	else
 		TRY(create_post(c, &draft, &ref));
-	TRY(send_ref(c, &ref));
+	TRY(status_send(c, &ref));
 out:
 	return e;
 }
@@ -188,8 +108,8 @@ err api_status_delete(struct call *c)
 {
 	struct status_ref ref;
 	err e;
-	TRY(path_ref(c, &ref));
-	TRY(add_ref(c, &ref, entity_status_with_text, entity_comment_with_text));
+	TRY(status_of_path(c, &ref));
+	TRY(status_add(c, &ref, entity_status_with_text, entity_comment_with_text));
 	TRY(publish_delete(c->circle, c->me.person, &ref, c->now_ms));
 	TRY(call_send(c));
 out:
@@ -201,10 +121,10 @@ static err react(struct call *c,
 {
 	struct status_ref ref;
 	err e;
-	TRY(path_ref(c, &ref));
-	TRY(check_seen(c, &ref));
+	TRY(status_of_path(c, &ref));
+	TRY(status_check_seen(c, &ref));
 	TRY(verb(c->circle, c->me.person, &ref, c->now_ms));
-	TRY(send_ref(c, &ref));
+	TRY(status_send(c, &ref));
 out:
 	return e;
 }
@@ -216,8 +136,8 @@ err api_status_reblog(struct call *c)
 {
 	struct status_ref ref;
 	err e;
-	TRY(path_ref(c, &ref));
-	TRY(check_seen(c, &ref)); /* what one may not see is not here to be refused */
+	TRY(status_of_path(c, &ref));
+	TRY(status_check_seen(c, &ref)); /* what one may not see is not here to be refused */
 	TRY(err_input("id", "A friend's words are not passed on here. Tell it in your own."));
 out:
 	return e;
@@ -228,60 +148,8 @@ out:
 err api_status_show(struct call *c)
 {
 	struct status_ref ref;
-	err e = path_ref(c, &ref);
-	return failed(e) ? e : send_ref(c, &ref);
-}
-
-static err add_source(struct call *c, struct buf *b, const struct seen_post *post)
-{
-	if (post->post.gate.author.v != c->me.person.v)
-		return err_missing("the source is its author's");
-	entity_source(b, post->post.gate.id.v, post->post.text);
-	return OK;
-}
-
-static err add_comment_source(struct call *c, struct buf *b, const struct seen_comment *seen)
-{
-	if (seen->comment.gate.author.v != c->me.person.v)
-		return err_missing("the source is its author's");
-	entity_source(b, seen->comment.gate.id.v, seen->comment.text);
-	return OK;
-}
-
-err api_status_source(struct call *c)
-{
-	struct status_ref ref;
-	err e;
-	TRY(path_ref(c, &ref));
-	TRY(add_ref(c, &ref, add_source, add_comment_source));
-	TRY(call_send(c));
-out:
-	return e;
-}
-
-static err add_edit(struct call *c, struct buf *b, const struct seen_post *p)
-{
-	return entity_edit(c, b, p->post.gate.author, p->post.text, p->n_mentions, p->mentions,
-	                   p->post.gate.created_at_ms);
-}
-
-static err add_comment_edit(struct call *c, struct buf *b, const struct seen_comment *s)
-{
-	return entity_edit(c, b, s->comment.gate.author, s->comment.text, s->n_mentions,
-	                   s->mentions, s->comment.gate.created_at_ms);
-}
-
-err api_status_history(struct call *c)
-{
-	struct status_ref ref;
-	err e;
-	TRY(path_ref(c, &ref));
-	buf_char(call_json(c), '[');
-	TRY(add_ref(c, &ref, add_edit, add_comment_edit));
-	buf_char(call_json(c), ']');
-	TRY(call_send(c));
-out:
-	return e;
+	err e = status_of_path(c, &ref);
+	return failed(e) ? e : status_send(c, &ref);
 }
 
 err api_status_favourited_by(struct call *c)
@@ -290,9 +158,9 @@ err api_status_favourited_by(struct call *c)
 	person_id *likers;
 	size_t n;
 	err e;
-	TRY(path_ref(c, &ref));
+	TRY(status_of_path(c, &ref));
 	if (ref.comment.v) { /* a comment cannot be liked */
-		TRY(check_seen(c, &ref));
+		TRY(status_check_seen(c, &ref));
 		TRY(call_send_none(c));
 		goto out;
 	}
@@ -307,8 +175,8 @@ err api_status_reblogged_by(struct call *c)
 {
 	struct status_ref ref;
 	err e;
-	TRY(path_ref(c, &ref));
-	TRY(check_seen(c, &ref));
+	TRY(status_of_path(c, &ref));
+	TRY(status_check_seen(c, &ref));
 	TRY(call_send_none(c));
 out:
 	return e;
@@ -381,7 +249,7 @@ err api_status_context(struct call *c)
 	struct status_ref ref;
 	struct thread t;
 	err e;
-	TRY(path_ref(c, &ref));
+	TRY(status_of_path(c, &ref));
 	TRY(read_thread(c->circle, c->me.person, &ref, c->now_ms, c->mem, &t.post, &t.all, &t.n));
 	t.picked = ARENA_ARRAY(c->mem, t.n, bool);
 	const struct seen_comment *from = comment_in(&t, ref.comment);

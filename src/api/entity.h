@@ -48,10 +48,15 @@ MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_
                                size_t n);
 /* A PreviewCard, or null. */
 void entity_card(struct buf *b, const struct card *card);
-/* StatusSource, and the one StatusEdit of a piece that was never changed. */
+/* StatusSource; and StatusEdit: what a piece said at one time, with the names it names now. */
 void entity_source(struct buf *b, int64_t id, str text);
-MUST_CHECK err entity_edit(struct call *c, struct buf *b, person_id author, str text,
-                           size_t n_mentions, const struct person *mentions, int64_t at_ms);
+struct edit {
+	person_id author;
+	const struct version *version;
+	size_t n_mentions;
+	const struct person *mentions;
+};
+MUST_CHECK err entity_edit(struct call *c, struct buf *b, const struct edit *edit);
 
 MUST_CHECK err entity_notification(struct call *c, struct buf *b, const struct seen_notice *notice);
 /* Mastodon's word for a notice: "favourite", "mention", "follow_request", "follow", "moderation_warning". */

@@ -25,6 +25,7 @@ struct piece_view {
 	str group_title;
 	size_t n_media;
 	const struct media *media;
+	const struct pending *pending;
 	bool with_text;
 };
 
@@ -48,6 +49,7 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.place = p->post.place,
 		.card = p->post.card,
 		.edited_at_ms = p->post.edited_at_ms,
+		.pending = &p->post.pending,
 		.group = p->group,
 		.group_title = p->group_title,
 		.n_media = p->post.n_media,
@@ -71,6 +73,7 @@ static struct piece_view view_of_comment(const struct seen_comment *s)
 		.mentions = s->mentions,
 		.answer = &s->comment.gate,
 		.edited_at_ms = s->comment.edited_at_ms,
+		.pending = &s->comment.pending,
 	};
 }
 
@@ -132,7 +135,8 @@ static void add_tags(struct call *c, struct buf *b, str text)
 	}
 }
 
-static void add_audience(struct buf *b, const struct audience *audience)
+/* What is written is read back; what a narrowed post still heeds of before stands in `also`. */
+static void add_clause(struct buf *b, const struct audience *audience)
 {
 	buf_lit(b, "{\"kind\":");
 	buf_json(b, str_of(audience_word(audience->kind)));
@@ -153,7 +157,17 @@ static void add_audience(struct buf *b, const struct audience *audience)
 		buf_lit(b, ",\"group\":");
 		buf_json_id(b, audience->group.v);
 	}
-	buf_char(b, '}');
+}
+
+static void add_audience(struct buf *b, const struct audience *audience)
+{
+	add_clause(b, audience);
+	for (const struct audience *a = audience->also; a != NULL; a = a->also) {
+		buf_add(b, a == audience->also ? S(",\"also\":[") : S(","));
+		add_clause(b, a);
+		buf_char(b, '}');
+	}
+	buf_add(b, audience->also != NULL ? S("]}") : S("}"));
 }
 
 static void add_answered(struct buf *b, const struct comment_gate *answer)
@@ -171,6 +185,31 @@ static void add_answered(struct buf *b, const struct comment_gate *answer)
 	buf_json_id(b, answer->post.v);
 }
 
+static void add_text_or_null(struct buf *b, str name, str text)
+{
+	buf_add(b, name);
+	if (text.n > 0)
+		buf_json(b, text);
+	else
+		buf_lit(b, "null");
+}
+
+/* A change that waits for somebody, or that they did not let through. */
+static void add_pending(struct buf *b, const struct pending *pending)
+{
+	if (pending == NULL || pending->version.v == 0) {
+		buf_lit(b, ",\"kith_pending\":null");
+		return;
+	}
+	buf_lit(b, ",\"kith_pending\":{\"text\":");
+	buf_json(b, pending->text);
+	buf_add(b, pending->state == VERSION_WAITS ? S(",\"kith_state\":\"held\"")
+	                                           : S(",\"kith_state\":\"hidden\""));
+	buf_lit(b, ",\"measure_id\":");
+	buf_json_id(b, pending->measure.v);
+	buf_char(b, '}');
+}
+
 /* kith's own members; what its author chose is read back by the author alone. */
 static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 {
@@ -178,11 +217,8 @@ static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 	add_answered(b, v->answer);
 	buf_lit(b, ",\"kith_text\":");
 	buf_json(b, v->text);
-	buf_lit(b, ",\"kith_place\":");
-	if (v->place.n > 0)
-		buf_json(b, v->place);
-	else
-		buf_lit(b, "null");
+	add_text_or_null(b, S(",\"kith_place\":"), v->place);
+	add_pending(b, mine ? v->pending : NULL);
 	buf_lit(b, ",\"kith_audience\":");
 	if (mine && v->audience)
 		add_audience(b, v->audience);
@@ -356,17 +392,22 @@ void entity_source(struct buf *b, int64_t id, str text)
 	buf_lit(b, ",\"spoiler_text\":\"\"}");
 }
 
-err entity_edit(struct call *c, struct buf *b, person_id author, str text, size_t n_mentions,
-                const struct person *mentions, int64_t at_ms)
+err entity_edit(struct call *c, struct buf *b, const struct edit *edit)
 {
+	const struct version *v = edit->version;
 	size_t before = b->n;
 	err e;
 	buf_lit(b, "{\"account\":");
-	TRY(entity_account_of(c, b, author));
+	TRY(entity_account_of(c, b, edit->author));
 	buf_lit(b, ",\"content\":");
-	html_json(b, text, c->url, mentions, n_mentions);
+	html_json(b, v->text, c->url, edit->mentions, edit->n_mentions);
 	buf_lit(b, ",\"created_at\":");
-	buf_json_time(b, at_ms);
+	buf_json_time(b, v->at_ms);
+	buf_lit(b, ",\"kith_text\":");
+	buf_json(b, v->text);
+	add_text_or_null(b, S(",\"kith_place\":"), v->place);
+	buf_lit(b, ",\"card\":");
+	entity_card(b, &v->card);
 	buf_lit(b,
 	        ",\"spoiler_text\":\"\",\"sensitive\":false,\"media_attachments\":[],\"emojis\":[],"
 	        "\"poll\":null}");

@@ -44,14 +44,17 @@ err api_media_fetch(struct call *c); /* the bytes of one size */
 err api_status_create(struct call *c);
 err api_status_show(struct call *c);
 err api_status_context(struct call *c);
-err api_status_source(struct call *c);
-err api_status_history(struct call *c);
 err api_status_favourited_by(struct call *c);
 err api_status_reblogged_by(struct call *c);
 err api_status_delete(struct call *c);
 err api_status_favourite(struct call *c);
 err api_status_unfavourite(struct call *c);
 err api_status_reblog(struct call *c); /* also unreblog */
+
+/* api_change.c */
+err api_status_source(struct call *c);
+err api_status_history(struct call *c);
+err api_status_change(struct call *c);
 
 /* api_timeline.c */
 err api_timeline_home(struct call *c);

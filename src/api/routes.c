@@ -130,6 +130,7 @@ const struct route routes[] = {
 	/* moments and what is said of them */
 	{ POST, "/api/v1/statuses", api_status_create, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/statuses/:id", api_status_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/v1/statuses/:id", api_status_change, MEMBER, WRITE, TEXT, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/v1/statuses/:id", api_status_delete, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/statuses/:id/context", api_status_context, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/statuses/:id/source", api_status_source, MEMBER, READ, 0, 0, LANE_READ, 0 },

@@ -263,7 +263,7 @@ static err change_words(struct conn *tx, struct change_job *job)
 	bool hold = s->acts && s->measure.kind == MEASURE_HOLD, waits = hold && !is_held;
 	err e;
 	if (held_until(x) == INT64_MAX)
-		return err_conflict("status", SAY_DECIDED);
+		return err_conflict(NULL, SAY_DECIDED);
 	if (x->post.gate.audience.kind == AUDIENCE_SELF)
 		hold_keep_to_author(s);
 	TRY(write_before(tx, job, is_held));

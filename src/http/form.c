@@ -202,6 +202,12 @@ static const struct params *get(const struct params *p, const char *name)
 
 bool params_has(const struct params *p, const char *name) { return get(p, name) != NULL; }
 
+bool params_is_null(const struct params *p, const char *name)
+{
+	const struct params *child = find(p, str_of(name));
+	return child && child->kind == PARAM_NULL;
+}
+
 static bool as_text(const struct params *node, str *out)
 {
 	*out = node->text;

@@ -29,6 +29,8 @@ MUST_CHECK err params_of_multipart(str bytes, str content_type, struct arena *me
 const struct params *params_none(void);
 
 bool params_has(const struct params *p, const char *name); /* present and not null */
+/* JSON null: what may be left as it is, and is to be taken away. */
+bool params_is_null(const struct params *p, const char *name);
 
 /* Absent: STR_NONE (p == NULL); present but empty: p != NULL and n == 0. A JSON number or boolean
  * is no text. */
