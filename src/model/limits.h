@@ -36,6 +36,11 @@
 #define REQUESTS_OPEN_MAX 500 /* requests one person may have open */
 #define PASSWORD_MIN 8
 #define PASSWORD_MAX_BYTES 1024
+#define PASSKEYS_MAX 20                   /* one person may have */
+#define PASSKEY_CREDENTIAL_MAX_BYTES 1023 /* WebAuthn level 2, section 7.1 */
+#define PASSKEY_NAME_MAX 60
+#define RECOVERY_CODES 10
+#define DEVICES_MAX 20 /* browsers a person is known by */
 #define HOLD_MS                                                                                    \
 	(INT64_C(2) * 24 * 3600 *                                                                  \
 	 1000) /* without a decision the piece appears: the clock is on us */

@@ -2,7 +2,7 @@
 #ifndef KITH_STORE_FACTORS_H
 #define KITH_STORE_FACTORS_H
 
-#include "model/factor.h"
+#include "model/proof.h"
 #include "model/session.h"
 #include "store/store.h"
 

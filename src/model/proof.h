@@ -1,6 +1,6 @@
-/* factor.h - what a person signs in with beside a password. */
-#ifndef KITH_MODEL_FACTOR_H
-#define KITH_MODEL_FACTOR_H
+/* proof.h - what a person signs in with beside a password. */
+#ifndef KITH_MODEL_PROOF_H
+#define KITH_MODEL_PROOF_H
 
 #include <stdbool.h>
 
