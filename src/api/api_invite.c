@@ -35,7 +35,7 @@ err api_invite_sign_up(struct call *c)
 	TRY(params_str(c->params, "display_name", &draft.display_name));
 	TRY(call_text(c, "password", &draft.password));
 	TRY(admit_sign_up(c->circle, invite, &draft, c->now_ms, c->mem, &person));
-	TRY(call_sign_in(c, person.id));
+	TRY(call_sign_in(c, person.id, FACTOR_NONE));
 	TRY(entity_own_account(c, call_json(c), &person));
 	TRY(call_send(c));
 out:

@@ -5,6 +5,7 @@
 #include "api/consent.h"
 #include "api/entity.h"
 #include "api/html.h"
+#include "circle/factor.h"
 
 #define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
 #define REDIRECTS_MAX 10
@@ -219,10 +220,23 @@ out:
 	return e;
 }
 
+/* Half in: the form for the code comes next. */
+static err ask_second(struct call *c, const struct consent_ask *ask, const struct app *app,
+                      const struct came_in *came)
+{
+	struct second_ask second;
+	err e;
+	TRY(second_ask(c->circle, came, c->mem, &second));
+	TRY(consent_second_page(c, ask, app, second.ticket, NULL));
+out:
+	return e;
+}
+
 err api_oauth_sign_in(struct call *c)
 {
+	struct way_in from = call_way_in(c);
+	struct came_in came = { .retry_after_s = 0 };
 	struct consent_ask ask;
-	struct person person;
 	struct app app;
 	str handle, password;
 	err e;
@@ -230,15 +244,50 @@ err api_oauth_sign_in(struct call *c)
 	TRY(check_app(c, &ask, &app));
 	TRY(params_str(c->params, "handle", &handle));
 	TRY(params_str(c->params, "password", &password));
-	e = admit_sign_in(c->circle, handle, password, c->mem, &person);
+	e = admit_sign_in(c->circle, &from, handle, password, c->mem, &came);
 	if (e.code == ERR_INPUT)
 		return consent_sign_in_page(c, &ask, &app, handle, e.say);
 	TRY(e);
-	if (person.status == PERSON_SEALED)
+	if (came.person.status == PERSON_SEALED)
 		return consent_sign_in_page(c, &ask, &app, handle, "This account is sealed.");
-	TRY(call_sign_in(c, person.id));
+	if (came.person.second_factor)
+		return ask_second(c, &ask, &app, &came);
+	TRY(call_sign_in(c, came.person.id, FACTOR_NONE));
 	TRY(redirect(c, consent_address(c, &ask)));
 out:
+	c->retry_after_s = came.retry_after_s;
+	return e;
+}
+
+/* Six digits are a code; a recovery code is longer. */
+static struct second_proof proof_of(str words)
+{
+	enum second_kind kind = words.n > 8 ? SECOND_RECOVERY : SECOND_CODE;
+	return (struct second_proof){ .kind = kind, .words = words };
+}
+
+err api_oauth_second(struct call *c)
+{
+	struct came_in came = { .retry_after_s = 0 };
+	struct consent_ask ask;
+	struct app app;
+	str ticket, code;
+	err e;
+	TRY(consent_read(c, &ask));
+	TRY(check_app(c, &ask, &app));
+	TRY(params_str(c->params, "ticket", &ticket));
+	TRY(params_str(c->params, "code", &code));
+	struct second_proof proof = proof_of(str_trim(code));
+	e = second_answer(c->circle, ticket, &proof, c->now_ms, c->mem, &came);
+	if (e.code == ERR_INPUT && str_eq(str_of(e.field), S("ticket")))
+		return consent_sign_in_page(c, &ask, &app, STR_NONE, e.say);
+	if (e.code == ERR_INPUT)
+		return consent_second_page(c, &ask, &app, ticket, e.say);
+	TRY(e);
+	TRY(call_sign_in(c, came.person.id, came.factor));
+	TRY(redirect(c, consent_address(c, &ask)));
+out:
+	c->retry_after_s = came.retry_after_s;
 	return e;
 }
 

@@ -6,6 +6,8 @@
 
 /* A browser stays signed in this long after signing in. */
 #define BROWSER_DAYS 180
+#define DEVICE_DAYS 400 /* browsers keep no cookie longer */
+#define DEVICE_MAX_BYTES 64
 /* Of what a client calls itself, this much is kept. */
 #define AGENT_MAX_BYTES 300
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -201,12 +203,12 @@ str call_local_handle(const struct call *c, str acct)
 
 /* --- cookies and tokens --- */
 
-static err set_cookie(struct call *c, str value, int64_t max_age_s)
+static err set_cookie(struct call *c, const char *name, str value, int64_t max_age_s)
 {
 	str cookie = str_format(c->mem,
-	                        CALL_COOKIE "=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
-	                                    "SameSite=Lax%s",
-	                        STR_ARG(value), (long long)max_age_s,
+	                        "%s=%.*s; Path=/; Max-Age=%lld; HttpOnly; "
+	                        "SameSite=Lax%s",
+	                        name, STR_ARG(value), (long long)max_age_s,
 	                        c->api->secure ? "; Secure" : "");
 	return http_reply_field(c->reply, "Set-Cookie", cookie);
 }
@@ -219,7 +221,25 @@ str call_user_agent(const struct call *c)
 	return agent;
 }
 
-err call_sign_in(struct call *c, person_id person)
+struct way_in call_way_in(const struct call *c)
+{
+	str device = http_cookie(c->request, CALL_DEVICE_COOKIE);
+	return (struct way_in){ .address = http_peer_key(&c->request->peer),
+		                .device = device.n <= DEVICE_MAX_BYTES ? device : STR_NONE };
+}
+
+err call_know(struct call *c, person_id person)
+{
+	struct way_in from = call_way_in(c);
+	str device;
+	err e;
+	TRY(admit_known(c->circle, person, &from, c->now_ms, c->mem, &device));
+	TRY(set_cookie(c, CALL_DEVICE_COOKIE, device, DEVICE_DAYS * DAY_MS / 1000));
+out:
+	return e;
+}
+
+err call_sign_in(struct call *c, person_id person, enum session_factor factor)
 {
 	struct session session;
 	str token;
@@ -229,6 +249,7 @@ err call_sign_in(struct call *c, person_id person)
 		.kind = SESSION_BROWSER,
 		.scope_words = S("read write follow push profile"),
 		.user_agent = call_user_agent(c),
+		.factor = factor,
 		.expires_at_ms = c->now_ms + BROWSER_DAYS * DAY_MS,
 	};
 	TRY(admit_session(c->circle, &draft, c->now_ms, c->mem, &session, &token));
@@ -236,10 +257,11 @@ err call_sign_in(struct call *c, person_id person)
 	if (c->by_cookie && c->me.session.v != 0)
 		log_if_failed(c->api->log, "session.rotate",
 		              admit_revoke(c->circle, c->me.person, c->me.session));
-	TRY(set_cookie(c, token, BROWSER_DAYS * DAY_MS / 1000));
+	TRY(set_cookie(c, CALL_COOKIE, token, BROWSER_DAYS * DAY_MS / 1000));
+	TRY(call_know(c, person));
 	c->me = (struct bearer){ .person = person, .session = session.id, .kind = SESSION_BROWSER };
 out:
 	return e;
 }
 
-err call_clear_cookie(struct call *c) { return set_cookie(c, STR_NONE, 0); }
+err call_clear_cookie(struct call *c) { return set_cookie(c, CALL_COOKIE, STR_NONE, 0); }

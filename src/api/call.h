@@ -97,8 +97,16 @@ bool call_has_etag(const struct call *c, str etag);
 
 #define CALL_COOKIE "kith_session"
 
-/* A session for this browser, instead of the one its cookie may have held, and the cookie for it. */
-MUST_CHECK err call_sign_in(struct call *c, person_id person);
+/* What says for half a lifetime of a browser that somebody came in by it (circle/throttle.h). It opens nothing. */
+#define CALL_DEVICE_COOKIE "kith_device"
+
+/* From where this request comes, for guesses to be counted. */
+struct way_in call_way_in(const struct call *c);
+/* A session for this browser, instead of the one its cookie may have held, and the cookies for it. ERR_DENIED when a
+ * second factor is set and `factor` is none. */
+MUST_CHECK err call_sign_in(struct call *c, person_id person, enum session_factor factor);
+/* The browser and its address are known to this person from now on. */
+MUST_CHECK err call_know(struct call *c, person_id person);
 /* What the client calls itself, as valid UTF-8 of a bounded size. */
 str call_user_agent(const struct call *c);
 /* Tells the browser to forget the cookie. */

@@ -153,6 +153,17 @@ static void add_destination(struct buf *b, str redirect_uri)
 
 /* --- the pages --- */
 
+/* The end of an input, and what was wrong with it. */
+static void add_wrong(struct buf *b, const char *wrong)
+{
+	buf_add(b, wrong ? S(" aria-invalid=\"true\" aria-describedby=\"wrong\">") : S(">"));
+	if (!wrong)
+		return;
+	buf_lit(b, "<p class=\"err\" id=\"wrong\" role=\"alert\"><span>");
+	buf_html(b, str_of(wrong));
+	buf_lit(b, "</span></p>");
+}
+
 err consent_sign_in_page(struct call *c, const struct consent_ask *ask, const struct app *app,
                          str handle, const char *wrong)
 {
@@ -173,13 +184,33 @@ err consent_sign_in_page(struct call *c, const struct consent_ask *ask, const st
 	        "\"></div>\n<div class=\"field\"><label for=\"password\">Password</label><input "
 	        "class=\"in\" id=\"password\" name=\"password\" type=\"password\" "
 	        "autocomplete=\"current-password\" required");
-	buf_add(&b, wrong ? S(" aria-invalid=\"true\" aria-describedby=\"wrong\">") : S(">"));
-	if (wrong) {
-		buf_lit(&b, "<p class=\"err\" id=\"wrong\" role=\"alert\"><span>");
-		buf_html(&b, str_of(wrong));
-		buf_lit(&b, "</span></p>");
-	}
+	add_wrong(&b, wrong);
 	buf_lit(&b, "</div>\n<button class=\"btn go full\">Sign in</button>\n</form>\n");
+	return finish(c, &b, wrong ? 422 : 200, STR_NONE);
+}
+
+err consent_second_page(struct call *c, const struct consent_ask *ask, const struct app *app,
+                        str ticket, const char *wrong)
+{
+	struct buf b;
+	begin(c, &b, S("Sign in"));
+	buf_lit(&b, "<p>");
+	add_app(&b, app);
+	buf_lit(&b, " asks to be let in. Your password was right; one step more.</p>\n"
+	            "<form class=\"sheet panel pad stack\" method=\"post\" "
+	            "action=\"/oauth/sign-in/second\">\n");
+	add_hidden(&b, ask);
+	buf_lit(&b, "<input type=\"hidden\" name=\"ticket\" value=\"");
+	buf_html(&b, ticket);
+	buf_lit(&b, "\">\n<div class=\"field\"><label for=\"code\">Code of your app, or a recovery "
+	            "code</label><input class=\"in\" id=\"code\" name=\"code\" "
+	            "autocomplete=\"one-time-code\" autocapitalize=\"none\" spellcheck=\"false\" "
+	            "required");
+	add_wrong(&b, wrong);
+	buf_lit(&b,
+	        "</div>\n<button class=\"btn go full\">Go on</button>\n</form>\n"
+	        "<p class=\"soft\">With a passkey: <a href=\"/sign-in\">sign in to the circle</a> "
+	        "with it in this browser, then start again in the app.</p>\n");
 	return finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }
 

@@ -1,4 +1,4 @@
-/* consent.h - the few pages the server writes by itself: signing in for an app, letting it in, the code, an error.
+/* consent.h - the few pages the server writes by itself: signing in for an app (in two steps where a second factor is set), letting it in, the code, an error.
  *
  * Plain forms that work without script, in the look of the page (its sheet), under a policy that allows nothing but
  * that sheet. What a form carries is what the app asked for; it is checked again when the form comes back. */
@@ -20,6 +20,9 @@ str consent_address(struct call *c, const struct consent_ask *ask);
 /* `wrong`: the last try's handle, and the sentence about it; STR_NONE at first. */
 MUST_CHECK err consent_sign_in_page(struct call *c, const struct consent_ask *ask,
                                     const struct app *app, str handle, const char *wrong);
+/* For a code or a recovery code, once the password was right. `wrong`: the sentence about the last one, or NULL. */
+MUST_CHECK err consent_second_page(struct call *c, const struct consent_ask *ask,
+                                   const struct app *app, str ticket, const char *wrong);
 /* `me` may let the app in, turn it away, or be someone else. */
 MUST_CHECK err consent_ask_page(struct call *c, const struct consent_ask *ask,
                                 const struct app *app, const struct person *me, unsigned scopes);

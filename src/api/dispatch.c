@@ -88,6 +88,10 @@ static bool may_come_in(struct call *c)
 		refuse(c, 403, ERR_DENIED, "sealed",
 		       "This account is sealed. GET /api/kith/v1/measures says why and how to "
 		       "appeal.");
+	else if (c->me.factor_due && !(route->flags & ROUTE_KEYS))
+		refuse(c, 403, ERR_DENIED, "no second factor",
+		       "Keepers and stewards need a second factor. Set one up under Settings first "
+		       "(kith_second_factor is due; /api/kith/v1/factors).");
 	else if (route->who == STEWARD && c->me.role == ROLE_MEMBER)
 		refuse(c, 403, ERR_DENIED, "not a steward", "This is for stewards.");
 	return c->fault_status == 0;

@@ -2,6 +2,7 @@
 #include "api/entity.h"
 
 #include "api/html.h"
+#include "circle/factor.h"
 #include "model/limits.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -187,6 +188,19 @@ static void add_role(struct buf *b, const struct person *p)
 	buf_json(b, word);
 }
 
+static void add_second_factor(struct buf *b, const struct person *p)
+{
+	bool required = factor_is_required(p);
+	buf_lit(b, ",\"kith_second_factor\":");
+	buf_json(b, p->second_factor ? S("set") : required ? S("due") : S("none"));
+	buf_lit(b, ",\"kith_second_factor_from\":");
+	if (required && p->second_factor_from_ms != 0)
+		buf_json_time(b, p->second_factor_from_ms);
+	else
+		buf_lit(b, "null");
+	buf_add(b, p->demo ? S(",\"kith_demo\":true") : S(",\"kith_demo\":false"));
+}
+
 err entity_own_account(struct call *c, struct buf *b, const struct person *person)
 {
 	struct friend_request *requests = NULL;
@@ -206,7 +220,9 @@ err entity_own_account(struct call *c, struct buf *b, const struct person *perso
 	buf_lit(b, ",\"kith_range\":");
 	buf_json(b, str_of(range_word(person->range)));
 	buf_lit(b, ",\"kith_sealed\":");
-	buf_add(b, sealed ? S("true}") : S("false}"));
+	buf_add(b, sealed ? S("true") : S("false"));
+	add_second_factor(b, person);
+	buf_char(b, '}');
 out:
 	return e;
 }

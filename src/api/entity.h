@@ -20,7 +20,7 @@ MUST_CHECK err entity_accounts_known(struct call *c, struct buf *b, const struct
                                      size_t n);
 /* An account with more fields at its end: `more` is JSON members, e.g. `"kith_word":"..."`. */
 void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more);
-/* One's own, with `source`, `role` and kith_role, kith_range, kith_sealed. */
+/* One's own, with `source`, `role` and kith_role, kith_range, kith_sealed, kith_second_factor, kith_demo. */
 MUST_CHECK err entity_own_account(struct call *c, struct buf *b, const struct person *person);
 void entity_relationship(struct call *c, struct buf *b, const struct relation *relation);
 void entity_list(struct call *c, struct buf *b, const struct list *list);

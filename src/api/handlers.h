@@ -114,6 +114,7 @@ err api_oauth_app_create(struct call *c);
 err api_oauth_app_show(struct call *c);
 err api_oauth_authorize(struct call *c);
 err api_oauth_sign_in(struct call *c);
+err api_oauth_second(struct call *c);
 err api_oauth_consent(struct call *c);
 err api_oauth_token(struct call *c);
 err api_oauth_revoke(struct call *c);
@@ -123,10 +124,24 @@ err api_oauth_metadata(struct call *c);
 /* api_session.c */
 err api_session_create(struct call *c);
 err api_session_delete(struct call *c);
+err api_session_second(struct call *c);
+err api_session_passkey_ask(struct call *c);
+err api_session_passkey(struct call *c);
 err api_session_list(struct call *c);
 err api_session_revoke(struct call *c);
+err api_session_revoke_others(struct call *c);
 err api_session_password(struct call *c);
 err api_session_reset(struct call *c);
+
+/* api_factor.c */
+err api_factor_list(struct call *c);
+err api_factor_totp_begin(struct call *c);
+err api_factor_totp_confirm(struct call *c);
+err api_factor_totp_remove(struct call *c);
+err api_factor_passkey_begin(struct call *c);
+err api_factor_passkey_add(struct call *c);
+err api_factor_passkey_remove(struct call *c);
+err api_factor_recovery(struct call *c);
 
 /* api_invite.c */
 err api_invite_look(struct call *c);

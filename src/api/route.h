@@ -31,7 +31,9 @@ enum route_flag {
 	ROUTE_RAW = 8,   /* the handler reads the body: it is no tree of parameters */
 	/* A multipart body goes to a file, up to body_max_bytes, and params_file finds the upload in it; a body of another
 	 * kind has fields alone and ROUTE_FIELDS_MAX_BYTES. */
-	ROUTE_FILE = 16
+	ROUTE_FILE = 16,
+	/* Answers also while a keeper or steward should have set up a second factor and has not. */
+	ROUTE_KEYS = 32
 };
 #define ROUTE_FIELDS_MAX_BYTES (64u * 1024)
 

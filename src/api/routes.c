@@ -26,6 +26,9 @@
 #define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
+#define FACTORS 30 /* setting one up takes a handful of tries */
+#define PROOFS 10  /* these try the password, for whoever holds a session */
+
 /* One row a line. */
 /* clang-format off */
 const struct route routes[] = {
@@ -48,6 +51,7 @@ const struct route routes[] = {
 	{ GET, "/oauth/authorize", api_oauth_authorize, ANYONE, 0, 0, LOOKS, LANE_READ, ROUTE_HTML },
 	{ POST, "/oauth/authorize", api_oauth_consent, MEMBER, OWN, SMALL, LOOKS, LANE_WRITE, ROUTE_HTML },
 	{ POST, "/oauth/sign-in", api_oauth_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
+	{ POST, "/oauth/sign-in/second", api_oauth_second, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/oauth/token", api_oauth_token, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
 	{ POST, "/oauth/revoke", api_oauth_revoke, ANYONE, 0, SMALL, LOOKS, LANE_WRITE, 0 },
 	{ GET, "/oauth/userinfo", api_oauth_userinfo, MEMBER, READ | SCOPE_PROFILE, 0, 0, LANE_READ, 0 },
@@ -55,11 +59,23 @@ const struct route routes[] = {
 
 	/* coming in, and one's keys */
 	{ POST, "/api/kith/v1/session", api_session_create, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
-	{ DELETE, "/api/kith/v1/session", api_session_delete, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, 0 },
-	{ GET, "/api/kith/v1/sessions", api_session_list, MEMBER, OWN, 0, 0, LANE_READ, 0 },
-	{ DELETE, "/api/kith/v1/sessions/:id", api_session_revoke, MEMBER, OWN, SMALL, 0, LANE_WRITE, 0 },
-	{ POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, 10, LANE_HASH, 0 },
+	{ POST, "/api/kith/v1/session/second", api_session_second, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_OWN_PAGE },
+	{ POST, "/api/kith/v1/session/passkey/options", api_session_passkey_ask, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_OWN_PAGE },
+	{ POST, "/api/kith/v1/session/passkey", api_session_passkey, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_OWN_PAGE },
+	{ DELETE, "/api/kith/v1/session", api_session_delete, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, ROUTE_KEYS },
+	{ GET, "/api/kith/v1/sessions", api_session_list, MEMBER, OWN, 0, 0, LANE_READ, ROUTE_KEYS },
+	{ DELETE, "/api/kith/v1/sessions", api_session_revoke_others, MEMBER, OWN, SMALL, 0, LANE_WRITE, ROUTE_KEYS },
+	{ DELETE, "/api/kith/v1/sessions/:id", api_session_revoke, MEMBER, OWN, SMALL, 0, LANE_WRITE, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ POST, "/api/kith/v1/reset", api_session_reset, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
+	{ GET, "/api/kith/v1/factors", api_factor_list, MEMBER, OWN, 0, 0, LANE_READ, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/factors/totp", api_factor_totp_begin, MEMBER, OWN, SMALL, FACTORS, LANE_WRITE, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/factors/totp/confirm", api_factor_totp_confirm, MEMBER, OWN, SMALL, FACTORS, LANE_WRITE, ROUTE_KEYS },
+	{ DELETE, "/api/kith/v1/factors/totp", api_factor_totp_remove, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/factors/passkeys/options", api_factor_passkey_begin, MEMBER, OWN, SMALL, FACTORS, LANE_WRITE, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/factors/passkeys", api_factor_passkey_add, MEMBER, OWN, SMALL, FACTORS, LANE_WRITE, ROUTE_KEYS },
+	{ DELETE, "/api/kith/v1/factors/passkeys/:id", api_factor_passkey_remove, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
+	{ POST, "/api/kith/v1/factors/recovery", api_factor_recovery, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ GET, "/api/kith/v1/invites/:code", api_invite_look, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
 	{ POST, "/api/kith/v1/signup", api_invite_sign_up, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
 	{ POST, "/api/kith/v1/invites", api_invite_create, STEWARD, OWN, SMALL, 60, LANE_WRITE, 0 },
@@ -72,7 +88,7 @@ const struct route routes[] = {
 	{ POST, "/api/kith/v1/audience", api_moment_audience, MEMBER, READ, TEXT, 0, LANE_READ, 0 },
 
 	/* people */
-	{ GET, "/api/v1/accounts/verify_credentials", api_account_own, SEALED_TOO, READ | SCOPE_PROFILE, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/accounts/verify_credentials", api_account_own, SEALED_TOO, READ | SCOPE_PROFILE, 0, 0, LANE_READ, ROUTE_KEYS },
 	{ PATCH, "/api/v1/accounts/update_credentials", api_account_update, MEMBER, WRITE, 2 * PICTURE_BYTES, PICTURES, LANE_WRITE, ROUTE_FILE },
 	{ DELETE, "/api/v1/profile/avatar", api_account_take_off, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/v1/profile/header", api_account_take_off, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },

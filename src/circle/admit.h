@@ -3,6 +3,7 @@
 #define KITH_CIRCLE_ADMIT_H
 
 #include "circle/circle.h"
+#include "circle/throttle.h"
 #include "model/person.h"
 #include "model/session.h"
 
@@ -10,6 +11,7 @@ struct account_draft {
 	str handle, display_name, password;
 	enum person_role role;
 	person_id invited_by;
+	bool demo; /* for showing the circle: never needs a second factor */
 };
 
 /* Checks handle, name and password; hashes with argon2id (64 MiB: call from the hash lane). Empty password: no sign-in.
@@ -21,9 +23,28 @@ MUST_CHECK err admit_create(struct circle *c, const struct account_draft *draft,
 MUST_CHECK err admit_sign_up(struct circle *c, str invite_code, const struct account_draft *draft,
                              int64_t now_ms, struct arena *mem, struct person *out);
 
-/* Handle and password to a person; one answer and one duration for every kind of wrong (ERR_INPUT field "password"). Sealed people come in. */
-MUST_CHECK err admit_sign_in(struct circle *c, str handle, str password, struct arena *mem,
-                             struct person *out);
+/* From where somebody tries to come in. */
+struct way_in {
+	uint64_t address; /* one caller, as limits count them */
+	str device; /* what this browser was given when somebody came in by it; may be empty */
+};
+struct came_in {
+	struct person person;
+	enum session_factor factor; /* by what, beside the password */
+	struct guess guess;
+	unsigned retry_after_s; /* with ERR_LIMIT */
+};
+/* Handle and password to a person; one answer and one duration for every kind of wrong (ERR_INPUT field "password").
+ * ERR_LIMIT before it looks when too many were wrong (circle/throttle.h). Sealed people come in. A person with
+ * `second_factor` is only half in: second_ask of circle/factor.h is next. */
+MUST_CHECK err admit_sign_in(struct circle *c, const struct way_in *from, str handle, str password,
+                             struct arena *mem, struct came_in *out);
+/* They came in, all the way: this browser and this address are known to the account from now on. `device` is what the
+ * browser keeps. */
+MUST_CHECK err admit_known(struct circle *c, person_id person, const struct way_in *from,
+                           int64_t now_ms, struct arena *mem, str *device);
+/* Whether this is one's password: ERR_INPUT with field "password". From the hash lane. */
+MUST_CHECK err admit_prove(struct circle *c, person_id me, str password, struct arena *mem);
 MUST_CHECK err admit_change_password(struct circle *c, person_id me, session_id keep, str current,
                                      str next, int64_t now_ms, struct arena *mem);
 /* One-time reset link: create gives the secret once (older ones die); use sets the password and ends every session. Lives 1 h. */
@@ -39,6 +60,7 @@ struct session_draft {
 	enum session_kind kind;
 	str scope_words, user_agent;
 	str given;
+	enum session_factor factor; /* a browser's: ERR_DENIED without one where one is set */
 	int64_t expires_at_ms;
 };
 MUST_CHECK err admit_session(struct circle *c, const struct session_draft *draft, int64_t now_ms,
@@ -52,6 +74,7 @@ struct bearer {
 	enum session_kind kind;
 	enum person_role role;
 	bool sealed;
+	bool factor_due; /* a second factor is missing, and time is up: browsers and apps alone */
 };
 MUST_CHECK err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out);
 /* Writes down when sessions were last used, where that is ten minutes out of date: for the sweep, never for a request. */
@@ -60,6 +83,8 @@ MUST_CHECK err admit_sessions(struct circle *c, person_id me, struct arena *mem,
                               struct session **out, size_t *n);
 MUST_CHECK err admit_revoke(struct circle *c, person_id me,
                             session_id id); /* ERR_MISSING when it is not one of mine */
+/* All of mine but this one. */
+MUST_CHECK err admit_revoke_others(struct circle *c, person_id me, session_id keep);
 
 MUST_CHECK err admit_invite(struct circle *c, person_id by, int uses, int64_t lives_ms,
                             int64_t now_ms, struct arena *mem, struct invite *out, str *code);

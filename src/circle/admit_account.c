@@ -3,23 +3,31 @@
 #include "circle/admit.h"
 
 #include "circle/bearers.h"
+#include "circle/factor.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
 #include "circle/password.h"
+#include "circle/tickets.h"
 #include "circle/phrase.h"
 #include "circle/secret.h"
 #include "circle/verb.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
+#include "store/factors.h"
 #include "store/measures.h"
 #include "store/people.h"
 #include "store/sessions.h"
+
+#include <string.h>
 
 #define RESET_LIVES_MS (INT64_C(3600) * 1000)
 #define SAY_NAME "A name has 1 to 60 characters in one line."
 #define SAY_NOTE "A signature has at most 500 characters in one line."
 #define SAY_WRONG "The handle or the password is wrong."
+#define SAY_WAIT                                                                                     \
+	"There were too many wrong tries. Wait a little, or come in from where you came in before, " \
+	"with a passkey, or by a link from the keeper."
 #define SAY_INVITE "This invitation is not valid any more."
 #define SAY_RESET "This link is not valid any more. Ask the keeper for a new one."
 
@@ -105,6 +113,7 @@ static err create(struct account_job *job, const struct account_draft *draft, st
 		p->display_name = draft->handle;
 	p->role = draft->role;
 	p->invited_by = draft->invited_by;
+	p->demo = draft->demo;
 	p->created_at_ms = job->now_ms;
 	job->key = handle_key(job->mem, draft->handle);
 	if (is_taken(job->c,
@@ -170,23 +179,115 @@ out:
 	return e;
 }
 
-err admit_sign_in(struct circle *c, str handle, str password, struct arena *mem, struct person *out)
+err admit_prove(struct circle *c, person_id me, str password, struct arena *mem)
+{
+	str hash;
+	err e;
+	TRY(read_password(c, me, mem, &hash));
+	if (!password_verify(hash, password))
+		return err_input("password", "That is not your password.");
+out:
+	return e;
+}
+
+/* A part of its hash: enough to tell accounts and browsers apart in a table of a fixed size. */
+static uint64_t number_of(str words)
+{
+	secret_hash hash = secret_hash_of(words);
+	uint64_t number;
+	memcpy(&number, hash.b, sizeof number);
+	return number ? number : 1;
+}
+
+/* Asks the store in every case, so that the time says nothing of who is here. */
+static err guess_of(struct circle *c, const struct way_in *from, str key, person_id person,
+                    struct guess *out)
+{
+	secret_hash device = secret_hash_of(from->device);
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	e = devices_find(conn, &device, person.v ? person : (person_id){ -1 });
+	bool known = !failed(e) && from->device.n > 0;
+	if (e.code == ERR_MISSING)
+		e = OK;
+	*out = throttle_guess(c->throttle, number_of(key), from->address,
+	                      known ? number_of(from->device) : 0, clock_mono(c->clock));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
+static struct person person_called(struct circle *c, str key, struct arena *mem)
 {
 	struct person person = { 0 };
-	str hash;
-	err e = OK;
-	if (handle.n > HANDLE_MAX * 4)
-		handle = STR_NONE; /* nobody has one that long; the time stays the same */
-	str key = handle_key(mem, handle);
 	world_lock(c->world);
 	const struct person *found = world_person_by_key(c->world, key);
 	if (found != NULL && found->status != PERSON_ERASED)
 		person = copy_person(found, mem);
 	world_unlock(c->world);
+	return person;
+}
+
+err admit_sign_in(struct circle *c, const struct way_in *from, str handle, str password,
+                  struct arena *mem, struct came_in *out)
+{
+	str hash;
+	err e;
+	*out = (struct came_in){ .retry_after_s = 0 };
+	if (handle.n > HANDLE_MAX * 4)
+		handle = STR_NONE; /* nobody has one that long; the time stays the same */
+	str key = handle_key(mem, handle);
+	struct person person = person_called(c, key, mem);
+	TRY(guess_of(c, from, key, person.id, &out->guess));
+	if (!throttle_begin(c->throttle, GUESS_PASSWORD, &out->guess, clock_mono(c->clock),
+	                    &out->retry_after_s))
+		return err_limit(NULL, SAY_WAIT);
 	TRY(read_password(c, person.id, mem, &hash));
 	if (!password_verify(hash, password))
 		return err_input("password", SAY_WRONG);
-	*out = person;
+	throttle_right(c->throttle, GUESS_PASSWORD, &out->guess, clock_mono(c->clock));
+	out->person = person;
+out:
+	return e;
+}
+
+struct known_job {
+	struct circle *c;
+	person_id person;
+	secret_hash device, fresh; /* what came; what to give instead when it is nobody's */
+	bool is_fresh;
+	int64_t now_ms;
+};
+
+static err known_work(struct conn *tx, void *ctx)
+{
+	struct known_job *job = ctx;
+	err e = devices_find(tx, &job->device, (person_id){ 0 });
+	job->is_fresh = e.code == ERR_MISSING; /* a browser does not choose its own */
+	if (failed(e) && !job->is_fresh)
+		return e;
+	return devices_put(tx, job->is_fresh ? &job->fresh : &job->device, job->person, job->now_ms,
+	                   DEVICES_MAX);
+}
+
+err admit_known(struct circle *c, person_id person, const struct way_in *from, int64_t now_ms,
+                struct arena *mem, str *device)
+{
+	struct known_job job = {
+		.c = c, .person = person, .device = secret_hash_of(from->device), .now_ms = now_ms
+	};
+	str fresh = secret_new(c->chance, "kith_device_", SECRET_INVITE_BYTES, mem, &job.fresh);
+	str key = STR_NONE;
+	err e;
+	world_lock(c->world);
+	const struct person *p = world_person(c->world, person);
+	if (p != NULL)
+		key = handle_key(mem, p->handle);
+	world_unlock(c->world);
+	TRY(verb_write(c, known_work, NULL, &job));
+	throttle_came_in(c->throttle, number_of(key), from->address, clock_mono(c->clock));
+	*device = job.is_fresh ? fresh : from->device;
 out:
 	return e;
 }
@@ -227,6 +328,7 @@ static void password_after(void *ctx)
 	struct password_job *job = ctx;
 	if (job->c->bearers != NULL)
 		bearers_forget_person(job->c->bearers, job->person, job->keep);
+	tickets_forget(job->c->tickets, job->person);
 }
 
 err admit_change_password(struct circle *c, person_id me, session_id keep, str current, str next,

@@ -46,6 +46,15 @@ static str token_of(person_id person)
 	return token;
 }
 
+static err sign_in(const char *handle, str password, struct person *out)
+{
+	const struct way_in here = { .address = 7 };
+	struct came_in came;
+	err e = admit_sign_in(s->c, &here, str_of(handle), password, s->mem, &came);
+	*out = came.person;
+	return e;
+}
+
 static bool is_known(str token)
 {
 	struct bearer bearer;
@@ -59,20 +68,19 @@ static void an_account_signs_in_with_its_password_alone(void **state)
 	struct person lin = make("Lin"), in;
 	(void)state;
 	assert_text(lin.display_name, "Lin"); /* the handle when none was given */
-	assert_ok(admit_sign_in(s->c, S("lin"), PASSWORD, s->mem, &in));
+	assert_ok(sign_in("lin", PASSWORD, &in));
 	assert_int_equal(in.id.v, lin.id.v);
-	assert_ok(admit_sign_in(s->c, S("ＬＩＮ"), PASSWORD, s->mem, &in));
-	err wrong = admit_sign_in(s->c, S("lin"), OTHER, s->mem, &in);
-	err nobody = admit_sign_in(s->c, S("nobody.here"), PASSWORD, s->mem, &in);
-	err no_password = admit_sign_in(s->c, S("p02"), PASSWORD, s->mem, &in);
-	err empty = admit_sign_in(s->c, S("p02"), STR_NONE, s->mem, &in);
+	assert_ok(sign_in("ＬＩＮ", PASSWORD, &in));
+	err wrong = sign_in("lin", OTHER, &in);
+	err nobody = sign_in("nobody.here", PASSWORD, &in);
+	err no_password = sign_in("p02", PASSWORD, &in);
+	err empty = sign_in("p02", STR_NONE, &in);
 	assert_blames(wrong, ERR_INPUT, "password");
 	assert_ptr_equal(wrong.say, nobody.say); /* one answer for every kind of wrong */
 	assert_ptr_equal(wrong.say, no_password.say);
 	assert_ptr_equal(wrong.say, empty.say);
 	assert_ok(admit_seal(s->c, lin.id, true, s->now_ms));
-	assert_ok(admit_sign_in(s->c, S("lin"), PASSWORD, s->mem,
-	                        &in)); /* for the reasons and the export */
+	assert_ok(sign_in("lin", PASSWORD, &in)); /* for the reasons and the export */
 	assert_int_equal(in.status, PERSON_SEALED);
 }
 
@@ -120,8 +128,8 @@ static void changing_the_password_ends_the_other_sessions(void **state)
 	assert_ok(admit_change_password(s->c, lin.id, mine.id, PASSWORD, OTHER, s->now_ms, s->mem));
 	assert_true(is_known(keep) && is_known(theirs));
 	assert_false(is_known(other) || is_known(unused));
-	assert_fails(admit_sign_in(s->c, S("lin"), PASSWORD, s->mem, &in), ERR_INPUT);
-	assert_ok(admit_sign_in(s->c, S("lin"), OTHER, s->mem, &in));
+	assert_fails(sign_in("lin", PASSWORD, &in), ERR_INPUT);
+	assert_ok(sign_in("lin", OTHER, &in));
 	stage_reopen(s);
 	assert_true(is_known(keep));
 	assert_false(is_known(other));
@@ -145,7 +153,7 @@ static void a_reset_link_works_once_within_its_hour(void **state)
 	assert_ok(admit_reset_use(s->c, secret, OTHER, s->now_ms, s->mem, &who));
 	assert_int_equal(who.v, lin.id.v);
 	assert_false(is_known(session));
-	assert_ok(admit_sign_in(s->c, S("lin"), OTHER, s->mem, &in));
+	assert_ok(sign_in("lin", OTHER, &in));
 	assert_blames(admit_reset_use(s->c, secret, OTHER, s->now_ms, s->mem, &who), ERR_INPUT,
 	              "token");
 	assert_ok(admit_reset_create(s->c, lin.id, s->now_ms, s->mem, &secret));

@@ -2,6 +2,7 @@
 #include "circle/admit.h"
 
 #include "circle/phrase.h"
+#include "circle/factor.h"
 #include "circle/secret.h"
 #include "circle/verb.h"
 
@@ -272,6 +273,7 @@ err admit_code_use(struct circle *c, const struct app *app, str code, str redire
 	TRY(verb_write(c, code_use_work, NULL, &job));
 	if (job.wrong)
 		return err_input("code", SAY_CODE);
+	TRY(factor_count_down(c, job.session.person, now_ms));
 	*out = job.session;
 out:
 	return e;

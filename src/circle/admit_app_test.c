@@ -167,7 +167,8 @@ static void a_code_that_does_not_fit_is_spent(void **state)
 
 static void a_code_lives_ten_minutes_and_dies_with_the_password(void **state)
 {
-	struct person lin, in;
+	struct person lin;
+	struct came_in in;
 	struct account_draft account = { .handle = S("lin"), .password = S("correct horse") };
 	struct oauth_code draft = { .app = app.id, .redirect_uri = URI, .scope_words = S("read") };
 	str token, code = code_for(STR_NONE);
@@ -179,7 +180,8 @@ static void a_code_lives_ten_minutes_and_dies_with_the_password(void **state)
 	assert_ok(admit_code(s->c, &draft, s->now_ms, s->mem, &code));
 	assert_ok(admit_change_password(s->c, lin.id, (session_id){ 0 }, account.password,
 	                                S("battery staple"), s->now_ms, s->mem));
-	assert_ok(admit_sign_in(s->c, S("lin"), S("battery staple"), s->mem, &in));
+	assert_ok(admit_sign_in(s->c, &(struct way_in){ .address = 1 }, S("lin"),
+	                        S("battery staple"), s->mem, &in));
 	assert_blames(use(&app, code, URI, STR_NONE, &token), ERR_INPUT, "code");
 }
 

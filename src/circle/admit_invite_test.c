@@ -56,6 +56,7 @@ static void an_invitation_brings_one_member_in(void **state)
 {
 	struct invite made, looked;
 	struct person out;
+	struct came_in came;
 	str by, code = invite(1, 1, &made);
 	(void)state;
 	assert_ok(admit_invite_look(s->c, code, s->now_ms, s->mem, &looked, &by));
@@ -66,7 +67,8 @@ static void an_invitation_brings_one_member_in(void **state)
 	assert_int_equal(out.invited_by.v, s->people[1].v);
 	assert_blames(sign_up(code, "mei", &out), ERR_INPUT, "invite");
 	assert_fails(admit_invite_look(s->c, code, s->now_ms, s->mem, &looked, &by), ERR_MISSING);
-	assert_ok(admit_sign_in(s->c, S("lin"), PASSWORD, s->mem, &out));
+	assert_ok(admit_sign_in(s->c, &(struct way_in){ .address = 1 }, S("lin"), PASSWORD, s->mem,
+	                        &came));
 }
 
 static void a_failed_sign_up_does_not_burn_it(void **state)

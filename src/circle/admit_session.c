@@ -2,6 +2,7 @@
 #include "circle/admit.h"
 
 #include "circle/bearers.h"
+#include "circle/factor.h"
 #include "circle/secret.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -82,6 +83,10 @@ static err session_work(struct conn *tx, void *ctx)
 		TRY(people_find(tx, job->session.person, job->mem, &person));
 		if (person.status == PERSON_ERASED)
 			return err_missing("erased");
+		/* Whoever asks for it, and whatever changed since they looked. */
+		if (job->session.kind == SESSION_BROWSER && person.second_factor &&
+		    job->session.factor == FACTOR_NONE)
+			return err_denied("the second factor is missing");
 	}
 	job->session.id = (session_id){ snowflake_next(job->c->ids) };
 	TRY(sessions_insert(tx, &job->session, &job->token));
@@ -104,6 +109,7 @@ err admit_session(struct circle *c, const struct session_draft *draft, int64_t n
 		.kind = draft->kind,
 		.scope_words = str_dup(mem, words),
 		.user_agent = str_dup(mem, str_slice(draft->user_agent, 0, USER_AGENT_MAX_BYTES)),
+		.factor = draft->factor,
 		.created_at_ms = now_ms,
 		.last_used_at_ms = now_ms,
 		.expires_at_ms = draft->expires_at_ms,
@@ -121,6 +127,8 @@ err admit_session(struct circle *c, const struct session_draft *draft, int64_t n
 		*token = secret_new(c->chance, "kith_", SECRET_TOKEN_BYTES, mem, &job.token);
 	}
 	TRY(verb_write(c, session_work, NULL, &job));
+	if (draft->kind != SESSION_SHELL)
+		TRY(factor_count_down(c, draft->person, now_ms));
 	*out = job.session;
 out:
 	return e;
@@ -145,11 +153,15 @@ out:
 	return e;
 }
 
-/* Role and seal are read from the world each time: no cache to be late. */
-static err bearer_of(struct circle *c, const struct session *s, struct bearer *out)
+/* Role, seal and factors are read from the world each time: no cache to be late. */
+static err bearer_of(struct circle *c, const struct session *s, int64_t now_ms, struct bearer *out)
 {
 	err e = OK;
-	*out = (struct bearer){ s->person, s->id, s->app, s->scopes, s->kind, ROLE_MEMBER, false };
+	*out = (struct bearer){ .person = s->person,
+		                .session = s->id,
+		                .app = s->app,
+		                .scopes = s->scopes,
+		                .kind = s->kind };
 	if (s->person.v == 0)
 		return OK;
 	world_lock(c->world);
@@ -159,6 +171,7 @@ static err bearer_of(struct circle *c, const struct session *s, struct bearer *o
 	} else {
 		out->role = p->role;
 		out->sealed = p->status == PERSON_SEALED;
+		out->factor_due = s->kind != SESSION_SHELL && factor_is_due(p, now_ms);
 	}
 	world_unlock(c->world);
 	return e;
@@ -177,7 +190,7 @@ err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out
 	}
 	if (session.expires_at_ms != 0 && session.expires_at_ms <= now_ms)
 		return err_missing("the session has expired");
-	return bearer_of(c, &session, out);
+	return bearer_of(c, &session, now_ms, out);
 }
 
 struct touch_job {
@@ -207,6 +220,10 @@ err admit_touch(struct circle *c)
 		job->n = bearers_used(c->bearers, TOUCH_AFTER_MS, job->used, TOUCH_MAX);
 		if (job->n > 0)
 			TRY(verb_write(c, touch_work, NULL, job));
+		for (size_t i = 0; i < job->n; i++)
+			if (job->used[i].kind != SESSION_SHELL)
+				TRY(factor_count_down(c, job->used[i].person,
+				                      job->used[i].last_used_at_ms));
 	} while (job->n == TOUCH_MAX);
 out:
 	arena_free(mem);
@@ -248,4 +265,29 @@ err admit_revoke(struct circle *c, person_id me, session_id id)
 {
 	struct revoke_job job = { c, me, id };
 	return verb_write(c, revoke_work, revoke_after, &job);
+}
+
+struct others_job {
+	struct circle *c;
+	person_id me;
+	session_id keep;
+};
+
+static err others_work(struct conn *tx, void *ctx)
+{
+	const struct others_job *job = ctx;
+	return sessions_revoke_all(tx, job->me, job->keep);
+}
+
+static void others_after(void *ctx)
+{
+	const struct others_job *job = ctx;
+	if (job->c->bearers != NULL)
+		bearers_forget_person(job->c->bearers, job->me, job->keep);
+}
+
+err admit_revoke_others(struct circle *c, person_id me, session_id keep)
+{
+	struct others_job job = { c, me, keep };
+	return verb_write(c, others_work, others_after, &job);
 }

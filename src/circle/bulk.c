@@ -72,6 +72,7 @@ static err add_person(struct bulk *b, const struct bulk_row *row, struct step *s
 		                        .handle = str_dup(b->mem, row->handle),
 		                        .display_name = str_dup(b->mem, name),
 		                        .role = role,
+		                        .demo = row->demo,
 		                        .created_at_ms = at_ms };
 	person_id taken;
 	if (!failed(bulk_find_person(b, row->handle, "handle", &taken)) ||

@@ -27,6 +27,7 @@ struct bulk_picture {
 struct bulk_row {
 	enum bulk_kind kind;
 	str handle, display_name, token, role; /* person; an empty role is a member's */
+	bool demo;                             /* person */
 	str a, b;                              /* friendship */
 	str owner, title, about;               /* list, group */
 	str key, post, author, text, reply_to;

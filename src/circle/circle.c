@@ -4,6 +4,7 @@
 #include "circle/assess.h"
 #include "circle/bearers.h"
 #include "circle/enact.h"
+#include "circle/tickets.h"
 #include "circle/picture.h"
 #include "circle/remember.h"
 #include "circle/world.h"
@@ -52,6 +53,7 @@ out:
 err circle_open(const struct circle_settings *settings, struct circle **out)
 {
 	struct circle *c = calloc(1, sizeof(*c));
+	uint64_t seed;
 	err e;
 	if (c == NULL)
 		return err_system("no memory for the circle");
@@ -70,6 +72,9 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(album_open(c->folder, &c->album));
 	TRY(world_load(c->store, c->log, &c->world));
 	c->bearers = bearers_new();
+	chance_fill(c->chance, &seed, sizeof seed);
+	c->tickets = tickets_new(seed);
+	c->throttle = throttle_new(seed);
 	if (settings->screen)
 		TRY(open_engine(c));
 	*out = c;
@@ -90,6 +95,8 @@ void circle_close(struct circle **circle)
 	album_close(&c->album);
 	assess_close(c->platforms);
 	bearers_free(c->bearers);
+	tickets_free(c->tickets);
+	throttle_free(c->throttle);
 	world_free(c->world);
 	snowflake_free(c->ids);
 	free(c);

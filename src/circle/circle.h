@@ -13,7 +13,9 @@
 
 struct album;    /* circle/picture.h: the pictures and their files */
 struct bearers;  /* circle/bearers.h: who holds which token */
+struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
+struct throttle; /* circle/throttle.h: how many wrong guesses there were */
 struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
@@ -21,7 +23,9 @@ struct circle {
 	const char *folder; /* borrowed from the settings: for what can be made again */
 	struct store *store;
 	struct world *world;
-	struct bearers *bearers;     /* NULL: the store is asked each time */
+	struct bearers *bearers; /* NULL: the store is asked each time */
+	struct tickets *tickets;
+	struct throttle *throttle;
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
 	struct album *album;

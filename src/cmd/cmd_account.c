@@ -1,7 +1,7 @@
 /* kith account: people, from the shell. */
 #include "cmd/shell.h"
 
-#include "circle/admit.h"
+#include "circle/factor.h"
 #include "circle/handle.h"
 #include "circle/world.h"
 #include "cmd/options.h"
@@ -40,19 +40,21 @@ static err person_named(struct shell *sh, const char *handle, struct person *out
 int verb_account_create(struct shell *sh, int argc, char **argv)
 {
 	const char *role = "member", *name = NULL;
-	bool from_stdin = false;
+	bool from_stdin = false, demo = false;
 	const struct option_row rows[] = { { "role", OPTION_TEXT, &role },
 		                           { "display-name", OPTION_TEXT, &name },
+		                           { "demonstration", OPTION_FLAG, &demo },
 		                           { "password-stdin", OPTION_FLAG, &from_stdin } };
 	const struct options options = {
-		"usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] --password-stdin",
-		rows, 3, 1, 1
+		"usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] [--demonstration] --password-stdin",
+		rows, 4, 1, 1
 	};
 	int n;
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
 		return 2;
 	struct account_draft draft = { .handle = str_of(argv[0]),
-		                       .display_name = name ? str_of(name) : STR_NONE };
+		                       .display_name = name ? str_of(name) : STR_NONE,
+		                       .demo = demo };
 	if (!role_of(str_of(role), &draft.role)) {
 		fprintf(sh->err, "kith: --role is member, steward or keeper\n");
 		return 2;
@@ -128,17 +130,24 @@ static int one_handle(struct shell *sh, int argc, char **argv, const char *usage
 
 int verb_account_reset(struct shell *sh, int argc, char **argv)
 {
+	bool factors = false;
+	const struct option_row rows[] = { { "factors", OPTION_FLAG, &factors } };
+	const struct options options = { "usage: kith account reset HANDLE [--factors]", rows, 1, 1,
+		                         1 };
 	struct person person;
-	int code = one_handle(sh, argc, argv, "usage: kith account reset HANDLE", &person);
-	if (code != 0)
-		return code;
 	str secret;
-	err e = admit_reset_create(sh->circle, person.id, clock_now(sh->circle->clock), sh->mem,
-	                           &secret);
-	if (failed(e))
-		return shell_fail(sh, e);
+	int n;
+	err e;
+	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	TRY(person_named(sh, argv[0], &person));
+	if (factors)
+		TRY(factor_clear(sh->circle, person.id, sh->mem));
+	TRY(admit_reset_create(sh->circle, person.id, clock_now(sh->circle->clock), sh->mem,
+	                       &secret));
 	fprintf(sh->out, "%s/reset/%.*s\n", sh->url, STR_ARG(secret));
-	return 0;
+out:
+	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
 static int set_seal(struct shell *sh, int argc, char **argv, bool on)

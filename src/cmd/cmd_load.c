@@ -136,6 +136,14 @@ static err read_time(const json_t *at, const struct load *load, struct bulk_row 
 	return OK;
 }
 
+static err read_flag(const json_t *value, const char *field, bool *out)
+{
+	if (value && !json_is_boolean(value) && !json_is_null(value))
+		return err_input(field, "is true or false");
+	*out = json_is_true(value);
+	return OK;
+}
+
 static err read_row(const json_t *object, const struct load *load, struct bulk_row *row)
 {
 	const char *type = json_string_value(json_object_get(object, "type"));
@@ -149,6 +157,8 @@ static err read_row(const json_t *object, const struct load *load, struct bulk_r
 	err e;
 	TRY(read_texts(object, row));
 	TRY(read_time(json_object_get(object, "at"), load, row));
+	if (row->kind == BULK_PERSON)
+		TRY(read_flag(json_object_get(object, "demo"), "demo", &row->demo));
 	if (row->kind == BULK_LIST || row->kind == BULK_GROUP)
 		TRY(read_names(json_object_get(object, "members"), "members", load->line_mem,
 		               &row->people, &row->n_people));

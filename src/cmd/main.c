@@ -26,18 +26,22 @@ static const struct {
 
 const struct shell_command shell_commands[] = {
 	{ "account", "create", verb_account_create, false, false,
-	  "usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] --password-stdin [--data DIR]\n"
+	  "usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] [--demonstration]\n"
+	  "                           --password-stdin [--data DIR]\n"
 	  "Makes an account; the password is the first line of standard input. Without --password-stdin nobody can sign in\n"
-	  "until `kith account reset` gives them a link.\n"
+	  "until `kith account reset` gives them a link. An account for --demonstration is labelled as one and, keeper or\n"
+	  "steward, never asked to set up a second factor: not for a circle where people live.\n"
 	  "example: echo 'a long sentence' | kith account create lin --display-name 林巧 --password-stdin\n" },
 	{ "account", "list", verb_account_list, false, false,
 	  "usage: kith account list [--json] [--data DIR]\n"
 	  "One line a person: handle, role, state, name.\n"
 	  "example: kith account list --json\n" },
 	{ "account", "reset", verb_account_reset, false, false,
-	  "usage: kith account reset HANDLE [--url ORIGIN] [--data DIR]\n"
-	  "Prints a one-time link to set a new password; it lives one hour and ends every session when used.\n"
-	  "example: kith account reset lin\n" },
+	  "usage: kith account reset HANDLE [--factors] [--url ORIGIN] [--data DIR]\n"
+	  "Prints a one-time link to set a new password; it lives one hour and ends every session when used. The link alone\n"
+	  "lets nobody past a second factor. --factors takes away code app, passkeys, recovery codes and known browsers at\n"
+	  "once: for somebody who lost them, once you are sure who is asking.\n"
+	  "example: kith account reset lin --factors\n" },
 	{ "account", "seal", verb_account_seal, false, false,
 	  "usage: kith account seal HANDLE [--data DIR]\n"
 	  "Seals an account: it can sign in to read the reasons and is seen by nobody.\n"
