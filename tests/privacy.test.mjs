@@ -307,6 +307,18 @@ describe('ends and beginnings', () => {
 	});
 });
 
+test('the last thing of mine that points to a sealed person can be taken back, and the answer says that it is', async () => {
+	const { fin, gus } = await kith.people(['fin', 'gus'], [['fin', 'gus']]);
+	const about = async (verb) => (await fin.send('POST', `/api/v1/accounts/${gus.id}/${verb}`, {})).must(200).json;
+	await fin.post(`/api/v1/accounts/${gus.id}/block`);
+	assert.equal((await kith.command(['account', 'seal', 'gus'])).code, 0);
+	assert.equal((await about('block')).blocking, true);
+	assert.equal((await about('unblock')).blocking, false);
+	(await fin.send('POST', `/api/v1/accounts/${gus.id}/unblock`, {})).must(404);
+	assert.equal((await kith.command(['account', 'unseal', 'gus'])).code, 0);
+	assert.equal((await about('unfollow')).blocking, false);
+});
+
 test('a profile’s counts and friends are for oneself alone', async () => {
 	const mine = await at.ada.get(`/api/v1/accounts/${at.ada.id}/following?limit=80`);
 	assert.deepEqual(mine.map((account) => account.acct).sort(), ['bo', 'cy', 'fay']);

@@ -65,15 +65,33 @@ out:
 typedef err plain_verb(struct circle *c, person_id me, person_id other);
 typedef err timed_verb(struct circle *c, person_id me, person_id other, int64_t now_ms);
 
+/* After I took away the last thing of mine that pointed to a sealed person, they are gone for me: that is said as a
+ * relation in which nothing is left, for what was asked is done. `before`: how looking them up went before it. */
+static err send_done(struct call *c, person_id other, err before)
+{
+	struct relation relation;
+	err e = befriend_relation(c->circle, c->me.person, other, &relation);
+	if (e.code == ERR_MISSING && !failed(before)) {
+		relation = (struct relation){ .other = other };
+		e = OK;
+	}
+	if (failed(e))
+		return e;
+	entity_relationship(c, call_json(c), &relation);
+	return call_send(c);
+}
+
 /* One of the two verbs on the person the path names. */
 static err act(struct call *c, plain_verb *plain, timed_verb *timed)
 {
+	struct relation relation;
 	person_id other;
-	err e;
+	err e, before;
 	TRY(path_person(c, &other));
+	before = befriend_relation(c->circle, c->me.person, other, &relation);
 	TRY(plain ? plain(c->circle, c->me.person, other)
 	          : timed(c->circle, c->me.person, other, c->now_ms));
-	TRY(send_relation(c, other));
+	TRY(send_done(c, other, before));
 out:
 	return e;
 }
@@ -87,11 +105,13 @@ err api_relation_reject(struct call *c) { return act(c, befriend_decline, NULL);
 static err hide(struct call *c, bool on,
                 err (*verb)(struct circle *, person_id, person_id, bool, int64_t))
 {
+	struct relation relation;
 	person_id other;
-	err e;
+	err e, before;
 	TRY(path_person(c, &other));
+	before = befriend_relation(c->circle, c->me.person, other, &relation);
 	TRY(verb(c->circle, c->me.person, other, on, c->now_ms));
-	TRY(send_relation(c, other));
+	TRY(send_done(c, other, before));
 out:
 	return e;
 }

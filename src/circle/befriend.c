@@ -234,6 +234,8 @@ static err decline_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->me));
+	TRY(door_reaches(&door, job->me,
+	                 job->other)); /* what the sealed asked is shown to nobody */
 	TRY(has_asked(tx, job, job->other, job->me, &asked));
 	TRY(asked ? requests_clear(tx, job->other, job->me) : err_missing("no open request"));
 out:

@@ -28,7 +28,8 @@ MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other,
 /* ERR_MISSING without an open request; the cap of both sides holds in the same transaction. */
 MUST_CHECK err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms);
 MUST_CHECK err befriend_decline(struct circle *c, person_id me,
-                                person_id from); /* ERR_MISSING without an open request */
+                                person_id from); /* ERR_MISSING without an open request of one
+                                                    who is there for me, here as in accepting */
 /* Ends my side of the friendship and withdraws my request; fine when there is neither. ERR_MISSING for nobody, ERR_INPUT
  * field "id" for oneself, here as everywhere below. */
 MUST_CHECK err befriend_end(struct circle *c, person_id me, person_id other);
@@ -40,7 +41,8 @@ MUST_CHECK err befriend_hide_theirs(struct circle *c, person_id me, person_id ot
 MUST_CHECK err befriend_hide_mine(struct circle *c, person_id me, person_id other, bool on,
                                   int64_t now_ms);
 
-/* ERR_MISSING for nobody and for one who blocks me; for one I block the relation says so. */
+/* ERR_MISSING for nobody, for one who blocks me and for the sealed to whom nothing of mine points; for one I block the
+ * relation says so. */
 MUST_CHECK err befriend_relation(struct circle *c, person_id me, person_id other,
                                  struct relation *out);
 /* My friends (my ties) by id, highest first, those sealed since left out; `before` is the last id of the page before, or

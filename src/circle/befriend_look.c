@@ -14,8 +14,9 @@ static bool includes(const person_id *ids, size_t n, person_id id)
 	return false;
 }
 
-/* From memory. The other is there for me when active, or when something of mine still points to them. [locked] */
-static err own_side(const struct circle *c, person_id me, person_id other, struct relation *out)
+/* From memory, all but requests. [locked] */
+static err own_side(const struct circle *c, person_id me, person_id other, struct relation *out,
+                    bool *active)
 {
 	struct see_source see = world_source(c->world);
 	const struct person *person = world_person(c->world, other);
@@ -28,10 +29,17 @@ static err own_side(const struct circle *c, person_id me, person_id other, struc
 	out->blocking = see.block(see.ctx, me, other);
 	out->hiding_theirs = includes(hidden, n, other);
 	out->hiding_mine = see.hides_mine(see.ctx, me, other);
-	if (person->status != PERSON_ACTIVE && !out->friend_of_mine && !out->blocking &&
-	    !out->hiding_theirs && !out->hiding_mine)
-		return err_missing("sealed");
+	*active = person->status == PERSON_ACTIVE;
 	return OK;
+}
+
+/* The sealed are there for me while something of mine points to them. */
+static err there_for_me(const struct relation *mine, bool active)
+{
+	if (active || mine->friend_of_mine || mine->requested || mine->blocking ||
+	    mine->hiding_theirs || mine->hiding_mine)
+		return OK;
+	return err_missing("sealed");
 }
 
 static err is_open(struct conn *conn, person_id from, person_id to, struct arena *mem, bool *open)
@@ -46,15 +54,18 @@ err befriend_relation(struct circle *c, person_id me, person_id other, struct re
 {
 	struct arena *mem = arena_new(2048);
 	struct conn *conn = NULL;
+	bool active = false, asked_me;
 	err e;
 	world_lock(c->world);
-	e = own_side(c, me, other, out);
+	e = own_side(c, me, other, out, &active);
 	world_unlock(c->world);
 	if (failed(e) || out->friend_of_mine || out->blocking || me.v == other.v)
 		goto out; /* no request can be open */
 	TRY(store_read(c->store, &conn));
 	TRY(is_open(conn, me, other, mem, &out->requested));
-	TRY(is_open(conn, other, me, mem, &out->requested_by));
+	TRY(is_open(conn, other, me, mem, &asked_me));
+	out->requested_by = asked_me && active;
+	TRY(there_for_me(out, active));
 out:
 	store_read_end(c->store, &conn);
 	arena_free(mem);

@@ -218,13 +218,17 @@ static void the_sealed_neither_ask_nor_are_asked(void **state)
 {
 	(void)state;
 	assert_ok(ask(4, 2));
+	assert_ok(ask(2, 5));
 	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_fails(befriend_decline(s->c, s->people[5], s->people[2]), ERR_MISSING);
 	assert_fails(ask(2, 3), ERR_DENIED);
 	assert_fails(accept(2, 4), ERR_DENIED);
 	assert_fails(block(2, 3), ERR_DENIED);
 	assert_fails(ask(3, 2), ERR_MISSING);
 	assert_text(relation(3, 2), "!");
-	assert_ok(end(4, 2)); /* my own request to them can still be taken back */
+	assert_text(relation(4, 2), ">"); /* something of mine points to them */
+	assert_ok(end(4, 2));             /* my own request to them can still be taken back */
+	assert_text(relation(4, 2), "!");
 }
 
 static void hiding_is_my_own_affair(void **state)
