@@ -1,0 +1,216 @@
+"""One look of one viewer at the server: what is asked, and what is checked of every answer whatever its route.
+
+Checks are kept as functions and judged afterwards, in every state of the facts that held while the answer was made; only
+what fails in all of them is a fault.
+"""
+
+import hashlib
+import re
+
+import canary
+import rules
+
+SHOWN = 300  # bytes of an answer in a fault
+
+
+class Look:
+    def __init__(self, world, session, name, row):
+        self.w, self.f, self.session, self.v = world, world.facts, session, session.person
+        self.name, self.row = name, row
+        self.checks = []
+        self.exempt = lambda meaning: False
+        self.during = row.get("during", False)  # looked at while an operation was under way: two answers may be of two states
+        self.cards_alone = False  # people are shown without their signature, whatever they are to the viewer
+        self.answers = []
+
+    # ---- what the rules of getting in say
+
+    def gate(self, who, own):
+        """The status that must come, or None when the route is open to this viewer."""
+        if who == "anyone":
+            return None
+        if not self.session.live or self.v is None:
+            return 401
+        person = self.f.people[self.v]
+        if person.state != "active" and who != "sealed too":
+            return 403
+        if own and self.session.kind == "app":
+            return 403
+        if who == "steward" and person.role == "member":
+            return 403
+        return None
+
+    # ---- judging
+
+    def take(self, request, answer):
+        self.answers.append(answer)
+        tokens, ids = canary.found(answer.head + b"\n" + answer.body)
+        for t in tokens:
+            self.check(request, lambda t=t: self.judge_token(t))
+        for i in ids & self.w.things.keys():
+            self.check(request, lambda i=i: self.judge_id(i))
+        self.headers(request, answer)
+        if answer.body[:4] == b"RIFF" or answer.body[:3] == b"\xff\xd8\xff":
+            self.check(request, lambda: self.judge_picture(hashlib.sha256(answer.body).digest()))
+        if answer.body[:1] in b"[{" and answer.body and b"json" in (answer.header("Content-Type") or "").encode():
+            self.walk(request, answer.json)
+
+    def headers(self, request, answer):
+        """What is somebody's own is kept by no cache."""
+        kept = answer.header("Cache-Control") or ""
+        kind = answer.header("Content-Type") or ""
+        if self.v is not None and "json" in kind and "no-store" not in kept:
+            self.check(request, lambda: f"Cache-Control: {kept} on what is somebody's own")
+        if kind.startswith("image/") and "/media/" in str(request):
+            if kept != "private, no-cache" or "sandbox" not in (answer.header("Content-Security-Policy") or ""):
+                self.check(request, lambda: f"Cache-Control: {kept} on a picture, or no sandbox")
+
+    def judge_picture(self, digest):
+        keys = self.w.drawn.get(digest)
+        if keys is None:
+            return "a picture nobody brought"
+        if not any(self.f.see_picture(self.viewer(), self.f.pictures[m]) or self.exempt(("picture", m)) for m in keys):
+            return f"picture {' '.join(keys)} shown"
+
+    def check(self, request, function):
+        self.checks.append((request, function))
+
+    def judge_token(self, token):
+        meaning = self.w.meanings.get(token)
+        if meaning is None:
+            return f"token {token.decode()} is nobody's"
+        if not self.w.may_show(self.viewer(), meaning) and not self.exempt(meaning):
+            return f"token {token.decode()} ({describe(meaning)}) shown"
+
+    def judge_id(self, sid):
+        kind, key = self.w.things[sid]
+        if not self.w.may_id(self.viewer(), kind, key) and not self.exempt((kind, key)):
+            return f"id {sid.decode()} ({kind} {key}) shown"
+
+    def viewer(self):
+        """A session that has ended is nobody's."""
+        return self.v if self.session.live else None
+
+    def judge(self, checks):
+        faults = []
+        for request, function in checks:
+            fault = function()
+            if fault:
+                faults.append(((request, function), fault))
+        return faults
+
+    # ---- statuses and accounts, wherever they stand
+
+    def walk(self, request, value):
+        if isinstance(value, dict):
+            if "kith_text" in value and "favourites_count" in value:
+                self.check(request, lambda: self.judge_status(value))
+            elif "members_count" in value:
+                self.check(request, lambda: self.judge_group(value))
+            elif "acct" in value and "display_name" in value:
+                self.check(request, lambda: self.judge_account(value))
+            for inner in value.values():
+                self.walk(request, inner)
+        elif isinstance(value, list):
+            for inner in value:
+                self.walk(request, inner)
+
+    def judge_status(self, s):
+        f, v = self.f, self.v
+        kind, key = self.w.things.get(s["id"].encode(), (None, None))
+        if kind not in ("post", "comment") or v is None:
+            return f"status {s['id']} is none the facts know"
+        piece = f.posts[key] if kind == "post" else f.comments[key]
+        if piece.deleted or self.exempt((kind, key)):
+            return None
+        own = v == piece.author
+        if kind == "post":
+            want = {"favourites_count": len(f.likers(v, piece)), "replies_count": len(f.thread(v, piece)),
+                    "favourited": f.see_like(v, piece, v), "in_reply_to_id": None, "kith_post_id": None}
+        else:
+            # an answer to what is not to be seen stands under the post
+            answered = piece.answers.key if piece.answers and f.see_comment(v, piece.answers) else piece.post.key
+            want = {"favourites_count": 0, "replies_count": len(f.answers(v, piece)), "favourited": False,
+                    "in_reply_to_id": self.w.sid[answered], "kith_post_id": self.w.sid[piece.post.key]}
+        want["pictures"] = [self.w.sid[m] for m in piece.pictures] if kind == "post" else []
+        g = piece.audience.group if kind == "post" else None
+        want["group"] = self.w.sid[g] if g and f.in_group(v, g) else None
+        want["kith_text"] = f.present(piece).text
+        want["edited"] = len(f.shown(piece)) > 1
+        got = {name: s.get(name) for name in want}
+        got["group"] = s["kith_group"] and s["kith_group"]["id"]
+        got["pictures"] = [m["id"] for m in s["media_attachments"]]
+        got["edited"] = s["edited_at"] is not None
+        want["account"], got["account"] = self.w.sid[piece.author], s["account"]["id"]
+        want["private"] = not own
+        got["private"] = s["kith_state"] is None and s["kith_audience"] is None
+        if kind == "comment" and own:
+            want.pop("private")
+        named = {self.w.sid[u] for u in piece.mentions if f.card(v, u)}
+        if not {m["id"] for m in s["mentions"]} <= named:
+            return f"{key}: mentions {s['mentions']}, may be {sorted(named)}"
+        return differ(key, got, want)
+
+    def judge_group(self, g):
+        f, v = self.f, self.v
+        kind, key = self.w.things.get(g["id"].encode(), (None, None))
+        if kind != "group" or not f.see_group(v, key):
+            return f"group {g['id']} ({key}) is not to be seen"
+        owner, by = f.group_owner(key), f.invitation(v, key)
+        inside = f.in_group(v, key)
+        want = {"role": "owner" if v == owner else "member" if inside else "invited",
+                "members_count": len(f.group_members(v, key)),
+                "owner": self.w.sid[owner] if owner and f.card(v, owner) else None,
+                "invited_by": None if inside else self.w.sid[by]}
+        got = {"role": g["role"], "members_count": g["members_count"], "owner": g["owner"] and g["owner"]["id"],
+               "invited_by": None if inside else g["invited_by"] and g["invited_by"]["id"]}
+        return differ(key, got, want)
+
+    def judge_account(self, a):
+        f, v = self.f, self.v
+        kind, key = self.w.things.get(a["id"].encode(), (None, None))
+        if kind != "person":
+            return f"account {a['id']} is nobody's"
+        u = f.people[key]
+        friends = len(f.friend_list(v)) if v == key and "source" in a else 0
+        want = {"username": u.handle, "acct": u.handle, "display_name": u.name, "followers_count": friends, "following_count": friends}
+        worn = {"avatar": u.avatar if v == key or (v is not None and f.card(v, key)) else None,
+                "header": u.cover if v == key or (v is not None and f.profile(v, key)) else None}
+        for side, m in worn.items():
+            if not self.cards_alone:
+                got_id = re.search(r"/media/(\d+)/", a[side])
+                want[side], a = self.w.sid[m] if m else None, {**a, side: got_id and got_id.group(1)}
+        note = u.note if v == key or (v is not None and f.profile(v, key)) else ""
+        got = {name: a[name] for name in want}
+        if not self.cards_alone:
+            want["note"], got["note"] = bool(note), bool(a["note"])
+        return differ(key, got, want)
+
+    # ---- helpers of observers
+
+    def same(self, request, got, want):
+        """`want` is a function: it is asked in every state."""
+        self.check(request, lambda: None if got == want() else f"shows {self.names(got)}, must be {self.names(want())}")
+
+    def names(self, value):
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return "[" + " ".join(str(self.names(x)) for x in (sorted(value) if isinstance(value, (set, frozenset)) else value)) + "]"
+        return self.w.key_of(value) or value if isinstance(value, str) else value
+
+    def missing(self, request, answer):
+        """Absent and hidden are the same bytes."""
+        if answer.status != 404 or answer.body != self.w.absent:
+            text = f"{answer.status} {answer.body[:SHOWN]!r} for what is not to be seen"
+            self.check(request, lambda: text)
+
+
+def differ(key, got, want):
+    wrong = [f"{name} {got[name]!r}, must be {want[name]!r}" for name in want if got[name] != want[name]]
+    return f"{key}: " + "; ".join(wrong) if wrong else None
+
+
+def describe(meaning):
+    kind, about = meaning[0], meaning[1]
+    if isinstance(about, (rules.Post, rules.Comment)):
+        about = f"{about.key} by {about.author}"
+    return f"{kind} of {about}"

@@ -1,0 +1,1256 @@
+"""What people do: each operation chooses for itself, is sent as one request, and changes the facts when the server said yes.
+
+An operation is a row of a log: a dictionary of plain words, so that a log can be written down, cut short and played again.
+Keys of things made carry the number of the row that made them; a row whose things are missing is skipped.
+"""
+
+import canary
+import rules
+from wire import Request, now_ms
+
+OPERATIONS = {}
+API, KITH = "/api/v1", "/api/kith/v1"
+HELD = (
+    "原单复刻包包手表，1:1顶级高仿，专柜品质，海外代购直邮可验货。加薇❤信：z j y 8 8 6 6，备注朋友圈优惠，一件代发招代理 {}",
+    "EARN $5000/week from home, no experience!! Pay a $99 joining fee, recruit 3 friends, get 20% commission on three levels of"
+    " your downline. Add W.h.a.t.s.A.p.p +1 2 0 2 5 5 5 0 1 0 0 NOW {}",
+)
+RENDITIONS = [f"{size}.{kind}" for size in ("small", "middle", "large") for kind in ("webp", "jpeg")]
+FOREVER_MS = 1 << 60
+TRIED_ANYWAY = 0.1  # share of attempts at what the rules refuse
+
+
+def operation(weight, *routes):
+    """Registers a class under its name in the log. `routes`: rows of the server's table that it exercises."""
+
+    def register(cls):
+        cls.name, cls.weight, cls.routes = cls.__name__.lower(), weight, routes
+        OPERATIONS[cls.name] = cls()
+        return cls
+
+    return register
+
+
+def known(w, row):
+    """Whether everything a row names is there: in a log cut short it may not be."""
+    f = w.facts
+    pools = {"to": (f.people,), "who": (f.people,), "people": (f.people,), "post": (f.posts,), "comment": (f.comments,),
+             "piece": (f.posts, f.comments), "tag": (f.tags,), "measure": (f.measures,), "group": (f.groups,), "picture": (f.pictures,), "pictures": (f.pictures,), "again": (f.pictures,), "session": (w.sessions,),
+             "by": (w.sessions,), "at": (f.posts,)}
+    for name, value in row.items():
+        for key in value if isinstance(value, (list, tuple)) else (value,):
+            if key is not None and name in pools and not any(key in pool for pool in pools[name]):
+                return False
+    return True
+
+
+class Operation:
+    session_kinds = ("shell", "browser", "app")
+
+    def by(self, w, rng):
+        sessions = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.people[s.person].state == "active"]
+        return rng.choice(sessions) if sessions else None
+
+    def choose(self, w, rng):
+        """The row, without its number; None when there is nothing to do it to."""
+        session = self.by(w, rng)
+        more = session and self.pick(w, rng, session.person)
+        return None if more is None else {"op": self.name, "by": session.key, **more}
+
+    def possible(self, w, a):
+        return known(w, a) and ("by" not in a or w.sessions[a["by"]].live)
+
+    def me(self, w, a):
+        return w.sessions[a["by"]].person
+
+    def statuses(self, w, a):
+        """What the server may answer."""
+        return (200,) if self.allowed(w, a) else (404,)
+
+    def allowed(self, w, a):
+        return True
+
+    def exempt(self, w, a):
+        """What its own answer may show beside what the facts before or after it allow."""
+        return lambda m: m[0] in ("person", "post", "comment") and m[1] in a.values()  # an id that was sent
+
+    def perform(self, w, a):
+        return w.ask(w.sessions[a["by"]], self.request(w, a))
+
+    def done(self, w, a, answer):
+        pass
+
+
+def anybody(w, rng, me):
+    """Mostly somebody near."""
+    near = [u for u in w.facts.people if u != me and not w.facts.apart(me, u)]
+    if near and rng.random() < 0.6:
+        return rng.choice(near)
+    return rng.choice([u for u in w.facts.people if u != me])
+
+
+def a_post(w, rng, me, own=None):
+    posts = [p for p in w.facts.posts.values() if not p.deleted or rng.random() < 0.05]
+    if own:
+        posts = [p for p in posts if p.author == me]
+    elif rng.random() > TRIED_ANYWAY:
+        posts = [p for p in posts if w.facts.see(me, p)]
+    return rng.choice(posts[-30:] if posts and rng.random() < 0.7 else posts) if posts else None
+
+
+# ---- between people
+
+
+class BetweenPeople(Operation):
+    def pick(self, w, rng, me):
+        return {"to": anybody(w, rng, me)}
+
+    def allowed(self, w, a):
+        return w.facts.card(self.me(w, a), a["to"])
+
+    def statuses(self, w, a):
+        """What may be done to a sealed person, who has no card, is left open."""
+        return (200,) if self.allowed(w, a) else (404,) if w.facts.active(a["to"]) else (200, 404)
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/{self.verb}", {})
+
+
+@operation(14, "POST /api/v1/accounts/:id/follow")
+class Ask(BetweenPeople):
+    def pick(self, w, rng, me):
+        f = w.facts
+        ended = [u for u in f.people if u != me and f.tie(u, me) and not f.tie(me, u)]
+        asked = [a for a, b in f.requests if b == me]
+        far = [u for u in f.people if u != me and f.apart(me, u)]
+        for pool, share in ((ended, 0.3), (asked, 0.1), (far, 1)):
+            if pool and rng.random() < share:
+                return {"to": rng.choice(pool), "token": w.mint.token()}
+        return {"to": anybody(w, rng, me), "token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/follow", {"kith_word": f"We met by the {a['token']}"})
+
+    def done(self, w, a, answer):
+        f, me, to = w.facts, self.me(w, a), a["to"]
+        w.act()
+        if (to, me) in f.requests:
+            befriend(w, to, me)
+        elif f.tie(me, to):
+            pass  # already counted: changes nothing
+        elif f.tie(to, me):
+            f.ties.add((me, to))
+        else:  # asking again changes the word
+            f.requests[me, to] = a["token"]
+            w.means(a["token"], "word", (me, to), a["token"])
+
+
+def befriend(w, a, b):
+    """b accepts a."""
+    f = w.facts
+    f.requests.pop((a, b), None)
+    f.requests.pop((b, a), None)
+    f.ties |= {(a, b), (b, a)}
+
+
+@operation(10, "POST /api/v1/follow_requests/:id/authorize")
+class Accept(BetweenPeople):
+    verb = "authorize"
+
+    def pick(self, w, rng, me):
+        asked = [a for a, b in w.facts.requests if b == me]
+        return {"to": rng.choice(asked)} if asked else {"to": anybody(w, rng, me)} if rng.random() < 0.05 else None
+
+    def allowed(self, w, a):
+        return (a["to"], self.me(w, a)) in w.facts.requests and super().allowed(w, a)
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/follow_requests/{w.sid[a['to']]}/{self.verb}", {})
+
+    def done(self, w, a, answer):
+        w.act()
+        befriend(w, a["to"], self.me(w, a))
+
+
+@operation(2, "POST /api/v1/follow_requests/:id/reject")
+class Decline(Accept):
+    verb = "reject"
+
+    def done(self, w, a, answer):
+        w.act()
+        w.facts.requests.pop((a["to"], self.me(w, a)))
+
+
+@operation(7, "POST /api/v1/accounts/:id/unfollow", "POST /api/v1/accounts/:id/remove_from_followers")
+class End(BetweenPeople):
+    """Ends the friendship, or withdraws the request."""
+
+    def pick(self, w, rng, me):
+        asked = [b for a, b in w.facts.requests if a == me]
+        tied = [u for u in w.facts.people if w.facts.tie(me, u)]
+        pool = asked if asked and rng.random() < 0.3 else tied
+        return {"to": rng.choice(pool), "verb": rng.choice(("unfollow", "remove_from_followers"))} if pool else None
+
+    def allowed(self, w, a):
+        me, to = self.me(w, a), a["to"]
+        return super().allowed(w, a) or w.facts.tie(me, to) or (me, to) in w.facts.requests
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/{a['verb']}", {})
+
+    def done(self, w, a, answer):
+        w.act()
+        w.facts.ties.discard((self.me(w, a), a["to"]))
+        w.facts.requests.pop((self.me(w, a), a["to"]), None)
+
+
+@operation(3, "POST /api/v1/accounts/:id/block")
+class Block(BetweenPeople):
+    verb = "block"
+
+    def statuses(self, w, a):
+        return (200,) if self.allowed(w, a) else (200, 404)
+
+    def done(self, w, a, answer):
+        f, me, to = w.facts, self.me(w, a), a["to"]
+        w.act()
+        f.blocks.add((me, to))
+        for pair in ((me, to), (to, me)):
+            f.ties.discard(pair)
+            f.requests.pop(pair, None)
+
+
+@operation(3, "POST /api/v1/accounts/:id/unblock")
+class Unblock(BetweenPeople):
+    verb = "unblock"
+
+    def pick(self, w, rng, me):
+        blocked = [b for a, b in w.facts.blocks if a == me]
+        return {"to": rng.choice(blocked)} if blocked else None
+
+    def statuses(self, w, a):
+        return (200,) if (self.me(w, a), a["to"]) in w.facts.blocks else (200, 404)
+
+    def done(self, w, a, answer):
+        w.act()
+        w.facts.blocks.discard((self.me(w, a), a["to"]))
+
+
+@operation(3, "POST /api/v1/accounts/:id/mute", "POST /api/v1/accounts/:id/unmute")
+class Hide(BetweenPeople):
+    """Theirs, out of my feed; and back."""
+
+    def pick(self, w, rng, me):
+        to = anybody(w, rng, me)
+        return {"to": to, "verb": "unmute" if to in w.facts.people[me].hides else "mute"}
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/{a['verb']}", {})
+
+    def done(self, w, a, answer):
+        hides = w.facts.people[self.me(w, a)].hides
+        (hides.add if a["verb"] == "mute" else hides.discard)(a["to"])
+        w.act()
+
+
+@operation(3, "POST /api/kith/v1/accounts/:id/hide_mine", "DELETE /api/kith/v1/accounts/:id/hide_mine")
+class HideMine(BetweenPeople):
+    def pick(self, w, rng, me):
+        to = anybody(w, rng, me)
+        return {"to": to, "off": to in w.facts.people[me].hides_from}
+
+    def request(self, w, a):
+        return Request("DELETE" if a["off"] else "POST", f"{KITH}/accounts/{w.sid[a['to']]}/hide_mine", {})
+
+    def done(self, w, a, answer):
+        hides = w.facts.people[self.me(w, a)].hides_from
+        (hides.discard if a["off"] else hides.add)(a["to"])
+        w.act()
+
+
+# ---- tags
+
+
+class OfTag(Operation):
+    def pick(self, w, rng, me):
+        tags = [t for t in w.facts.tags.values() if t.owner == me and not t.deleted]
+        if rng.random() < TRIED_ANYWAY / 2:
+            tags = list(w.facts.tags.values())
+        if not tags:
+            return None
+        more = self.more(w, rng, me)
+        return more if more is None else {"tag": rng.choice(tags).key, **more}
+
+    def more(self, w, rng, me):
+        return {}
+
+    def allowed(self, w, a):
+        tag = w.facts.tags[a["tag"]]
+        return tag.owner == self.me(w, a) and not tag.deleted
+
+    def path(self, w, a):
+        return f"{API}/lists/{w.sid[a['tag']]}"
+
+
+@operation(5, "POST /api/v1/lists")
+class MakeTag(Operation):
+    def pick(self, w, rng, me):
+        return {"token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/lists", {"title": f"Tag {a['token']}"})
+
+    def done(self, w, a, answer):
+        key = f"t{a['n']}"
+        w.facts.tags[key] = rules.Tag(key, self.me(w, a), a["token"])
+        w.means(a["token"], "title", key, a["token"])
+        w.named("tag", key, answer.json["id"])
+        w.act()
+
+
+@operation(1, "PUT /api/v1/lists/:id")
+class RenameTag(OfTag):
+    def more(self, w, rng, me):
+        return {"token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("PUT", self.path(w, a), {"title": f"Tag {a['token']}"})
+
+    def done(self, w, a, answer):
+        w.facts.tags[a["tag"]].title = a["token"]
+        w.means(a["token"], "title", a["tag"], a["token"])
+        w.act()
+
+
+@operation(1, "DELETE /api/v1/lists/:id")
+class DeleteTag(OfTag):
+    def request(self, w, a):
+        return Request("DELETE", self.path(w, a))
+
+    def done(self, w, a, answer):
+        tag = w.facts.tags[a["tag"]]
+        for p in w.facts.posts.values():
+            if p.audience.kind == "except" and tag.key in p.audience.tags:
+                p.shut_out |= tag.members
+        tag.deleted = True
+        w.act()
+
+
+@operation(10, "POST /api/v1/lists/:id/accounts")
+class TagPeople(OfTag):
+    def more(self, w, rng, me):
+        friends = sorted(w.facts.friend_list(me))
+        return {"people": rng.sample(friends, rng.randrange(1, min(4, len(friends)) + 1))} if friends else None
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/accounts", {"account_ids": [w.sid[u] for u in a["people"]]})
+
+    def statuses(self, w, a):
+        if not self.allowed(w, a):
+            return (404,)
+        friends = w.facts.friend_list(self.me(w, a))
+        return (200,) if all(u in friends for u in a["people"]) else (200, 404, 422)
+
+    def done(self, w, a, answer):
+        w.facts.tags[a["tag"]].members |= set(a["people"])
+        w.act()
+
+
+@operation(4, "DELETE /api/v1/lists/:id/accounts")
+class UntagPeople(OfTag):
+    def pick(self, w, rng, me):
+        tags = [t for t in w.facts.tags.values() if t.owner == me and not t.deleted and t.members]
+        if not tags:
+            return None
+        tag = rng.choice(tags)
+        return {"tag": tag.key, "people": [rng.choice(sorted(tag.members))]}
+
+    def request(self, w, a):
+        return Request("DELETE", self.path(w, a) + "/accounts", {"account_ids": [w.sid[u] for u in a["people"]]})
+
+    def done(self, w, a, answer):
+        w.facts.tags[a["tag"]].members -= set(a["people"])
+        w.act()
+
+
+# ---- moments
+
+
+def mentions_of(w, rng, me, share=0.3):
+    return [anybody(w, rng, me)] if rng.random() < share else []
+
+
+def naming(w, people):
+    return "".join(f" @{w.facts.people[u].handle}" for u in people)
+
+
+def audience_json(w, audience):
+    if audience["kind"] == "group":
+        return {"kind": "group", "group": w.sid[audience["group"]]}
+    return {"kind": audience["kind"], "lists": [w.sid[t] for t in audience["tags"]],
+            "people": [w.sid[u] for u in audience["people"]]}
+
+
+def some_audience(w, rng, me):
+    f = w.facts
+    groups = [g for g in f.groups if f.in_group(me, g)]
+    if groups and rng.random() < 0.35:
+        return {"kind": "group", "tags": [], "people": [], "group": rng.choice(groups)}
+    tags = [t.key for t in f.tags.values() if t.owner == me and not t.deleted]
+    friends = sorted(f.friend_list(me))
+    kind = rng.choices(("friends", "only", "except", "self"), (5, 3, 3, 1))[0]
+    if kind in ("friends", "self") or not (tags or friends):
+        return {"kind": kind if kind != "only" and kind != "except" else "friends", "tags": [], "people": []}
+    some = rng.sample(tags, rng.randrange(1, min(2, len(tags)) + 1)) if tags and rng.random() < 0.8 else []
+    people = rng.sample(friends, min(len(friends), 1 + rng.randrange(2))) if friends and (not some or rng.random() < 0.3) else []
+    return {"kind": kind if some or people else "self", "tags": some, "people": people}
+
+
+def hold_of(w, session, answer):
+    """The hold of a piece that came back held, and the number of its measure, which its author reads."""
+    if answer.json.get("kith_state") != "held":
+        return None
+    measures = w.get(session, f"{KITH}/measures")
+    measure = next(m for m in measures if m["object"]["id"] == answer.json["id"] and m["kind"] == "hold")
+    return rules.Hold(FOREVER_MS), measure["id"]
+
+
+class Writes(Operation):
+    """A post or a comment; some are such as the policy holds."""
+
+    def piece(self, w, a, answer, key):
+        f, held = w.facts, None
+        piece = self.make(w, a, key, answer)
+        w.named("comment" if isinstance(piece, rules.Comment) else "post", key, answer.json["id"])
+        piece.versions[0].text = answer.json["kith_text"]
+        piece.mentions = list(a["mentions"])
+        held = hold_of(w, w.sessions[a["by"]], answer)
+        if held:
+            piece.hold = held[0]
+            f.measures[f"m{a['n']}"] = rules.Measure(f"m{a['n']}", piece.author, piece)
+            w.sid[f"m{a['n']}"] = held[1]
+        return piece
+
+    def text(self, w, a):
+        import random
+        from world import World
+        text = HELD[a["held"] - 1].format(a["token"]) if a["held"] else World.sentence(w, random.Random(a["token"]), a["token"])
+        return text + naming(w, a["mentions"])
+
+    def held(self, rng):
+        return rng.randrange(len(HELD)) + 1 if rng.random() < 0.06 else 0
+
+
+@operation(22, "POST /api/v1/statuses")
+class Publish(Writes):
+    def pick(self, w, rng, me):
+        mentions = mentions_of(w, rng, me)
+        spare = [m.key for m in w.facts.pictures.values() if m.owner == me and m.use == "none"]
+        pictures = rng.sample(spare, rng.randrange(1, min(3, len(spare)) + 1)) if spare and rng.random() < 0.8 else []
+        if rng.random() < 0.01 and w.facts.pictures:
+            pictures = [rng.choice(list(w.facts.pictures))]
+        return {"token": w.mint.token(), "audience": some_audience(w, rng, me), "mentions": mentions, "held": self.held(rng),
+                "hashtags": [rng.choice(w.hashtags)] if rng.random() < 0.25 else [], "pictures": pictures}
+
+    def possible(self, w, a):
+        f, audience = w.facts, a["audience"]
+        if audience.get("group"):
+            return super().possible(w, a) and audience["group"] in f.groups and f.in_group(self.me(w, a), audience["group"])
+        return (super().possible(w, a) and all(t in f.tags and not f.tags[t].deleted for t in audience["tags"])
+                and all(u in f.friend_list(self.me(w, a)) for u in audience["people"]))
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses", {
+            "status": self.text(w, a) + "".join(f" #{tag}" for tag in a["hashtags"]),
+            "kith_audience": audience_json(w, a["audience"]), "media_ids": [w.sid[m] for m in a["pictures"]]})
+
+    def statuses(self, w, a):
+        pictures = [w.facts.pictures[m] for m in a["pictures"]]
+        return (200,) if all(m.owner == self.me(w, a) and m.use == "none" for m in pictures) else (404, 422)
+
+    def make(self, w, a, key, answer):
+        from world import post
+        audience = rules.Audience(a["audience"]["kind"], tuple(a["audience"]["tags"]), tuple(a["audience"]["people"]), a["audience"].get("group"))
+        return post(w, key, self.me(w, a), audience, created_ms(answer), a["token"])
+
+    def done(self, w, a, answer):
+        p = self.piece(w, a, answer, f"p{a['n']}")
+        p.hashtags, p.pictures = a["hashtags"], a["pictures"]
+        for m in p.pictures:
+            w.facts.pictures[m].use, w.facts.pictures[m].post = "post", p.key
+        if p.mentions:
+            w.tell("mention", p, p.author)
+
+
+def created_ms(answer):
+    from datetime import datetime
+    return int(datetime.fromisoformat(answer.json["created_at"].replace("Z", "+00:00")).timestamp() * 1000)
+
+
+@operation(26, "POST /api/v1/statuses")
+class Answer(Writes):
+    """A comment on a post, or on another comment of it."""
+
+    def pick(self, w, rng, me):
+        p = a_post(w, rng, me)
+        if p is None:
+            return None
+        comments = [c for c in p.comments if w.facts.see_comment(me, c) or rng.random() < TRIED_ANYWAY]
+        answered = rng.choice(comments).key if comments and rng.random() < 0.5 else None
+        return {"post": p.key, "comment": answered, "token": w.mint.token(), "mentions": mentions_of(w, rng, me, 0.15),
+                "held": self.held(rng)}
+
+    def allowed(self, w, a):
+        f = w.facts
+        return f.may_comment(self.me(w, a), f.posts[a["post"]], a["comment"] and f.comments[a["comment"]])
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses", {"status": self.text(w, a), "in_reply_to_id": w.sid[a["comment"] or a["post"]]})
+
+    def make(self, w, a, key, answer):
+        from world import comment
+        f = w.facts
+        return comment(w, key, f.posts[a["post"]], self.me(w, a), a["token"], a["comment"] and f.comments[a["comment"]])
+
+    def done(self, w, a, answer):
+        w.tell_comment(self.piece(w, a, answer, f"c{a['n']}"))
+
+
+@operation(16, "POST /api/v1/statuses/:id/favourite")
+class Like(Operation):
+    def pick(self, w, rng, me):
+        p = a_post(w, rng, me)
+        return p and {"post": p.key}
+
+    def allowed(self, w, a):
+        return w.facts.see(self.me(w, a), w.facts.posts[a["post"]])
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses/{w.sid[a['post']]}/favourite", {})
+
+    def done(self, w, a, answer):
+        p, me = w.facts.posts[a["post"]], self.me(w, a)
+        if me not in p.likes:
+            p.likes[me] = w.act()
+            w.tell("like", p, me)
+
+
+@operation(4, "POST /api/v1/statuses/:id/unfavourite")
+class Unlike(Like):
+    def pick(self, w, rng, me):
+        liked = [p for p in w.facts.posts.values() if me in p.likes]
+        return {"post": rng.choice(liked).key} if liked else None
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses/{w.sid[a['post']]}/unfavourite", {})
+
+    def done(self, w, a, answer):
+        w.facts.posts[a["post"]].likes.pop(self.me(w, a), None)
+        w.act()
+
+
+@operation(5, "DELETE /api/v1/statuses/:id")
+class Delete(Operation):
+    def pick(self, w, rng, me):
+        own = [p for p in [*w.facts.posts.values(), *w.facts.comments.values()]
+               if not p.deleted and (p.author == me or rng.random() < 0.005)]
+        return {"piece": rng.choice(own).key} if own else None
+
+    def piece(self, w, a):
+        return {**w.facts.posts, **w.facts.comments}[a["piece"]]
+
+    def allowed(self, w, a):
+        piece = self.piece(w, a)
+        return piece.author == self.me(w, a) and w.facts.see_piece(piece.author, piece)
+
+    def statuses(self, w, a):
+        # one's own comment on a post that is out of one's sight: whether it can be deleted is not in the rules
+        piece = self.piece(w, a)
+        if piece.author == self.me(w, a) and not piece.deleted and not w.facts.see_piece(piece.author, piece):
+            return (200, 404)
+        if self.allowed(w, a):
+            return (200,)
+        return (403, 404) if w.facts.see_piece(self.me(w, a), piece) else (404,)
+
+    def exempt(self, w, a):
+        """It answers with what it took away."""
+        piece = self.piece(w, a)
+        return lambda m: rules.belongs(piece, m)
+
+    def request(self, w, a):
+        return Request("DELETE", f"{API}/statuses/{w.sid[a['piece']]}")
+
+    def done(self, w, a, answer):
+        self.piece(w, a).deleted = True
+        w.act()
+
+
+@operation(2, "POST /api/v1/statuses/:id/reblog", "POST /api/v1/statuses/:id/unreblog", "POST /api/v1/statuses/:id/favourite")
+class Refused(Operation):
+    """What there is not: passing on, liking a comment."""
+
+    def pick(self, w, rng, me):
+        pieces = [*w.facts.posts.values(), *w.facts.comments.values()]
+        return {"piece": rng.choice(pieces).key, "verb": rng.choice(("reblog", "unreblog", "favourite"))}
+
+    def statuses(self, w, a):
+        piece = {**w.facts.posts, **w.facts.comments}[a["piece"]]
+        if a["verb"] == "favourite" and a["piece"] in w.facts.posts:
+            return (200, 404)
+        return (422, 404) if w.facts.see_piece(self.me(w, a), piece) else (404, 422)
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses/{w.sid[a['piece']]}/{a['verb']}", {})
+
+    def done(self, w, a, answer):
+        if a["piece"] in w.facts.posts and w.facts.see(self.me(w, a), w.facts.posts[a["piece"]]):
+            Like.done(OPERATIONS["like"], w, {**a, "post": a["piece"]}, answer)
+
+
+# ---- groups
+
+
+class OfGroup(Operation):
+    owners = False  # the owner's affair
+
+    def pick(self, w, rng, me):
+        pool = [g for g in w.facts.groups if self.fits(w, me, g)]
+        if rng.random() < TRIED_ANYWAY:
+            pool = list(w.facts.groups)
+        if not pool:
+            return None
+        group = rng.choice(pool)
+        more = self.more(w, rng, me, w.facts.groups[group])
+        return more if more is None else {"group": group, **more}
+
+    def fits(self, w, me, g):
+        return w.facts.group_owner(g) == me and w.facts.in_group(me, g) if self.owners else w.facts.in_group(me, g)
+
+    def more(self, w, rng, me, group):
+        return {}
+
+    def statuses(self, w, a):
+        f, me, g = w.facts, self.me(w, a), a["group"]
+        if self.fits(w, me, g):
+            return (200,)
+        # somebody of the group who may not is told so; to everybody else there is no such group
+        return (403, 404, 422) if f.see_group(me, g) else (404,)
+
+    def path(self, w, a):
+        return f"{KITH}/groups/{w.sid[a['group']]}"
+
+
+@operation(5, "POST /api/kith/v1/groups")
+class MakeGroup(Operation):
+    def pick(self, w, rng, me):
+        if len(w.facts.groups) > 12 and rng.random() < 0.8:
+            return None
+        return {"token": w.mint.token(), "about": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("POST", f"{KITH}/groups", {"title": f"The {a['token']}", "about": f"For {a['about']}"})
+
+    def done(self, w, a, answer):
+        key, me = f"g{a['n']}", self.me(w, a)
+        w.facts.groups[key] = rules.Group(key, me, a["token"], a["about"], {me: w.act()})
+        w.means(a["token"], "group title", key, a["token"])
+        w.means(a["about"], "group about", key, a["about"])
+        w.named("group", key, answer.json["id"])
+
+
+@operation(1, "PUT /api/kith/v1/groups/:id")
+class ChangeGroup(OfGroup):
+    owners = True
+
+    def more(self, w, rng, me, group):
+        return {"field": rng.choice(("title", "about")), "token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("PUT", self.path(w, a), {a["field"]: f"Now {a['token']}"})
+
+    def done(self, w, a, answer):
+        setattr(w.facts.groups[a["group"]], a["field"], a["token"])
+        w.means(a["token"], "group " + a["field"], a["group"], a["token"])
+        w.act()
+
+
+@operation(1, "DELETE /api/kith/v1/groups/:id")
+class DeleteGroup(OfGroup):
+    owners = True
+
+    def pick(self, w, rng, me):
+        return super().pick(w, rng, me) if rng.random() < 0.3 else None
+
+    def request(self, w, a):
+        return Request("DELETE", self.path(w, a))
+
+    def done(self, w, a, answer):
+        w.facts.groups[a["group"]].deleted = True
+        w.act()
+
+
+@operation(10, "POST /api/kith/v1/groups/:id/invite")
+class InviteToGroup(OfGroup):
+    def more(self, w, rng, me, group):
+        friends = [u for u in sorted(w.facts.friend_list(me)) if u not in group.members and u not in group.invited]
+        return {"to": rng.choice(friends)} if friends else None
+
+    def statuses(self, w, a):
+        f, me, group = w.facts, self.me(w, a), w.facts.groups[a["group"]]
+        plain = a["to"] in f.friend_list(me) and a["to"] not in group.members and a["to"] not in group.invited
+        return super().statuses(w, a) if plain or not f.in_group(me, a["group"]) else (200, 403, 404, 422)
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/invite", {"account_id": w.sid[a["to"]]})
+
+    def done(self, w, a, answer):
+        group = w.facts.groups[a["group"]]
+        if a["to"] not in group.members:
+            group.invited[a["to"]] = self.me(w, a)
+        w.act()
+
+
+@operation(10, "POST /api/kith/v1/groups/:id/accept")
+class JoinGroup(OfGroup):
+    def fits(self, w, me, g):
+        return w.facts.invitation(me, g) is not None
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/accept", {})
+
+    def statuses(self, w, a):
+        inside = w.facts.in_group(self.me(w, a), a["group"])
+        return (200, 403, 404, 409, 422) if inside else super().statuses(w, a)
+
+    def done(self, w, a, answer):
+        group, me = w.facts.groups[a["group"]], self.me(w, a)
+        if me not in group.members:
+            group.members[me] = w.act()
+            group.invited.pop(me, None)
+
+
+@operation(3, "POST /api/kith/v1/groups/:id/leave")
+class LeaveGroup(OfGroup):
+    """Declines an invitation too; the last one out ends the group."""
+
+    def fits(self, w, me, g):
+        return w.facts.see_group(me, g)
+
+    def statuses(self, w, a):
+        f, me, g = w.facts, self.me(w, a), a["group"]
+        if f.in_group(me, g) and f.group_owner(g) == me and len(f.groups[g].members) > 1:
+            return (422, 200)
+        return super().statuses(w, a)
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/leave", {})
+
+    def done(self, w, a, answer):
+        out_of(w, a["group"], self.me(w, a))
+
+
+def out_of(w, g, u):
+    group = w.facts.groups[g]
+    group.members.pop(u, None)
+    group.invited.pop(u, None)
+    group.deleted = group.deleted or not group.members
+    w.act()
+
+
+@operation(3, "POST /api/kith/v1/groups/:id/remove")
+class RemoveFromGroup(OfGroup):
+    owners = True
+
+    def more(self, w, rng, me, group):
+        others = [u for u in (*group.members, *group.invited) if u != me]
+        return {"to": rng.choice(others)} if others else None
+
+    def statuses(self, w, a):
+        return (*super().statuses(w, a), 404, 422)
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/remove", {"account_id": w.sid[a["to"]]})
+
+    def done(self, w, a, answer):
+        out_of(w, a["group"], a["to"])
+
+
+@operation(2, "POST /api/kith/v1/groups/:id/hand_over")
+class HandOver(RemoveFromGroup):
+    def more(self, w, rng, me, group):
+        others = [u for u in group.members if u != me]
+        return {"to": rng.choice(others)} if others else None
+
+    def request(self, w, a):
+        return Request("POST", self.path(w, a) + "/hand_over", {"account_id": w.sid[a["to"]]})
+
+    def done(self, w, a, answer):
+        w.facts.groups[a["group"]].owner = a["to"]
+        w.act()
+
+
+# ---- pictures
+
+
+def form(fields, files):
+    """A multipart body; files: (field, name, bytes)."""
+    edge = b"----kith-oracle"
+    parts = [b'--%s\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (edge, k.encode(), v.encode())
+             for k, v in fields.items()]
+    parts += [b'--%s\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\nContent-Type: image/png\r\n\r\n%s\r\n'
+              % (edge, k.encode(), name.encode(), data) for k, name, data in files]
+    return b"".join(parts) + b"--%s--\r\n" % edge, "multipart/form-data; boundary=" + edge.decode()
+
+
+def drawing(w, a):
+    """The bytes of a row's picture: its own, or the same file as another one."""
+    import random
+    if a.get("again"):
+        return w.files[a["again"]]
+    return canary.png(random.Random(a["token"]), a["token"])
+
+
+def learn_drawings(w, key):
+    """Its owner fetches each form it is served in, so that the bytes are known wherever they turn up."""
+    import hashlib
+    session = w.live_sessions(w.facts.pictures[key].owner)[0]
+    for name in RENDITIONS:
+        answer = w.ask(session, Request("GET", f"/media/{w.sid[key]}/{name}"))
+        assert answer.status == 200, (name, answer.status, answer.body[:200])
+        w.drawn.setdefault(hashlib.sha256(answer.body).digest(), set()).add(key)
+
+
+@operation(7, "POST /api/v2/media", "POST /api/v1/media")
+class Upload(Operation):
+    def pick(self, w, rng, me):
+        again = rng.choice(list(w.files)) if w.files and rng.random() < 0.1 else None
+        return {"token": w.mint.token(), "file": w.mint.token(), "about": w.mint.token(), "again": again, "v": rng.choice((1, 2))}
+
+    def possible(self, w, a):
+        return super().possible(w, a) and (a["again"] is None or a["again"] in w.files)
+
+    def request(self, w, a):
+        for token in (a["token"], a["file"]):
+            w.means(token, "nobody", None)
+        body, kind = form({"description": f"You see {a['about']}"}, [("file", a["file"] + ".png", drawing(w, a))])
+        return Request("POST", f"/api/v{a['v']}/media", body, kind)
+
+    def done(self, w, a, answer):
+        key = f"i{a['n']}"
+        w.files[key] = drawing(w, a)
+        w.facts.pictures[key] = rules.Picture(key, self.me(w, a), a["about"])
+        w.means(a["about"], "alt", key, a["about"])
+        w.named("picture", key, answer.json["id"])
+        w.act()
+        learn_drawings(w, key)
+
+
+class OfPicture(Operation):
+    def pick(self, w, rng, me):
+        pool = [m.key for m in w.facts.pictures.values() if m.owner == me and m.use == "none"]
+        if rng.random() < TRIED_ANYWAY:
+            pool = list(w.facts.pictures)
+        return {"picture": rng.choice(pool), **self.more(w, rng)} if pool else None
+
+    def more(self, w, rng):
+        return {}
+
+    def statuses(self, w, a):
+        m = w.facts.pictures[a["picture"]]
+        if m.owner != self.me(w, a) or m.use == "gone":
+            return (404,)
+        return (200,) if m.use == "none" else (404, 422)
+
+    def path(self, w, a):
+        return f"{API}/media/{w.sid[a['picture']]}"
+
+
+@operation(1, "PUT /api/v1/media/:id")
+class Describe(OfPicture):
+    def more(self, w, rng):
+        return {"token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("PUT", self.path(w, a), {"description": f"Now {a['token']}"})
+
+    def done(self, w, a, answer):
+        w.facts.pictures[a["picture"]].about = a["token"]
+        w.means(a["token"], "alt", a["picture"], a["token"])
+        w.act()
+
+
+@operation(1, "DELETE /api/v1/media/:id")
+class TakeBack(OfPicture):
+    def request(self, w, a):
+        return Request("DELETE", self.path(w, a))
+
+    def done(self, w, a, answer):
+        w.facts.pictures[a["picture"]].use = "gone"
+        w.act()
+
+
+@operation(3, "PATCH /api/v1/accounts/update_credentials")
+class Wear(OfPicture):
+    """A picture of mine as my picture or my cover."""
+
+    def more(self, w, rng):
+        return {"side": rng.choice(("avatar", "cover"))}
+
+    def statuses(self, w, a):
+        return (200,) if super().statuses(w, a) == (200,) else (404, 422)
+
+    def request(self, w, a):
+        return Request("PATCH", f"{API}/accounts/update_credentials", {f"kith_{a['side']}_id": w.sid[a["picture"]]})
+
+    def done(self, w, a, answer):
+        me = w.facts.people[self.me(w, a)]
+        take_off(w, me, a["side"])
+        setattr(me, a["side"], a["picture"])
+        w.facts.pictures[a["picture"]].use = a["side"]
+
+
+def take_off(w, person, side):
+    worn = getattr(person, side)
+    if worn:
+        w.facts.pictures[worn].use = "gone"
+    setattr(person, side, None)
+    w.act()
+
+
+@operation(1, "DELETE /api/v1/profile/avatar", "DELETE /api/v1/profile/header")
+class TakeOff(Operation):
+    def pick(self, w, rng, me):
+        worn = [side for side in ("avatar", "cover") if getattr(w.facts.people[me], side)]
+        return {"side": rng.choice(worn)} if worn else None
+
+    def request(self, w, a):
+        return Request("DELETE", f"{API}/profile/{'avatar' if a['side'] == 'avatar' else 'header'}")
+
+    def done(self, w, a, answer):
+        take_off(w, w.facts.people[self.me(w, a)], a["side"])
+
+
+# ---- oneself
+
+
+@operation(3, "PATCH /api/v1/accounts/update_credentials")
+class SetRange(Operation):
+    def pick(self, w, rng, me):
+        return {"range": rng.choice(tuple(rules.RANGE_DAYS))}
+
+    def request(self, w, a):
+        return Request("PATCH", f"{API}/accounts/update_credentials", {"kith_range": a["range"]})
+
+    def done(self, w, a, answer):
+        w.facts.people[self.me(w, a)].range = a["range"]
+        w.act()
+
+
+@operation(2, "PATCH /api/v1/accounts/update_credentials")
+class Rename(Operation):
+    """Display name or signature."""
+
+    def pick(self, w, rng, me):
+        return {"field": rng.choice(("name", "note")), "token": w.mint.token()}
+
+    def request(self, w, a):
+        return Request("PATCH", f"{API}/accounts/update_credentials",
+                       {"display_name" if a["field"] == "name" else "note": a["token"]})
+
+    def done(self, w, a, answer):
+        me = self.me(w, a)
+        setattr(w.facts.people[me], a["field"], a["token"])
+        w.means(a["token"], a["field"], me, a["token"])
+        w.act()
+
+
+@operation(1, "POST /api/v1/notifications/clear", "POST /api/v1/notifications/:id/dismiss")
+class ClearNotices(Operation):
+    def pick(self, w, rng, me):
+        return {"which": rng.choice(("clear", "dismiss"))}
+
+    def perform(self, w, a):
+        session = w.sessions[a["by"]]
+        if a["which"] == "clear":
+            return w.ask(session, Request("POST", f"{API}/notifications/clear", {}))
+        listed = w.get(session, f"{API}/notifications?limit=40")
+        self.dismissed = listed[-1] if listed else None
+        return w.ask(session, Request("POST", f"{API}/notifications/{listed[-1]['id'] if listed else 1}/dismiss", {}))
+
+    def statuses(self, w, a):
+        return (200, 404) if a["which"] == "dismiss" else (200,)
+
+    def done(self, w, a, answer):
+        me = self.me(w, a)
+        for t in w.told:
+            gone = self.dismissed if a["which"] == "dismiss" else None
+            same = gone is None or (gone.get("status") and t.by == w.key_of(gone["account"]["id"])
+                                    and w.sid[t.piece] == gone["status"]["id"])
+            if t.person == me and same:
+                t.dismissed = True
+        w.act()
+
+
+@operation(1, "POST /api/v1/markers")
+class Mark(Operation):
+    def pick(self, w, rng, me):
+        return {"post": rng.choice(list(w.facts.posts))}
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/markers", {"home": {"last_read_id": w.sid[a["post"]]}})
+
+    def statuses(self, w, a):
+        return (200, 409, 422)
+
+
+# ---- ways in
+
+
+@operation(1, "POST /api/kith/v1/session")
+class SignIn(Operation):
+    def choose(self, w, rng):
+        who = rng.choice(sorted(w.passwords))
+        return {"op": self.name, "who": who, "token": w.mint.token()}
+
+    def perform(self, w, a):
+        nobody = w.sessions["nobody"]
+        return w.ask(nobody, Request("POST", f"{KITH}/session", {
+            "handle": w.facts.people[a["who"]].handle, "password": w.passwords[a["who"]]}))
+
+    def me(self, w, a):
+        return a["who"]
+
+    def done(self, w, a, answer):
+        cookie = answer.header("Set-Cookie").split(";")[0]
+        s = w.session(f"s{a['n']}", a["who"], [f"Origin: {w.server.url}", f"Cookie: {cookie}"], "browser")
+        if w.facts.active(a["who"]):
+            s.id = current_session(w, s)
+
+
+def current_session(w, session):
+    return next(s["id"] for s in w.get(session, f"{KITH}/sessions") if s["current"])
+
+
+@operation(2, "POST /oauth/token", "POST /oauth/authorize", "POST /api/v1/apps")
+class TakeApp(Operation):
+    """A person lets an app in, as a browser goes through it; or takes a token from the shell."""
+
+    def choose(self, w, rng):
+        browsers = [s for s in w.live_sessions(kinds=("browser",)) if w.facts.active(s.person)]
+        if browsers and rng.random() < 0.5:
+            return {"op": self.name, "by": rng.choice(browsers).key, "token": w.mint.token()}
+        who = rng.choice([u for u in w.facts.people if w.facts.active(u)])
+        return {"op": self.name, "who": who, "token": w.mint.token()}
+
+    def me(self, w, a):
+        return a.get("who") or super().me(w, a)
+
+    def perform(self, w, a):
+        if "who" in a:
+            token = w.server.command(["token", "create", w.facts.people[a["who"]].handle])
+            return self.come_in(w, a, token, "shell")
+        w.means(a["token"], "app", self.me(w, a))
+        out = "urn:ietf:wg:oauth:2.0:oob"
+        nobody, browser = w.sessions["nobody"], w.sessions[a["by"]]
+        app = w.ask(nobody, Request("POST", f"{API}/apps", {"client_name": a["token"], "redirect_uris": out, "scopes": "read write follow"}))
+        w.apps.append(app.json["client_id"])
+        page = w.ask(browser, Request("GET", "/oauth/authorize?response_type=code&scope=read+write+follow&redirect_uri="
+                                      + out + "&client_id=" + app.json["client_id"]))
+        code = consent(w, browser, page, app)
+        tokens = w.ask(nobody, Request("POST", "/oauth/token", {
+            "grant_type": "authorization_code", "code": code, "client_id": app.json["client_id"],
+            "client_secret": app.json["client_secret"], "redirect_uri": out}))
+        return self.come_in(w, a, tokens.json["access_token"], "app")
+
+    def come_in(self, w, a, token, kind):
+        s = w.session(f"s{a['n']}", self.me(w, a), [f"Authorization: Bearer {token}"], kind)
+        if kind == "shell":
+            s.id = current_session(w, s)
+        return w.ask(s, Request("GET", f"{API}/accounts/verify_credentials"))
+
+
+def consent(w, browser, page, app):
+    """Sends the page's one form as it stands; gives the code it shows."""
+    import html
+    import re
+    import urllib.parse
+    form = re.search(rb'<form[^>]*\saction="([^"]*)"[^>]*>(.*?)</form>', page.body, re.DOTALL)
+    assert form, page.body[:500]
+    fields = {}
+    for tag in re.findall(rb"<input[^>]*>", form.group(2)):
+        name = re.search(rb'\sname="([^"]*)"', tag)
+        value = re.search(rb'\svalue="([^"]*)"', tag)
+        if name and b'type="hidden"' in tag:
+            fields[name.group(1).decode()] = html.unescape(value.group(1).decode()) if value else ""
+    button = re.search(rb'<button[^>]*\sname="([^"]*)"[^>]*\svalue="([^"]*)"', form.group(2))
+    if button:
+        fields[button.group(1).decode()] = button.group(2).decode()
+    body = urllib.parse.urlencode(fields).encode()
+    done = w.ask(browser, Request("POST", html.unescape(form.group(1).decode()), body, "application/x-www-form-urlencoded"))
+    assert done.status == 200, (done.status, done.body[:800])
+    code = re.search(rb"<code[^>]*>([^<]+)</code>", done.body)
+    assert code, done.body[:1500]
+    return html.unescape(code.group(1).decode())
+
+
+@operation(1, "POST /api/kith/v1/invites", "DELETE /api/kith/v1/invites/:id")
+class Invite(Operation):
+    """An invitation by one of the order's people, or the end of one."""
+
+    session_kinds = ("shell", "browser")
+
+    def pick(self, w, rng, me):
+        if w.facts.people[me].role == "member" and rng.random() > 0.05:
+            return None
+        own = [i for i, invite in enumerate(w.invites) if invite["by"] == me and not invite["gone"]]
+        return {"gone": rng.choice(own)} if own and rng.random() < 0.4 else {}
+
+    def possible(self, w, a):
+        return super().possible(w, a) and ("gone" not in a or a["gone"] < len(w.invites))
+
+    def statuses(self, w, a):
+        return (403,) if w.facts.people[self.me(w, a)].role == "member" else (200,)
+
+    def request(self, w, a):
+        if "gone" in a:
+            return Request("DELETE", f"{KITH}/invites/{w.invites[a['gone']]['id']}")
+        return Request("POST", f"{KITH}/invites", {"uses": 2, "days": 2})
+
+    def done(self, w, a, answer):
+        if "gone" in a:
+            w.invites[a["gone"]]["gone"] = True
+        else:
+            made = answer.json
+            w.invites.append({"id": made["id"], "code": made["url"].rsplit("/", 1)[1], "by": self.me(w, a), "gone": False})
+
+
+@operation(2, "DELETE /api/kith/v1/session", "DELETE /api/kith/v1/sessions/:id", "POST /api/kith/v1/password")
+class SignOut(Operation):
+    """Ends a session, from itself or from another; or all others by a new password."""
+
+    def choose(self, w, rng):
+        for session in rng.sample(w.live_sessions(), len(w.live_sessions())):
+            mine = [s for s in w.live_sessions(session.person) if s is not session]
+            if not mine:
+                continue
+            if session.kind == "browser" and session.person in w.passwords and rng.random() < 0.3:
+                return {"op": self.name, "by": session.key, "how": "password", "token": w.mint.token()}
+            others = [s for s in mine if s.id]
+            if others and session.kind != "app" and w.facts.active(session.person):
+                return {"op": self.name, "by": session.key, "how": "revoke", "session": rng.choice(others).key}
+            return {"op": self.name, "by": session.key, "how": "out"}
+        return None
+
+    def possible(self, w, a):
+        return super().possible(w, a) and ("session" not in a or w.sessions[a["session"]].live)
+
+    def request(self, w, a):
+        if a["how"] == "out":
+            return Request("DELETE", f"{KITH}/session")
+        if a["how"] == "revoke":
+            return Request("DELETE", f"{KITH}/sessions/{w.sessions[a['session']].id}")
+        password = a["token"] + " horse battery"
+        return Request("POST", f"{KITH}/password", {"current": w.passwords[self.me(w, a)], "password": password})
+
+    def statuses(self, w, a):
+        if w.facts.people[self.me(w, a)].state == "sealed" and a["how"] != "out":
+            return (403,)
+        return (200,)
+
+    def done(self, w, a, answer):
+        me = self.me(w, a)
+        if a["how"] == "out":
+            w.sessions[a["by"]].live = False
+        elif a["how"] == "revoke":
+            w.sessions[a["session"]].live = False
+        else:
+            w.passwords[me] = w.means(a["token"], "nobody", None) + " horse battery"
+            for s in w.live_sessions(me):
+                s.live = s.key == a["by"]
+        w.act()
+
+
+# ---- the order
+
+
+@operation(2)
+class Seal(Operation):
+    """The keeper, at the shell: seals somebody, or lifts it."""
+
+    def choose(self, w, rng):
+        sealed = [u for u, p in w.facts.people.items() if p.state == "sealed"]
+        if sealed and (len(sealed) > 2 or rng.random() < 0.6):
+            return {"op": self.name, "to": rng.choice(sealed), "verb": "unseal"}
+        return {"op": self.name, "to": rng.choice(list(w.facts.people)), "verb": "seal"}
+
+    def me(self, w, a):
+        return None
+
+    def perform(self, w, a):
+        w.server.command(["account", a["verb"], w.facts.people[a["to"]].handle])
+
+    def done(self, w, a, answer):
+        w.facts.people[a["to"]].state = "sealed" if a["verb"] == "seal" else "active"
+        w.act()
+
+
+@operation(4, "POST /api/kith/v1/review/:id/release", "POST /api/kith/v1/review/:id/keep")
+class Decide(Operation):
+    session_kinds = ("shell", "browser")
+
+    def pick(self, w, rng, me):
+        if w.facts.people[me].role == "member" and rng.random() > 0.02:
+            return None
+        waiting = [m.key for m in w.facts.measures.values() if not m.decided or rng.random() < 0.05]
+        return {"measure": rng.choice(waiting), "verb": rng.choice(("release", "release", "keep")), "token": w.mint.token()} if waiting else None
+
+    def by(self, w, rng):
+        office = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.people[s.person].role != "member" and w.facts.active(s.person)]
+        return rng.choice(office) if office else None
+
+    def statuses(self, w, a):
+        m, me = w.facts.measures[a["measure"]], self.me(w, a)
+        if w.facts.people[me].role == "member":
+            return (403,)
+        if m.decided or m.piece.deleted:
+            return (404, 409)
+        return (200,) if w.facts.review(me, m.piece) else (404,)
+
+    def exempt(self, w, a):
+        piece = w.facts.measures[a["measure"]].piece
+        return lambda m: rules.belongs(piece, m)
+
+    def request(self, w, a):
+        return Request("POST", f"{KITH}/review/{w.sid[a['measure']]}/{a['verb']}", {"note": f"Seen {a['token']}"})
+
+    def done(self, w, a, answer):
+        m = w.facts.measures[a["measure"]]
+        m.decided = True
+        w.means(a["token"], "steward's note", m.person, self.me(w, a))
+        if a["verb"] == "release":
+            m.piece.hold = None
+        else:
+            m.piece.hold.kept = True
+        w.act()
+
+
+@operation(1)
+class Restart(Operation):
+    def choose(self, w, rng):
+        return {"op": self.name, "how": rng.choice(("TERM", "KILL"))} if rng.random() < 0.6 else None
+
+    def me(self, w, a):
+        return None
+
+    def perform(self, w, a):
+        import signal
+        w.server.restart(getattr(signal, "SIG" + a["how"]))
+
+
+def choose(w, rng):
+    """The next row of the log."""
+    while True:
+        name = rng.choices(list(OPERATIONS), [o.weight for o in OPERATIONS.values()])[0]
+        row = OPERATIONS[name].choose(w, rng)
+        if row is not None:
+            return row
