@@ -198,5 +198,9 @@ void head_fault_reply(const struct head_fault *fault, struct http_reply *reply)
 		http_reply_literal(reply, "Retry-After", "1");
 	if (fault->status == 405)
 		http_reply_literal(reply, "Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+	if (fault->status == 426) {
+		http_reply_literal(reply, "Upgrade", "websocket");
+		http_reply_literal(reply, "Sec-WebSocket-Version", "13");
+	}
 	reply->close = fault->close;
 }

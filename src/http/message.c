@@ -247,8 +247,11 @@ str http_reply_wire(const struct http_reply *reply, const char *phrase, int64_t 
 	struct buf b;
 	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&t, &tm));
 	buf_init(&b, reply->mem, 16 * 1024 + reply->body.n);
-	buf_format(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
-	           reply->status, phrase, date, reply->body.n);
+	bool upgrade = reply->stream && reply->stream->websocket;
+	buf_format(&b, "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: %s\r\n", reply->status, phrase,
+	           date, upgrade ? "Upgrade" : "close");
+	if (!reply->stream)
+		buf_format(&b, "Content-Length: %zu\r\n", reply->body.n);
 	for (size_t i = 0; i < reply->fields_n; i++) {
 		buf_add(&b, reply->fields[i].name);
 		buf_lit(&b, ": ");

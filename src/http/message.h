@@ -70,25 +70,27 @@ bool http_peer_of(str text, struct http_peer *peer);
 struct sockaddr;
 bool http_peer_of_socket(const struct sockaddr *at, struct http_peer *peer);
 
-/* An answer without an end: server-sent events, or a WebSocket (RFC 6455). All functions are called in an event loop, one at a time
- * for one stream, and must not block. */
+/* An answer without an end: server-sent events, or a WebSocket (RFC 6455; its handshake and its frames are the
+ * server's). All functions are called one at a time for one stream and must not block. */
 struct http_stream {
 	void *ctx;
 	bool websocket; /* else the body goes on */
-	/* The next thing to send into `out` (bytes of the body, or one text message), nothing when there is none now: then asleep
-	 * until http_stream_wake or the beat. False: the end. */
+	str beat; /* of a body: sent when nothing else was for beat_ms; static. A WebSocket is sent a ping */
+	/* Given once, when the head is on its way: what http_stream_wake wants. */
+	void (*opened)(void *ctx, struct http_wake *wake);
+	/* The next thing to send into `out` (bytes of the body, or one text message); nothing when there is none now: then
+	 * asleep until http_stream_wake. Asked again only when all of it has gone. False: the end, after what is in
+	 * `out`. */
 	bool (*next)(void *ctx, struct buf *out);
-	/* Every http_settings.beat_ms without anything sent; `next` is asked after it. */
-	void (*beat)(void *ctx);
 	/* A text message of the client's, at most 4 KiB. NULL: messages are ignored. */
 	void (*heard)(void *ctx, str text);
-	/* Given once it is open: what http_stream_wake wants. */
-	void (*opened)(void *ctx, struct http_wake *wake);
-	/* Once, last: nothing is called after, and `wake` is dead. */
+	/* Once, last, also when it never opened: nothing is called after, and `wake` is dead. */
 	void (*closed)(void *ctx);
 };
-/* From any thread, between opened and closed. */
+/* `next` is to be asked again. From any thread, between opened and closed; many times before that count once. */
 void http_stream_wake(struct http_wake *wake);
+/* The same, and half a second later it is closed, whatever `next` or the client do. */
+void http_stream_end(struct http_wake *wake);
 
 /* Content-Length, Connection and Date are the server's. */
 struct http_reply {
@@ -99,7 +101,7 @@ struct http_reply {
 	bool close; /* close the connection after this answer */
 	int file; /* instead of `body`: sent from this descriptor (sendfile), which the server closes; -1: none */
 	size_t file_bytes;
-	const struct http_stream *stream; /* instead of both; lives as long as the request */
+	const struct http_stream *stream; /* instead of both; copied when it begins */
 	struct arena *mem;
 };
 
@@ -119,7 +121,7 @@ void http_reply_json(struct http_reply *reply, int status, str json);
 void http_reply_error(struct http_reply *reply, int status, const char *field,
                       const char *sentence);
 
-/* The reply as bytes, for a connection that ends with it. */
+/* The reply as bytes, for a connection that ends with it; of a stream, its head. */
 str http_reply_wire(const struct http_reply *reply, const char *phrase, int64_t now_ms,
                     bool head_only);
 

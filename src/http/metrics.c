@@ -19,6 +19,7 @@ static const char *const gauge_names[METRICS_GAUGES] = {
 	[METRICS_WRITE_QUEUE] = "kith_http_write_queue",
 	[METRICS_HASH_QUEUE] = "kith_http_hash_queue",
 	[METRICS_BODY_BYTES] = "kith_http_body_bytes",
+	[METRICS_STREAMS] = "kith_http_streams",
 };
 
 static const char *const refusal_names[METRICS_REFUSALS] = {

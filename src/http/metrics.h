@@ -14,9 +14,10 @@ enum metrics_gauge {
 	METRICS_IN_FLIGHT,
 	METRICS_WRITE_QUEUE,
 	METRICS_HASH_QUEUE,
-	METRICS_BODY_BYTES
+	METRICS_BODY_BYTES,
+	METRICS_STREAMS
 };
-#define METRICS_GAUGES 5
+#define METRICS_GAUGES 6
 /* Why a connection or request was turned away before the app saw it whole. */
 enum metrics_refusal {
 	METRICS_SLOW_HEAD,

@@ -8,18 +8,11 @@
  *
  * Answers that cannot wait for the end of a body are written straight to the socket (refuse_now),
  * because the library takes no reply between the first and the last byte of a body. */
-#include "http/server.h"
-
-#include "http/body.h"
-#include "http/form.h"
-#include "http/head.h"
-#include "http/janitor.h"
-#include "http/lane.h"
-#include "http/listen.h"
-#include "http/stock.h"
+#include "http/server_private.h"
 
 #include <microhttpd.h>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,73 +32,6 @@
  * head. */
 #define WIRE_EXTRA_BYTES (16 * 1024)
 #define LOOP_STACK_BYTES ((size_t)1 << 20)
-
-enum step { STEP_HEAD, STEP_BODY, STEP_DROP, STEP_DONE };
-
-struct conn {
-	struct watched watched;
-	struct http_server *server;
-	struct MHD_Connection *wire;
-	struct http_peer peer;
-	bool proxy;        /* the trusted one: X-Forwarded-For is believed */
-	bool close_gently; /* the client may still be sending */
-
-	/* The request under way; all zero between requests. */
-	struct current {
-		struct arena *mem;
-		str target;
-		enum step step;
-		bool started, planned, head_only, answered;
-		struct http_request request;
-		struct head_framing framing;
-		struct head_fault fault;
-		struct http_plan plan;
-		struct http_reply reply;
-		struct MHD_Response *response;
-		struct body body;
-		size_t received_bytes; /* kept or dropped */
-		size_t dropped_bytes;
-		int64_t head_at_ms, head_at_us;
-	} now;
-};
-
-struct http_server {
-	struct http_settings settings;
-	struct http_app app;
-	struct listener listener;
-	bool has_proxy;
-	struct http_peer proxy;
-	struct MHD_Daemon *daemon;
-	struct janitor *janitor;
-	struct lane *lanes[HTTP_LANES]; /* none for LANE_READ */
-	atomic_bool draining;
-	atomic_int in_flight;
-	struct body_room *bodies;
-	struct stock *stock;
-};
-
-struct http_settings http_settings_default(const char *listen, struct clock clock)
-{
-	return (struct http_settings){
-		.listen = listen,
-		.unix_mode = 0660,
-		.loops = 2,
-		.write_threads = 64,
-		.write_queue = 1024,
-		.hash_threads = 2,
-		.hash_queue = 64,
-		.connections_max = 8192,
-		.connections_per_peer = 128,
-		.head_max_bytes = 16 * 1024,
-		.bodies_max_bytes = 64 * 1024 * 1024,
-		.spooled_max = 32,
-		.head_ms = 10000,
-		.body_ms = 30000,
-		.bytes_per_second = 4096,
-		.idle_ms = 60000,
-		.clock = clock,
-	};
-}
 
 /* Finer than the seam's clock, for the histogram alone: no decision depends on it. */
 static int64_t now_us(void)
@@ -165,33 +91,16 @@ static void on_connection(void *ctx, struct MHD_Connection *wire, void **socket_
 	int unread = 0;
 	bool sending = c->close_gently ||
 	               (ioctl(c->watched.fd, FIONREAD, &unread) == 0 && unread > 0);
-	janitor_leave(s->janitor, &c->watched, sending);
+	janitor_leave(s->janitor, &c->watched, sending && !c->handed_over);
 	metrics_add(s->settings.metrics, METRICS_CONNECTIONS, -1);
 	free(c);
-}
-
-static void fill_reply(struct conn *c)
-{
-	struct current *now = &c->now;
-	struct http_app *app = &c->server->app;
-	http_reply_init(&now->reply, now->mem);
-	if (now->fault.status != 0)
-		head_fault_reply(&now->fault, &now->reply);
-	else
-		app->serve(app->ctx, &now->plan, &now->request, &now->reply);
-	if (app->finish)
-		app->finish(app->ctx, now->planned ? &now->plan : NULL, &now->request, &now->reply);
-	now->reply.close |= atomic_load(&c->server->draining);
-}
-
-static int64_t time_for(const struct http_server *s, size_t bytes)
-{
-	return s->settings.body_ms + (int64_t)bytes * 1000 / s->settings.bytes_per_second;
 }
 
 static void build_response(struct conn *c)
 {
 	struct http_reply *reply = &c->now.reply;
+	if (reply->stream)
+		return;
 	/* A file becomes the response's. Persistent: the bytes are static or the arena's, which outlives the response. */
 	struct MHD_Response *response =
 		reply->file >= 0 ? MHD_create_response_from_fd64(reply->file_bytes, reply->file)
@@ -210,16 +119,36 @@ static void build_response(struct conn *c)
 	c->now.response = response;
 }
 
+/* From here on the connection is the streams'. The library closes its own descriptor of the socket, which ends nothing
+ * as long as it does not shut it down (MHD_USE_TURBO). */
+static enum MHD_Result hand_over(struct conn *c)
+{
+	struct http_server *s = c->server;
+	struct http_reply *reply = &c->now.reply;
+	int fd = fcntl(c->watched.fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return MHD_NO;
+	str head = http_reply_wire(reply, MHD_get_reason_phrase_for((unsigned)reply->status),
+	                           clock_now(s->settings.clock), false);
+	streams_take(s->streams, fd, &c->peer, !c->proxy, reply->stream, head);
+	reply->stream = NULL;
+	c->now.answered = true;
+	c->handed_over = true;
+	return MHD_NO;
+}
+
 static enum MHD_Result send_reply(struct conn *c)
 {
 	struct http_server *s = c->server;
 	struct current *now = &c->now;
+	if (now->reply.stream)
+		return hand_over(c);
 	if (!now->response)
 		return MHD_NO;
 	janitor_due(&c->watched, PHASE_REPLY,
-	            clock_mono(s->settings.clock) + time_for(s, now->reply.file >= 0
-	                                                                ? now->reply.file_bytes
-	                                                                : now->reply.body.n));
+	            clock_mono(s->settings.clock) +
+	                    request_time_for(s, now->reply.file >= 0 ? now->reply.file_bytes
+	                                                             : now->reply.body.n));
 	now->answered = true;
 	/* on_completed drops our hold on the response. */
 	return MHD_queue_response(c->wire, (unsigned)now->reply.status, now->response);
@@ -227,7 +156,7 @@ static enum MHD_Result send_reply(struct conn *c)
 
 static enum MHD_Result reply_here(struct conn *c)
 {
-	fill_reply(c);
+	request_fill_reply(c);
 	build_response(c);
 	return send_reply(c);
 }
@@ -237,7 +166,7 @@ static enum MHD_Result refuse_now(struct conn *c)
 {
 	struct current *now = &c->now;
 	struct http_reply *reply = &now->reply;
-	fill_reply(c);
+	request_fill_reply(c);
 	str bytes = http_reply_wire(reply, MHD_get_reason_phrase_for((unsigned)reply->status),
 	                            clock_now(c->server->settings.clock), now->head_only);
 	/* The socket's buffer is empty, or else the client does not read answers anyway. */
@@ -306,58 +235,6 @@ static struct head_fault judge_head(struct conn *c, const char *method, const ch
 	return fault;
 }
 
-static void refuse_body(struct conn *c, enum metrics_refusal why, int status, const char *sentence)
-{
-	metrics_refused(c->server->settings.metrics, why);
-	body_drop(c->server->bodies, &c->now.body);
-	c->now.step = STEP_DROP;
-	c->now.fault = (struct head_fault){ status, false, sentence };
-}
-
-static void refuse_size(struct conn *c)
-{
-	str sentence = str_format(c->now.mem, "The body is over the limit of %zu bytes here.",
-	                          c->now.plan.body_max_bytes);
-	refuse_body(c, METRICS_BODY_SIZE, 413, str_to_c(c->now.mem, sentence));
-}
-
-static void refuse_busy(struct conn *c)
-{
-	refuse_body(c, METRICS_QUEUE_FULL, 503, "Too much at once. Please try again.");
-}
-
-/* What could not be kept is no fault of the client's. */
-static void refuse_kept(struct conn *c, err e)
-{
-	if (e.code == ERR_BUSY) {
-		refuse_busy(c);
-		return;
-	}
-	log_event(c->server->settings.log, LOG_ERROR, "http.body", LOG_STR("why", str_of(e.why)));
-	if (e.code == ERR_LIMIT)
-		refuse_body(c, METRICS_QUEUE_FULL, 507, e.say);
-	else
-		refuse_body(c, METRICS_QUEUE_FULL, 500, "Something went wrong on our side.");
-}
-
-/* The head is fine: what becomes of the body is the plan's. */
-static void begin_body(struct conn *c)
-{
-	struct current *now = &c->now;
-	const struct http_plan *plan = &now->plan;
-	if (plan->refuse) {
-		now->step = STEP_DROP;
-	} else if (now->framing.bytes > plan->body_max_bytes) {
-		refuse_size(c);
-	} else {
-		bool comes = now->framing.chunked || now->framing.bytes > 0;
-		err e = body_begin(c->server->bodies, plan->body_max_bytes,
-		                   plan->body_to_file && comes, &now->body);
-		if (failed(e))
-			refuse_kept(c, e);
-	}
-}
-
 static enum MHD_Result begin(struct conn *c, const char *method, const char *version)
 {
 	struct http_server *s = c->server;
@@ -368,13 +245,13 @@ static enum MHD_Result begin(struct conn *c, const char *method, const char *ver
 	now->head_at_ms = clock_mono(s->settings.clock);
 	atomic_fetch_add(&s->in_flight, 1);
 	metrics_add(s->settings.metrics, METRICS_IN_FLIGHT, 1);
-	janitor_due(&c->watched, PHASE_BODY, now->head_at_ms + time_for(s, 0));
+	janitor_due(&c->watched, PHASE_BODY, now->head_at_ms + request_time_for(s, 0));
 
 	now->fault = judge_head(c, method, version);
 	if (now->fault.status == 0) {
 		now->plan = s->app.plan(s->app.ctx, &now->request);
 		now->planned = true;
-		begin_body(c);
+		request_begin_body(c);
 	} else {
 		now->step = STEP_DROP;
 	}
@@ -386,19 +263,10 @@ static enum MHD_Result begin(struct conn *c, const char *method, const char *ver
 static enum MHD_Result take_body(struct conn *c, const char *bytes, size_t n)
 {
 	struct current *now = &c->now;
-	now->received_bytes += n;
+	request_add_body(c, bytes, n);
 	janitor_due(&c->watched, PHASE_BODY,
-	            now->head_at_ms + time_for(c->server, now->received_bytes));
-	if (now->step == STEP_BODY && now->received_bytes > now->plan.body_max_bytes)
-		refuse_size(c);
-	if (now->step == STEP_BODY) {
-		err e = body_add(c->server->bodies, &now->body, now->mem, bytes, n);
-		if (failed(e))
-			refuse_kept(c, e);
-	}
-	if (now->step == STEP_DROP && (now->dropped_bytes += n) > DROP_MAX_BYTES)
-		return refuse_now(c);
-	return MHD_YES;
+	            now->head_at_ms + request_time_for(c->server, now->received_bytes));
+	return now->dropped_bytes > DROP_MAX_BYTES ? refuse_now(c) : MHD_YES;
 }
 
 static enum metrics_gauge queue_gauge(const struct conn *c)
@@ -411,7 +279,7 @@ static void work(void *item)
 {
 	struct conn *c = item;
 	metrics_add(c->server->settings.metrics, queue_gauge(c), -1);
-	fill_reply(c);
+	request_fill_reply(c);
 	build_response(c);
 	c->now.step = STEP_DONE;
 	MHD_resume_connection(c->wire);
@@ -422,17 +290,12 @@ static enum MHD_Result complete(struct conn *c)
 	struct http_server *s = c->server;
 	struct current *now = &c->now;
 	janitor_due(&c->watched, PHASE_WORK, 0);
-	if (now->step == STEP_BODY) {
-		err e = body_whole(&now->body, &now->request.body);
-		now->request.body_fd = now->body.is_file ? now->body.fd : -1;
-		if (failed(e))
-			refuse_kept(c, e);
-	}
+	request_end_body(c);
 	struct lane *lane = now->step == STEP_BODY ? s->lanes[now->plan.lane] : NULL;
 	if (!lane)
 		return reply_here(c);
 	if (!lane_reserve(lane)) {
-		refuse_busy(c);
+		request_refuse_busy(c);
 		return reply_here(c);
 	}
 	metrics_add(s->settings.metrics, queue_gauge(c), 1);
@@ -475,6 +338,10 @@ static void on_completed(void *ctx, struct MHD_Connection *wire, void **request_
 		return;
 	if (now->response)
 		MHD_destroy_response(now->response);
+	if (now->reply.stream) {
+		request_forget_stream(c);
+		streams_release(s->streams);
+	}
 	if (now->answered)
 		metrics_request(s->settings.metrics,
 		                now->planned ? now->plan.route_index : UINT32_MAX,
@@ -511,19 +378,10 @@ static err start_daemon(struct http_server *s)
 		  (intptr_t)set->loops, NULL },
 		{ MHD_OPTION_END, 0, NULL },
 	};
-	s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0,
-	                             on_accept, s, on_request, s, MHD_OPTION_ARRAY, options,
-	                             MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO, 0,
+		on_accept, s, on_request, s, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 	return s->daemon ? OK : err_system("the event loops could not be started");
-}
-
-/* A fraction of the shortest deadline, so that none is exceeded by much. */
-static int64_t tick_of(const struct http_settings *set)
-{
-	int64_t shortest = set->head_ms < set->body_ms ? set->head_ms : set->body_ms;
-	if (set->idle_ms < shortest)
-		shortest = set->idle_ms;
-	return shortest / 4 > 250 ? 250 : shortest / 4 < 10 ? 10 : shortest / 4;
 }
 
 err http_server_start(const struct http_settings *settings, struct http_app app,
@@ -544,8 +402,16 @@ err http_server_start(const struct http_settings *settings, struct http_app app,
 	if (s->has_proxy && !http_peer_of(str_of(settings->trusted_proxy), &s->proxy))
 		TRY(err_input("trusted_proxy", "the trusted proxy must be a numeric address"));
 	TRY(listen_open(settings->listen, settings->unix_mode, &s->listener));
-	TRY(janitor_open(settings->clock, tick_of(settings), settings->connections_per_peer,
-	                 settings->metrics, &s->janitor));
+	TRY(janitor_open(settings->clock, http_settings_tick_ms(settings),
+	                 settings->connections_per_peer, settings->metrics, &s->janitor));
+	TRY(streams_open(&(struct streams_settings){ .threads = settings->loops,
+	                                             .streams_max = settings->streams_max,
+	                                             .beat_ms = settings->beat_ms,
+	                                             .stall_ms = settings->body_ms,
+	                                             .clock = settings->clock,
+	                                             .janitor = s->janitor,
+	                                             .metrics = settings->metrics },
+	                 &s->streams));
 	TRY(lane_open(settings->write_threads, settings->write_queue, work, &s->lanes[LANE_WRITE]));
 	TRY(lane_open(settings->hash_threads, settings->hash_queue, work, &s->lanes[LANE_HASH]));
 	TRY(start_daemon(s));
@@ -584,6 +450,7 @@ bool http_server_drain(struct http_server *s, int64_t wait_ms)
 	const struct timespec step = { .tv_nsec = 5 * 1000 * 1000 };
 	stop_accepting(s);
 	janitor_dismiss_idle(s->janitor);
+	(void)streams_end(s->streams, wait_ms);
 	/* Steps are counted, not a clock read: a test's clock may stand still. */
 	for (int64_t waited_ms = 0; waited_ms < wait_ms && atomic_load(&s->in_flight) > 0;
 	     waited_ms += 5)
@@ -605,6 +472,7 @@ void http_server_stop(struct http_server *s)
 		MHD_stop_daemon(s->daemon);
 	for (int i = 0; i < HTTP_LANES; i++)
 		lane_free(s->lanes[i]);
+	streams_close(s->streams);
 	janitor_close(s->janitor);
 	if (s->listener.fd >= 0)
 		close(s->listener.fd);

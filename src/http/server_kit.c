@@ -19,6 +19,138 @@
 
 #include <cmocka.h>
 
+/* ---- streams ---- */
+
+#define STREAM_TEXTS 64
+
+struct kit_stream {
+	struct kit *kit;
+	struct http_wake *wake;
+	struct kit_stream *next;
+	char *texts[STREAM_TEXTS]; /* under the kit's lock */
+	int first, n;
+	struct http_stream stream;
+};
+
+static void stream_opened(void *ctx, struct http_wake *wake)
+{
+	struct kit_stream *st = ctx;
+	pthread_mutex_lock(&st->kit->lock);
+	st->wake = wake;
+	st->next = st->kit->streams;
+	st->kit->streams = st;
+	st->kit->streams_n++;
+	pthread_cond_broadcast(&st->kit->changed);
+	pthread_mutex_unlock(&st->kit->lock);
+}
+
+static bool stream_next(void *ctx, struct buf *out)
+{
+	struct kit_stream *st = ctx;
+	bool more = true;
+	pthread_mutex_lock(&st->kit->lock);
+	if (st->n > 0) {
+		char *text = st->texts[st->first];
+		more = strcmp(text, "bye") != 0;
+		buf_add(out, str_of(text));
+		free(text);
+		st->first = (st->first + 1) % STREAM_TEXTS;
+		st->n--;
+	}
+	pthread_mutex_unlock(&st->kit->lock);
+	return more;
+}
+
+/* Under the lock. */
+static void stream_put(struct kit_stream *st, str text)
+{
+	if (st->n == STREAM_TEXTS)
+		return;
+	char *copy = strndup(text.p, text.n);
+	assert_non_null(copy);
+	st->texts[(st->first + st->n++) % STREAM_TEXTS] = copy;
+}
+
+static void stream_heard(void *ctx, str text)
+{
+	struct kit_stream *st = ctx;
+	pthread_mutex_lock(&st->kit->lock);
+	stream_put(st, text);
+	pthread_mutex_unlock(&st->kit->lock);
+}
+
+static void stream_closed(void *ctx)
+{
+	struct kit_stream *st = ctx;
+	struct kit *kit = st->kit;
+	pthread_mutex_lock(&kit->lock);
+	for (struct kit_stream **at = &kit->streams; *at; at = &(*at)->next) {
+		if (*at != st)
+			continue;
+		*at = st->next;
+		kit->streams_n--;
+		break;
+	}
+	for (; st->n > 0; st->n--, st->first = (st->first + 1) % STREAM_TEXTS)
+		free(st->texts[st->first]);
+	pthread_cond_broadcast(&kit->changed);
+	pthread_mutex_unlock(&kit->lock);
+	free(st);
+}
+
+static void open_stream(struct kit *kit, bool websocket, struct http_reply *reply)
+{
+	struct kit_stream *st = calloc(1, sizeof(*st));
+	assert_non_null(st);
+	st->kit = kit;
+	st->stream = (struct http_stream){
+		.ctx = st,
+		.websocket = websocket,
+		.beat = S(":\n"),
+		.opened = stream_opened,
+		.next = stream_next,
+		.heard = stream_heard,
+		.closed = stream_closed,
+	};
+	if (!websocket)
+		http_reply_literal(reply, "Content-Type", "text/event-stream");
+	reply->stream = &st->stream;
+}
+
+void kit_say(struct kit *kit, const char *text)
+{
+	pthread_mutex_lock(&kit->lock);
+	for (struct kit_stream *st = kit->streams; st; st = st->next) {
+		stream_put(st, str_of(text));
+		http_stream_wake(st->wake);
+	}
+	pthread_mutex_unlock(&kit->lock);
+}
+
+void kit_end_streams(struct kit *kit)
+{
+	pthread_mutex_lock(&kit->lock);
+	for (struct kit_stream *st = kit->streams; st; st = st->next)
+		http_stream_end(st->wake);
+	pthread_mutex_unlock(&kit->lock);
+}
+
+void kit_await_streams(struct kit *kit, int n)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += 20;
+	int late = 0;
+	pthread_mutex_lock(&kit->lock);
+	while (kit->streams_n != n && !late)
+		late = pthread_cond_timedwait(&kit->changed, &kit->lock, &until);
+	int now = kit->streams_n;
+	pthread_mutex_unlock(&kit->lock);
+	assert_int_equal(now, n);
+}
+
+/* ---- requests ---- */
+
 static struct http_plan plan(void *ctx, const struct http_request *head)
 {
 	static const struct {
@@ -33,6 +165,9 @@ static struct http_plan plan(void *ctx, const struct http_request *head)
 		{ "/file",
 		  { .body_max_bytes = KIT_LARGE_BYTES, .lane = LANE_WRITE, .body_to_file = true } },
 		{ "/sent", { .lane = LANE_WRITE } },
+		{ "/events", { .lane = LANE_READ } },
+		{ "/socket", { .lane = LANE_READ } },
+		{ "/events-write", { .lane = LANE_WRITE } },
 		{ "/wait", { .lane = LANE_WRITE } },
 		{ "/wait-hash", { .lane = LANE_HASH } },
 		{ "/refuse", { .body_max_bytes = KIT_BODY_MAX, .refuse = true } },
@@ -100,6 +235,8 @@ static void serve(void *ctx, const struct http_plan *plan, const struct http_req
 		describe(request, reply);
 	else if (str_eq(path, S("/sent")))
 		send_file(kit, reply);
+	else if (str_starts(path, S("/events")) || str_eq(path, S("/socket")))
+		open_stream(kit, str_eq(path, S("/socket")), reply);
 	else if (str_eq(path, S("/peer")))
 		http_reply_body(reply, 200, "text/plain",
 		                http_peer_text(&request->peer, reply->mem));
@@ -170,6 +307,8 @@ void kit_stop(struct kit *kit)
 {
 	kit_open(kit);
 	http_server_stop(kit->server);
+	assert_int_equal(kit->streams_n, 0);
+	assert_int_equal(metrics_value(kit->metrics, METRICS_STREAMS), 0);
 	assert_int_equal(metrics_value(kit->metrics, METRICS_CONNECTIONS), 0);
 	assert_int_equal(metrics_value(kit->metrics, METRICS_IN_FLIGHT), 0);
 	assert_int_equal(metrics_value(kit->metrics, METRICS_BODY_BYTES), 0);

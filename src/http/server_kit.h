@@ -24,7 +24,16 @@ struct kit {
 	int waiting; /* requests at the gate now */
 	bool open;
 	char *large;
+	struct kit_stream *streams; /* those that are open; with their number, under the lock */
+	int streams_n;
 };
+
+/* /events (a body that goes on, beats with ":\n") and /socket (a WebSocket that echoes what it hears): both say what
+ * kit_say says, each text as a piece of its own. "bye" is said and ends them. */
+void kit_say(struct kit *kit, const char *text);
+/* http_stream_end for all. */
+void kit_end_streams(struct kit *kit);
+void kit_await_streams(struct kit *kit, int n);
 
 /* Default settings on 127.0.0.1:0, to be changed before kit_start. */
 void kit_init(struct kit *kit);
