@@ -245,6 +245,92 @@ test('a deleted post takes the bytes of its pictures from the disk', async () =>
 	(await ana.send('GET', `/api/v1/media/${media.id}`)).must(404);
 });
 
+test('pictures of a post change: another order, one more, one less, other words', async () => {
+	const [a, b, c] = [await bring(ana, { seed: 61, width: 1400, height: 700 }, 'a'), await bring(ana, { seed: 62 }), await bring(ana, { seed: 63 }, 'c')];
+	const post = await show(ana, [a, b]);
+	const path = `/api/v1/statuses/${post.id}`;
+	const ids = (status) => status.media_attachments.map((m) => m.id);
+	assert.deepEqual(ids(await ana.put(path, { media_ids: [b.id, a.id] })), [b.id, a.id]);
+	assert.deepEqual(ids(await ben.get(path)), [b.id, a.id]);
+	const bytes = (await fetchOf(ben, a.url)).must(200).bytes;
+
+	const changed = await ana.put(path, { status: 'now with words', media_ids: [c.id, b.id], media_attributes: [{ id: b.id, description: 'b at last' }] });
+	assert.deepEqual(ids(changed), [c.id, b.id]);
+	assert.deepEqual(changed.media_attachments.map((m) => m.description), ['c', 'b at last']);
+	assert.equal(changed.kith_text, 'now with words');
+	assert.ok(changed.edited_at);
+	assert.deepEqual((await ben.get(path)).media_attachments, changed.media_attachments);
+	assert.deepEqual(await codes(ben, c), [200]);
+	assert.deepEqual(await codes(ben, a), [404]);
+	assert.deepEqual(await codes(ana, a), [404]);
+	assert.deepEqual(holding(bytes), []);
+
+	const theirs = await bring(ben, { seed: 64 });
+	for (const [name, body, field] of [
+		['another person\'s', { media_ids: [c.id, theirs.id] }, 'media_ids'],
+		['one taken away before', { media_ids: [a.id] }, 'media_ids'],
+		['one twice', { media_ids: [c.id, c.id] }, 'media_ids'],
+		['words for one that is not here', { media_attributes: [{ id: a.id, description: 'x' }] }, 'media_attributes'],
+		['words that are too long', { media_attributes: [{ id: b.id, description: 'w'.repeat(1501) }] }, 'media_attributes'],
+		['words without an id', { media_attributes: [{ description: 'x' }] }, 'media_attributes'],
+	]) {
+		const refused = await ana.send('PUT', path, body);
+		assert.equal(refused.status, 422, `${name}: ${refused.text}`);
+		refused.refused(422, field);
+		assert.deepEqual((await ana.get(path)).media_attachments, changed.media_attachments, name);
+	}
+	(await ben.send('PUT', path, { media_ids: [] })).must(404);
+	assert.deepEqual(ids(await ana.put(path, { media_ids: [] })), []);
+	assert.deepEqual(await codes(ben, c), [404]);
+
+	const alone = await show(ana, [await bring(ana, { seed: 65 })]);
+	(await ana.send('PUT', `/api/v1/statuses/${alone.id}`, { media_ids: [] })).refused(422, 'status'); // nothing would be left
+	const comment = await ana.say('a comment', { in_reply_to_id: alone.id });
+	(await ana.send('PUT', `/api/v1/statuses/${comment.id}`, { media_ids: [theirs.id] })).refused(422, 'media_ids');
+});
+
+test('words for a picture that would be held are refused in a change, and what was there stays', async () => {
+	const media = await bring(ana, { seed: 66 }, 'a bowl');
+	const post = await show(ana, [media]);
+	const ad = '【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群';
+	(await ana.send('PUT', `/api/v1/statuses/${post.id}`, { media_attributes: [{ id: media.id, description: ad }] })).refused(422, 'media_ids');
+	assert.equal((await ben.get(`/api/v1/statuses/${post.id}`)).media_attachments[0].description, 'a bowl');
+	// of a held post a change is judged anew, and the hold ends with what was said
+	const worse = await bring(ana, { seed: 67 }, ad);
+	const held = await show(ana, [worse]);
+	assert.equal(held.kith_state, 'held');
+	const mended = await ana.put(`/api/v1/statuses/${held.id}`, { media_attributes: [{ id: worse.id, description: 'a hill' }] });
+	assert.equal(mended.kith_state, 'published');
+	assert.deepEqual(await codes(ben, worse), [200]);
+});
+
+test('an album of pictures alone leaves out the other posts', async () => {
+	const { ivy } = await kith.people(['ivy']);
+	const shown = [];
+	for (let i = 0; i < 5; i++) {
+		shown.unshift((await show(ivy, [await bring(ivy, { seed: 70 + i })])).id);
+		for (let k = 0; k < 12; k++) await ivy.say(`no picture ${i} ${k}`);
+	}
+	const album = (await ivy.send('GET', `/api/v1/accounts/${ivy.id}/statuses?only_media=true&limit=3`)).must(200);
+	assert.deepEqual(album.json.map((post) => post.id), shown.slice(0, 3));
+	const rest = (await ivy.send('GET', album.links.next)).must(200);
+	assert.deepEqual(rest.json.map((post) => post.id), shown.slice(3));
+});
+
+test('pictures in a group are its members\' alone', async () => {
+	const { jay, kim, lou } = await kith.people(['jay', 'kim', 'lou'], [['jay', 'kim'], ['jay', 'lou']]);
+	const group = await jay.post('/api/kith/v1/groups', { title: 'Boats' });
+	await jay.post(`/api/kith/v1/groups/${group.id}/invite`, { account_id: kim.id });
+	const media = await bring(jay, { seed: 81 });
+	await show(jay, [media], { kith_audience: { kind: 'group', group: group.id } });
+	assert.deepEqual(await codes(kim, media), [404]); // invited is not yet in
+	await kim.post(`/api/kith/v1/groups/${group.id}/accept`);
+	assert.deepEqual(await codes(kim, media), [200]);
+	assert.deepEqual(await codes(lou, media), [404]); // a friend, but not of the group
+	await kim.post(`/api/kith/v1/groups/${group.id}/leave`);
+	assert.deepEqual(await codes(kim, media), [404]);
+});
+
 test('the same bytes of two people: two ids, and one going does not harm the other', async () => {
 	const drawn = png({ seed: 501 });
 	const a = await bring(ana, drawn);

@@ -3,6 +3,7 @@
 
 #include "api/status_call.h"
 #include "circle/publish.h"
+#include "model/limits.h"
 
 #include <string.h>
 
@@ -83,8 +84,47 @@ static err given(const struct call *c, const char *name, str *text, const str **
 	return e;
 }
 
+/* `media_attributes`: [{id, description}]; without a description it says nothing. */
+static err read_abouts(const struct call *c, struct picture_draft *out)
+{
+	const struct params **objects;
+	struct picture_about *abouts;
+	size_t n;
+	err e;
+	TRY(params_objects(c->params, "media_attributes", MEDIA_MAX, c->mem, &objects, &n));
+	abouts = ARENA_ARRAY(c->mem, n, struct picture_about);
+	for (size_t i = 0; i < n; i++) {
+		struct picture_about about;
+		TRY(params_id(objects[i], "id", &about.id.v));
+		TRY(params_str(objects[i], "description", &about.about));
+		if (about.id.v == 0)
+			TRY(err_input("media_attributes",
+			              "Each of these has the id of a picture."));
+		if (about.about.p != NULL)
+			abouts[out->n_abouts++] = about;
+	}
+	out->abouts = abouts;
+out:
+	return e;
+}
+
+static err read_pictures(const struct call *c, struct picture_draft *out)
+{
+	static const media_id none[1];
+	int64_t *ids;
+	err e;
+	*out = (struct picture_draft){ 0 };
+	TRY(params_ids(c->params, "media_ids", MEDIA_MAX, c->mem, &ids, &out->n));
+	_Static_assert(sizeof(media_id) == sizeof(int64_t), "media_id wraps an int64_t");
+	if (params_has(c->params, "media_ids")) /* an empty list is all of them taken away */
+		out->ids = out->n > 0 ? (const media_id *)(const void *)ids : none;
+	TRY(read_abouts(c, out));
+out:
+	return e;
+}
+
 static err read_change(const struct call *c, struct change_draft *draft, str *text, str *place,
-                       struct card *card, struct audience *audience)
+                       struct card *card, struct picture_draft *pictures, struct audience *audience)
 {
 	bool has_audience;
 	err e;
@@ -99,8 +139,9 @@ static err read_change(const struct call *c, struct change_draft *draft, str *te
 	TRY(call_audience(c, &has_audience, audience));
 	if (has_audience)
 		draft->audience = audience;
-	if (params_has(c->params, "media_ids") || params_has(c->params, "media_attributes"))
-		TRY(err_input("media_ids", "The pictures of a post stay as they are."));
+	TRY(read_pictures(c, pictures));
+	if (pictures->ids != NULL || pictures->n_abouts > 0)
+		draft->pictures = pictures;
 	TRY(status_refuse_foreign(c));
 out:
 	return e;
@@ -109,6 +150,7 @@ out:
 err api_status_change(struct call *c)
 {
 	struct change_draft draft = { 0 };
+	struct picture_draft pictures;
 	struct audience audience;
 	struct status_ref ref;
 	struct card card;
@@ -116,7 +158,7 @@ err api_status_change(struct call *c)
 	err e;
 	TRY(status_of_path(c, &ref));
 	TRY(status_check_seen(c, &ref));
-	TRY(read_change(c, &draft, &text, &place, &card, &audience));
+	TRY(read_change(c, &draft, &text, &place, &card, &pictures, &audience));
 	TRY(publish_change(c->circle, c->me.person, &ref, &draft, c->now_ms, c->mem));
 	TRY(status_send(c, &ref));
 out:

@@ -50,17 +50,31 @@ MUST_CHECK err publish_comment(struct circle *c, person_id author, const struct 
                                const struct comment_draft *draft, int64_t now_ms, struct arena *mem,
                                struct commented *out);
 
-/* What shall be different; the rest stays as it is. `text`, `place`, `card` NULL: as they are; a card without an address takes
+/* The pictures of a post from now on. */
+struct picture_about {
+	media_id id;
+	str about;
+};
+struct picture_draft {
+	size_t n, n_abouts;
+	const media_id *
+		ids; /* NULL: the same ones; else these in this order, unused ones of the author's too */
+	const struct picture_about *abouts; /* new words for some of them */
+};
+
+/* What shall be different; the rest stays as it is. `text`, `place`, `card`, `pictures` NULL: as they are; a card without an address takes
  * it away. The latest words count as what is there, also when they wait. */
 struct change_draft {
 	const str *text, *place;
 	const struct card *card;
+	const struct picture_draft *pictures;
 	str language;                    /* STR_NONE: as it is */
 	const struct audience *audience; /* NULL: as it is; else narrower (circle/narrow.h) */
 };
 /* Of one's own post or comment (text alone): judged like a new one. What would be held waits beside the words that go on showing,
  * one at a time, until a steward or the clock lets it through (NOTICE_HELD tells); of a piece that is held itself the words are
- * replaced and the hold ends with them. Saying again what shows takes back what waits. Everything given happens or nothing.
+ * replaced and the hold ends with them. Pictures change at once, those taken away are erased; new ones, or new words for them, that
+ * would be held are refused (ERR_INPUT field "media_ids"): they cannot wait beside what shows. Saying again what shows takes back what waits. Everything given happens or nothing.
  * ERR_CONFLICT when it was changed meanwhile or a steward has confirmed its hold, ERR_LIMIT after VERSIONS_MAX changes. */
 MUST_CHECK err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
                               const struct change_draft *draft, int64_t now_ms, struct arena *mem);

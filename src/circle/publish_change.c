@@ -7,6 +7,7 @@
 #include "circle/hold.h"
 #include "circle/narrow.h"
 #include "circle/publish_private.h"
+#include "circle/rearrange.h"
 #include "circle/verb.h"
 #include "circle/wording.h"
 #include "circle/world.h"
@@ -26,6 +27,8 @@
 	"A steward has decided about this: it stays as it is. Write it anew, or delete it."
 #define SAY_OFTEN "A piece can be changed at most 50 times."
 #define SAY_BESIDE "A comment is its text alone."
+#define SAY_PICTURES_WAIT                                                                          \
+	"These pictures, or the words for them, would have to wait for a steward, and those of a changed post cannot. Send them in a new one."
 #define SAY_POSTS_AUDIENCE "A comment has the audience of its post."
 
 /* One piece of either kind. */
@@ -214,7 +217,9 @@ struct change_job {
 	const struct audience *asked; /* sorted; NULL: as it is */
 	struct changing from;         /* what the change was made from */
 	struct version next;
-	bool words;      /* they change */
+	bool words; /* they change */
+	struct rearrangement pictures;
+	struct picture_change rearranged;
 	bool takes_back; /* a change that waits, or was not let through, is given up */
 	struct screening screening;
 	int64_t now_ms;
@@ -229,7 +234,10 @@ static err check_unchanged(const struct change_job *job)
 {
 	struct version then = said(&job->from), now = said(&job->now);
 	struct pending a = pending_of(&job->from), b = pending_of(&job->now);
-	return same_words(&then, &now) && a.version.v == b.version.v && a.state == b.state
+	bool same_pictures = !job->pictures.changes ||
+	                     rearrange_holds(&job->pictures, &job->now.post);
+	return same_words(&then, &now) && a.version.v == b.version.v && a.state == b.state &&
+	                       same_pictures
 	               ? OK
 	               : err_conflict(NULL, SAY_MEANWHILE);
 }
@@ -250,6 +258,22 @@ static err write_before(struct conn *tx, const struct change_job *job, bool is_h
 	first.at_ms = is_comment(x) ? x->comment.gate.created_at_ms : x->post.gate.created_at_ms;
 	first.state = is_held ? VERSION_DROPPED : VERSION_SHOWN;
 	e = versions_insert(tx, &x->ref, &first);
+out:
+	return e;
+}
+
+/* What was done about the piece before ends with what was said; the new verdict takes its place. */
+static err judge_again(struct conn *tx, struct change_job *job)
+{
+	struct changing *x = &job->now;
+	err e;
+	if (x->post.gate.audience.kind == AUDIENCE_SELF)
+		hold_keep_to_author(&job->screening);
+	TRY(end_measures(tx, x, true, job->now_ms, job->mem));
+	job->screening.again = true;
+	TRY(hold_write(job->c, tx, &job->screening, &x->ref, job->author, job->now_ms,
+	               &job->measure));
+	job->held_until_ms = measure_held_until(&job->measure);
 out:
 	return e;
 }
@@ -281,6 +305,29 @@ static err change_words(struct conn *tx, struct change_job *job)
 	TRY(waits ? set_pending(tx, x, next->id)
 	          : put_words(job->c, tx, x, next, job->now_ms, job->mem));
 	job->held_until_ms = hold && !waits ? measure_held_until(&job->measure) : 0;
+out:
+	return e;
+}
+
+/* Pictures cannot wait beside what shows: what is new of them goes through or not at all. */
+static err change_pictures(struct conn *tx, struct change_job *job)
+{
+	struct changing *x = &job->now;
+	const struct rearrangement *plan = &job->pictures;
+	const struct screening *s = &job->screening;
+	bool is_held = job->now_ms < held_until(x);
+	bool hold = s->acts && s->measure.kind == MEASURE_HOLD;
+	err e;
+	if (held_until(x) == INT64_MAX)
+		return err_conflict(NULL, SAY_DECIDED);
+	if (plan->shows_new && hold && !is_held)
+		return err_input("media_ids", SAY_PICTURES_WAIT);
+	TRY(rearrange_write(tx, &x->post, plan, job->now_ms, job->mem, &job->rearranged));
+	x->post.media = plan->next;
+	x->post.n_media = plan->n_next;
+	TRY(found_note(tx, &x->post, job->mem));
+	if (!job->words && (plan->shows_new || is_held))
+		TRY(judge_again(tx, job));
 out:
 	return e;
 }
@@ -321,10 +368,12 @@ static err change_work(struct conn *tx, void *ctx)
 	TRY(load(tx, &job->ref, job->mem, &job->now));
 	TRY(check_mine(job, &door));
 	job->held_until_ms = held_until(&job->now);
-	if (job->words || job->takes_back)
+	if (job->words || job->takes_back || job->pictures.changes)
 		TRY(check_unchanged(job));
 	if (job->asked != NULL)
 		TRY(narrow(tx, job, &door));
+	if (job->pictures.changes)
+		TRY(change_pictures(tx, job));
 	if (job->words)
 		TRY(change_words(tx, job));
 	if (job->takes_back) {
@@ -343,11 +392,12 @@ static void change_after(void *ctx)
 	if (job->narrowed)
 		world_set_audience(world, ref->post_author, ref->post,
 		                   &job->now.post.gate.audience);
-	if (job->words)
+	if (job->words || job->pictures.changes)
 		world_set_held(world, ref->post_author, ref->post, ref->comment,
 		               job->held_until_ms);
-	if (job->words || job->takes_back)
+	if (job->words || job->takes_back || job->pictures.changes)
 		world_change_piece(world, ref->post);
+	picture_after(job->c, &job->rearranged);
 	hold_after(job->c, &job->screening);
 }
 
@@ -378,10 +428,11 @@ out:
 static err check_words(struct change_job *job, const struct change_draft *draft)
 {
 	struct publish_words words;
-	const struct post *post = &job->from.post;
 	bool comment = job->ref.comment.v != 0;
-	bool else_to_see = !comment && (job->next.card.url.n > 0 || post->n_media > 0);
+	bool else_to_see = !comment && (job->next.card.url.n > 0 || job->from.post.n_media > 0);
 	err e;
+	if (comment && draft->pictures != NULL)
+		return err_input("media_ids", SAY_BESIDE);
 	if (comment && (draft->place != NULL || draft->card != NULL))
 		return err_input(draft->place != NULL ? "kith_place" : "kith_card", SAY_BESIDE);
 	TRY(publish_prepare(&words, job->next.text,
@@ -389,6 +440,23 @@ static err check_words(struct change_job *job, const struct change_draft *draft)
 	                    STR_NONE, STR_NONE, comment ? COMMENT_TEXT_MAX : POST_TEXT_MAX,
 	                    else_to_see, job->mem));
 	job->next.language = words.language;
+out:
+	return e;
+}
+
+/* The post as it will stand is what is judged. Words that wait go on waiting and are not part of it. */
+static err plan_pictures(struct conn *conn, struct change_job *job,
+                         const struct change_draft *draft)
+{
+	struct post *post = &job->from.post;
+	err e = OK;
+	if (draft->pictures == NULL || job->ref.comment.v != 0)
+		return OK;
+	TRY(rearrange_plan(conn, post, draft->pictures, job->mem, &job->pictures));
+	if (!job->words && !job->takes_back)
+		job->next = said(&job->from);
+	post->media = job->pictures.next;
+	post->n_media = job->pictures.n_next;
 out:
 	return e;
 }
@@ -424,16 +492,17 @@ err publish_change(struct circle *c, person_id author, const struct status_ref *
 	if (author_of(&job->from).v != author.v)
 		TRY(err_missing("not one's own piece"));
 	TRY(merge(conn, job, draft));
+	TRY(plan_pictures(conn, job, draft));
 	store_read_end(c->store, &conn);
-	if (job->words)
+	if (job->words || draft->pictures != NULL)
 		TRY(check_words(job, draft));
 	if (draft->audience != NULL) {
 		TRY(address_sort(draft->audience, mem, &asked));
 		job->asked = &asked;
 	}
-	if (job->words)
+	if (job->words || job->pictures.changes)
 		judge(job);
-	if (job->words || job->takes_back || job->asked != NULL)
+	if (job->words || job->takes_back || job->pictures.changes || job->asked != NULL)
 		TRY(verb_write(c, change_work, change_after, job));
 	if (job->measure.kind == MEASURE_HOLD && job->measure.id.v != 0)
 		log_event(c->log, LOG_INFO, "change.held",

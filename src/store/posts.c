@@ -65,6 +65,8 @@ static const char change_post[] =
 	"UPDATE posts SET language = $3, text = $4, place = $5, card_url = $6, card_title = $7, "
 	"card_about = $8, edited_at_ms = $9, n_mentions = $10, pending_id = $11 "
 	"WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
+static const char set_pictures[] = "UPDATE posts SET n_media = $3, edited_at_ms = $4 "
+				   "WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
 static const char set_pending[] =
 	"UPDATE posts SET pending_id = $3 WHERE author_id = $1 AND post_id = $2";
 static const char set_audience[] = "UPDATE posts SET audience = $3, n_clauses = $4, group_id = 0 "
@@ -296,6 +298,14 @@ err posts_change(struct conn *tx, const struct post *post)
 		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
 out:
 	return e;
+}
+
+err posts_set_pictures(struct conn *tx, person_id author, post_id id, size_t n, int64_t at_ms)
+{
+	struct stmt *q = of_post(tx, set_pictures, author, id);
+	stmt_bind_i64(q, 3, (int64_t)n);
+	stmt_bind_i64(q, 4, at_ms);
+	return stmt_run(q);
 }
 
 err posts_set_pending(struct conn *tx, person_id author, post_id id, version_id version)

@@ -18,6 +18,9 @@ MUST_CHECK err posts_gate(struct conn *conn, person_id author, post_id id, struc
 MUST_CHECK err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms);
 /* Its words (text, language, place, card), mentions, edited_at_ms and pending.version as they stand here from now on. */
 MUST_CHECK err posts_change(struct conn *tx, const struct post *post);
+/* How many pictures it has from now on. */
+MUST_CHECK err posts_set_pictures(struct conn *tx, person_id author, post_id id, size_t n,
+                                  int64_t at_ms);
 MUST_CHECK err posts_set_pending(struct conn *tx, person_id author, post_id id, version_id version);
 /* Its audience, with the earlier ones that still count, from now on; not to a group. */
 MUST_CHECK err posts_set_audience(struct conn *tx, const struct post_gate *gate);
