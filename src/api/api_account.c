@@ -97,18 +97,25 @@ err api_account_update(struct call *c)
 	struct wear wear[WEARS] = { { .given = false } };
 	struct person person;
 	enum person_range range;
-	str name, note, word;
+	struct profile_draft draft = { 0 };
+	str name, note, question, answer, word;
 	err e;
 	TRY(params_str(c->params, "display_name", &name));
 	TRY(params_str(c->params, "note", &note));
+	TRY(params_str(c->params, "kith_question", &question));
+	TRY(params_str(c->params, "kith_answer", &answer));
 	TRY(params_str(c->params, "kith_range", &word));
 	if (word.p && !range_of(word, &range))
 		TRY(err_input("kith_range", "The range is 3d, month, half-year or all."));
 	for (size_t i = 0; i < WEARS; i++)
 		TRY(read_wear(c, &wear_rows[i], &wear[i]));
 	TRY(check_worn(c, wear));
-	TRY(admit_profile(c->circle, c->me.person, name.p ? &name : NULL, note.p ? &note : NULL,
-	                  word.p ? &range : NULL, c->now_ms, c->mem, &person));
+	draft.display_name = name.p ? &name : NULL;
+	draft.note = note.p ? &note : NULL;
+	draft.question = question.p ? &question : NULL;
+	draft.answer = answer.p ? &answer : NULL;
+	draft.range = word.p ? &range : NULL;
+	TRY(admit_profile(c->circle, c->me.person, &draft, c->now_ms, c->mem, &person));
 	TRY(put_on(c, wear, &person));
 	TRY(entity_own_account(c, call_json(c), &person));
 	TRY(call_send(c));

@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 
 #include "api/entity.h"
+#include "model/limits.h"
 
 #define REQUESTS_MAX 500
 #define RELATIONS_MAX 80
@@ -52,11 +53,13 @@ out:
 err api_relation_follow(struct call *c)
 {
 	person_id other;
-	str word;
+	str word, answer;
 	err e;
 	TRY(path_person(c, &other));
 	TRY(params_str(c->params, "kith_word", &word));
-	TRY(befriend_request(c->circle, c->me.person, other, word, c->now_ms, c->mem));
+	TRY(params_str(c->params, "kith_answer", &answer));
+	TRY(befriend_request_answering(c->circle, c->me.person, other, word, answer, c->now_ms,
+	                               c->mem));
 	TRY(send_relation(c, other));
 out:
 	return e;
@@ -99,7 +102,6 @@ out:
 err api_relation_unfollow(struct call *c) { return act(c, befriend_end, NULL); }
 err api_relation_block(struct call *c) { return act(c, NULL, befriend_block); }
 err api_relation_unblock(struct call *c) { return act(c, befriend_unblock, NULL); }
-err api_relation_authorize(struct call *c) { return act(c, NULL, befriend_accept); }
 err api_relation_reject(struct call *c) { return act(c, befriend_decline, NULL); }
 
 static err hide(struct call *c, bool on,
@@ -149,6 +151,40 @@ out:
 
 /* --- requests --- */
 
+/* `kith_lists`: tags of mine for the new friend, in the same step. */
+err api_relation_authorize(struct call *c)
+{
+	person_id other;
+	int64_t *lists;
+	size_t n;
+	err e;
+	TRY(path_person(c, &other));
+	TRY(params_ids(c->params, "kith_lists", LISTS_MAX, c->mem, &lists, &n));
+	_Static_assert(sizeof(list_id) == sizeof(int64_t), "list_id wraps an int64_t");
+	TRY(befriend_accept_into(c->circle, c->me.person, other,
+	                         (const list_id *)(const void *)lists, n, c->now_ms));
+	TRY(send_relation(c, other));
+out:
+	return e;
+}
+
+/* What was answered: null where nothing was asked. */
+static str answered_word(enum request_answer answered)
+{
+	return answered == ANSWER_RIGHT  ? S("true")
+	       : answered == ANSWER_OPEN ? S("false")
+	                                 : S("null");
+}
+
+static err add_inviter(struct call *c, struct buf *b, person_id asker)
+{
+	person_id by = befriend_inviter(c->circle, c->me.person, asker);
+	err e = by.v != 0 ? entity_account_of(c, b, by) : OK;
+	if (by.v == 0 || e.code == ERR_MISSING)
+		buf_lit(b, "null");
+	return e.code == ERR_MISSING ? OK : e;
+}
+
 err api_relation_requests(struct call *c)
 {
 	struct friend_request *requests;
@@ -170,6 +206,10 @@ err api_relation_requests(struct call *c)
 		buf_init(&more, c->mem, 16 * 1024);
 		buf_lit(&more, "\"kith_word\":");
 		buf_json(&more, requests[i].word);
+		buf_lit(&more, ",\"kith_answered\":");
+		buf_add(&more, answered_word(requests[i].answered));
+		buf_lit(&more, ",\"kith_invited_by\":");
+		TRY(add_inviter(c, &more, requests[i].from));
 		entity_account_with(c, b, &person, buf_str(&more));
 	}
 	buf_char(b, ']');

@@ -70,7 +70,11 @@ static void add_account(struct call *c, struct buf *b, const struct person *p, s
 	buf_lit(b, ",\"following_count\":");
 	buf_i64(b, counts.friends);
 	buf_lit(b, ",\"statuses_count\":0,\"last_status_at\":null,\"hide_collections\":true,"
-	           "\"noindex\":true,\"emojis\":[],\"roles\":[],\"fields\":[]");
+	           "\"noindex\":true,\"emojis\":[],\"roles\":[],\"fields\":[],\"kith_question\":");
+	if (p->question.n > 0)
+		buf_json(b, p->question);
+	else
+		buf_lit(b, "null");
 }
 
 void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more)

@@ -117,9 +117,15 @@ MUST_CHECK err admit_code_use(struct circle *c, const struct app *app, str code,
 /* A token for the app itself (client_credentials): admit_session with person 0. */
 
 /* The shell's and the keeper's part. In a profile, words that would be held are ERR_INPUT with the reason, in `mem`. */
-MUST_CHECK err admit_profile(struct circle *c, person_id me, const str *display_name,
-                             const str *note, const enum person_range *range, int64_t now_ms,
-                             struct arena *mem, struct person *out); /* NULL: leave */
+struct profile_draft { /* NULL: leave */
+	const str *display_name, *note;
+	const str *
+		question; /* what who asks to be a friend is asked; empty takes it away, with its answer */
+	const str *answer; /* needed with a new question; folded by befriend_fold_answer */
+	const enum person_range *range;
+};
+MUST_CHECK err admit_profile(struct circle *c, person_id me, const struct profile_draft *draft,
+                             int64_t now_ms, struct arena *mem, struct person *out);
 MUST_CHECK err admit_seal(
 	struct circle *c, person_id person, bool on,
 	int64_t now_ms); /* with a measure that says so; ends nothing but what the door shows; sessions stay for reasons and export */

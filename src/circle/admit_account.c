@@ -3,6 +3,7 @@
 #include "circle/admit.h"
 
 #include "circle/bearers.h"
+#include "circle/befriend.h"
 #include "circle/factor.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
@@ -24,6 +25,9 @@
 #define RESET_LIVES_MS (INT64_C(3600) * 1000)
 #define SAY_NAME "A name has 1 to 60 characters in one line."
 #define SAY_NOTE "A signature has at most 500 characters in one line."
+#define SAY_QUESTION "A question has at most 120 characters in one line."
+#define SAY_ANSWER_NEEDED "Say the answer that a friend would give."
+#define SAY_QUESTION_NEEDED "There is no question that this would answer."
 #define SAY_WRONG "The handle or the password is wrong."
 #define SAY_WAIT                                                                                     \
 	"There were too many wrong tries. Wait a little, or come in from where you came in before, " \
@@ -162,6 +166,8 @@ static struct person copy_person(const struct person *p, struct arena *mem)
 	copy.handle = str_dup(mem, p->handle);
 	copy.display_name = str_dup(mem, p->display_name);
 	copy.note = str_dup(mem, p->note);
+	copy.question = str_dup(mem, p->question);
+	copy.answer = STR_NONE;
 	return copy;
 }
 
@@ -395,13 +401,12 @@ out:
 struct person_job {
 	struct circle *c;
 	person_id id;
-	const str *display_name, *note;
-	const enum person_range *range;
+	struct profile_draft profile;
 	bool on; /* sealing, or its end */
 	int64_t now_ms;
 	struct arena *mem;
 	struct person person; /* as it is after */
-	struct screening named, noted;
+	struct screening named, noted, asked;
 };
 
 static void person_after(void *ctx)
@@ -410,6 +415,26 @@ static void person_after(void *ctx)
 	world_set_person(job->c->world, &job->person, handle_key(job->mem, job->person.handle));
 	hold_after(job->c, &job->named);
 	hold_after(job->c, &job->noted);
+	hold_after(job->c, &job->asked);
+}
+
+/* A question without an answer could be answered by nobody, and the other way round it would be asked by none. */
+static err set_question(struct person *p, const struct profile_draft *profile)
+{
+	if (profile->question != NULL && profile->question->n == 0) {
+		p->question = p->answer = STR_NONE;
+		return OK;
+	}
+	if (profile->question != NULL && profile->answer == NULL &&
+	    !str_eq(*profile->question, p->question))
+		return err_input("kith_answer", SAY_ANSWER_NEEDED);
+	if (profile->question != NULL)
+		p->question = *profile->question;
+	if (profile->answer != NULL && p->question.n == 0)
+		return err_input("kith_question", SAY_QUESTION_NEEDED);
+	if (profile->answer != NULL)
+		p->answer = *profile->answer;
+	return OK;
 }
 
 static err profile_work(struct conn *tx, void *ctx)
@@ -420,36 +445,50 @@ static err profile_work(struct conn *tx, void *ctx)
 	TRY(people_find(tx, job->id, job->mem, p));
 	if (p->status != PERSON_ACTIVE)
 		return err_denied("only active people change their profile");
-	if (job->display_name != NULL)
-		p->display_name = job->display_name->n > 0 ? *job->display_name : p->handle;
-	if (job->note != NULL)
-		p->note = *job->note;
-	if (job->range != NULL)
-		p->range = *job->range;
+	const struct profile_draft *profile = &job->profile;
+	if (profile->display_name != NULL)
+		p->display_name = profile->display_name->n > 0 ? *profile->display_name : p->handle;
+	if (profile->note != NULL)
+		p->note = *profile->note;
+	if (profile->range != NULL)
+		p->range = *profile->range;
+	TRY(set_question(p, profile));
 	TRY(people_update(tx, p));
 	TRY(hold_write_words(job->c, tx, &job->named, job->id));
 	TRY(hold_write_words(job->c, tx, &job->noted, job->id));
+	TRY(hold_write_words(job->c, tx, &job->asked, job->id));
 out:
 	return e;
 }
 
-err admit_profile(struct circle *c, person_id me, const str *display_name, const str *note,
-                  const enum person_range *range, int64_t now_ms, struct arena *mem,
-                  struct person *out)
+err admit_profile(struct circle *c, person_id me, const struct profile_draft *draft, int64_t now_ms,
+                  struct arena *mem, struct person *out)
 {
-	struct person_job job = { .c = c, .id = me, .range = range, .now_ms = now_ms, .mem = mem };
-	str name, signature;
+	struct person_job job = { .c = c, .id = me, .now_ms = now_ms, .mem = mem };
+	struct profile_draft *profile = &job.profile;
+	str name, note, question, answer;
 	err e;
-	if (display_name != NULL) {
-		TRY(phrase_line(*display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
+	profile->range = draft->range;
+	if (draft->display_name != NULL) {
+		TRY(phrase_line(*draft->display_name, 0, DISPLAY_NAME_MAX, "display_name", SAY_NAME,
 		                &name));
 		TRY(screen_line(c, me, name, "display_name", now_ms, mem, &job.named));
-		job.display_name = &name;
+		profile->display_name = &name;
 	}
-	if (note != NULL) {
-		TRY(phrase_line(*note, 0, NOTE_MAX, "note", SAY_NOTE, &signature));
-		TRY(screen_line(c, me, signature, "note", now_ms, mem, &job.noted));
-		job.note = &signature;
+	if (draft->note != NULL) {
+		TRY(phrase_line(*draft->note, 0, NOTE_MAX, "note", SAY_NOTE, &note));
+		TRY(screen_line(c, me, note, "note", now_ms, mem, &job.noted));
+		profile->note = &note;
+	}
+	if (draft->question != NULL) {
+		TRY(phrase_line(*draft->question, 0, QUESTION_MAX, "kith_question", SAY_QUESTION,
+		                &question));
+		TRY(screen_line(c, me, question, "kith_question", now_ms, mem, &job.asked));
+		profile->question = &question;
+	}
+	if (draft->answer != NULL) {
+		TRY(befriend_fold_answer(*draft->answer, mem, &answer));
+		profile->answer = answer.n > 0 ? &answer : NULL;
 	}
 	TRY(verb_write(c, profile_work, person_after, &job));
 	*out = copy_person(&job.person, mem);

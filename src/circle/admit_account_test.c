@@ -203,22 +203,33 @@ static void a_profile_changes_what_is_given_and_nothing_else(void **state)
 	str name = S("Aunt Mei"), note = S("honey from our own bees"), empty = STR_NONE,
 	    bad = S("a\nb");
 	(void)state;
-	assert_ok(admit_profile(s->c, s->people[2], &name, &note, &range, s->now_ms, s->mem, &out));
-	assert_ok(admit_profile(s->c, s->people[2], NULL, NULL, NULL, s->now_ms, s->mem, &out));
+	assert_ok(admit_profile(
+		s->c, s->people[2],
+		&(struct profile_draft){ .display_name = &name, .note = &note, .range = &range },
+		s->now_ms, s->mem, &out));
+	assert_ok(admit_profile(s->c, s->people[2], &(struct profile_draft){ 0 }, s->now_ms, s->mem,
+	                        &out));
 	assert_text(out.display_name, "Aunt Mei");
 	assert_text(out.note, "honey from our own bees");
 	assert_int_equal(out.range, RANGE_MONTH);
-	assert_ok(admit_profile(s->c, s->people[2], &empty, NULL, NULL, s->now_ms, s->mem, &out));
+	assert_ok(admit_profile(s->c, s->people[2],
+	                        &(struct profile_draft){ .display_name = &empty }, s->now_ms,
+	                        s->mem, &out));
 	assert_text(out.display_name, "p02");
-	assert_blames(admit_profile(s->c, s->people[2], &bad, NULL, NULL, s->now_ms, s->mem, &out),
+	assert_blames(admit_profile(s->c, s->people[2],
+	                            &(struct profile_draft){ .display_name = &bad }, s->now_ms,
+	                            s->mem, &out),
 	              ERR_INPUT, "display_name");
-	assert_blames(admit_profile(s->c, s->people[2], NULL, &bad, NULL, s->now_ms, s->mem, &out),
+	assert_blames(admit_profile(s->c, s->people[2], &(struct profile_draft){ .note = &bad },
+	                            s->now_ms, s->mem, &out),
 	              ERR_INPUT, "note");
 	stage_reopen(s);
 	assert_ok(read_self(s->c, s->people[2], s->mem, &out));
 	assert_text(out.note, "honey from our own bees");
 	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
-	assert_fails(admit_profile(s->c, s->people[2], &name, NULL, NULL, s->now_ms, s->mem, &out),
+	assert_fails(admit_profile(s->c, s->people[2],
+	                           &(struct profile_draft){ .display_name = &name }, s->now_ms,
+	                           s->mem, &out),
 	             ERR_DENIED);
 }
 

@@ -3,17 +3,21 @@
 #include "circle/befriend.h"
 
 #include "circle/hold.h"
+#include "circle/name.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
 #include "circle/world.h"
 
 #include "model/limits.h"
+#include "store/lists.h"
 #include "store/notices.h"
 #include "store/people.h"
 #include "store/ties.h"
 
 #define SAY_SELF "That is yourself."
 #define SAY_WORD "A word has at most 200 characters in one line."
+#define SAY_ANSWER "An answer has at most 60 characters."
+#define SAY_LIST "One of these tags is not yours or does not exist any more."
 #define SAY_MY_CAP "Your circle is full: the request waits until you have room."
 #define SAY_THEIR_CAP "Their circle is full: the request waits until they have room."
 #define SAY_OPEN "You have too many open requests: withdraw some first."
@@ -22,8 +26,10 @@ struct tie_job {
 	struct circle *c;
 	struct arena *mem;
 	person_id me, other;
-	str word;
+	str word, answer;
 	struct screening screening; /* of a request */
+	const list_id *lists;       /* of mine, for the one I accept */
+	size_t n_lists;
 	int64_t now_ms;
 	const char *full;        /* whose cap is reached; NULL: there is room */
 	bool ties_me, ties_them; /* set by the job: mine to them, theirs to me */
@@ -41,6 +47,8 @@ static void tie_after(void *ctx)
 		world_set_tie(world, job->other, job->me, job->ties_them, job->now_ms);
 	if (job->blocks || job->unblocks)
 		world_set_block(world, job->me, job->other, job->blocks);
+	for (size_t i = 0; job->ties_me && i < job->n_lists; i++)
+		world_set_list_member(world, job->me, job->lists[i], job->other, true);
 	hold_after(job->c, &job->screening);
 }
 
@@ -107,6 +115,21 @@ out:
 	return e;
 }
 
+static err put_into_lists(struct conn *tx, const struct tie_job *job)
+{
+	struct list list;
+	err e = OK;
+	for (size_t i = 0; i < job->n_lists; i++) {
+		e = lists_find(tx, job->me, job->lists[i], job->mem, &list);
+		if (e.code == ERR_MISSING || (!failed(e) && list.deleted))
+			e = err_input("kith_lists", SAY_LIST);
+		TRY(e);
+		TRY(list_members_add(tx, job->me, job->lists[i], job->other));
+	}
+out:
+	return e;
+}
+
 /* Both ties, when both have room; otherwise their request goes on waiting. */
 static err accept(struct conn *tx, struct tie_job *job)
 {
@@ -118,6 +141,7 @@ static err accept(struct conn *tx, struct tie_job *job)
 	TRY(ties_set(tx, job->other, job->me, job->now_ms));
 	TRY(clear_requests(tx, job));
 	TRY(tell(tx, job, NOTICE_ACCEPTED));
+	TRY(put_into_lists(tx, job));
 	job->ties_me = job->ties_them = true;
 out:
 	return e;
@@ -150,14 +174,37 @@ static err has_asked(struct conn *tx, const struct tie_job *job, person_id from,
 	return e.code == ERR_MISSING ? OK : e;
 }
 
+/* Asked again without an answer, it stays as it was. */
+static err judge_answer(struct conn *tx, const struct tie_job *job, bool again,
+                        enum request_answer *answered)
+{
+	struct person other;
+	err e;
+	TRY(people_find(tx, job->other, job->mem, &other));
+	if (other.question.n == 0)
+		*answered = ANSWER_NOT_ASKED;
+	else if (job->answer.n > 0)
+		*answered = str_eq(job->answer, other.answer) ? ANSWER_RIGHT : ANSWER_OPEN;
+	else if (!again || *answered == ANSWER_NOT_ASKED)
+		*answered = ANSWER_OPEN;
+out:
+	return e;
+}
+
 static err ask(struct conn *tx, struct tie_job *job)
 {
-	struct friend_request request = { job->me, job->other, job->word, job->now_ms,
-		                          ANSWER_NOT_ASKED };
+	struct friend_request request = { .answered = ANSWER_NOT_ASKED };
 	bool again;
 	int open = 0;
-	err e;
-	TRY(has_asked(tx, job, job->me, job->other, &again));
+	err e = requests_find(tx, job->me, job->other, job->mem, &request);
+	again = !failed(e);
+	if (e.code != ERR_MISSING)
+		TRY(e);
+	request.from = job->me;
+	request.to = job->other;
+	request.word = job->word;
+	request.created_at_ms = job->now_ms;
+	TRY(judge_answer(tx, job, again, &request.answered));
 	TRY(requests_count_from(tx, job->me, &open));
 	if (!again && open >= REQUESTS_OPEN_MAX)
 		return err_limit("requests", SAY_OPEN);
@@ -191,18 +238,41 @@ out:
 	return e;
 }
 
-err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms,
-                     struct arena *mem)
+err befriend_fold_answer(str answer, struct arena *mem, str *out)
+{
+	str folded = name_fold(mem, answer);
+	char *kept = ARENA_ARRAY(mem, folded.n + 1, char);
+	size_t at = 0, n = 0;
+	if (!utf8_valid(answer) || utf8_length(answer) > ANSWER_MAX)
+		return err_limit("kith_answer", SAY_ANSWER);
+	while (at < folded.n) {
+		uint32_t cp = utf8_next(folded, &at);
+		if (!phrase_is_blank(cp))
+			n += utf8_put(kept + n, cp);
+	}
+	*out = (str){ kept, n };
+	return OK;
+}
+
+err befriend_request_answering(struct circle *c, person_id me, person_id other, str word,
+                               str answer, int64_t now_ms, struct arena *mem)
 {
 	struct tie_job job = { .me = me, .other = other, .now_ms = now_ms };
 	struct facts facts = { .kind = FACTS_REQUEST, .author = (uint64_t)me.v, .at_ms = now_ms };
 	err e;
 	TRY(phrase_line(word, 0, WORD_MAX, "kith_word", SAY_WORD, &job.word));
+	TRY(befriend_fold_answer(answer, mem, &job.answer));
 	facts.text = job.word;
 	TRY(hold_refuse(c, &facts, "kith_word", mem, &job.screening));
 	TRY(run(c, request_work, &job));
 out:
 	return e;
+}
+
+err befriend_request(struct circle *c, person_id me, person_id other, str word, int64_t now_ms,
+                     struct arena *mem)
+{
+	return befriend_request_answering(c, me, other, word, STR_NONE, now_ms, mem);
 }
 
 static err accept_work(struct conn *tx, void *ctx)
@@ -220,10 +290,18 @@ out:
 	return e;
 }
 
+err befriend_accept_into(struct circle *c, person_id me, person_id from, const list_id *lists,
+                         size_t n, int64_t now_ms)
+{
+	struct tie_job job = {
+		.me = me, .other = from, .lists = lists, .n_lists = n, .now_ms = now_ms
+	};
+	return run(c, accept_work, &job);
+}
+
 err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms)
 {
-	struct tie_job job = { .me = me, .other = from, .now_ms = now_ms };
-	return run(c, accept_work, &job);
+	return befriend_accept_into(c, me, from, NULL, 0, now_ms);
 }
 
 static err decline_work(struct conn *tx, void *ctx)

@@ -25,8 +25,18 @@ struct relation {
  * ERR_INPUT, field "kith_word", with the reason in `mem`. */
 MUST_CHECK err befriend_request(struct circle *c, person_id me, person_id other, str word,
                                 int64_t now_ms, struct arena *mem);
+/* The same with an answer to their question, if they ask one: compared folded, kept with the request as right or open. The asker
+ * never learns which, and a wrong one is no refusal. ERR_LIMIT field "kith_answer". */
+MUST_CHECK err befriend_request_answering(struct circle *c, person_id me, person_id other, str word,
+                                          str answer, int64_t now_ms, struct arena *mem);
+/* As answers are compared: case, width and all spaces folded away; may be empty then. ERR_LIMIT field "kith_answer". */
+MUST_CHECK err befriend_fold_answer(str answer, struct arena *mem, str *out);
 /* ERR_MISSING without an open request; the cap of both sides holds in the same transaction. */
 MUST_CHECK err befriend_accept(struct circle *c, person_id me, person_id from, int64_t now_ms);
+/* The same, and puts them into these tags of mine in the same step: ERR_INPUT field "kith_lists" when one is not there. At a cap
+ * nothing of it happens. */
+MUST_CHECK err befriend_accept_into(struct circle *c, person_id me, person_id from,
+                                    const list_id *lists, size_t n, int64_t now_ms);
 MUST_CHECK err befriend_decline(struct circle *c, person_id me,
                                 person_id from); /* ERR_MISSING without an open request of one
                                                     who is there for me, here as in accepting */
@@ -51,6 +61,8 @@ MUST_CHECK err befriend_friends(struct circle *c, person_id me, int64_t before, 
                                 struct arena *mem, person_id **out, size_t *n);
 MUST_CHECK err befriend_asked_me(struct circle *c, person_id me, int limit, struct arena *mem,
                                  struct friend_request **out, size_t *n);
+/* Who invited `other` to this server, as far as I may see their card; 0: nobody, or nobody I may know of. */
+person_id befriend_inviter(struct circle *c, person_id me, person_id other);
 MUST_CHECK err befriend_i_asked(struct circle *c, person_id me, int limit, struct arena *mem,
                                 struct friend_request **out, size_t *n);
 MUST_CHECK err befriend_blocked(struct circle *c, person_id me, struct arena *mem, person_id **out,

@@ -121,6 +121,18 @@ out:
 	return e;
 }
 
+person_id befriend_inviter(struct circle *c, person_id me, person_id other)
+{
+	person_id by = { 0 };
+	world_lock(c->world);
+	struct see_source see = world_source(c->world);
+	const struct person *person = world_person(c->world, other);
+	if (person != NULL && see_card(&see, me, other) && see_card(&see, me, person->invited_by))
+		by = person->invited_by;
+	world_unlock(c->world);
+	return by;
+}
+
 err befriend_i_asked(struct circle *c, person_id me, int limit, struct arena *mem,
                      struct friend_request **out, size_t *n)
 {

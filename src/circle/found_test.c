@@ -82,8 +82,8 @@ static void only_what_the_viewer_may_see(void **state)
 	assert_ok(befriend_hide_mine(s->c, s->people[3], s->people[2], false, s->now_ms));
 	enum person_range range = RANGE_3_DAYS;
 	struct person person;
-	assert_ok(
-		admit_profile(s->c, s->people[3], NULL, NULL, &range, s->now_ms, s->mem, &person));
+	assert_ok(admit_profile(s->c, s->people[3], &(struct profile_draft){ .range = &range },
+	                        s->now_ms, s->mem, &person));
 	s->now_ms += INT64_C(4) * 24 * 3600 * 1000;
 	assert_int_equal(found(2, "杏") + found(2, "apricot"), 0);
 	assert_int_equal(found(3, "apricot"), 1);

@@ -128,7 +128,8 @@ static void the_range_holds_for_pictures_too(void **state)
 	enum person_range range = RANGE_3_DAYS;
 	struct person me;
 	(void)state;
-	assert_ok(admit_profile(s->c, s->people[2], NULL, NULL, &range, s->now_ms, s->mem, &me));
+	assert_ok(admit_profile(s->c, s->people[2], &(struct profile_draft){ .range = &range },
+	                        s->now_ms, s->mem, &me));
 	s->now_ms += 3 * DAY_MS;
 	assert_true(opens(3, id));
 	s->now_ms += 1;

@@ -235,6 +235,7 @@ struct person view_card(const struct view *view, const struct person *person)
 		card.invited_by = (person_id){ 0 };
 	}
 	card.question = str_dup(view->mem, person->question);
+	card.answer = STR_NONE; /* nobody's to read */
 	if (!see_profile(&view->see, view->v, person->id))
 		card.cover = (media_id){ 0 };
 	return card;

@@ -126,7 +126,8 @@ static void a_restart_remembers_all_of_it(void **state)
 	remember_wait(s->c);
 	struct verdict is = ask(7, TEXT, &as_of);
 	assert_int_equal(as_of, was_as_of);
-	assert_true(is.recollection.copy_authors == was.recollection.copy_authors && is.recollection.copy_depth == was.recollection.copy_depth);
+	assert_true(is.recollection.copy_authors == was.recollection.copy_authors &&
+	            is.recollection.copy_depth == was.recollection.copy_depth);
 	assert_int_equal(is.reading_count, was.reading_count);
 	assert_memory_equal(is.readings, was.readings, is.reading_count * sizeof(double));
 	assert_true(is.malice == was.malice && is.action == was.action);
@@ -163,12 +164,14 @@ static void words_that_would_be_held_are_refused_with_what_would_pass(void **sta
 	struct person out;
 	(void)state;
 	int64_t before = last_seq();
-	assert_blames(admit_profile(s->c, s->people[2], NULL, &ad, NULL, s->now_ms, s->mem, &out),
+	assert_blames(admit_profile(s->c, s->people[2], &(struct profile_draft){ .note = &ad },
+	                            s->now_ms, s->mem, &out),
 	              ERR_INPUT, "note");
 	assert_blames(befriend_request(s->c, s->people[2], s->people[3], ad, s->now_ms, s->mem),
 	              ERR_INPUT, "kith_word");
 	assert_int_equal(last_seq(), before);
-	assert_ok(admit_profile(s->c, s->people[2], NULL, &fine, NULL, s->now_ms, s->mem, &out));
+	assert_ok(admit_profile(s->c, s->people[2], &(struct profile_draft){ .note = &fine },
+	                        s->now_ms, s->mem, &out));
 	assert_text(out.note, "爱做饭，爱爬山");
 	assert_ok(befriend_request(s->c, s->people[2], s->people[3], S("我是小林"), s->now_ms,
 	                           s->mem));

@@ -12,17 +12,19 @@ static const char each_tie[] =
 	"SELECT person_id, friend_id, 0, at_ms FROM ties ORDER BY person_id, friend_id";
 
 static const char set_request[] =
-	"INSERT INTO requests (person_id, asker_id, word, created_at_ms) VALUES ($1, $2, $3, $4) "
-	"ON CONFLICT (person_id, asker_id) DO UPDATE SET word = excluded.word";
+	"INSERT INTO requests (person_id, asker_id, word, created_at_ms, answered) "
+	"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (person_id, asker_id) "
+	"DO UPDATE SET word = excluded.word, answered = excluded.answered";
 static const char clear_request[] = "DELETE FROM requests WHERE person_id = $1 AND asker_id = $2";
-static const char find_request[] = "SELECT person_id, asker_id, word, created_at_ms FROM requests "
-				   "WHERE person_id = $1 AND asker_id = $2";
+static const char find_request[] =
+	"SELECT person_id, asker_id, word, created_at_ms, answered FROM requests "
+	"WHERE person_id = $1 AND asker_id = $2";
 static const char requests_to_person[] =
-	"SELECT person_id, asker_id, word, created_at_ms FROM requests "
+	"SELECT person_id, asker_id, word, created_at_ms, answered FROM requests "
 	"WHERE person_id = $1 AND created_at_ms < $2 ORDER BY created_at_ms DESC, asker_id DESC LIMIT $3";
 /* The asker's own view lies over many shards once there are several: an index here, a second table there. */
 static const char requests_of_asker[] =
-	"SELECT person_id, asker_id, word, created_at_ms FROM requests "
+	"SELECT person_id, asker_id, word, created_at_ms, answered FROM requests "
 	"WHERE asker_id = $1 ORDER BY created_at_ms DESC, person_id DESC LIMIT $2";
 static const char count_of_asker[] = "SELECT COUNT(*) FROM requests WHERE asker_id = $1";
 static const char each_request[] =
@@ -125,6 +127,7 @@ err requests_set(struct conn *tx, const struct friend_request *request)
 	struct stmt *q = pair(tx, set_request, request->to, request->from);
 	stmt_bind_text(q, 3, request->word);
 	stmt_bind_i64(q, 4, request->created_at_ms);
+	stmt_bind_i64(q, 5, request->answered);
 	return stmt_run(q);
 }
 
@@ -140,6 +143,7 @@ static struct friend_request read_request(struct stmt *q, struct arena *mem)
 		.from = { stmt_i64(q, 1) },
 		.word = stmt_text(q, 2, mem),
 		.created_at_ms = stmt_i64(q, 3),
+		.answered = (enum request_answer)stmt_int(q, 4),
 	};
 }
 

@@ -11,7 +11,7 @@ MUST_CHECK err ties_clear(struct conn *tx, person_id a, person_id b);
 MUST_CHECK err ties_has(struct conn *conn, person_id a, person_id b, bool *out);
 MUST_CHECK err ties_count(struct conn *conn, person_id a, int *out);
 
-/* requests: kept under the person asked. A second one replaces the word. */
+/* requests: kept under the person asked. A second one replaces the word and what was answered. */
 MUST_CHECK err requests_set(struct conn *tx, const struct friend_request *request);
 MUST_CHECK err requests_clear(struct conn *tx, person_id from, person_id to);
 MUST_CHECK err requests_find(struct conn *conn, person_id from, person_id to, struct arena *mem,

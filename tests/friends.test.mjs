@@ -1,0 +1,78 @@
+// Becoming friends: the question only a friend can answer, who invited whom, tags in the same step; and how others see me.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Kith } from './support/kith.mjs';
+import { HELD } from './support/texts.mjs';
+
+let kith, mei, bo, cy, dan;
+
+before(async () => {
+	kith = await Kith.start();
+	({ mei, bo, cy, dan } = await kith.people(['mei', 'bo', 'cy', 'dan'], [['mei', 'dan']]));
+});
+
+after(() => kith?.stop());
+
+const PROFILE = '/api/v1/accounts/update_credentials';
+const requests = () => mei.get('/api/v1/follow_requests');
+
+test('a question is set with its answer, shown to who may ask, and its answer to nobody', async () => {
+	(await mei.send('PATCH', PROFILE, { kith_question: 'What do we drink?' })).refused(422, 'kith_answer');
+	(await mei.send('PATCH', PROFILE, { kith_answer: 'tea' })).refused(422, 'kith_question');
+	(await mei.send('PATCH', PROFILE, { kith_question: 'x'.repeat(121), kith_answer: 'tea' })).refused(422, 'kith_question');
+	(await mei.send('PATCH', PROFILE, { kith_question: 'What?', kith_answer: 'x'.repeat(61) })).refused(422, 'kith_answer');
+	(await mei.send('PATCH', PROFILE, { kith_question: HELD['a recruiting ladder (zh)'].slice(0, 118), kith_answer: 'tea' })).refused(422, 'kith_question');
+	assert.equal((await mei.get('/api/v1/accounts/verify_credentials')).kith_question, null);
+	const own = (await mei.send('PATCH', PROFILE, { kith_question: 'What do we drink?', kith_answer: 'Zebra-Milk 7' })).must(200);
+	assert.equal(own.json.kith_question, 'What do we drink?');
+	const card = await bo.send('GET', `/api/v1/accounts/${mei.id}`);
+	assert.equal(card.json.kith_question, 'What do we drink?');
+	for (const answer of [own, card]) assert.ok(!/zebra/i.test(answer.text), 'the answer is told to nobody');
+});
+
+test('who asks never learns whether the answer was right; who is asked does', async () => {
+	const wrong = await bo.send('POST', `/api/v1/accounts/${mei.id}/follow`, { kith_word: 'Bo', kith_answer: 'coffee' });
+	const right = await cy.send('POST', `/api/v1/accounts/${mei.id}/follow`, { kith_word: 'Cy', kith_answer: ' zebra-MILK　7' });
+	assert.deepEqual(wrong.must(200).json, right.must(200).json);
+	const sent = async (who) => (await who.get('/api/kith/v1/requests')).map(({ word, created_at, account, ...more }) => Object.keys(more));
+	assert.deepEqual(await sent(bo), await sent(cy));
+	const by = Object.fromEntries((await requests()).map((request) => [request.username, request]));
+	assert.deepEqual([by.bo.kith_answered, by.cy.kith_answered], [false, true]);
+	assert.deepEqual([by.bo.kith_word, by.cy.kith_word], ['Bo', 'Cy']);
+	(await bo.send('POST', `/api/v1/accounts/${mei.id}/follow`, { kith_answer: 'x'.repeat(61) })).refused(422, 'kith_answer');
+});
+
+test('accepting sets tags in the same step, all of it or nothing', async () => {
+	const tag = await mei.post('/api/v1/lists', { title: 'family' });
+	const foreign = await bo.post('/api/v1/lists', { title: 'of another' });
+	const authorize = (lists) => mei.send('POST', `/api/v1/follow_requests/${cy.id}/authorize`, { kith_lists: lists });
+	(await authorize([tag.id, foreign.id])).refused(422, 'kith_lists');
+	(await authorize(['x'])).refused(422, 'kith_lists');
+	assert.equal((await requests()).length, 2);
+	(await authorize([tag.id])).must(200);
+	assert.deepEqual((await mei.get(`/api/v1/lists/${tag.id}/accounts`)).map((account) => account.id), [cy.id]);
+	assert.deepEqual((await mei.get(`/api/v1/accounts/${cy.id}/lists`)).map((list) => list.id), [tag.id]);
+});
+
+test('without a question nothing is asked', async () => {
+	const none = (await mei.send('PATCH', PROFILE, { kith_question: '' })).must(200).json;
+	assert.equal(none.kith_question, null);
+	await mei.post(`/api/v1/follow_requests/${bo.id}/reject`);
+	await bo.post(`/api/v1/accounts/${mei.id}/follow`, { kith_answer: 'anything' });
+	assert.equal((await requests())[0].kith_answered, null);
+});
+
+test('who invited somebody to the server is told to who may see that card', async () => {
+	const keeper = await kith.account('keeper', { role: 'keeper' });
+	const invite = (await keeper.post('/api/kith/v1/invites', { uses: 2, days: 1 })).url.split('/').pop();
+	const joined = await kith.anyone().post('/api/kith/v1/signup', { invite, handle: 'newcomer', display_name: 'New', password: 'correct horse battery' });
+	const newcomer = await kith.client('newcomer');
+	assert.equal(newcomer.id, joined.id);
+	await newcomer.post(`/api/v1/accounts/${mei.id}/follow`);
+	const of = async () => (await requests()).find((request) => request.id === newcomer.id).kith_invited_by;
+	assert.equal((await of()).id, keeper.id);
+	assert.equal((await mei.get(`/api/v1/accounts/${newcomer.id}`)).kith_invited_by, undefined, 'on requests alone');
+	await keeper.post(`/api/v1/accounts/${mei.id}/block`);
+	assert.equal(await of(), null);
+	assert.equal((await requests()).find((request) => request.id === bo.id).kith_invited_by, null);
+});
