@@ -136,14 +136,17 @@ class Look:
         g = piece.audience.group if kind == "post" else None
         want["group"] = self.w.sid[g] if g and f.in_group(v, g) else None
         want["kith_text"] = f.present(piece).text
-        want["edited"] = len(f.shown(piece)) > 1
+        # words that took the place of held ones may count as a change or not: nobody saw those
+        want["edited"] = None if any(w.refused for w in piece.versions) else len(f.shown(piece)) > 1
         got = {name: s.get(name) for name in want}
         got["group"] = s["kith_group"] and s["kith_group"]["id"]
         got["pictures"] = [m["id"] for m in s["media_attachments"]]
-        got["edited"] = s["edited_at"] is not None
+        got["edited"] = None if want["edited"] is None else s["edited_at"] is not None
         want["account"], got["account"] = self.w.sid[piece.author], s["account"]["id"]
         want["private"] = not own
-        got["private"] = s["kith_state"] is None and s["kith_audience"] is None
+        got["private"] = s["kith_state"] is None and s["kith_audience"] is None and s["kith_pending"] is None
+        want["content"] = canary.TOKEN.findall(want["kith_text"].encode())
+        got["content"] = canary.TOKEN.findall(re.sub(r"<[^>]*>", "", s["content"]).encode())
         if kind == "comment" and own:
             want.pop("private")
         named = {self.w.sid[u] for u in piece.mentions if f.card(v, u)}

@@ -324,7 +324,7 @@ def history(o, a):
     answer = yield request
     judge_seen(o, request, answer, piece)
     if answer.status == 200:
-        o.same(request, len(answer.json), lambda: len(o.f.shown(piece)) or 1)
+        o.same(request, [version["kith_text"] for version in answer.json], lambda: [version.text for version in o.f.shown(piece)])
 
 
 @observer(5, "GET /api/v1/statuses/:id/favourited_by", pick=a_piece)
@@ -652,7 +652,7 @@ def review(o, a):
         got = [entry["status"]["id"] for entry in answer.json]
         o.same(request, sorted(got), lambda: sorted(
             o.w.sid[p.key] for p in (*o.f.posts.values(), *o.f.comments.values())
-            if o.f.review(o.v, p) and not p.hold.kept))
+            if o.f.review(o.v, p) and (o.f.pending(p) or not p.hold.kept)))
 
 
 def parties(piece):
@@ -674,6 +674,16 @@ def sessions(o, a):
         got = {s["id"] for s in answer.json}
         o.same(request, {s.id for s in o.w.live_sessions(o.v) if s.id} <= got, lambda: True)
         o.same(request, {s.id for s in o.w.sessions.values() if s.id and (s.person != o.v or not s.live)} & got, set)
+
+
+@observer(1, "GET /api/kith/v1/factors", own=True)
+def factors(o, a):
+    request = Request("GET", f"{KITH}/factors")
+    answer = yield request
+    if ok(o, request, answer):
+        o.same(request, answer.json["totp"], lambda: o.v in o.w.second)
+        secrets = [x.encode() for s in o.w.second.values() for x in (s["secret"], *s["codes"])]
+        o.same(request, [x for x in secrets if x in answer.body], lambda: [])
 
 
 @observer(1, "GET /api/kith/v1/invites", who="steward", own=True)

@@ -4,6 +4,12 @@ An operation is a row of a log: a dictionary of plain words, so that a log can b
 Keys of things made carry the number of the row that made them; a row whose things are missing is skipped.
 """
 
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
 import canary
 import rules
 from wire import Request, now_ms
@@ -330,7 +336,7 @@ class DeleteTag(OfTag):
     def done(self, w, a, answer):
         tag = w.facts.tags[a["tag"]]
         for p in w.facts.posts.values():
-            if p.audience.kind == "except" and tag.key in p.audience.tags:
+            if any(audience.kind == "except" and tag.key in audience.tags for audience in (p.audience, *p.earlier)):
                 p.shut_out |= tag.members
         tag.deleted = True
         w.act()
@@ -411,7 +417,7 @@ def hold_of(w, session, answer):
     if answer.json.get("kith_state") != "held":
         return None
     measures = w.get(session, f"{KITH}/measures")
-    measure = next(m for m in measures if m["object"]["id"] == answer.json["id"] and m["kind"] == "hold")
+    measure = next(m for m in measures if m["object"]["id"] == answer.json["id"] and m["kind"] == "hold" and m["state"] == "active")
     return rules.Hold(FOREVER_MS), measure["id"]
 
 
@@ -547,6 +553,116 @@ class Unlike(Like):
     def done(self, w, a, answer):
         w.facts.posts[a["post"]].likes.pop(self.me(w, a), None)
         w.act()
+
+
+@operation(8, "PUT /api/v1/statuses/:id")
+class Change(Writes):
+    """Other words, which may have to wait, or a narrower audience; sometimes a wider one, which is refused."""
+
+    def pick(self, w, rng, me):
+        f = w.facts
+        own = [p for p in (*f.posts.values(), *f.comments.values()) if not p.deleted and (p.author == me or rng.random() < 0.003)]
+        if not own:
+            return None
+        piece = rng.choice(own[-12:] if rng.random() < 0.6 else own)
+        if isinstance(piece, rules.Comment) or rng.random() < 0.5:
+            return {"piece": piece.key, "token": w.mint.token(), "held": 2 if rng.random() < 0.15 else 0}
+        wider = rng.random() < 0.15
+        audience = self.wider(w, rng, piece) if wider else self.narrower(w, rng, piece)
+        return audience and {"piece": piece.key, "audience": audience, "wider": wider}
+
+    def narrower(self, w, rng, p):
+        f, now = w.facts, p.audience
+        friends = sorted(f.friend_list(p.author))
+        living = [t for t in now.tags if not f.tags[t].deleted]
+        if now.kind == "friends":
+            return some_audience(w, rng, p.author) if rng.random() < 0.9 else {"kind": "self", "tags": [], "people": []}
+        if now.kind == "only" and rng.random() < 0.8:
+            names = [*((t, "tags") for t in living), *((u, "people") for u in now.people if u in friends)]
+            some = rng.sample(names, rng.randrange(1, len(names) + 1)) if names else []
+            return some and {"kind": "only", **{side: [x for x, of in some if of == side] for side in ("tags", "people")}}
+        if now.kind == "except" and rng.random() < 0.8:
+            more = [u for u in friends if u not in now.people]
+            return more and {"kind": "except", "tags": living, "people": [*now.people, rng.choice(more)]}
+        return {"kind": "self", "tags": [], "people": []} if rng.random() < 0.2 else None
+
+    def wider(self, w, rng, p):
+        if p.audience.kind in ("only", "self", "except"):
+            return {"kind": "friends", "tags": [], "people": []}
+        return None
+
+    def piece(self, w, a):
+        return {**w.facts.posts, **w.facts.comments}[a["piece"]]
+
+    def possible(self, w, a):
+        f, audience = w.facts, a.get("audience") or {"tags": (), "people": ()}
+        return known(w, a) and w.sessions[a["by"]].live and all(t in f.tags for t in audience["tags"])
+
+    def statuses(self, w, a):
+        piece, me, f = self.piece(w, a), self.me(w, a), w.facts
+        if not f.see_piece(me, piece):
+            return (200, 404) if me == piece.author and not piece.deleted else (404,)
+        if me != piece.author:
+            return (403, 404)
+        if piece.hold is not None and piece.hold.kept:
+            return (409, 422)
+        if a.get("wider"):
+            return (422,)
+        audience = a.get("audience") or {"tags": (), "people": (), "kind": "self"}
+        sure = ("audience" not in a or audience["kind"] == "self" or p_plain(f, piece, audience))
+        return (200,) if sure and len(piece.versions) < 20 else (200, 409, 422)
+
+    def request(self, w, a):
+        piece, change = self.piece(w, a), {}
+        if "token" in a:
+            change["status"] = self.text(w, {**a, "mentions": piece.mentions}) + "".join(f" #{t}" for t in getattr(piece, "hashtags", ()))
+        if "audience" in a:
+            change["kith_audience"] = audience_json(w, a["audience"])
+        return Request("PUT", f"{API}/statuses/{w.sid[a['piece']]}", change)
+
+    def done(self, w, a, answer):
+        f, piece = w.facts, self.piece(w, a)
+        if "audience" in a:
+            piece.earlier.append(piece.audience)
+            audience = a["audience"]
+            piece.audience = rules.Audience(audience["kind"], tuple(audience["tags"]), tuple(audience["people"]), audience.get("group"))
+        if "token" in a:
+            self.reword(w, a, answer, piece)
+        w.act()
+
+    def reword(self, w, a, answer, piece):
+        f = w.facts
+        whole, waits = f.waits(piece), answer.json["kith_pending"]
+        for m in f.measures.values():
+            if m.piece is piece and not m.decided and (m.version is not None or whole):
+                m.decided = True
+        for old in piece.versions:
+            if whole or old is f.pending(piece):
+                old.refused = True  # it was never shown
+        version = rules.Version(waits["text"] if waits else answer.json["kith_text"], w.serial)
+        piece.versions.append(version)
+        w.means(a["token"], "words", piece, version)
+        if waits:
+            version.hold = rules.Hold(FOREVER_MS)
+            self.measure(w, a, piece, waits["measure_id"], version)
+        elif whole:
+            held = hold_of(w, w.sessions[a["by"]], answer)
+            piece.hold = held and held[0]
+            if held:
+                self.measure(w, a, piece, held[1])
+
+    def measure(self, w, a, piece, sid, version=None):
+        key = f"m{a['n']}"
+        w.facts.measures[key] = rules.Measure(key, piece.author, piece, version)
+        w.sid[key] = sid
+
+
+def p_plain(f, p, audience):
+    """Made of living tags and of friends, so that nothing but the rule of narrowing decides."""
+    friends = f.friend_list(p.author)
+    return (p.audience.kind != "group" and all(t in f.tags and not f.tags[t].deleted for t in (*audience["tags"], *p.audience.tags))
+            and all(u in friends for u in (*audience["people"], *p.audience.people)) and not p.earlier and audience["kind"] != "group"
+            and not (p.audience.kind == "only" and audience["kind"] == "only" and not set(audience["people"]) <= set(p.audience.people)))
 
 
 @operation(5, "DELETE /api/v1/statuses/:id")
@@ -812,7 +928,6 @@ def drawing(w, a):
 
 def learn_drawings(w, key):
     """Its owner fetches each form it is served in, so that the bytes are known wherever they turn up."""
-    import hashlib
     session = w.live_sessions(w.facts.pictures[key].owner)[0]
     for name in RENDITIONS:
         answer = w.ask(session, Request("GET", f"/media/{w.sid[key]}/{name}"))
@@ -1013,9 +1128,18 @@ class SignIn(Operation):
         return {"op": self.name, "who": who, "token": w.mint.token()}
 
     def perform(self, w, a):
-        nobody = w.sessions["nobody"]
-        return w.ask(nobody, Request("POST", f"{KITH}/session", {
-            "handle": w.facts.people[a["who"]].handle, "password": w.passwords[a["who"]]}))
+        nobody, who = w.sessions["nobody"], a["who"]
+        answer = w.ask(nobody, Request("POST", f"{KITH}/session", {
+            "handle": w.facts.people[who].handle, "password": w.passwords[who]}))
+        if who not in w.second or answer.status != 200:
+            return answer
+        assert answer.header("Set-Cookie") is None and "id" not in answer.json, answer.body  # half a sign-in is none
+        for code in (totp(w.second[who]["secret"]), w.second[who]["codes"].pop()):
+            ticket = {"ticket": answer.json["kith_second"]["ticket"]}
+            done = w.ask(nobody, Request("POST", f"{KITH}/session/second", {**ticket, "code" if len(code) == 6 else "recovery": code}))
+            if done.status == 200:  # a code of one half minute is good once
+                break
+        return done
 
     def me(self, w, a):
         return a["who"]
@@ -1025,6 +1149,59 @@ class SignIn(Operation):
         s = w.session(f"s{a['n']}", a["who"], [f"Origin: {w.server.url}", f"Cookie: {cookie}"], "browser")
         if w.facts.active(a["who"]):
             s.id = current_session(w, s)
+
+
+def totp(secret, now_s=None):
+    """RFC 6238 with what every app takes for granted: SHA-1, 30 seconds, 6 digits."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    count = int((time.time() if now_s is None else now_s) // 30)
+    mac = hmac.new(key, struct.pack(">Q", count), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(int.from_bytes(mac[at:at + 4], 'big') & 0x7fffffff) % 1_000_000:06d}"
+
+
+@operation(1, "POST /api/kith/v1/factors/totp", "POST /api/kith/v1/factors/totp/confirm", "DELETE /api/kith/v1/factors/totp",
+           "POST /api/kith/v1/factors/recovery", "POST /api/kith/v1/session/second")
+class Second(Operation):
+    """A code app as a second factor; new recovery codes; without it again."""
+
+    session_kinds = ("browser",)
+
+    def pick(self, w, rng, me):
+        if me not in w.passwords:
+            return None
+        return {"how": rng.choice(("off", "codes")) if me in w.second else "on"}
+
+    def possible(self, w, a):
+        return super().possible(w, a) and (a["how"] == "on") != (self.me(w, a) in w.second)
+
+    def perform(self, w, a):
+        session, me = w.sessions[a["by"]], self.me(w, a)
+        password = {"password": w.passwords[me]}
+        if a["how"] == "off":
+            return w.ask(session, Request("DELETE", f"{KITH}/factors/totp", password))
+        if a["how"] == "codes":
+            return w.ask(session, Request("POST", f"{KITH}/factors/recovery", password))
+        made = w.ask(session, Request("POST", f"{KITH}/factors/totp", {}))
+        assert made.status == 200, made.body
+        self.secret = made.json["secret"]
+        return w.ask(session, Request("POST", f"{KITH}/factors/totp/confirm", {"code": totp(self.secret)}))
+
+    def done(self, w, a, answer):
+        me = self.me(w, a)
+        if a["how"] == "off":
+            del w.second[me]
+        elif a["how"] == "codes":
+            w.second[me]["codes"] = list(answer.json["recovery"])
+        else:
+            w.second[me] = {"secret": self.secret, "codes": list(answer.json["recovery"])}
+            end_others(w, me, a["by"])
+        w.act()
+
+
+def end_others(w, me, but):
+    for s in w.live_sessions(me):
+        s.live = s.key == but
 
 
 def current_session(w, session):
@@ -1124,7 +1301,8 @@ class Invite(Operation):
             w.invites.append({"id": made["id"], "code": made["url"].rsplit("/", 1)[1], "by": self.me(w, a), "gone": False})
 
 
-@operation(2, "DELETE /api/kith/v1/session", "DELETE /api/kith/v1/sessions/:id", "POST /api/kith/v1/password")
+@operation(2, "DELETE /api/kith/v1/session", "DELETE /api/kith/v1/sessions", "DELETE /api/kith/v1/sessions/:id",
+           "POST /api/kith/v1/password")
 class SignOut(Operation):
     """Ends a session, from itself or from another; or all others by a new password."""
 
@@ -1137,6 +1315,8 @@ class SignOut(Operation):
                 return {"op": self.name, "by": session.key, "how": "password", "token": w.mint.token()}
             others = [s for s in mine if s.id]
             if others and session.kind != "app" and w.facts.active(session.person):
+                if rng.random() < 0.2:
+                    return {"op": self.name, "by": session.key, "how": "others"}
                 return {"op": self.name, "by": session.key, "how": "revoke", "session": rng.choice(others).key}
             return {"op": self.name, "by": session.key, "how": "out"}
         return None
@@ -1147,6 +1327,8 @@ class SignOut(Operation):
     def request(self, w, a):
         if a["how"] == "out":
             return Request("DELETE", f"{KITH}/session")
+        if a["how"] == "others":
+            return Request("DELETE", f"{KITH}/sessions")
         if a["how"] == "revoke":
             return Request("DELETE", f"{KITH}/sessions/{w.sessions[a['session']].id}")
         password = a["token"] + " horse battery"
@@ -1163,10 +1345,11 @@ class SignOut(Operation):
             w.sessions[a["by"]].live = False
         elif a["how"] == "revoke":
             w.sessions[a["session"]].live = False
+        elif a["how"] == "others":
+            end_others(w, me, a["by"])
         else:
             w.passwords[me] = w.means(a["token"], "nobody", None) + " horse battery"
-            for s in w.live_sessions(me):
-                s.live = s.key == a["by"]
+            end_others(w, me, a["by"])
         w.act()
 
 
@@ -1227,7 +1410,9 @@ class Decide(Operation):
         m = w.facts.measures[a["measure"]]
         m.decided = True
         w.means(a["token"], "steward's note", m.person, self.me(w, a))
-        if a["verb"] == "release":
+        if m.version is not None:
+            m.version.hold, m.version.refused = None, a["verb"] == "keep"
+        elif a["verb"] == "release":
             m.piece.hold = None
         else:
             m.piece.hold.kept = True

@@ -17,6 +17,10 @@ ELSEWHERE = {
     "POST /api/kith/v1/reset": "a one-time link from the shell; tests/cli.test.mjs",
     "POST /api/kith/v1/signup": "every world begins with it (world.py)",
     "POST /api/kith/v1/audience": "tests/privacy.test.mjs compares its number with who sees the post",
+    **{route: "passkeys need an authenticator; tests/factors.test.mjs has one" for route in (
+        "POST /api/kith/v1/session/passkey/options", "POST /api/kith/v1/session/passkey", "POST /api/kith/v1/factors/passkeys/options",
+        "POST /api/kith/v1/factors/passkeys", "DELETE /api/kith/v1/factors/passkeys/:id")},
+    "POST /oauth/sign-in/second": "a form that does what POST /api/kith/v1/session/second does; tests/factors.test.mjs",
     "POST /api/kith/v1/screen": "stores nothing and shows nothing but what was sent; src/api",
 }
 

@@ -73,6 +73,7 @@ class Post:
     at: int  # in the order of acts
     hold: Hold | None = None
     deleted: bool = False
+    earlier: list = field(default_factory=list)  # audiences it had before it was narrowed: they must admit as well
     shut_out: set = field(default_factory=set)  # in a tag it excluded, when that tag was deleted
     pictures: list = field(default_factory=list)
     hashtags: list = field(default_factory=list)
@@ -119,7 +120,7 @@ class Measure:
     key: str
     person: str
     piece: object  # Post or Comment
-    note: str = ""
+    version: Version | None = None  # a change of the piece; None: the piece
     decided: bool = False
 
 
@@ -188,7 +189,7 @@ class Facts:
             members = self.members_now(p.audience.group)
             return v in members and p.author in members and not self.blocked(v, p.author)
         return (self.friends(v, p.author) and v not in self.people[p.author].hides_from and self.in_range(p)
-                and self.admits(p.audience, v) and v not in p.shut_out)
+                and all(self.admits(audience, v) for audience in (p.audience, *p.earlier)) and v not in p.shut_out)
 
     def members_now(self, g):
         group = self.groups[g]
@@ -225,6 +226,10 @@ class Facts:
 
     def shown(self, piece):
         return [w for w in piece.versions if not w.refused and not (w.hold and w.hold.holds(self.now_ms))]
+
+    def pending(self, piece):
+        """A change that waits beside the words that show."""
+        return next((w for w in piece.versions if w.hold and not w.refused and w.hold.holds(self.now_ms)), None)
 
     def present(self, piece):
         """The version that shows. A held piece has one version that waits with it."""
@@ -265,8 +270,8 @@ class Facts:
     def review(self, s, piece):
         """May s look at a piece because it is held: one of the order's people, and no party to it."""
         post_author = piece.post.author if isinstance(piece, Comment) else piece.author
-        return (self.active(s) and self.people[s].role in ("steward", "keeper") and self.waits(piece)
-                and not piece.deleted and not (isinstance(piece, Comment) and piece.post.deleted) and s not in (piece.author, post_author))
+        return (self.active(s) and self.people[s].role in ("steward", "keeper")
+                and (self.waits(piece) or self.pending(piece) is not None) and not piece.deleted and not (isinstance(piece, Comment) and piece.post.deleted) and s not in (piece.author, post_author))
 
     # ---- groups
 

@@ -61,6 +61,7 @@ class World:
     told: list = field(default_factory=list)
     serial: int = 0  # order of acts
     passwords: dict = field(default_factory=dict)
+    second: dict = field(default_factory=dict)  # person -> {secret, codes} of a code app
     absent: bytes | None = None  # what the server says of what is not there
     recent: list = field(default_factory=list)  # keys of pieces that something happened to lately
     notice_ids: dict = field(default_factory=dict)  # the server's id of a notice -> whose it is
