@@ -2,6 +2,8 @@
 
 #include "model/limits.h"
 
+#include <string.h>
+
 /* ---- bytes: a read past the end gives zero, and the walk that asked ends by its own bounds ---- */
 
 static uint32_t byte_at(str bytes, size_t at)
@@ -60,6 +62,32 @@ static enum fault read_frame(str bytes, size_t at, struct sides *out)
 	return FAULT_NONE;
 }
 
+static bool stands_alone(uint32_t marker)
+{
+	return marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
+}
+
+/* From a frame on: how many times its pixels are gone over. An encoder needs a dozen; a file that asks for thousands costs as many
+ * passes over the whole picture, each in a few bytes. Source: "Two issues with the JPEG standard", libjpeg-turbo 2017. */
+static bool has_few_scans(str bytes, size_t at)
+{
+	int scans = 0;
+	while (at + 4 <= bytes.n && scans <= CLAIM_SCANS_MAX) {
+		const char *found = memchr(bytes.p + at, 0xFF, bytes.n - at - 1);
+		if (!found)
+			break;
+		at = (size_t)(found - bytes.p);
+		uint32_t marker = byte_at(bytes, at + 1);
+		if (marker == 0xD9)
+			break;
+		scans += marker == 0xDA ? 1 : 0;
+		/* 0 is a byte of pixels, 0xFF a fill */
+		bool skip = marker != 0 && marker != 0xFF && !stands_alone(marker);
+		at += marker == 0xFF ? 1 : 2 + (skip ? big16(bytes, at + 2) : 0);
+	}
+	return scans <= CLAIM_SCANS_MAX;
+}
+
 static enum fault read_jpeg(str bytes, struct sides *out)
 {
 	size_t at = 2;
@@ -71,13 +99,14 @@ static enum fault read_jpeg(str bytes, struct sides *out)
 			at++;
 			continue;
 		}
+		if (is_frame(marker) && !is_usual_frame(marker))
+			return FAULT_FORMAT;
 		if (is_frame(marker))
-			return is_usual_frame(marker) ? read_frame(bytes, at, out) : FAULT_FORMAT;
+			return has_few_scans(bytes, at) ? read_frame(bytes, at, out) : FAULT_CLAIM;
 		if (marker == 0xD9 || marker == 0xDA) /* the end, or pixels, before any frame */
 			return FAULT_CUT;
-		bool alone = marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8);
-		uint32_t length = alone ? 0 : big16(bytes, at + 2);
-		if (!alone && length < 2)
+		uint32_t length = stands_alone(marker) ? 0 : big16(bytes, at + 2);
+		if (!stands_alone(marker) && length < 2)
 			return FAULT_CUT;
 		at += 2 + length;
 	}

@@ -1,7 +1,7 @@
 /* claim.h - what a picture says of itself before anything is decoded: its format, its sides, whether it moves.
  *
  * Reads markers and chunks alone, never pixels, and never past `bytes`. What is refused here costs nothing to refuse: other formats
- * whatever their name, pictures over MEDIA_MAX_PIXELS, files too small for what they claim (bombs), moving pictures.
+ * whatever their name, pictures over MEDIA_MAX_PIXELS, files that claim more than they can hold (bombs), moving pictures.
  * Sources: ITU-T T.81 Annex B (JPEG), W3C PNG third edition (acTL), RFC 9649 (WebP). */
 #ifndef KITH_MEDIA_CLAIM_H
 #define KITH_MEDIA_CLAIM_H
@@ -9,6 +9,7 @@
 #include "media/media_private.h"
 
 #define CLAIM_SIDE_MAX 30000
+#define CLAIM_SCANS_MAX 64 /* of a progressive JPEG */
 /* Deflate at its best gives 1032 bytes for one; a file whose pixels outnumber its bytes so far is blank, or a bomb. Under
  * CLAIM_SMALL_PIXELS nothing is asked: a large clean QR code is a tiny file, and whatever this one is, there is memory for it. */
 #define CLAIM_PIXELS_PER_BYTE 1024

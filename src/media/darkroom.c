@@ -57,7 +57,7 @@ static const char *const fault_sentences[FAULTS] = {
 	[FAULT_CUT] = "This picture is damaged or cut short.",
 	[FAULT_PIXELS] = "A picture may have at most 50 megapixels.",
 	[FAULT_SIDE] = "A picture may have at most 30,000 pixels a side.",
-	[FAULT_CLAIM] = "This picture claims more pixels than its file can hold.",
+	[FAULT_CLAIM] = "This picture claims more than its file can hold.",
 	[FAULT_MOVING] = "Moving pictures cannot be shown here; a still one can.",
 	[FAULT_SPACE] = "This picture is too detailed to be kept.",
 };

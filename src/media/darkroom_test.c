@@ -263,9 +263,7 @@ static void what_is_refused_is_told(void **state)
 		{ "over 50 megapixels",
 		  { huge, png.n },
 		  "A picture may have at most 50 megapixels." },
-		{ "a bomb",
-		  { bomb, png.n },
-		  "This picture claims more pixels than its file can hold." },
+		{ "a bomb", { bomb, png.n }, "This picture claims more than its file can hold." },
 		{ "moving", draw_insert_chunk(png, "acTL", S("\0\0\0\2\0\0\0\0"), mem),
 		  "Moving pictures cannot be shown here; a still one can." },
 	};

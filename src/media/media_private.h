@@ -29,7 +29,7 @@ enum fault {
 	FAULT_CUT,    /* damaged or cut short */
 	FAULT_PIXELS,
 	FAULT_SIDE,
-	FAULT_CLAIM, /* claims more pixels than its bytes can hold */
+	FAULT_CLAIM, /* claims more pixels than its bytes can hold, or to go over them without end */
 	FAULT_MOVING,
 	FAULT_SPACE, /* its files do not fit */
 	FAULTS
