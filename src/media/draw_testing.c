@@ -126,6 +126,7 @@ static str icc_of(struct arena *mem)
 	add_big(&b, (uint32_t)(n + sizeof CANARY "-icc"), 4);
 	buf_add(&b, (str){ (const char *)profile + 4, n - 4 });
 	buf_add(&b, (str){ CANARY "-icc", sizeof CANARY "-icc" });
+	vips_area_unref(VIPS_AREA(blob));
 	return buf_str(&b);
 }
 

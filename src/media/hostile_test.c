@@ -245,8 +245,10 @@ static str strange_exif(void)
 	if (at == SIZE_MAX)
 		return flip_bits();
 	char *bytes = copy_of(s);
-	for (int i = 0; i < 8; i++)
-		bytes[at + exif.n + below(60)] = (char)below(256);
+	for (int i = 0; i < 8; i++) {
+		size_t to = at + exif.n + below(60);
+		bytes[to < s.n ? to : at] = (char)below(256);
+	}
 	return (str){ bytes, s.n };
 }
 static str strange_webp(void)

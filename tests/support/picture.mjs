@@ -16,12 +16,15 @@ function chunk(kind, data) {
 	return out;
 }
 
-/** A PNG whose look follows from `seed`; `chunks` are more of it: [kind, bytes] before the pixels. */
-export function png({ width = 96, height = 64, seed = 1, chunks = [] } = {}) {
+const wavy = (seed) => (x, y, i) => y * 3 + (i >> 1) * ((seed % 7) + 1) + seed * 31;
+
+/** A PNG whose look follows from `seed`, or from `paint(x, y, i)`: byte i of row y, 1 to 3 * width. `chunks` are more of it: [kind, bytes]
+ * before the pixels. */
+export function png({ width = 96, height = 64, seed = 1, paint = wavy(seed), chunks = [] } = {}) {
 	const row = 1 + 3 * width;
 	const pixels = Buffer.alloc(row * height);
 	for (let y = 0; y < height; y++) {
-		for (let i = 1; i < row; i++) pixels[y * row + i] = (y * 3 + (i >> 1) * ((seed % 7) + 1) + seed * 31) & 255;
+		for (let i = 1; i < row; i++) pixels[y * row + i] = paint(Math.floor((i - 1) / 3), y, i) & 255;
 	}
 	const head = Buffer.alloc(13);
 	head.writeUInt32BE(width, 0);
