@@ -259,6 +259,30 @@ test('an invitation is told of while it waits, and to those alone who ask for it
 	assert.deepEqual(await kinds(dee), []);
 });
 
+test('a post for a group is changed like any other, and narrowed to its author alone', async () => {
+	const { ada, bo, cy } = at;
+	const group = await found('Changes', bo, cy);
+	const post = await sayIn(bo, group, 'At nine');
+	const change = (body) => bo.send('PUT', `/api/v1/statuses/${post.id}`, body);
+	(await change({ status: 'At ten', kith_audience: { kind: 'group', group: group.id } })).must(200);
+	for (const who of [ada, cy]) {
+		assert.deepEqual(await timeline(who, group), [post.id]);
+		assert.equal((await who.get(`/api/v1/statuses/${post.id}`)).kith_text, 'At ten');
+		assert.equal((await who.get(`/api/v1/statuses/${post.id}/history`)).length, 2);
+	}
+	const other = await found('Others', bo);
+	for (const audience of [{ kind: 'friends' }, { kind: 'only', people: [ada.id] }, { kind: 'group', group: other.id }])
+		assert.equal((await change({ kith_audience: audience })).must(422).json.field, 'kith_audience');
+	await bo.post(`${GROUPS}/${group.id}/leave`);
+	(await cy.send('GET', `/api/v1/statuses/${post.id}/history`)).must(404);
+	(await change({ kith_audience: { kind: 'self' } })).must(200);
+	await ada.post(`${GROUPS}/${group.id}/invite`, { account_id: bo.id });
+	await bo.post(`${GROUPS}/${group.id}/accept`);
+	for (const who of [ada, bo, cy]) assert.deepEqual(await timeline(who, group), [], 'taken out of the group for good');
+	assert.equal(await ada.sees(post), 404);
+	(await change({ kith_audience: { kind: 'group', group: group.id } })).must(422);
+});
+
 test('what is said in a group is screened like everything, and so are its title and description', async () => {
 	const { ada, bo } = at;
 	const steward = await kith.account('stu', { role: 'steward' });

@@ -64,6 +64,8 @@ static err check_names(struct conn *tx, person_id author, const struct audience 
 	list_id *lists = ARENA_ARRAY(mem, asked->n_lists, list_id);
 	person_id *people = ARENA_ARRAY(mem, asked->n_people, person_id);
 	struct audience fresh = { .kind = asked->kind, .lists = lists, .people = people };
+	if (asked->kind == AUDIENCE_GROUP)
+		return OK; /* it is the one it was for already, left meanwhile or not */
 	for (size_t i = 0; i < asked->n_lists; i++)
 		if (!has_list(was, asked->lists[i]))
 			lists[fresh.n_lists++] = asked->lists[i];

@@ -218,6 +218,18 @@ static void a_post_for_a_group_is_listed_until_deleted(void **state)
 	assert_ok(group_posts_of(t->conn, walkers, (post_id){ 0 }, (post_id){ 0 }, false, 9, t->mem,
 	                         &got, &n));
 	assert_true(n == 1 && got[0].post.v == 70 && got[0].post_author.v == 2);
+	/* Said once more to be for it, it stays; for its author alone, it is none of the group's any more. */
+	assert_ok(posts_set_audience(t->conn, &gate));
+	assert_ok(group_posts_of(t->conn, walkers, (post_id){ 0 }, (post_id){ 0 }, false, 9, t->mem,
+	                         &got, &n));
+	assert_int_equal(n, 1);
+	gate.audience = (struct audience){ .kind = AUDIENCE_SELF };
+	assert_ok(posts_set_audience(t->conn, &gate));
+	assert_ok(group_posts_of(t->conn, walkers, (post_id){ 0 }, (post_id){ 0 }, false, 9, t->mem,
+	                         &got, &n));
+	assert_int_equal(n, 0);
+	gate.audience = post.gate.audience;
+	assert_ok(posts_set_audience(t->conn, &gate));
 	assert_ok(posts_delete(t->conn, bo, post.gate.id, 9));
 	assert_ok(group_posts_of(t->conn, walkers, (post_id){ 0 }, (post_id){ 0 }, false, 9, t->mem,
 	                         &got, &n));

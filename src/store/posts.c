@@ -69,7 +69,7 @@ static const char set_pictures[] = "UPDATE posts SET n_media = $3, edited_at_ms 
 				   "WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
 static const char set_pending[] =
 	"UPDATE posts SET pending_id = $3 WHERE author_id = $1 AND post_id = $2";
-static const char set_audience[] = "UPDATE posts SET audience = $3, n_clauses = $4, group_id = 0 "
+static const char set_audience[] = "UPDATE posts SET audience = $3, n_clauses = $4, group_id = $5 "
 				   "WHERE author_id = $1 AND post_id = $2 AND deleted_at_ms = 0";
 static const char group_of_post[] =
 	"SELECT group_id FROM posts WHERE author_id = $1 AND post_id = $2";
@@ -119,6 +119,8 @@ static err insert_audience(struct conn *tx, const struct post_gate *gate)
 		TRY(insert_with(tx, insert_list, gate, to->lists[i].v));
 	for (size_t i = 0; i < to->n_people; i++)
 		TRY(insert_with(tx, insert_person, gate, to->people[i].v));
+	if (to->kind == AUDIENCE_GROUP)
+		TRY(group_posts_add(tx, to->group, gate->author, gate->id));
 	TRY(clauses_insert(tx, gate->author, gate->id, to->also));
 out:
 	return e;
@@ -146,8 +148,6 @@ err posts_insert(struct conn *tx, const struct post *post)
 	TRY(insert_audience(tx, gate));
 	for (size_t i = 0; i < post->n_mentions; i++)
 		TRY(insert_with(tx, insert_mention, gate, post->mentions[i].v));
-	if (gate->audience.kind == AUDIENCE_GROUP)
-		TRY(group_posts_add(tx, gate->audience.group, gate->author, gate->id));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, gate->id.v);
 	stmt_bind_i64(q, 2, gate->author.v);
@@ -329,6 +329,7 @@ err posts_set_audience(struct conn *tx, const struct post_gate *gate)
 	q = of_post(tx, set_audience, gate->author, gate->id);
 	stmt_bind_i64(q, 3, gate->audience.kind);
 	stmt_bind_i64(q, 4, clauses);
+	stmt_bind_i64(q, 5, gate->audience.group.v);
 	TRY(stmt_run(q));
 	TRY(stmt_run(of_post(tx, delete_lists, gate->author, gate->id)));
 	TRY(stmt_run(of_post(tx, delete_people, gate->author, gate->id)));
