@@ -86,12 +86,12 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		await warden.accessible('the sign-in');
 		await page.getByLabel('Handle').fill('warden');
 		await page.getByLabel('Password').fill('not the password');
-		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 		await page.getByRole('alert').waitFor();
 		assert.ok(warden.faults.every((fault) => /status of 422/.test(fault)), warden.faults.join('\n'));
 		warden.faults.length = 0;
 		await page.getByLabel('Password').fill(PASSWORD);
-		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 		await page.getByRole('navigation', { name: 'Main' }).waitFor();
 		const [cookie] = await warden.context.cookies();
 		assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ['kith_session', true, 'Lax']);

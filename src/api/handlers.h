@@ -167,5 +167,6 @@ err api_screen_batch(struct call *c);
 /* page.c */
 err page_index(struct call *c);
 err page_asset(struct call *c);
+err page_worker(struct call *c);
 
 #endif

@@ -149,6 +149,18 @@ err page_index(struct call *c)
 	return send_file(c, index);
 }
 
+/* Beside the root, since a service worker has power over what lies below its own address and no more. It asks this
+ * server alone; what it may ask is said with its own file and not with the page. */
+err page_worker(struct call *c)
+{
+	const struct page_file *file = find_file(c->api->files, S("worker.js"));
+	if (!file)
+		return err_missing("built without the page");
+	http_reply_literal(c->reply, "Content-Security-Policy",
+	                   "default-src 'none'; connect-src 'self'");
+	return send_file(c, file);
+}
+
 err page_asset(struct call *c)
 {
 	const struct page_file *file = find_file(c->api->files, c->args[0]);

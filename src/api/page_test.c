@@ -68,7 +68,8 @@ static void the_page_is_behind_its_addresses(void **state)
 {
 	static const char *const paths[] = { "/",           "/sign-in", "/join/abc", "/reset/abc",
 		                             "/friends",    "/tags",    "/notices",  "/held",
-		                             "/people/lin", "/review",  "/settings", "/posts/1" };
+		                             "/people/lin", "/review",  "/settings", "/posts/1",
+		                             "/search",     "/groups",  "/groups/1" };
 	(void)state;
 	if (!built_with_page())
 		skip();
@@ -79,6 +80,18 @@ static void the_page_is_behind_its_addresses(void **state)
 		assert_true(str_eq(answer_field(&a, "Content-Security-Policy"), S(PAGE_CSP)));
 		assert_null(answer_field(&a, "Access-Control-Allow-Origin").p);
 	}
+}
+
+static void the_worker_may_ask_this_server_alone(void **state)
+{
+	(void)state;
+	if (!built_with_page())
+		skip();
+	struct answer a = get("/worker.js", NULL);
+	assert_status(a, 200);
+	assert_true(str_starts(answer_field(&a, "Content-Type"), S("text/javascript")));
+	assert_true(str_eq(answer_field(&a, "Content-Security-Policy"),
+	                   S("default-src 'none'; connect-src 'self'")));
 }
 
 static void a_file_comes_packed_to_whom_accepts_it(void **state)
@@ -104,6 +117,7 @@ int main(void)
 		cmocka_unit_test(an_unchanged_file_is_not_sent_again),
 		cmocka_unit_test(other_names_are_nothing),
 		cmocka_unit_test(the_page_is_behind_its_addresses),
+		cmocka_unit_test(the_worker_may_ask_this_server_alone),
 		cmocka_unit_test(a_file_comes_packed_to_whom_accepts_it),
 	};
 	return cmocka_run_group_tests_name("page", tests, set_up, tear_down);

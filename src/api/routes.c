@@ -210,6 +210,10 @@ const struct route routes[] = {
 	{ GET, "/held", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 	{ GET, "/review", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 	{ GET, "/settings", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/search", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/groups", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/groups/:id", page_index, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ GET, "/worker.js", page_worker, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 	{ GET, "/assets/:file", page_asset, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 };
 /* clang-format on */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { PASSWORD } from './kith.mjs';
 
 const EXECUTABLE = process.env.CHROMIUM || '/usr/bin/chromium';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -53,6 +54,38 @@ export class Visitor {
 	// without a session asks who it is and hears 401
 	#awaited(message) {
 		return /status of 401/.test(message.text()) && new URL(message.location().url).pathname.endsWith('/verify_credentials');
+	}
+
+	/** Signed in as a person of the tests, without the form. */
+	async sign_in(handle) {
+		const answer = await this.context.request.post('/api/kith/v1/session', {
+			data: { handle, password: PASSWORD },
+			headers: { Origin: this.url },
+		});
+		assert.equal(answer.status(), 200, await answer.text());
+	}
+
+	/** A JPEG drawn here: `words` on a colour of their own, as setInputFiles takes it. */
+	async picture(name, { width = 640, height = 480, hue = 30 } = {}) {
+		const url = await this.page.evaluate(([name, width, height, hue]) => {
+			const canvas = Object.assign(document.createElement('canvas'), { width, height });
+			const pen = canvas.getContext('2d');
+			const wash = pen.createLinearGradient(0, 0, width, height);
+			wash.addColorStop(0, `hsl(${hue} 60% 35%)`);
+			wash.addColorStop(1, `hsl(${hue + 60} 70% 75%)`);
+			pen.fillStyle = wash;
+			pen.fillRect(0, 0, width, height);
+			pen.fillStyle = '#fff';
+			pen.font = `${height / 6}px sans-serif`;
+			pen.fillText(name, width / 10, height / 2);
+			return canvas.toDataURL('image/jpeg', 0.9);
+		}, [name, width, height, hue]);
+		return { name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from(url.split(',')[1], 'base64') };
+	}
+
+	/** Errors that were asked for are taken off the list; anything else stays on it. */
+	forgive(pattern) {
+		this.faults = this.faults.filter((fault) => !pattern.test(fault));
 	}
 
 	/** Nothing went wrong so far, and nothing was asked of another server. */

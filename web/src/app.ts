@@ -4,12 +4,15 @@ import { createContext } from "preact";
 import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 
 import { ApiError, type Me } from "./api";
+import type { Theme } from "./keep";
 import type { Text } from "./text/text";
 
 export interface Toast {
 	text: string;
 	/** Shown as "Try again" when given. */
 	again?: (() => void) | undefined;
+	/** Shown as "Undo" with the seconds there still are. */
+	undo?: (() => void) | undefined;
 }
 
 export interface Counts {
@@ -25,8 +28,14 @@ export interface App {
 	circle: string;
 	t: Text;
 	set_lang: (lang: string) => void;
+	/** Light or dark; null follows the system. */
+	theme: Theme | null;
+	set_theme: (theme: Theme | null) => void;
 	counts: Counts;
 	refresh_counts: () => void;
+	set_counts: (change: (counts: Counts) => Counts) => void;
+	/** How many posts wait for a connection, counted anew. */
+	refresh_waiting: () => void;
 	say: (toast: Toast | null) => void;
 	/** Takes note of what an error says about the whole page: signed out, not connected. */
 	heed: (e: unknown) => ApiError;
@@ -53,6 +62,7 @@ export function useMe(): Me {
 export function sentence(t: Text, e: ApiError): string {
 	const { wrong } = t;
 	switch (e.status) {
+	case -2: return wrong.stopped;
 	case 0: return wrong.offline;
 	case 401: return wrong.signed_out;
 	case 403: return wrong.forbidden;

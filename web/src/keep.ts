@@ -1,8 +1,8 @@
-// keep.ts - the little that stays in this browser: language, drafts, the last audience.
+// keep.ts - the little that stays in this browser: language, drafts, what waits to be sent, the last audience.
 //
 // Everything works without it: a browser may refuse storage, so failures are passed over.
 
-import type { Audience } from "./api";
+import type { Audience, CardDraft, Picture, PostDraft } from "./api";
 
 function read<T>(key: string): T | null {
 	try {
@@ -28,7 +28,21 @@ export interface Draft {
 	/** Sent as Idempotency-Key, so that sending a draft twice makes one post. */
 	key: string;
 	saved_at: number;
+	/** Pictures that have arrived at the server, which keeps them for a day. */
+	pictures?: Picture[];
+	place?: string;
+	card?: CardDraft | null;
 }
+
+/** A post that waits for a connection. */
+export interface Waiting {
+	key: string;
+	draft: PostDraft;
+}
+
+export type Theme = "light" | "dark";
+export const theme = () => read<Theme>("theme");
+export const keep_theme = (it: Theme | null) => write("theme", it);
 
 export const language = () => read<string>("lang");
 export const keep_language = (lang: string) => write("lang", lang);
@@ -38,6 +52,10 @@ export const keep_draft = (me: string, it: Draft | null) => write(`draft.${me}`,
 
 export const last_audience = (me: string) => read<Audience>(`audience.${me}`);
 export const keep_audience = (me: string, it: Audience) => write(`audience.${me}`, it);
+
+export const waiting = (me: string) => read<Waiting[]>(`waiting.${me}`) ?? [];
+export const keep_waiting = (me: string, all: Waiting[]) =>
+	write(`waiting.${me}`, all.length > 0 ? all : null);
 
 /** 128 random bits. `crypto.randomUUID` is absent on plain http outside this machine. */
 export function fresh_key(): string {

@@ -4,25 +4,41 @@ import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import * as api from "./api";
-import { AppContext, forget, useApp, type App, type Counts, type Toast } from "./app";
+import { AppContext, forget, sentence, useApp, type App, type Counts, type Toast } from "./app";
+import { add_to_feed } from "./circle";
+import { UNDO_MS } from "./gone";
+import { draft, fresh_key, keep_draft, keep_theme, theme as kept_theme, type Theme, type Waiting } from "./keep";
+import { send_waiting, waiting_count } from "./outbox";
 import { Nothing } from "./parts/form";
 import { Icon, Rings, type IconName } from "./parts/icon";
+import { lazy } from "./parts/lazy";
 import { path_of } from "./parts/person";
+import { SignOut } from "./parts/sign-out";
+import { day } from "./pure/time";
+import { usePulse } from "./pulse";
 import { current, go, listen, scroll_back, type Name, type Route } from "./route";
-import { choose_text, first_text, type Text } from "./text/text";
+import { choose_text, first_key, text_for, type Text } from "./text/text";
 import { Feed } from "./views/feed";
 import { Friends } from "./views/friends";
-import { Held } from "./views/held";
-import { Join } from "./views/join";
 import { Notices } from "./views/notices";
 import { Person } from "./views/person";
 import { PostPage } from "./views/post";
-import { Reset } from "./views/reset";
-import { Review } from "./views/review";
-import { Settings, SignOut } from "./views/settings";
 import { SignIn } from "./views/sign-in";
-import { Tags } from "./views/tags";
-import { Write } from "./views/write";
+
+// Views fetched when they are first opened: the stewards' by itself, the rest together.
+const more = () => import("./views/more");
+const Edit = lazy(async () => (await more()).Edit);
+const GroupPage = lazy(async () => (await more()).GroupPage);
+const Groups = lazy(async () => (await more()).Groups);
+const Held = lazy(async () => (await more()).Held);
+const History = lazy(async () => (await more()).History);
+const Join = lazy(async () => (await more()).Join);
+const Reset = lazy(async () => (await more()).Reset);
+const Search = lazy(async () => (await more()).Search);
+const Settings = lazy(async () => (await more()).Settings);
+const Tags = lazy(async () => (await more()).Tags);
+const Write = lazy(async () => (await more()).Write);
+const Review = lazy(async () => (await import("./views/review")).Review);
 
 const OPEN: Name[] = ["sign-in", "join", "reset"];
 /** All a sealed person may reach. */
@@ -43,6 +59,9 @@ function title(t: Text, name: Name): string {
 	case "held": return t.notices.title;
 	case "review": return t.review.title;
 	case "settings": return t.settings.title;
+	case "groups": return t.groups.title;
+	case "group": return t.groups.one;
+	case "search": return t.search.title;
 	case "nothing": return t.nothing.title;
 	}
 }
@@ -54,32 +73,38 @@ function View({ route }: { route: Route }) {
 	case "join": return <Join key={key} code={key} />;
 	case "reset": return <Reset token={key} />;
 	case "feed": return <Feed />;
-	case "write": return <Write key={route.visit} />;
+	case "write": return query.has("edit")
+		? <Edit key={route.visit} id={query.get("edit")!} /> : <Write key={route.visit} query={query} />;
 	case "friends": return <Friends />;
-	case "person": return <Person key={key} handle={key} />;
-	case "post": return <PostPage key={key} id={key} hash={route.hash} />;
+	case "person": return <Person key={key} handle={key} as={query.get("as")} />;
+	case "post": return query.has("history")
+		? <History key={key} id={key} /> : <PostPage key={key} id={key} hash={route.hash} />;
 	case "tags": return <Tags />;
 	case "notices": return <Notices />;
 	case "held": return <Held />;
 	case "review": return <Review query={query} />;
 	case "settings": return <Settings />;
+	case "groups": return <Groups />;
+	case "group": return <GroupPage key={key} id={key} />;
+	case "search": return <Search query={query} />;
 	case "nothing": return <Nothing />;
 	}
 }
 
 // Views one goes back from, and where to.
 const BACK: Partial<Record<Name, string>> = {
-	write: "/", post: "/", held: "/notices", tags: "/friends", settings: "/me",
+	write: "/", post: "/", held: "/notices", tags: "/friends", settings: "/me", groups: "/friends",
+	group: "/groups", search: "/",
 };
 // Their own content begins with the heading.
-const OWN_HEADING: Name[] = ["feed", "post", "held", "person", "sign-in", "join", "reset", "nothing"];
+const OWN_HEADING: Name[] = ["feed", "post", "held", "person", "group", "sign-in", "join", "reset", "nothing"];
 
 function Bar({ route }: { route: Route }) {
 	const { t, me, circle, set_lang } = useApp();
 	const { name } = route;
 	const member = me && !me.kith_sealed;
 	const back = member ? BACK[name] : undefined;
-	const words = title(t, name);
+	const words = name === "write" && route.query.has("edit") ? t.edit.title : title(t, name);
 	const heading = OWN_HEADING.includes(name) ? <p class="b">{words}</p> : <h1 class="b">{words}</h1>;
 	const steward = member && me.kith_role !== "member";
 	return (
@@ -95,6 +120,10 @@ function Bar({ route }: { route: Route }) {
 					<button type="button" class="btn quiet" lang={t.other_lang}
 						onClick={() => set_lang(t.other_lang)}>{t.other_name}</button>
 				)}
+				{member && name === "feed" && <>
+					<a class="icon" href="/search" aria-label={t.search.title}><Icon name="search" /></a>
+					<a class="icon" href="/?write" aria-label={t.write.title}><Icon name="camera" /></a>
+				</>}
 				{steward && name !== "review" && (
 					<a class="icon" href="/review" aria-label={t.frame.review}><Icon name="scales" /></a>
 				)}
@@ -131,9 +160,9 @@ function Tabs({ route }: { route: Route }) {
 	return (
 		<nav class="tabs" aria-label={t.frame.main}>
 			<ul>
-				<Tab href="/" icon="circle" here={name === "feed" || name === "post"}>{t.frame.circle}</Tab>
+				<Tab href="/" icon="circle" here={["feed", "post", "search"].includes(name)}>{t.frame.circle}</Tab>
 				<Tab href="/friends" icon="friends" n={counts.requests}
-					here={name === "friends" || name === "tags"}>{t.frame.friends}</Tab>
+					here={["friends", "tags", "groups", "group"].includes(name)}>{t.frame.friends}</Tab>
 				<Tab href="/?write" icon="plus" here={name === "write"} write>{t.frame.write}</Tab>
 				<Tab href="/notices" icon="bell" n={counts.notices}
 					here={name === "notices" || name === "held"}>{t.frame.notices}</Tab>
@@ -144,25 +173,37 @@ function Tabs({ route }: { route: Route }) {
 	);
 }
 
+/** Seconds there still are to undo; counted here, so that only this line is drawn anew. */
+function Seconds() {
+	const [left, set_left] = useState(UNDO_MS / 1000);
+	useEffect(() => {
+		const timer = setInterval(() => set_left((n) => Math.max(0, n - 1)), 1000);
+		return () => clearInterval(timer);
+	}, []);
+	const { t } = useApp();
+	return <>{t.undo}<span aria-hidden="true">{t.seconds(left)}</span></>;
+}
+
 /** One message at a time; it leaves by itself after ten seconds, or by its button. */
 function ToastLine({ toast, close }: { toast: Toast | null; close: () => void }) {
 	const { t } = useApp();
 	useEffect(() => {
 		if (!toast)
 			return;
-		const timer = setTimeout(close, 10_000);
+		const timer = setTimeout(close, UNDO_MS);
 		return () => clearTimeout(timer);
 	}, [toast]);
+	const act = toast?.undo ?? toast?.again;
 	return (
 		<div class="toasts" role="status">
 			{toast && (
 				<div class="toast">
 					<span>{toast.text}</span>
-					{toast.again && (
+					{act && (
 						<button type="button" class="btn" onClick={() => {
 							close();
-							toast.again!();
-						}}>{t.again}</button>
+							act();
+						}}>{toast.undo ? <Seconds /> : t.again}</button>
 					)}
 					<button type="button" class="icon" aria-label={t.close} onClick={close}>
 						<Icon name="x" />
@@ -173,22 +214,43 @@ function ToastLine({ toast, close }: { toast: Toast | null; close: () => void })
 	);
 }
 
-function Offline() {
+function Offline({ waiting }: { waiting: number }) {
 	const { t } = useApp();
+	const at = api.kept_at();
+	const clock = at && new Date(at).toLocaleTimeString(t.time.locale, { hour: "2-digit", minute: "2-digit" });
 	return (
 		<div class="slip x flat line" role="status">
-			<Icon name="off" /><p><b>{t.frame.offline}</b> {t.frame.offline_more}</p>
+			<Icon name="off" />
+			<p><b>{t.frame.offline}</b> {clock ? t.frame.as_of(clock) : t.frame.offline_more}
+				{waiting > 0 && <> {t.frame.waiting(waiting)}</>}</p>
+		</div>
+	);
+}
+
+/** Keeper and steward are told until they have a second factor; nothing else is theirs to do once it is due. */
+function SecondDue() {
+	const { t, me } = useApp();
+	const from = me?.kith_second_factor_from;
+	if (!me || me.kith_role === "member" || me.kith_second_factor !== "due" && me.kith_second_factor !== "none"
+		|| me.kith_demo)
+		return null;
+	return (
+		<div class="slip w flat line">
+			<span class="who"><Rings /></span>
+			<p>{from ? t.frame.second_from(day(new Date(from), new Date(), t.time.locale)) : t.frame.second_due}{" "}
+				<a href="/settings#keys">{t.frame.second_set}</a></p>
 		</div>
 	);
 }
 
 /** After every move: the title, the focus and the place on the page are those of the new view. */
-function useArrival(route: Route, t: Text, circle: string): void {
+function useArrival(route: Route, t: Text, circle: string, unread: number): void {
 	const first = useRef(true);
 	useEffect(() => {
-		document.title = route.name === "feed" ? circle : `${title(t, route.name)} · ${circle}`;
+		const here = route.name === "feed" ? circle : `${title(t, route.name)} · ${circle}`;
+		document.title = unread > 0 ? `(${unread}) ${here}` : here;
 		document.documentElement.lang = t.lang;
-	}, [route, t, circle]);
+	}, [route, t, circle, unread]);
 	useLayoutEffect(() => {
 		const top = route.top ?? (first.current ? null : 0);
 		if (top !== null)
@@ -200,21 +262,24 @@ function useArrival(route: Route, t: Text, circle: string): void {
 	}, [route.visit]);
 }
 
-function Frame({ route, offline, toast }: { route: Route; offline: boolean; toast: Toast | null }) {
-	const { t, me, circle, say } = useApp();
-	useArrival(route, t, circle);
+function Frame({ route, offline, waiting, toast }: {
+	route: Route; offline: boolean; waiting: number; toast: Toast | null;
+}) {
+	const { t, me, circle, counts, say } = useApp();
+	useArrival(route, t, circle, counts.notices);
 	const open = OPEN.includes(route.name);
 	const member = me && !me.kith_sealed && !open;
 	const sealed = me?.kith_sealed && !open;
 	const wide = !member || route.name === "review";
-	const sheet = ["feed", "person", "post"].includes(route.name) && member;
+	const sheet = ["feed", "person", "post", "group"].includes(route.name) && member;
 	return (
 		<div class={wide ? "frame wide" : "frame"}>
 			<a class="skip" href="#main">{t.frame.skip}</a>
 			<Bar route={route} />
 			{member && <Tabs route={route} />}
 			<main id="main" tabIndex={-1} class={sheet ? "sheet" : undefined}>
-				{offline && <Offline />}
+				{offline && <Offline waiting={waiting} />}
+				{member && <SecondDue />}
 				{sealed && <div class="slip x flat line"><p>{t.held.sealed}</p>
 					<SignOut class="btn end" /></div>}
 				<View route={route} />
@@ -237,7 +302,7 @@ function useCounts(me: api.Me | null | undefined, heed: (e: unknown) => unknown)
 		);
 	}, [id, heed]);
 	useEffect(refresh, [refresh]);
-	return { counts, refresh };
+	return { counts, set_counts, refresh };
 }
 
 /** From what the browser says, and from whether the server answers. */
@@ -279,6 +344,8 @@ function useSession() {
 	const set_me = useCallback((next: api.Me | null) => {
 		if (last.current !== (next?.id ?? null))
 			forget();
+		if (!next)
+			navigator.serviceWorker?.controller?.postMessage("signed-out");
 		last.current = next?.id ?? null;
 		put_me(next);
 	}, []);
@@ -301,14 +368,57 @@ function useSession() {
 	return { me, set_me, heed, down, begin };
 }
 
-function Page() {
+/** The theme that was chosen here; the sheet follows an attribute. */
+function useTheme() {
+	const [theme, set_theme] = useState<Theme | null>(kept_theme);
+	useLayoutEffect(() => {
+		if (theme)
+			document.documentElement.dataset["theme"] = theme;
+		else
+			delete document.documentElement.dataset["theme"];
+	}, [theme]);
+	const choose = useCallback((next: Theme | null) => {
+		keep_theme(next);
+		set_theme(next);
+	}, []);
+	return { theme, choose };
+}
+
+/** Posts that wait for a connection: sent at the start and whenever there is one again. */
+function useWaiting(me: api.Me | null | undefined, offline: boolean, t: Text, say: App["say"]) {
+	const [waiting, set_waiting] = useState(0);
+	const id = me && !me.kith_sealed ? me.id : null;
+	const refresh = useCallback(() => set_waiting(id ? waiting_count(id) : 0), [id]);
+	useEffect(() => {
+		refresh();
+		if (!id || offline)
+			return;
+		const refused = (it: Waiting, e: api.ApiError) => {
+			const now = draft(id);
+			const words = [now?.text, it.draft.status].filter(Boolean).join("\n\n");
+			keep_draft(id, { ...now, text: words, key: fresh_key(), saved_at: Date.now() });
+			say({ text: `${t.write.refused} ${sentence(t, e)}` });
+		};
+		const sent = (status: api.Status) => {
+			add_to_feed(status);
+			say({ text: status.kith_state === "held" ? t.post.held : t.write.sent });
+		};
+		send_waiting(id, sent, refused).then(refresh, refresh);
+	}, [id, offline, refresh]);
+	return { waiting, refresh };
+}
+
+function Page({ first }: { first: Text }) {
 	const { me, set_me, heed, down, begin } = useSession();
-	const [text, set_text] = useState(first_text);
+	const [text, set_text] = useState(first);
+	const { theme, choose } = useTheme();
 	const [route, set_route] = useState(current);
 	const [circle, set_circle] = useState("kith");
 	const [toast, say] = useState<Toast | null>(null);
 	const offline = useOffline();
-	const { counts, refresh } = useCounts(me, heed);
+	const { counts, set_counts, refresh } = useCounts(me, heed);
+	const held = useWaiting(me, offline, text, say);
+	usePulse({ me, heed, refresh_counts: refresh });
 	useEffect(() => listen(set_route), []);
 	useEffect(() => {
 		// Without an answer the circle is simply called kith.
@@ -321,9 +431,9 @@ function Page() {
 	}, [move]);
 
 	const app: App = useMemo(() => ({
-		me, set_me, circle, t: text, set_lang: (lang) => set_text(choose_text(lang)),
-		counts, refresh_counts: refresh, say, heed,
-	}), [me, circle, text, counts, refresh, heed]);
+		me, set_me, circle, t: text, set_lang: (lang) => void choose_text(lang).then(set_text, heed), theme,
+		set_theme: choose, counts, set_counts, refresh_counts: refresh, refresh_waiting: held.refresh, say, heed,
+	}), [me, circle, text, theme, counts, refresh, held.refresh, heed]);
 	if (down)
 		return (
 			<main class="empty stack">
@@ -335,9 +445,20 @@ function Page() {
 		return <p class="pad soft" role="status">{text.loading}</p>;
 	return (
 		<AppContext.Provider value={app}>
-			<Frame route={route} offline={offline} toast={toast} />
+			<Frame route={route} offline={offline} waiting={held.waiting} toast={toast} />
 		</AppContext.Provider>
 	);
 }
 
-render(<Page />, document.getElementById("app")!);
+/** Without its catalogue the page has no words of its own to say so in. */
+const NO_WORDS = "Not connected. 没连上网。";
+
+const root = document.getElementById("app")!;
+text_for(first_key()).then(
+	(first) => render(<Page first={first} />, root),
+	() => {
+		root.textContent = NO_WORDS;
+	},
+);
+// Not there on plain http outside this machine; the page works without.
+navigator.serviceWorker?.register("/worker.js", { scope: "/" }).catch(() => {});

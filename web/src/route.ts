@@ -2,7 +2,7 @@
 
 export type Name =
 	| "feed" | "write" | "sign-in" | "join" | "reset" | "friends" | "person" | "post"
-	| "tags" | "notices" | "held" | "review" | "settings" | "nothing";
+	| "tags" | "notices" | "held" | "review" | "settings" | "groups" | "group" | "search" | "nothing";
 
 export interface Route {
 	name: Name;
@@ -19,9 +19,10 @@ export interface Route {
 const FIXED: Record<string, Name> = {
 	"/": "feed", "/sign-in": "sign-in", "/friends": "friends", "/tags": "tags",
 	"/notices": "notices", "/held": "held", "/review": "review", "/settings": "settings",
+	"/groups": "groups", "/search": "search",
 };
 const KEYED: Record<string, Name> = {
-	join: "join", reset: "reset", people: "person", posts: "post",
+	join: "join", reset: "reset", people: "person", posts: "post", groups: "group",
 };
 
 function decoded(text: string): string {
@@ -35,7 +36,7 @@ function decoded(text: string): string {
 function named(path: string, query: URLSearchParams): { name: Name; key: string } {
 	const fixed = FIXED[path];
 	// The composer has no path of its own, so that reloading it asks the server for "/".
-	if (fixed === "feed" && query.has("write"))
+	if (fixed === "feed" && (query.has("write") || query.has("edit")))
 		return { name: "write", key: "" };
 	if (fixed)
 		return { name: fixed, key: "" };
@@ -61,6 +62,11 @@ function keep_top(): void {
 	history.replaceState({ top: scrollY }, "");
 }
 
+/** Another address for what is shown already. */
+export function keep_address(to: string): void {
+	history.replaceState(history.state, "", to);
+}
+
 /** Moves to an address of this page; `replace` leaves no way back to the present one. */
 export function go(to: string, replace = false): void {
 	if (replace) {
@@ -70,6 +76,23 @@ export function go(to: string, replace = false): void {
 		history.pushState(null, "", to);
 	}
 	listener(current());
+}
+
+let above: (() => void) | null = null;
+
+/** Puts something over the page, with an entry of its own: going back calls `close` and moves nothing.
+ * `leave` goes back; `drop` is for what vanished by itself. */
+export function over_page(close: () => void): { leave: () => void; drop: () => void } {
+	keep_top();
+	history.pushState(history.state, "");
+	above = close;
+	return {
+		leave: () => above === close && history.back(),
+		drop: () => {
+			if (above === close)
+				above = null;
+		},
+	};
 }
 
 const PATIENCE_MS = 2000;
@@ -124,7 +147,12 @@ export function listen(on_move: (route: Route) => void): () => void {
 	};
 	const popped = () => {
 		clearTimeout(timer);
-		listener(current());
+		const close = above;
+		above = null;
+		if (close)
+			close();
+		else
+			listener(current());
 	};
 	addEventListener("popstate", popped);
 	addEventListener("scroll", scrolled, { passive: true });

@@ -5,13 +5,16 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { ApiError } from "../api";
 import { sentence, useApp, useMe } from "../app";
+import type { Change } from "../circle";
+import { delete_later } from "../gone";
 import { fresh_key } from "../keep";
 import { Ask, guard_enter } from "./form";
 import { Icon, Rings } from "./icon";
 import { Called, Name, name_of } from "./person";
 import { Inline, text_of, useLang } from "./words";
 
-export type Change = (moment: api.Moment) => api.Moment | null;
+/** More comments than these are folded: the newest stay. */
+const FOLD_AT = 10;
 
 /** A comment on its way has an id of its own until the server gives it one. */
 const SENDING = "sending-";
@@ -55,6 +58,7 @@ function Comment({ it, to, marked, reply, remove }: CommentProps) {
 	const me = useMe();
 	const text = text_of(it);
 	const { own, attr } = useLang(text);
+	const mine = it.account.id === me.id;
 	const line = useRef<HTMLLIElement>(null);
 	const sending = it.id.startsWith(SENDING);
 	useEffect(() => {
@@ -66,14 +70,17 @@ function Comment({ it, to, marked, reply, remove }: CommentProps) {
 			<Name who={it.account} />
 			{to && <>{t.post.replies}<Name who={to} /></>}
 			{own?.startsWith("zh") ? "：" : ": "}
-			<span lang={attr} class="breaks"><Inline text={text} lang={own} /></span>
+			<span lang={attr} class="breaks"><Inline text={text} lang={own} tags={it.tags} /></span>
+			{it.edited_at && <> <a class="re" href={`/posts/${it.id}?history`}>{t.post.edited}</a></>}
 			{sending
 				? <span class="sr"> {t.post.sending}</span>
-				: it.account.id === me.id
-					? <> <Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete}
+				: mine
+					? <> <a class="re" href={`/?edit=${it.id}`} aria-label={t.post.edit_comment}>{t.post.edit}</a>{" "}
+						<Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete}
 						describe={t.post.delete_comment} act={remove} /></>
 					: <> <button type="button" class="re" onClick={reply}
 						aria-label={t.post.reply_to(name_of(it.account))}>{t.post.reply}</button></>}
+			{it.kith_pending && <PendingLine pending={it.kith_pending} />}
 			{it.kith_state === "held" && <HeldLine state="held" />}
 			{it.kith_state === "hidden" && <HeldLine state="hidden" />}
 		</li>
@@ -88,6 +95,19 @@ export function HeldLine({ state }: { state: "held" | "hidden" }) {
 			<span class="who"><Rings /> {t.post[state]}</span>
 			{" "}<a href="/held">{t.post.why}</a>
 		</p>
+	);
+}
+
+/** A change that waits: the version before goes on showing. Only its author reads this. */
+export function PendingLine({ pending }: { pending: api.Pending }) {
+	const { t } = useApp();
+	const { attr } = useLang(pending.text);
+	return (
+		<div class={pending.kith_state === "held" ? "slip fine w" : "slip fine"}>
+			<p><span class="who"><Rings /> {t.post.pending[pending.kith_state]}</span>{" "}
+				<a href="/held">{t.post.why}</a></p>
+			<p class="said cut" lang={attr}>{pending.text}</p>
+		</div>
 	);
 }
 
@@ -111,6 +131,7 @@ function AnswerField({ moment, to, text, set_text, send, error, focus }: FieldPr
 	const author = moment.status.account;
 	const mine = author.id === me.id;
 	const name = name_of(author);
+	const group = moment.status.kith_group;
 	useEffect(() => {
 		if (focus > 0)
 			input.current?.focus();
@@ -118,7 +139,7 @@ function AnswerField({ moment, to, text, set_text, send, error, focus }: FieldPr
 
 	const label = to ? t.post.reply_to(name_of(to.account))
 		: mine ? t.post.comment_on_own : t.post.comment_on(name);
-	const seen = to && to.account.id !== author.id
+	const seen = group ? t.post.seen_group(group.title) : to && to.account.id !== author.id
 		? mine ? t.post.seen_reply_own(name_of(to.account)) : t.post.seen_reply(name_of(to.account), name)
 		: mine ? t.post.seen_own : t.post.seen_post(name);
 	return (
@@ -190,16 +211,15 @@ function useAnswers(moment: api.Moment, change: (f: Change) => void) {
 		);
 	};
 	const remove = (it: api.Status) => {
+		const before = (a: api.Status, b: api.Status) => (a.created_at < b.created_at ? -1 : 1);
+		const put_back = () => change((m) => with_comments(m, [...m.comments, it].sort(before), 1));
 		change((m) => with_comments(m, m.comments.filter((c) => c.id !== it.id), -1));
-		api.delete_status(it.id).then(
-			() => say({ text: t.post.deleted }),
-			(e: unknown) => {
-				heed(e);
-				const before = (a: api.Status, b: api.Status) => (a.created_at < b.created_at ? -1 : 1);
-				change((m) => with_comments(m, [...m.comments, it].sort(before), 1));
-				say({ text: t.post.delete_lost, again: () => remove(it) });
-			},
-		);
+		const undo = delete_later(it.id, (e) => {
+			heed(e);
+			put_back();
+			say({ text: t.post.delete_lost, again: () => remove(it) });
+		});
+		say({ text: t.post.deleting, undo: () => undo() && put_back() });
 	};
 	// Other words are another comment: sent under the old key they would be taken for the first.
 	const write = (words: string) => {
@@ -233,6 +253,9 @@ export function Reactions({ moment, change, asked, whole, marked }: ReactProps) 
 			aim(null);
 	}, [asked]);
 
+	const [all, set_all] = useState(false);
+	const hit = comments.findIndex((it) => marked === `c${it.id}`);
+	const folded = all || hit >= 0 && hit < comments.length - FOLD_AT ? 0 : Math.max(0, comments.length - FOLD_AT);
 	const open = whole || asked + replies > 0;
 	if (!open && likers.length === 0 && comments.length === 0)
 		return null;
@@ -240,9 +263,12 @@ export function Reactions({ moment, change, asked, whole, marked }: ReactProps) 
 	return (
 		<div class="react">
 			{likers.length > 0 && <Likes likers={likers} />}
+			{whole && folded > 0 && (
+				<p><button type="button" class="re" onClick={() => set_all(true)}>{t.post.folded(folded)}</button></p>
+			)}
 			{comments.length > 0 && (
 				<ul aria-label={t.post.comments}>
-					{comments.map((it) => (
+					{comments.slice(whole ? folded : 0).map((it) => (
 						<Comment key={it.id} it={it} to={answered(moment, it)} marked={marked === `c${it.id}`}
 							remove={() => remove(it)} reply={() => {
 								aim(it);

@@ -18,6 +18,7 @@ export function AskFriend({ who, tie, set_tie }: TieProps) {
 	const { t, say, refresh_counts } = useApp();
 	const [open, set_open] = useState(false);
 	const [word, set_word] = useState("");
+	const [answer, set_answer] = useState("");
 	const doing = useDoing();
 	if (tie.requested)
 		return (
@@ -32,7 +33,7 @@ export function AskFriend({ who, tie, set_tie }: TieProps) {
 			<button type="button" class="btn go" onClick={() => set_open(true)}>{t.friends.ask}</button>
 		);
 	const send = () => doing.run(async () => {
-		const next = await api.request_friend(who.id, word.trim());
+		const next = await api.request_friend(who.id, word.trim(), answer.trim());
 		set_tie(next);
 		refresh_counts();
 		say({ text: next.following ? t.friends.now_friends(name_of(who)) : t.friends.asked });
@@ -41,7 +42,9 @@ export function AskFriend({ who, tie, set_tie }: TieProps) {
 		<Form class="stack wordy" send={send}>
 			<Field label={t.friends.word} name="kith_word" value={word} set={set_word} max={200}
 				hint={t.friends.word_hint} error={doing.error} />
-			<FormErr error={doing.error} fields={["kith_word"]} />
+			{who.kith_question && <Field label={t.friends.question(who.kith_question)} name="kith_answer"
+				value={answer} set={set_answer} max={60} hint={t.friends.answer_hint} error={doing.error} />}
+			<FormErr error={doing.error} fields={["kith_word", "kith_answer"]} />
 			<div class="line">
 				<button class="btn go" disabled={doing.busy}>{t.friends.send}</button>
 				<button type="button" class="btn" onClick={() => set_open(false)}>{t.cancel}</button>

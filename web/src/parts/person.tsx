@@ -34,18 +34,27 @@ function picture(url: string): string | null {
 	return new URL(url, location.href).pathname.startsWith("/assets/") ? null : url;
 }
 
+/** The first letter of a name on a colour of its own: for who has no picture, and for groups. */
+export function Letter({ id, name, size = "" }: { id: string; name: string; size?: "" | "s" | "l" }) {
+	const first = [...name][0] ?? "·";
+	return (
+		<span class={`av letter ${size} c${shade(id)}`} lang={lang_of(first) ?? undefined} aria-hidden="true">
+			{first.toUpperCase()}
+		</span>
+	);
+}
+
 /** Face of a person: their picture, or their first letter on a colour of their own. */
 export function Face({ who, size = "" }: { who: Account; size?: "" | "s" | "l" }) {
 	const src = picture(who.avatar);
 	if (src)
-		return <img class={`av ${size}`} src={src} width={44} height={44} alt="" loading="lazy" />;
-	const first = [...name_of(who)][0] ?? "·";
-	return (
-		<span class={`av letter ${size} c${shade(who.id)}`} lang={lang_of(first) ?? undefined}
-			aria-hidden="true">
-			{first.toUpperCase()}
-		</span>
-	);
+		return (
+			<picture>
+				{who.kith_avatar && <source type="image/webp" srcset={who.kith_avatar.webp} />}
+				<img class={`av ${size}`} src={src} width={44} height={44} alt="" loading="lazy" />
+			</picture>
+		);
+	return <Letter id={who.id} name={name_of(who)} size={size} />;
 }
 
 export function cover_of(who: Account): string | null {

@@ -4,10 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useMe } from "../app";
-import { HeldLine, Reactions, type Change } from "./comments";
+import { return_to_feed, type Change } from "../circle";
+import { delete_later } from "../gone";
+import { HeldLine, PendingLine, Reactions } from "./comments";
 import { Ask } from "./form";
 import { Icon } from "./icon";
-import { Face, Name, Time, name_of } from "./person";
+import { Called, Face, Name, Time, name_of } from "./person";
+import { Pictures } from "./pictures";
 import { useAudienceWords } from "./tags";
 import { Words, text_of } from "./words";
 
@@ -86,24 +89,50 @@ function useLike(id: string, change: (f: Change) => void) {
 	return like;
 }
 
-function useDelete(id: string, change: (f: Change) => void) {
+/** Asked once, gone from the page at once, and for ten seconds it can be taken back. */
+function useDelete(moment: api.Moment, change: (f: Change) => void, back: () => void) {
 	const { say, heed, t } = useApp();
-	const [busy, set_busy] = useState(false);
-	const run = () => {
-		set_busy(true);
-		api.delete_status(id).then(
-			() => {
-				say({ text: t.post.deleted });
-				change(() => null);
-			},
-			(e: unknown) => {
-				heed(e);
-				set_busy(false);
-				say({ text: t.post.delete_lost, again: run });
-			},
-		);
+	const put_back = () => {
+		return_to_feed(moment);
+		back();
 	};
-	return { busy, run };
+	const run = () => {
+		const undo = delete_later(moment.status.id, (e) => {
+			heed(e);
+			put_back();
+			say({ text: t.post.delete_lost, again: run });
+		});
+		change(() => null);
+		say({ text: t.post.deleting, undo: () => undo() && put_back() });
+	};
+	return run;
+}
+
+/** A card made by the author: the page asks the address nothing. */
+export function LinkCard({ card }: { card: api.Card }) {
+	let host = card.url;
+	try {
+		host = new URL(card.url).host;
+	} catch {
+		// Shown as it was written.
+	}
+	return (
+		<a class="card" href={card.url} target="_blank" rel="noopener noreferrer nofollow">
+			<Icon name="link" />
+			<span>
+				<b class="cut"><Called name={card.title} /></b>
+				{card.description && <span class="cut soft small"><Called name={card.description} /></span>}
+				<span class="soft small">{host}</span>
+			</span>
+		</a>
+	);
+}
+
+/** Behind a word this reader has filtered: shown when asked for. */
+function useFiltered(status: api.Status): { title: string; show: () => void } | null {
+	const [shown, set_shown] = useState(false);
+	const first = status.filtered?.[0]?.filter;
+	return first && !shown ? { title: first.title, show: () => set_shown(true) } : null;
 }
 
 interface PostProps {
@@ -114,37 +143,66 @@ interface PostProps {
 	place?: number;
 	whole?: boolean;
 	marked?: string;
+	/** Shown among the posts of its own group, which needs no naming. */
+	in_group?: boolean;
+	/** After a delete was taken back. */
+	back?: () => void;
 }
 
-export function Post({ moment, change, place, whole = false, marked = "" }: PostProps) {
+export function Post({
+	moment, change, place, whole = false, marked = "", in_group = false, back = () => {},
+}: PostProps) {
 	const { t } = useApp();
 	const me = useMe();
 	const { status } = moment;
 	const [asked, set_asked] = useState(0);
 	const like = useLike(status.id, change);
-	const gone = useDelete(status.id, change);
+	const remove = useDelete(moment, change, back);
+	const filtered = useFiltered(status);
 	const audience = useAudienceWords(status.kith_audience);
 	const mine = status.account.id === me.id;
 	const liked = status.favourited === true;
 	const name_id = `n${status.id}`;
+	const text = text_of(status);
+	const path = `/posts/${status.id}`;
+	if (filtered)
+		return (
+			<article class="post" aria-labelledby={name_id} tabIndex={place ? 0 : undefined}
+				aria-posinset={place} aria-setsize={place ? -1 : undefined}>
+				<Face who={status.account} />
+				<div>
+					<Name who={status.account} id={name_id} />
+					<p class="slip fine line">{t.post.filtered(filtered.title)}{" "}
+						<button type="button" class="btn quiet" onClick={filtered.show}>{t.post.show}</button></p>
+				</div>
+			</article>
+		);
 	return (
 		<article class="post" aria-labelledby={name_id} tabIndex={place ? 0 : undefined}
 			aria-posinset={place} aria-setsize={place ? -1 : undefined}>
 			<Face who={status.account} />
 			<div>
 				<Name who={status.account} id={name_id} />
-				<Words text={text_of(status)} whole={whole} />
+				{text && <Words text={text} tags={status.tags} whole={whole} />}
+				<Pictures pictures={status.media_attachments ?? []} lazy={(place ?? 1) > 2} />
+				{status.card && <LinkCard card={status.card} />}
+				{status.kith_place && <p class="place soft"><Icon name="pin" /><Called name={status.kith_place} /></p>}
+				{status.kith_group && !in_group && <p class="place soft"><Icon name="users" />
+					<a href={`/groups/${status.kith_group.id}`}><Called name={status.kith_group.title} /></a></p>}
 				{audience && <p class="place soft"><Icon name="lock" />{audience}</p>}
 				<div class="meta">
 					{whole
 						? <Time at={status.created_at} />
-						: <a class="when" href={`/posts/${status.id}`}><Time at={status.created_at} />
+						: <a class="when" href={path}><Time at={status.created_at} />
 							<span class="sr"> {t.post.title(name_of(status.account))}</span></a>}
-					{mine && <Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete}
-						act={gone.run} busy={gone.busy} />}
+					{status.edited_at && <a class="re" href={`${path}?history`}
+						aria-label={t.post.history_of(name_of(status.account))}>{t.post.edited}</a>}
+					{mine && <a class="re" href={`/?edit=${status.id}`}>{t.post.edit}</a>}
+					{mine && <Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete} act={remove} />}
 					<More liked={liked} like={() => like(!liked)}
 						comment={() => set_asked((n) => n + 1)} />
 				</div>
+				{status.kith_pending && <PendingLine pending={status.kith_pending} />}
 				{(status.kith_state === "held" || status.kith_state === "hidden")
 					&& <HeldLine state={status.kith_state} />}
 				<Reactions moment={moment} change={change} asked={asked} whole={whole} marked={marked} />

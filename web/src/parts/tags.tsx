@@ -76,7 +76,7 @@ export function TagChips({ legend, chosen, choose, count }: ChipsProps) {
 export function useAudienceWords(audience: api.Audience | null): string | null {
 	const { t } = useApp();
 	const lists = useTags();
-	if (!audience || audience.kind === "friends")
+	if (!audience || audience.kind === "friends" || audience.kind === "group")
 		return null;
 	if (audience.kind === "self")
 		return t.post.to.self;

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Status } from "../api";
 import { useApp } from "../app";
-import { lang_of, links, runs, same_lang, type Lang } from "../pure/words";
+import { hashtags, lang_of, links, runs, same_lang, type Lang } from "../pure/words";
 
 /** The text inside simple HTML, line breaks kept: what clients get where there is no plain form. */
 export function plain(html: string): string {
@@ -26,8 +26,24 @@ export function Plain({ text, lang }: { text: string; lang: Lang | null }) {
 	);
 }
 
+type Tags = readonly { name: string }[] | undefined;
+
+/** Words with those #words as links that the server takes for tags. */
+function Tagged({ text, lang, tags }: { text: string; lang: Lang | null; tags: Tags }) {
+	if (!tags?.length)
+		return <Plain text={text} lang={lang} />;
+	return (
+		<>
+			{hashtags(text, tags.map((tag) => tag.name)).map((part) =>
+				part.tag
+					? <a href={`/search?tag=${encodeURIComponent(part.tag)}`}>{part.text}</a>
+					: <Plain text={part.text} lang={lang} />)}
+		</>
+	);
+}
+
 /** Words inside an element that carries `lang` itself. */
-export function Inline({ text, lang }: { text: string; lang: Lang | null }) {
+export function Inline({ text, lang, tags }: { text: string; lang: Lang | null; tags?: Tags }) {
 	return (
 		<>
 			{links(text).map((part) =>
@@ -37,7 +53,7 @@ export function Inline({ text, lang }: { text: string; lang: Lang | null }) {
 							{part.host}
 						</a>
 					)
-					: <Plain text={part.text} lang={lang} />)}
+					: <Tagged text={part.text} lang={lang} tags={tags} />)}
 		</>
 	);
 }
@@ -50,7 +66,9 @@ export function useLang(text: string): { own: Lang | null; attr: Lang | undefine
 }
 
 /** The words of a post, folded after six lines unless `whole`. */
-export function Words({ text, whole = false }: { text: string; whole?: boolean }) {
+export function Words(
+	{ text, tags, whole = false }: { text: string; tags?: Tags; whole?: boolean },
+) {
 	const { t } = useApp();
 	const { own, attr } = useLang(text);
 	const box = useRef<HTMLParagraphElement>(null);
@@ -73,7 +91,7 @@ export function Words({ text, whole = false }: { text: string; whole?: boolean }
 	return (
 		<>
 			<p class={open ? "text" : "text fold"} lang={attr} ref={box}>
-				<Inline text={text} lang={own} />
+				<Inline text={text} lang={own} tags={tags} />
 			</p>
 			{long && !whole && (
 				<button type="button" class="btn quiet" aria-expanded={open}

@@ -3,3 +3,5 @@
 export * from "./spans";
 export * from "./time";
 export * from "./words";
+export * from "./blurhash";
+export * from "./zoom";

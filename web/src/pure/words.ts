@@ -107,6 +107,25 @@ export function links(text: string): Part[] {
 	return made;
 }
 
+/** Cuts `text` where one of `names` (as the server folds them) stands behind a # sign. */
+export function hashtags(text: string, names: readonly string[]): { text: string; tag: string | null }[] {
+	const known = new Set(names.map((name) => name.normalize("NFKC").toLowerCase()));
+	const made: { text: string; tag: string | null }[] = [];
+	let done = 0;
+	for (const match of text.matchAll(/[#＃]([\p{L}\p{M}\p{N}_]+)/gu)) {
+		const tag = match[1]!.normalize("NFKC").toLowerCase();
+		if (!known.has(tag))
+			continue;
+		if (match.index! > done)
+			made.push({ text: text.slice(done, match.index), tag: null });
+		made.push({ text: match[0], tag });
+		done = match.index! + match[0].length;
+	}
+	if (done < text.length || made.length === 0)
+		made.push({ text: text.slice(done), tag: null });
+	return made;
+}
+
 /** Code points, which is how the server counts the length of a text. */
 export function length_of(text: string): number {
 	let n = 0;

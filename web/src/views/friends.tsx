@@ -114,12 +114,12 @@ function Asking({ who, done }: { who: api.Account; done: (say: string) => void }
 		done(text);
 	};
 	const accept = () => doing.run(async () => {
-		await api.answer_request(who.id, true);
+		await api.accept_request(who.id);
 		await Promise.all(chosen.map((list) => api.tag_person(list, who.id, true)));
 		finish(t.friends.now_friends(name_of(who)));
 	});
 	const decline = () => doing.run(async () => {
-		await api.answer_request(who.id, false);
+		await api.decline_request(who.id);
 		finish(t.friends.declined);
 	});
 	const block = () => doing.run(async () => {
@@ -131,8 +131,12 @@ function Asking({ who, done }: { who: api.Account; done: (say: string) => void }
 		<article class="row" aria-labelledby={id}>
 			<Face who={who} />
 			<div class="stack">
-				<p><Name who={who} id={id} /> <span class="soft">@{who.username}</span></p>
+				<p><Name who={who} id={id} /> <span class="soft">@{who.username}
+					{who.kith_invited_by && <> · {t.friends.invited_by}<Called name={name_of(who.kith_invited_by)} /></>}
+				</span></p>
 				{who.kith_word && <p class="said" lang={attr}>{who.kith_word}</p>}
+				{typeof who.kith_answered === "boolean" && <p class={who.kith_answered ? "good" : "soft"}>
+					{who.kith_answered ? t.friends.answered : t.friends.unanswered}</p>}
 				{tags && tags.length > 0 && <TagChips legend={t.friends.tags} chosen={chosen}
 					choose={(list, on) => set_chosen((c) => (on ? [...c, list] : c.filter((l) => l !== list)))}
 				/>}
@@ -315,6 +319,7 @@ export function Friends() {
 					</div>
 				</section>
 			)}
+			<p class="pad"><a class="btn" href="/groups"><Icon name="users" />{t.groups.title}</a></p>
 			<Find changed={reload} />
 			{data.sent.length > 0 && <Sent sent={data.sent} reload={reload} />}
 			<FriendList people={data.people} ties={data.ties}

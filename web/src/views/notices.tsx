@@ -6,7 +6,7 @@ import * as api from "../api";
 import { useApp, useDoing, useLoad } from "../app";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { Rings } from "../parts/icon";
-import { Face, Name, Time, path_of } from "../parts/person";
+import { Called, Face, Name, Time, path_of } from "../parts/person";
 import { Plain, text_of, useLang } from "../parts/words";
 
 function target(it: api.Notice): string {
@@ -14,6 +14,8 @@ function target(it: api.Notice): string {
 		const post = it.status.kith_post_id;
 		return post ? `/posts/${post}#c${it.status.id}` : `/posts/${it.status.id}`;
 	}
+	if (it.kith_group)
+		return `/groups/${it.kith_group.id}`;
 	return it.kith_kind === "request" ? "/friends" : path_of(it.account);
 }
 
@@ -40,6 +42,7 @@ function Line({ it }: { it: api.Notice }) {
 			<Face who={it.account} />
 			<div>
 				<p><Name who={it.account} />{t.notices.kinds[it.kith_kind] ?? t.notices.something}</p>
+				{it.kith_group && <p class="cut b"><Called name={it.kith_group.title} /></p>}
 				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
 				<p class="soft small"><a class="when" href={target(it)}><Time at={it.created_at} /></a></p>
 			</div>

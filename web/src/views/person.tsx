@@ -5,10 +5,13 @@ import { useApp, useDoing, useLoad, useMe } from "../app";
 import { Failed, FormErr, Loading } from "../parts/form";
 import { AskFriend, FriendMenu } from "../parts/friendship";
 import { Icon } from "../parts/icon";
-import { foreign } from "../parts/person";
+import { FriendPicker } from "../parts/friend-picker";
+import { Called, foreign, name_of, path_of } from "../parts/person";
+import { Blur, Shown } from "../parts/pictures";
 import { TagChips, useAudienceWords, useTags } from "../parts/tags";
-import { Plain, text_of, useLang } from "../parts/words";
+import { Plain, plain, text_of, useLang } from "../parts/words";
 import { month, month_name } from "../pure/time";
+import { go } from "../route";
 import { Cover, signature } from "./feed";
 
 interface Loaded {
@@ -44,14 +47,25 @@ function Memo({ post }: { post: api.Status }) {
 	const text = text_of(post);
 	const { own, attr } = useLang(text);
 	const audience = useAudienceWords(post.kith_audience);
+	const pictures = post.media_attachments ?? [];
+	const [first] = pictures;
+	const words = (
+		<a class="cover-link" href={`/posts/${post.id}`} lang={attr}>
+			{text || !first ? <span class="fold"><Plain text={text} lang={own} /></span>
+				: <span class="soft" lang={t.lang}>{t.pictures.n(pictures.length)}</span>}
+		</a>
+	);
 	return (
-		<div class="memo t">
-			<a class="cover-link" href={`/posts/${post.id}`} lang={attr}>
-				<span class="fold"><Plain text={text} lang={own} /></span>
-			</a>
+		<div class={first ? "memo" : "memo t"}>
+			{first && <a class="thumb" href={`/posts/${post.id}`} tabIndex={-1} aria-hidden="true">
+				<Blur hash={first.blurhash} /><Shown it={first} alt="" sizes="4.75rem" lazy /></a>}
+			<div>{words}
+				{text && pictures.length > 1 && <span class="small soft"> {t.pictures.n(pictures.length)}</span>}
+				{post.kith_group && <span class="tag soft"><Icon name="users" /><Called name={post.kith_group.title} /></span>}
 			{audience && <span class="tag soft"><Icon name="lock" />{audience}</span>}
 			{post.kith_state === "held" && <a class="tag wait" href="/held"><Icon name="clock" />
 				{t.held.tag}</a>}
+			</div>
 		</div>
 	);
 }
@@ -144,7 +158,43 @@ function Range({ me }: { me: api.Me }) {
 	);
 }
 
-export function Person({ handle }: { handle: string }) {
+/** My profile as somebody else sees it: whom, and how to choose another. */
+function ViewAs({ as }: { as: string }) {
+	const { t } = useApp();
+	const me = useMe();
+	const { data, error, reload } = useLoad(`as ${as}`, async () => {
+		const friend = as === "stranger" ? null : await api.lookup(as);
+		return { friend, seen: await api.view_as(friend?.id ?? null) };
+	});
+	const own = path_of(me);
+	return (
+		<>
+			<div class="slip flat stack">
+				<p role="status"><Icon name="eye" /> {as === "stranger" ? t.person.as_stranger
+					: data?.friend ? t.person.as_friend(name_of(data.friend)) : t.loading} {t.person.as_only}</p>
+				<FriendPicker label={t.person.as_whom} without={data?.friend ? [data.friend.id] : []}
+					choose={(who) => go(`${own}?as=${encodeURIComponent(who.username)}`, true)} />
+				<p class="line">{as !== "stranger" && <a class="btn" href={`${own}?as=stranger`}>{t.person.a_stranger}</a>}
+					<a class="btn" href={own}>{t.person.as_me}</a></p>
+			</div>
+			{error && <Failed error={error} again={reload} />}
+			{!data && !error && <Loading />}
+			{data && <>
+				<Cover who={data.seen.account} head />
+				<p class="sig" lang={foreign(signature(data.seen.account), t.lang)}>{plain(data.seen.account.note)}</p>
+				<Days posts={data.seen.statuses} own={false} />
+				{data.seen.statuses.length === 0 && <p class="pad soft">{t.person.as_nothing}</p>}
+			</>}
+		</>
+	);
+}
+
+export function Person({ handle, as }: { handle: string; as: string | null }) {
+	const me = useMe();
+	return as && handle === me.username ? <ViewAs key={as} as={as} /> : <Album handle={handle} />;
+}
+
+function Album({ handle }: { handle: string }) {
 	const { t } = useApp();
 	const me = useMe();
 	const more = useDoing();

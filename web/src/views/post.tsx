@@ -4,12 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useLoad } from "../app";
-import type { Change } from "../parts/comments";
+import { change_in_feed, type Change } from "../circle";
 import { Failed, Loading, Nothing } from "../parts/form";
 import { name_of } from "../parts/person";
 import { Post } from "../parts/post";
 import { go } from "../route";
-import { change_in_feed } from "./feed";
 
 /** The post; when the id is a comment's, the post it belongs to. */
 async function find(id: string): Promise<api.Moment> {
@@ -35,7 +34,7 @@ export function PostPage({ id, hash }: { id: string; hash: string }) {
 	useEffect(() => set_gone(false), [id]);
 	if (gone)
 		return <Nothing />;
-	if (error)
+	if (error && (!data || error.status === 404))
 		return <Failed error={error} again={reload} />;
 	if (!data)
 		return <Loading />;
@@ -51,7 +50,7 @@ export function PostPage({ id, hash }: { id: string; hash: string }) {
 	return (
 		<>
 			<h1 class="sr">{t.post.title(name_of(data.status.account))}</h1>
-			<Post moment={data} change={change} whole marked={hash} />
+			<Post moment={data} change={change} whole marked={hash} back={() => set_gone(false)} />
 		</>
 	);
 }

@@ -1,0 +1,120 @@
+// circle.ts - the feed as it is known here. It outlives its view, so that coming back finds the same list at the same
+// place; what is new waits apart, so that the list never moves under a finger.
+
+import * as api from "./api";
+import { on_forget } from "./app";
+import { is_going } from "./gone";
+
+export type Change = (moment: api.Moment) => api.Moment | null;
+
+export interface Circle {
+	items: api.Moment[];
+	/** The newest post the server has told of. An own new post is newer and may hide others' below it. */
+	newest: string;
+	next: string | null;
+	/** Newer posts that wait behind the pill. */
+	fresh: api.Moment[];
+}
+
+let kept: Circle | null = null;
+const hearers = new Set<() => void>();
+
+// A poll that comes back full may have left something out in between.
+const POLL_MOST = 40;
+
+on_forget(() => {
+	kept = null;
+});
+
+export const id_of = (m: api.Moment) => m.status.id;
+export const circle = () => kept;
+
+/** Ids are numbers that sort by time, too long for a double. */
+function newest_first(a: api.Moment, b: api.Moment): number {
+	const x = BigInt(id_of(a));
+	const y = BigInt(id_of(b));
+	return x > y ? -1 : x < y ? 1 : 0;
+}
+
+function keep(next: Circle | null): void {
+	// What is being deleted stays out, also where the server still has it.
+	const there = (all: api.Moment[]) => all.filter((m) => !is_going(id_of(m)));
+	kept = next && { ...next, items: there(next.items), fresh: there(next.fresh) };
+	hearers.forEach((hear) => hear());
+}
+
+/** Calls `hear` after every change until the answer is called. */
+export function on_circle(hear: () => void): () => void {
+	hearers.add(hear);
+	return () => {
+		hearers.delete(hear);
+	};
+}
+
+/** Changes one post of the feed from anywhere, as when it is liked on its own page. */
+export function change_in_feed(id: string, f: Change): void {
+	if (!kept)
+		return;
+	const apply = (all: api.Moment[]) => all.flatMap((m) => (id_of(m) === id ? f(m) ?? [] : m));
+	keep({ ...kept, items: apply(kept.items), fresh: apply(kept.fresh) });
+}
+
+/** Puts an own new post on top. */
+export function add_to_feed(status: api.Status): void {
+	if (kept && !kept.items.some((m) => id_of(m) === status.id))
+		keep({ ...kept, items: [{ status, likers: [], comments: [] }, ...kept.items] });
+}
+
+/** Puts back what was taken out, where it belongs. */
+export function return_to_feed(moment: api.Moment): void {
+	if (kept && !kept.items.some((m) => id_of(m) === id_of(moment)))
+		keep({ ...kept, items: [...kept.items, moment].sort(newest_first) });
+}
+
+export async function load_first(): Promise<void> {
+	const first = await api.moments();
+	const newest = first.items[0] ? id_of(first.items[0]) : "0";
+	keep({ items: first.items, newest, next: first.next, fresh: [] });
+}
+
+export async function load_more(): Promise<void> {
+	if (!kept?.next)
+		return;
+	const more = await api.moments(kept.next);
+	const have = new Set(kept.items.map(id_of));
+	const items = [...kept.items, ...more.items.filter((m) => !have.has(id_of(m)))];
+	keep({ ...kept, items, next: more.next });
+}
+
+export async function look_for_newer(): Promise<void> {
+	if (!kept || kept.items.length === 0)
+		return load_first();
+	const newer = await api.moments_since(kept.newest);
+	const have = new Set(kept.items.map(id_of));
+	keep({ ...kept, fresh: newer.filter((m) => !have.has(id_of(m))) });
+}
+
+/** Puts what waits behind the pill into the list. */
+export async function show_newer(): Promise<void> {
+	const fresh = kept?.fresh ?? [];
+	if (!kept || fresh.length >= POLL_MOST)
+		return load_first();
+	const items = [...fresh, ...kept.items].sort(newest_first);
+	keep({ ...kept, items, newest: fresh[0] ? id_of(fresh[0]) : kept.newest, fresh: [] });
+}
+
+/** A post that is shown here changed somewhere: asks for it again, and takes it out where it is not for me any more. */
+export async function look_again(id: string): Promise<void> {
+	const mine = [...kept?.items ?? [], ...kept?.fresh ?? []].find((m) => id_of(m) === id);
+	if (!mine)
+		return;
+	let now: api.Moment | null;
+	try {
+		now = await api.moment(id);
+	} catch (e) {
+		if (!(e instanceof api.ApiError) || e.status !== 404)
+			throw e;
+		now = null;
+	}
+	change_in_feed(id, () => now);
+}

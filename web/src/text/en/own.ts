@@ -1,0 +1,65 @@
+// own.ts - a second factor, and taking everything along or being erased.
+
+export const keys = {
+	title: "Second factor",
+	on: "On",
+	off: "Off",
+	about: "With one, a password alone does not let anybody in.",
+	due: (day: string) => `Stewards and the keeper need one from ${day}.`,
+	due_now: "Stewards and the keeper need one before they do anything else here.",
+	app: "Code app",
+	app_about: "An app that shows a new code every half minute.",
+	app_on: "Asked for at sign-in.",
+	app_add: "Set up",
+	app_how: "Open this in your code app, or type the key below into it. Then write the code it shows.",
+	app_open: "Open in a code app",
+	app_secret: "Key:",
+	app_confirm: "Switch it on",
+	app_added: "The code app is asked for from now on.",
+	code: "Code",
+	remove: "Remove",
+	remove_app: "Remove the code app",
+	passkey: "Passkey",
+	passkey_name: "Name of a new passkey",
+	passkey_hint: "Like “kitchen laptop”. It can also sign you in by itself, without the password.",
+	passkey_add: "Add a passkey",
+	passkey_added: "The passkey is added.",
+	remove_passkey: (name: string) => `Remove the passkey ${name}`,
+	added: (day: string) => `added ${day}`,
+	recovery: "Recovery codes",
+	recovery_new: "Make new codes",
+	left: (n: number) => `${n} of 10 left`,
+	codes_title: "Your recovery codes",
+	codes_about: "Each lets you in once when the second factor is lost. They are shown this once: write them down.",
+	codes_kept: "I have kept them",
+	password: "Your password",
+};
+
+export const leaving = {
+	take: "Take everything with you",
+	take_about: "All your posts, pictures, comments and friends’ handles as one archive. "
+		+ "Another kith server can read it.",
+	pack: "Pack it",
+	again: "Pack it anew",
+	packing: "Packing",
+	failed: "Packing did not work. Try again.",
+	ready: (until: string, mb: string) => `Ready, ${mb} MB. The link works until ${until}, for you alone.`,
+	download: "Download",
+	bring: "Bring an archive here",
+	bring_about: "From another kith server. Posts come in as seen by yourself alone; friends are asked again.",
+	bring_go: "Choose the archive",
+	brought: "Brought in.",
+	brought_all: (n: { posts: number; pictures: number; tags: number; asked: number; skipped: number }) =>
+		`${n.posts} posts, ${n.pictures} pictures and ${n.tags} tags came in; ${n.asked} friends are asked; `
+		+ `${n.skipped} things were left out.`,
+	erase: "Leave and erase the account",
+	erase_about: "Your posts, pictures, comments, likes, tags and friendships are erased everywhere at once. "
+		+ "This cannot be undone. Take the archive first.",
+	stays: "What stays, and why",
+	stays_list: [
+		"Your handle, without anything else, so that nobody can take it and pass for you.",
+		"Measures and appeals, without your words, because the others concerned may rely on them.",
+		"Who invited whom, as numbers, because it shows where farms of accounts come from.",
+	],
+	erase_go: "Erase everything",
+};

@@ -1,0 +1,113 @@
+// worker.ts - keeps the page's own files and the last feed on this device, so that both open without a connection.
+//
+// The files are the same for everybody. The feed is kept only as the server gave it to who is signed in, and thrown
+// away at the first answer of 401 and at every sign-out. Pictures are not kept: who may see one is asked each time.
+
+declare const SHELL: string[];
+declare const EDITION: string;
+
+interface Waiting extends Event {
+	waitUntil: (it: Promise<unknown>) => void;
+}
+interface Fetching extends Waiting {
+	request: Request;
+	respondWith: (it: Promise<Response>) => void;
+}
+interface Told extends Waiting {
+	data: unknown;
+}
+interface Scope {
+	addEventListener(name: "install" | "activate", f: (e: Waiting) => void): void;
+	addEventListener(name: "fetch", f: (e: Fetching) => void): void;
+	addEventListener(name: "message", f: (e: Told) => void): void;
+	skipWaiting: () => Promise<void>;
+	clients: { claim: () => Promise<void> };
+}
+
+const scope = self as unknown as Scope;
+const FILES = `kith-files-${EDITION}`;
+const FEED = "kith-feed";
+
+// What the circle needs to open: who I am, the name of the circle, the first page of the feed.
+const KEPT = ["/api/v1/accounts/verify_credentials", "/api/v2/instance", "/api/kith/v1/moments?limit=20"];
+
+const address_of = (request: Request) => {
+	const { pathname, search } = new URL(request.url);
+	return pathname + search;
+};
+
+scope.addEventListener("install", (e) => e.waitUntil((async () => {
+	const files = await caches.open(FILES);
+	await files.addAll(["/", ...SHELL.map((name) => `/assets/${name}`)]);
+	await scope.skipWaiting();
+})()));
+
+scope.addEventListener("activate", (e) => e.waitUntil((async () => {
+	for (const name of await caches.keys())
+		if (name.startsWith("kith-files-") && name !== FILES)
+			await caches.delete(name);
+	await scope.clients.claim();
+})()));
+
+scope.addEventListener("message", (e) => {
+	if (e.data === "signed-out")
+		e.waitUntil(caches.delete(FEED));
+});
+
+/** From the server while it answers; else from this device. */
+async function file(request: Request, name: string): Promise<Response> {
+	try {
+		return await fetch(request);
+	} catch (e) {
+		const kept = await (await caches.open(FILES)).match(name);
+		if (!kept)
+			throw e;
+		return kept;
+	}
+}
+
+async function kept_answer(address: string): Promise<Response | null> {
+	const kept = await (await caches.open(FEED)).match(address);
+	if (!kept)
+		return null;
+	const headers = new Headers(kept.headers);
+	headers.set("X-Kith-Kept", String(Date.parse(headers.get("X-Kith-At") ?? "") || 0));
+	return new Response(kept.body, { status: 200, headers });
+}
+
+async function keep(address: string, answer: Response): Promise<void> {
+	const headers = new Headers(answer.headers);
+	headers.set("X-Kith-At", new Date().toISOString());
+	const feed = await caches.open(FEED);
+	await feed.put(address, new Response(await answer.blob(), { status: 200, headers }));
+}
+
+async function answer(e: Fetching, address: string): Promise<Response> {
+	let got: Response;
+	try {
+		got = await fetch(e.request);
+	} catch (failed) {
+		const kept = await kept_answer(address);
+		if (!kept)
+			throw failed;
+		return kept;
+	}
+	if (got.status === 401)
+		e.waitUntil(caches.delete(FEED));
+	else if (got.ok)
+		e.waitUntil(keep(address, got.clone()));
+	return got;
+}
+
+scope.addEventListener("fetch", (e) => {
+	const { request } = e;
+	if (request.method !== "GET" || new URL(request.url).origin !== location.origin)
+		return;
+	const address = address_of(request);
+	if (KEPT.includes(address))
+		e.respondWith(answer(e, address));
+	else if (request.mode === "navigate" && !/^\/(oauth|plain|api|media)\//.test(address))
+		e.respondWith(file(request, "/"));
+	else if (address.startsWith("/assets/"))
+		e.respondWith(file(request, address));
+});
