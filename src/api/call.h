@@ -23,6 +23,7 @@
 #include "http/form.h"
 
 struct api;
+struct filter;
 
 /* Bytes of one JSON answer at most: 500 comments of the largest size fit many times over. */
 #define CALL_JSON_MAX_BYTES ((size_t)32 << 20)
@@ -52,6 +53,9 @@ struct call {
 	int fault_status; /* when the head alone decides the status; else 0 */
 	unsigned retry_after_s;
 	struct buf json;
+	bool filters_read; /* of the reader: api_filter.c */
+	struct filter *filters;
+	size_t n_filters;
 	size_t n_fragments;
 	struct call_fragment fragments[CALL_FRAGMENTS];
 };

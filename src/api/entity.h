@@ -62,6 +62,16 @@ MUST_CHECK err entity_notification(struct call *c, struct buf *b, const struct s
 /* Mastodon's word for a notice: "favourite", "mention", "follow_request", "follow", "moderation_warning". */
 const char *entity_notice_type(enum notice_kind kind);
 
+/* The reader's own filters (api_filter.c), and a JSON list of those that match words of somebody else. */
+struct filter;
+struct filter_word;
+void entity_filter(struct buf *b, const struct filter *filter);
+void entity_filter_words(struct buf *b, const struct filter *filter); /* a JSON list */
+void entity_filter_word(struct buf *b, const struct filter_word *word);
+/* As version 1 has it: one a word. */
+void entity_filter_old(struct buf *b, const struct filter *filter, const struct filter_word *word);
+void entity_filtered(struct call *c, struct buf *b, str text);
+
 /* A measure on a piece: the statement of reasons, docs/api.md. */
 struct seen_measure;
 MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_measure *measure);

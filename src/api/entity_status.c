@@ -269,9 +269,14 @@ static void add_reactions(struct call *c, struct buf *b, const struct piece_view
 	buf_lit(b, ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,\"muted\":false,"
 	           "\"bookmarked\":false,\"pinned\":false,\"reblog\":null,"
 	           "\"quote\":null,\"poll\":null,"
-	           "\"emojis\":[],\"filtered\":[],\"sensitive\":false,\"spoiler_text\":\"\","
+	           "\"emojis\":[],\"sensitive\":false,\"spoiler_text\":\"\","
 	           "\"media_attachments\":");
 	entity_media_list(c, b, v->media, v->n_media);
+	buf_lit(b, ",\"filtered\":");
+	if (v->author.v == c->me.person.v)
+		buf_lit(b, "[]");
+	else
+		entity_filtered(c, b, v->text);
 }
 
 static err add_status(struct call *c, struct buf *b, const struct piece_view *v)

@@ -97,6 +97,18 @@ err api_notification_markers(struct call *c);
 err api_notification_set_markers(struct call *c);
 
 /* api_preference.c */
+err api_filter_all(struct call *c);
+err api_filter_create(struct call *c);
+err api_filter_show(struct call *c);
+err api_filter_change(struct call *c);
+err api_filter_delete(struct call *c);
+err api_filter_words(struct call *c);
+err api_filter_add_word(struct call *c);
+err api_filter_show_word(struct call *c);
+err api_filter_change_word(struct call *c);
+err api_filter_delete_word(struct call *c);
+err api_filter_old(struct call *c);
+err api_filter_statuses(struct call *c);
 err api_preference_show(struct call *c);
 err api_preference_none(struct call *c); /* bookmarks, conversations, followed_tags, filters */
 

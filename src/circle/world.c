@@ -3,6 +3,7 @@
 #include "circle/world_private.h"
 
 #include "store/groups.h"
+#include "store/filters.h"
 #include "store/lists.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -43,6 +44,12 @@ static err load_hide(person_id a, person_id b, int kind, int64_t at_ms, void *ct
 {
 	(void)at_ms;
 	world_set_hide(ctx, a, b, (enum hide_kind)kind, true);
+	return OK;
+}
+
+static err load_sifts(person_id reader, void *ctx)
+{
+	world_set_sifts(ctx, reader, true);
 	return OK;
 }
 
@@ -92,6 +99,7 @@ static err load_all(struct conn *conn, struct world *world)
 	TRY(ties_each(conn, load_tie, world));
 	TRY(blocks_each(conn, load_block, world));
 	TRY(hides_each(conn, load_hide, world));
+	TRY(filters_each_reader(conn, load_sifts, world));
 	TRY(lists_each(conn, load_list, world));
 	TRY(list_members_each(conn, load_member, world));
 	TRY(groups_each(conn, load_group, world));

@@ -243,6 +243,21 @@ const person_id *world_hides(const struct world *world, person_id a, enum hide_k
 	return ids_of(kind == HIDE_MINE ? &node->hides_mine : &node->hides_theirs, n);
 }
 
+bool world_sifts(const struct world *world, person_id a)
+{
+	const struct node *node = world_find_node(world, a);
+	return node != NULL && node->sifts;
+}
+
+void world_set_sifts(struct world *world, person_id a, bool on)
+{
+	world_lock_write(world);
+	struct node *node = world_find_node(world, a);
+	if (node != NULL)
+		node->sifts = on;
+	world_unlock_write(world);
+}
+
 bool world_hides_theirs(const struct world *world, person_id a, person_id b)
 {
 	const struct node *node = world_find_node(world, a);

@@ -30,6 +30,7 @@ struct node {
 	struct person person; /* its words live in `words` */
 	str handle_key, name_key;
 	char *words;
+	bool sifts;
 	struct id_set ties, blocks, hides_mine, hides_theirs;
 	int64_t *ties_at; /* as long as `ties.cap`, in its order */
 	struct tag *tags; /* ascending by id */

@@ -44,6 +44,9 @@ typedef struct {
 } version_id;
 typedef struct {
 	int64_t v;
+} filter_id;
+typedef struct {
+	int64_t v;
 } passkey_id;
 
 #endif

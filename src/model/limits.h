@@ -28,6 +28,10 @@
 #define MEDIA_UNUSED_MAX 36 /* pictures one person may have lying about */
 #define MEDIA_UNUSED_MS (INT64_C(24) * 3600 * 1000)
 #define ALT_TEXT_MAX 1500
+#define FILTERS_MAX 100
+#define FILTER_WORDS_MAX 50
+#define FILTER_TITLE_MAX 100
+#define FILTER_WORD_MAX 100
 #define GROUP_TITLE_MAX 60
 #define GROUP_ABOUT_MAX 500
 #define GROUP_MEMBERS_MAX 500 /* invited ones count */

@@ -1,5 +1,6 @@
 /* Words for the nouns' enumerations, as the API and the shell spell them. */
 #include "model/audience.h"
+#include "model/filter.h"
 #include "model/measure.h"
 #include "model/media.h"
 #include "model/person.h"
@@ -134,4 +135,11 @@ bool media_format_of(str word, enum media_format *out)
 	if (known)
 		*out = (enum media_format)i;
 	return known;
+}
+
+const char *filter_context_word(unsigned index)
+{
+	static const char *const words[FILTER_CONTEXTS] = { "home", "notifications", "public",
+		                                            "thread", "account" };
+	return words[index];
 }
