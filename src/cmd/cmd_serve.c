@@ -17,11 +17,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #define DRAIN_MS 10000
 #define SWEEP_SECONDS 60
+#define DESCRIPTORS 32768
 
 struct serving {
 	const char *folder, *listen, *url, *proxy, *database, *metrics_listen;
@@ -45,6 +47,16 @@ static const char usage[] =
 	"serves; SIGTERM finishes what is in flight and exits 0. Metrics are on DIR/metrics.sock unless --metrics says where.\n"
 	"--friends-max sets the cap of friends (5000); --worker numbers this node's ids (0).\n"
 	"example: kith serve --data /var/lib/kith --listen 127.0.0.1:8420 --url https://circle.example\n";
+
+/* Connections and streams are descriptors; what the system gives at first is enough for a thousand. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS)
+		return;
+	limit.rlim_cur = limit.rlim_max < DESCRIPTORS ? limit.rlim_max : DESCRIPTORS;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 static int read_settings(struct serving *s, int argc, char **argv)
 {
@@ -274,6 +286,7 @@ int cmd_serve(int argc, char **argv)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	raise_descriptors();
 	s.log = log_new(STDERR_FILENO, LOG_INFO, clock_real());
 	err e = start(&s);
 	if (failed(e)) {

@@ -79,7 +79,7 @@ struct http_stream {
 	/* Given once, when the head is on its way: what http_stream_wake wants. */
 	void (*opened)(void *ctx, struct http_wake *wake);
 	/* The next thing to send into `out` (bytes of the body, or one text message); nothing when there is none now: then
-	 * asleep until http_stream_wake. Asked again only when all of it has gone. False: the end, after what is in
+	 * asleep until http_stream_wake or the next beat. Asked again only when all of it has gone. False: the end, after what is in
 	 * `out`. */
 	bool (*next)(void *ctx, struct buf *out);
 	/* A text message of the client's, at most 4 KiB. NULL: messages are ignored. */

@@ -365,6 +365,22 @@ static void turn(struct reel *reel, struct http_wake *w, bool ending)
 	pump(w);
 }
 
+/* Asked first: what it has to say does as well. */
+static void beat(struct http_wake *w, int64_t now_ms)
+{
+	int64_t said_at_ms = w->said_at_ms;
+	pump(w);
+	if (w->stage != OPEN || !at_rest(w) || w->said_at_ms != said_at_ms)
+		return;
+	w->said_at_ms = now_ms;
+	if (w->ws)
+		websocket_ping(w->ws);
+	if (!w->ws && !say(w, w->app.beat))
+		drop(w);
+	else
+		pump(w);
+}
+
 /* Beats, and those whose time is over. */
 static void tick(struct reel *reel, int64_t now_ms)
 {
@@ -384,15 +400,8 @@ static void tick(struct reel *reel, int64_t now_ms)
 			drop(w);
 			continue;
 		}
-		if (w->stage != OPEN || !at_rest(w) || now_ms - w->said_at_ms < beat_ms)
-			continue;
-		w->said_at_ms = now_ms;
-		if (w->ws)
-			websocket_ping(w->ws);
-		if (!w->ws && !say(w, w->app.beat))
-			drop(w);
-		else
-			pump(w);
+		if (w->stage == OPEN && at_rest(w) && now_ms - w->said_at_ms >= beat_ms)
+			beat(w, now_ms);
 	}
 }
 
