@@ -68,8 +68,8 @@ static err put_on(struct call *c, struct wear *wear, struct person *person)
 	for (size_t i = 0; i < WEARS; i++) {
 		if (!wear[i].given)
 			continue;
-		TRY(picture_wear(c->circle, c->me.person, wear[i].id, wear_rows[i].use, c->mem,
-		                 person));
+		TRY(picture_wear(c->circle, c->me.person, wear[i].id, wear_rows[i].use, c->now_ms,
+		                 c->mem, person));
 		wear[i].brought = false;
 	}
 out:
@@ -132,7 +132,7 @@ err api_account_take_off(struct call *c)
 	struct person person;
 	err e;
 	TRY(picture_wear(c->circle, c->me.person, (media_id){ 0 },
-	                 header ? MEDIA_COVER : MEDIA_AVATAR, c->mem, &person));
+	                 header ? MEDIA_COVER : MEDIA_AVATAR, c->now_ms, c->mem, &person));
 	TRY(entity_own_account(c, call_json(c), &person));
 	TRY(call_send(c));
 out:

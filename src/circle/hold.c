@@ -193,7 +193,8 @@ static enum measure_kind kind_of(const struct verdict *v)
 {
 	if (v->action == ACTION_HOLD)
 		return MEASURE_HOLD;
-	return v->action == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD : MEASURE_LABEL;
+	return v->action == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD
+	                                                                   : MEASURE_LABEL;
 }
 
 static int64_t end_of(const struct verdict *v, int64_t now_ms)
@@ -252,7 +253,8 @@ err hold_refuse(const struct circle *c, const struct facts *asked, const char *f
 	str en, zh;
 	memset(out, 0, sizeof *out);
 	/* A request without a word is still one more request. */
-	if (c->memory == NULL || (asked->text.n == 0 && asked->kind != FACTS_REQUEST))
+	if (c->memory == NULL ||
+	    (asked->text.n == 0 && asked->n_pictures == 0 && asked->kind != FACTS_REQUEST))
 		return OK;
 	struct facts facts = gather(c, asked);
 	out->judged = judge(c, &facts, mem, &v, &out->record);

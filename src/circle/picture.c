@@ -4,8 +4,10 @@
 #include "circle/picture_private.h"
 
 #include "circle/handle.h"
+#include "circle/hold.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
+#include "circle/wording.h"
 #include "circle/world.h"
 
 #include "media/darkroom.h"
@@ -136,9 +138,9 @@ err picture_bring(struct circle *c, person_id owner, str bytes, str about, int64
 		                    .created_at_ms = now_ms };
 	crypto_generichash(job.media.content, sizeof job.media.content,
 	                   (const unsigned char *)bytes.p, bytes.n, NULL, 0);
-	TRY(picture_files_hold(c->album->files, job.media.content));
+	TRY(picture_files_hold(c->album->files, owner, job.media.content));
 	e = develop(c, bytes, &job);
-	picture_files_release(c->album->files, job.media.content);
+	picture_files_release(c->album->files, owner, job.media.content);
 	if (failed(e))
 		erase(c, job.media.content); /* what was written has no row */
 	else
@@ -170,6 +172,7 @@ struct own_job {
 	enum media_use use;
 	struct media media;
 	struct person person;
+	struct screening screening; /* of what shall be worn */
 	struct picture_change change;
 };
 
@@ -238,12 +241,34 @@ err picture_drop(struct circle *c, person_id owner, media_id id)
 
 /* ---- worn ---- */
 
+static const char *field_of(enum media_use use)
+{
+	return use == MEDIA_AVATAR ? "kith_avatar_id" : "kith_cover_id";
+}
+
+/* It stands beside all they write, so it is judged as a profile's words are: what would be held is refused. */
+static err judge_worn(struct own_job *job, int64_t now_ms)
+{
+	struct facts facts = { .kind = FACTS_PROFILE,
+		               .author = (uint64_t)job->owner.v,
+		               .at_ms = now_ms };
+	struct media *media;
+	struct post shown = { .n_media = 0 };
+	err e;
+	TRY(picture_intended(job->c, job->owner, &job->id, job->id.v != 0, job->mem, &media,
+	                     &shown.n_media));
+	shown.media = media;
+	wording_tell(&facts, &shown, job->mem);
+	TRY(hold_refuse(job->c, &facts, field_of(job->use), job->mem, &job->screening));
+out:
+	return e;
+}
+
 static err take_on(struct conn *tx, struct own_job *job)
 {
-	const char *field = job->use == MEDIA_AVATAR ? "kith_avatar_id" : "kith_cover_id";
 	err e = find_unused(tx, job);
 	if (e.code == ERR_MISSING || e.code == ERR_CONFLICT)
-		return err_input(field, "This is not an unused picture of yours.");
+		return err_input(field_of(job->use), "This is not an unused picture of yours.");
 	TRY(e);
 	TRY(pictures_use_for(tx, job->owner, job->id, job->use, (post_id){ 0 }, 0));
 	job->change.now = &job->media;
@@ -283,6 +308,7 @@ static err wear_work(struct conn *tx, void *ctx)
 		TRY(take_off(tx, job, *worn));
 	*worn = job->id;
 	TRY(people_update(tx, p));
+	TRY(hold_write_words(job->c, tx, &job->screening, job->owner));
 out:
 	return e;
 }
@@ -291,16 +317,19 @@ static void wear_after(void *ctx)
 {
 	struct own_job *job = ctx;
 	world_set_person(job->c->world, &job->person, handle_key(job->mem, job->person.handle));
+	hold_after(job->c, &job->screening);
 	picture_after(job->c, &job->change);
 }
 
-err picture_wear(struct circle *c, person_id me, media_id id, enum media_use use, struct arena *mem,
-                 struct person *out)
+err picture_wear(struct circle *c, person_id me, media_id id, enum media_use use, int64_t now_ms,
+                 struct arena *mem, struct person *out)
 {
 	struct own_job job = { .c = c, .mem = mem, .owner = me, .id = id, .use = use };
-	err e = verb_write(c, wear_work, wear_after, &job);
-	if (!failed(e))
-		*out = job.person;
+	err e;
+	TRY(judge_worn(&job, now_ms));
+	TRY(verb_write(c, wear_work, wear_after, &job));
+	*out = job.person;
+out:
 	return e;
 }
 

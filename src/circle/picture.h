@@ -32,9 +32,9 @@ MUST_CHECK err picture_set_about(struct circle *c, person_id owner, media_id id,
 /* An unused one is taken back; ERR_CONFLICT when it is in use. */
 MUST_CHECK err picture_drop(struct circle *c, person_id owner, media_id id);
 /* The owner's picture or cover (`use`) from now on; id 0 takes it away. The one before is erased. ERR_INPUT field "kith_avatar_id" or
- * "kith_cover_id" when it is not theirs or used for something else. */
+ * "kith_cover_id" when it is not theirs, used for something else, or would be held. */
 MUST_CHECK err picture_wear(struct circle *c, person_id me, media_id id, enum media_use use,
-                            struct arena *mem, struct person *out);
+                            int64_t now_ms, struct arena *mem, struct person *out);
 
 /* The door of every fetch: an open descriptor of the file, the caller's to close. ERR_MISSING for what v may not see, is gone, or
  * never was. A steward who reviews a held post sees its pictures; each look is written down first. May wait for the store. */

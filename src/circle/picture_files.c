@@ -30,9 +30,13 @@ struct file_name {
 
 struct picture_files {
 	int root;
+	int64_t reserve_bytes;
 	pthread_mutex_t lock; /* of all below, and of removals */
-	unsigned char held[PICTURES_UNDER_WAY][MEDIA_CONTENT_BYTES];
-	size_t n_held;
+	struct hold {
+		person_id by;
+		unsigned char content[MEDIA_CONTENT_BYTES];
+	} holds[PICTURES_UNDER_WAY];
+	size_t n_holds;
 };
 
 static err busy(const char *why, const char *say)
@@ -104,7 +108,7 @@ static bool read_name(const char *folder, const char *name, unsigned char *conte
 
 /* ---- the folder ---- */
 
-err picture_files_open(const char *folder, struct picture_files **out)
+err picture_files_open(const char *folder, int64_t reserve_bytes, struct picture_files **out)
 {
 	char path[PATH_BYTES];
 	struct picture_files *files;
@@ -121,6 +125,7 @@ err picture_files_open(const char *folder, struct picture_files **out)
 		free(files);
 		return e;
 	}
+	files->reserve_bytes = reserve_bytes;
 	pthread_mutex_init(&files->lock, NULL);
 	*out = files;
 out:
@@ -139,33 +144,43 @@ void picture_files_close(struct picture_files **files)
 
 /* ---- holds ---- */
 
-static size_t find_held(const struct picture_files *files, const unsigned char *content)
+static bool is_held(const struct picture_files *files, const unsigned char *content)
 {
-	size_t i = 0;
-	while (i < files->n_held && memcmp(files->held[i], content, MEDIA_CONTENT_BYTES) != 0)
-		i++;
-	return i;
+	for (size_t i = 0; i < files->n_holds; i++)
+		if (memcmp(files->holds[i].content, content, MEDIA_CONTENT_BYTES) == 0)
+			return true;
+	return false;
 }
 
-err picture_files_hold(struct picture_files *files,
+err picture_files_hold(struct picture_files *files, person_id by,
                        const unsigned char content[MEDIA_CONTENT_BYTES])
 {
+	size_t of_one = 0;
 	bool room;
 	pthread_mutex_lock(&files->lock);
-	room = files->n_held < PICTURES_UNDER_WAY;
-	if (room)
-		memcpy(files->held[files->n_held++], content, MEDIA_CONTENT_BYTES);
+	for (size_t i = 0; i < files->n_holds; i++)
+		of_one += files->holds[i].by.v == by.v;
+	room = files->n_holds < PICTURES_UNDER_WAY && of_one < PICTURES_OF_ONE;
+	if (room) {
+		struct hold *hold = &files->holds[files->n_holds++];
+		hold->by = by;
+		memcpy(hold->content, content, MEDIA_CONTENT_BYTES);
+	}
 	pthread_mutex_unlock(&files->lock);
 	return room ? OK : busy("too many pictures under way", SAY_MANY);
 }
 
-void picture_files_release(struct picture_files *files,
+void picture_files_release(struct picture_files *files, person_id by,
                            const unsigned char content[MEDIA_CONTENT_BYTES])
 {
+	size_t i = 0;
 	pthread_mutex_lock(&files->lock);
-	size_t at = find_held(files, content);
-	if (at < files->n_held)
-		memmove(files->held[at], files->held[--files->n_held], MEDIA_CONTENT_BYTES);
+	while (i < files->n_holds &&
+	       !(files->holds[i].by.v == by.v &&
+	         memcmp(files->holds[i].content, content, MEDIA_CONTENT_BYTES) == 0))
+		i++;
+	if (i < files->n_holds)
+		files->holds[i] = files->holds[--files->n_holds];
 	pthread_mutex_unlock(&files->lock);
 }
 
@@ -176,7 +191,7 @@ static err has_room(const struct picture_files *files, int64_t bytes)
 	struct statvfs disk;
 	if (fstatvfs(files->root, &disk) < 0)
 		return from_errno();
-	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize - bytes >= PICTURES_RESERVE_BYTES
+	return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize - bytes >= files->reserve_bytes
 	               ? OK
 	               : busy("less than the reserve is free on the disk", SAY_FULL);
 }
@@ -306,7 +321,7 @@ void picture_files_erase(struct picture_files *files,
 {
 	int folder;
 	pthread_mutex_lock(&files->lock);
-	if (find_held(files, content) == files->n_held && !named(ctx, content) &&
+	if (!is_held(files, content) && !named(ctx, content) &&
 	    !failed(open_folder(files, content, false, &folder))) {
 		for (int i = 0; i < FILES; i++)
 			(void)unlinkat(folder, file_name(content, i, 0).text, 0);
@@ -324,7 +339,7 @@ static bool sweep_file(struct picture_files *files, int folder, const char *fold
 	if (!read_name(folder_text, name, content, &beside))
 		return false;
 	pthread_mutex_lock(&files->lock);
-	goes = find_held(files, content) == files->n_held && (beside || !named(ctx, content)) &&
+	goes = !is_held(files, content) && (beside || !named(ctx, content)) &&
 	       unlinkat(folder, name, 0) == 0;
 	pthread_mutex_unlock(&files->lock);
 	return goes;

@@ -10,20 +10,22 @@
 #include "media/darkroom.h"
 
 #define PICTURES_UNDER_WAY                                                                         \
-	24 /* brought at one time, of the server's 64 write threads: the others go on writing */
+	40 /* brought at one time, of the server's 64 write threads: the others go on writing */
+#define PICTURES_OF_ONE 12 /* of those: a whole moment and a picture of oneself; others come too */
 #define PICTURES_RESERVE_BYTES                                                                     \
 	(INT64_C(128) << 20) /* left free on the disk: what people write needs room too */
 
 struct picture_files;
 
-/* `folder`: the data directory; made where it is not there. */
-MUST_CHECK err picture_files_open(const char *folder, struct picture_files **out);
+/* `folder`: the data directory; made where it is not there. `reserve_bytes`: what a picture leaves free on its disk. */
+MUST_CHECK err picture_files_open(const char *folder, int64_t reserve_bytes,
+                                  struct picture_files **out);
 void picture_files_close(struct picture_files **files); /* accepts NULL */
 
-/* ERR_BUSY when too many are under way. Each hold is released once. */
-MUST_CHECK err picture_files_hold(struct picture_files *files,
+/* ERR_BUSY when too many are under way, of all or of this one person. Each hold is released once. */
+MUST_CHECK err picture_files_hold(struct picture_files *files, person_id by,
                                   const unsigned char content[MEDIA_CONTENT_BYTES]);
-void picture_files_release(struct picture_files *files,
+void picture_files_release(struct picture_files *files, person_id by,
                            const unsigned char content[MEDIA_CONTENT_BYTES]);
 
 /* A nameless file with these bytes, which goes when it is closed. ERR_BUSY with a sentence when the disk is full. */

@@ -23,6 +23,8 @@
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define FILE_BYTES 1000
 
+static const person_id me = { 7 };
+
 struct shelf {
 	char folder[64];
 	struct picture_files *files;
@@ -35,7 +37,7 @@ static int set_up(void **state)
 	struct shelf *shelf = calloc(1, sizeof *shelf);
 	snprintf(shelf->folder, sizeof shelf->folder, "/tmp/kith-shelf-XXXXXX");
 	assert_non_null(mkdtemp(shelf->folder));
-	assert_false(failed(picture_files_open(shelf->folder, &shelf->files)));
+	assert_false(failed(picture_files_open(shelf->folder, 0, &shelf->files)));
 	*state = shelf;
 	return 0;
 }
@@ -201,14 +203,15 @@ static void what_nobody_names_goes_and_what_is_named_or_held_stays(void **state)
 		if (rows[i].named)
 			name(shelf, content_of((int)i));
 		if (rows[i].held)
-			assert_false(failed(picture_files_hold(shelf->files, content_of((int)i))));
+			assert_false(
+				failed(picture_files_hold(shelf->files, me, content_of((int)i))));
 	}
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		picture_files_erase(shelf->files, content_of((int)i), named, shelf);
 		if (is_there(shelf, (int)i) != rows[i].stays)
 			fail_msg("%s", rows[i].name);
 	}
-	picture_files_release(shelf->files, content_of(2));
+	picture_files_release(shelf->files, me, content_of(2));
 	picture_files_erase(shelf->files, content_of(2), named, shelf);
 	assert_false(is_there(shelf, 2));
 	assert_int_equal(count_files(shelf), 12);
@@ -217,14 +220,14 @@ static void what_nobody_names_goes_and_what_is_named_or_held_stays(void **state)
 static void two_who_bring_the_same_hold_it_twice(void **state)
 {
 	struct shelf *shelf = *state;
-	assert_false(failed(picture_files_hold(shelf->files, content_of(1))));
-	assert_false(failed(picture_files_hold(shelf->files, content_of(1))));
+	assert_false(failed(picture_files_hold(shelf->files, me, content_of(1))));
+	assert_false(failed(picture_files_hold(shelf->files, me, content_of(1))));
 	assert_false(failed(keep(shelf, 1, 77)));
 	assert_false(failed(keep(shelf, 1, 78)));
-	picture_files_release(shelf->files, content_of(1));
+	picture_files_release(shelf->files, me, content_of(1));
 	picture_files_erase(shelf->files, content_of(1), named, shelf);
 	assert_true(is_there(shelf, 1));
-	picture_files_release(shelf->files, content_of(1));
+	picture_files_release(shelf->files, me, content_of(1));
 	picture_files_erase(shelf->files, content_of(1), named, shelf);
 	assert_false(is_there(shelf, 1));
 }
@@ -233,12 +236,36 @@ static void no_more_are_under_way_than_leave_others_room(void **state)
 {
 	struct shelf *shelf = *state;
 	for (int i = 0; i < PICTURES_UNDER_WAY; i++)
-		assert_false(failed(picture_files_hold(shelf->files, content_of(i % 3))));
-	err e = picture_files_hold(shelf->files, content_of(4));
+		assert_false(failed(picture_files_hold(
+			shelf->files, (person_id){ i / PICTURES_OF_ONE }, content_of(i % 3))));
+	err e = picture_files_hold(shelf->files, me, content_of(4));
 	assert_int_equal(e.code, ERR_BUSY);
 	assert_non_null(e.say);
-	picture_files_release(shelf->files, content_of(0));
-	assert_false(failed(picture_files_hold(shelf->files, content_of(4))));
+	picture_files_release(shelf->files, (person_id){ 0 }, content_of(0));
+	assert_false(failed(picture_files_hold(shelf->files, me, content_of(4))));
+}
+
+static void one_person_does_not_take_all_the_room(void **state)
+{
+	struct shelf *shelf = *state;
+	for (int i = 0; i < PICTURES_OF_ONE; i++)
+		assert_false(failed(picture_files_hold(shelf->files, me, content_of(i % 3))));
+	assert_int_equal(picture_files_hold(shelf->files, me, content_of(4)).code, ERR_BUSY);
+	assert_false(failed(picture_files_hold(shelf->files, (person_id){ 8 }, content_of(4))));
+}
+
+static void a_disk_that_is_nearly_full_keeps_its_reserve(void **state)
+{
+	struct shelf *shelf = *state;
+	int fd;
+	picture_files_close(&shelf->files);
+	assert_false(failed(picture_files_open(shelf->folder, INT64_MAX / 2, &shelf->files)));
+	err e = keep(shelf, 1, 77);
+	assert_int_equal(e.code, ERR_BUSY);
+	assert_non_null(e.say);
+	assert_int_equal(picture_files_scratch(shelf->files, S("x"), &fd).code, ERR_BUSY);
+	assert_int_equal(fd, -1);
+	assert_int_equal(count_files(shelf), 0);
 }
 
 static void touch(const struct shelf *shelf, const char *within)
@@ -259,7 +286,7 @@ static void the_sweep_takes_what_a_crash_left_and_nothing_else(void **state)
 	assert_false(failed(keep(shelf, 2, 78)));
 	assert_false(failed(keep(shelf, 3, 79)));
 	name(shelf, content_of(1));
-	assert_false(failed(picture_files_hold(shelf->files, content_of(3))));
+	assert_false(failed(picture_files_hold(shelf->files, me, content_of(3))));
 	snprintf(beside, sizeof beside, "11/11111111ab%052d.small.webp.4d",
 	         0); /* of a picture that was on its way */
 	for (char *c = beside + 13; *c == '0'; c++)
@@ -312,6 +339,8 @@ int main(void)
 		SHELF_TEST(no_more_are_under_way_than_leave_others_room),
 		SHELF_TEST(the_sweep_takes_what_a_crash_left_and_nothing_else),
 		SHELF_TEST(a_full_disk_leaves_nothing_half),
+		SHELF_TEST(one_person_does_not_take_all_the_room),
+		SHELF_TEST(a_disk_that_is_nearly_full_keeps_its_reserve),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,7 @@ err album_open(const char *folder, struct album **out)
 	err e;
 	if (!album)
 		return err_system("no memory for pictures");
-	TRY(picture_files_open(folder, &album->files));
+	TRY(picture_files_open(folder, PICTURES_RESERVE_BYTES, &album->files));
 	pthread_mutex_init(&album->lock, NULL);
 	*out = album;
 	album = NULL;

@@ -155,8 +155,8 @@ static void the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_pr
 	media_id avatar = stage_picture(s, 2, 1).id, cover = stage_picture(s, 2, 2).id;
 	struct person me;
 	(void)state;
-	assert_ok(picture_wear(s->c, s->people[2], avatar, MEDIA_AVATAR, s->mem, &me));
-	assert_ok(picture_wear(s->c, s->people[2], cover, MEDIA_COVER, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], avatar, MEDIA_AVATAR, s->now_ms, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], cover, MEDIA_COVER, s->now_ms, s->mem, &me));
 	assert_true(opens(2, avatar) && opens(3, avatar) && opens(4, avatar));
 	assert_true(opens(2, cover) && opens(3, cover) && !opens(4, cover));
 	assert_ok(befriend_block(s->c, s->people[5], s->people[2], s->now_ms));
@@ -215,6 +215,19 @@ static void words_of_a_picture_are_judged_with_the_text(void **state)
 	assert_false(opens(3, m.id));
 }
 
+static void what_is_worn_is_judged_too(void **state)
+{
+	struct media m;
+	struct person me;
+	(void)state;
+	assert_ok(picture_bring(s->c, s->people[2], stage_png(s, 64, 48, 3), S(AD), s->now_ms,
+	                        s->mem, &m));
+	assert_blames(picture_wear(s->c, s->people[2], m.id, MEDIA_AVATAR, s->now_ms, s->mem, &me),
+	              ERR_INPUT, "kith_avatar_id");
+	assert_true(opens(2, m.id));
+	assert_false(opens(3, m.id));
+}
+
 #define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(int argc, char **argv)
@@ -231,6 +244,7 @@ int main(int argc, char **argv)
 			the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_profile),
 		STAGE_TEST(of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down),
 		STAGE_TEST(words_of_a_picture_are_judged_with_the_text),
+		STAGE_TEST(what_is_worn_is_judged_too),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

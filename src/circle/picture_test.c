@@ -212,7 +212,7 @@ static void a_wrong_picture_refuses_the_post_and_uses_none(void **state)
 	struct published out;
 	(void)state;
 	assert_ok(publish(2, "", "", &used.id, 1, &out));
-	assert_ok(picture_wear(s->c, s->people[2], worn.id, MEDIA_AVATAR, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], worn.id, MEDIA_AVATAR, s->now_ms, s->mem, &me));
 	const struct {
 		const char *name;
 		media_id second;
@@ -343,12 +343,12 @@ static void a_picture_worn_takes_the_place_of_the_one_before(void **state)
 		     c = stage_picture(s, 2, 3);
 	struct person me, seen;
 	(void)state;
-	assert_ok(picture_wear(s->c, s->people[2], a.id, MEDIA_AVATAR, s->mem, &me));
-	assert_ok(picture_wear(s->c, s->people[2], c.id, MEDIA_COVER, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], a.id, MEDIA_AVATAR, s->now_ms, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], c.id, MEDIA_COVER, s->now_ms, s->mem, &me));
 	assert_true(me.avatar.v == a.id.v && me.cover.v == c.id.v);
-	assert_ok(picture_wear(s->c, s->people[2], a.id, MEDIA_AVATAR, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], a.id, MEDIA_AVATAR, s->now_ms, s->mem, &me));
 	assert_true(can_open(3, a.id));
-	assert_ok(picture_wear(s->c, s->people[2], b.id, MEDIA_AVATAR, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], b.id, MEDIA_AVATAR, s->now_ms, s->mem, &me));
 	assert_false(can_open(3, a.id));
 	assert_true(can_open(3, b.id) && can_open(3, c.id));
 	assert_int_equal(count_files(), 12);
@@ -357,7 +357,8 @@ static void a_picture_worn_takes_the_place_of_the_one_before(void **state)
 	assert_ok(read_card(s->c, s->people[4], s->people[2], s->mem, &seen));
 	assert_true(seen.avatar.v == b.id.v && seen.cover.v == 0); /* the cover is of the profile */
 	stage_reopen(s);
-	assert_ok(picture_wear(s->c, s->people[2], (media_id){ 0 }, MEDIA_AVATAR, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], (media_id){ 0 }, MEDIA_AVATAR, s->now_ms, s->mem,
+	                       &me));
 	assert_int_equal(me.avatar.v, 0);
 	assert_false(can_open(3, b.id));
 	assert_int_equal(count_files(), 6);
@@ -371,14 +372,16 @@ static void only_an_unused_picture_of_ones_own_is_worn(void **state)
 	struct person me;
 	(void)state;
 	assert_ok(publish(2, "", "", &used.id, 1, &out));
-	assert_ok(picture_wear(s->c, s->people[2], worn.id, MEDIA_AVATAR, s->mem, &me));
+	assert_ok(picture_wear(s->c, s->people[2], worn.id, MEDIA_AVATAR, s->now_ms, s->mem, &me));
 	const media_id wrong[] = { others.id, used.id, worn.id, { 12345 } };
 	for (size_t i = 0; i < COUNT(wrong); i++)
-		assert_blames(picture_wear(s->c, s->people[2], wrong[i], MEDIA_COVER, s->mem, &me),
+		assert_blames(picture_wear(s->c, s->people[2], wrong[i], MEDIA_COVER, s->now_ms,
+		                           s->mem, &me),
 		              ERR_INPUT, "kith_cover_id");
 	assert_true(can_open(2, worn.id));
 	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
-	assert_fails(picture_wear(s->c, s->people[2], (media_id){ 0 }, MEDIA_AVATAR, s->mem, &me),
+	assert_fails(picture_wear(s->c, s->people[2], (media_id){ 0 }, MEDIA_AVATAR, s->now_ms,
+	                          s->mem, &me),
 	             ERR_DENIED);
 }
 
