@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from 'masto';
 import { Kith, PASSWORD } from './support/kith.mjs';
+import { png } from './support/picture.mjs';
 import { authorizeAddress, Browser, consent, pkce } from './support/oauth.mjs';
 
 const REDIRECT = 'https://phone.example/back';
@@ -117,6 +118,27 @@ test('masto posts, reads, comments, reads the context and deletes', async () => 
 	for (const piece of [post, comment, answer]) {
 		await assert.rejects(bo.v1.statuses.$select(piece.id).fetch(), (e) => e.statusCode === 404);
 	}
+});
+
+test('masto sends pictures, describes one, posts them, and wears one', async () => {
+	const file = (seed) => new Blob([png({ seed })], { type: 'image/png' });
+	const media = await ada.v2.media.create({ file: file(1), description: 'a hill' }, { skipPolling: false });
+	assert.equal(media.type, 'image');
+	assert.equal(media.description, 'a hill');
+	assert.equal((await ada.v1.media.$select(media.id).fetch()).url, media.url);
+	assert.equal((await ada.v1.media.$select(media.id).update({ description: 'a kite' })).description, 'a kite');
+	const second = await ada.v2.media.create({ file: file(2) });
+	const status = await ada.v1.statuses.create({ status: '', mediaIds: [second.id, media.id] });
+	assert.deepEqual(status.mediaAttachments.map((m) => m.id), [second.id, media.id]);
+	assert.equal((await bo.v1.statuses.$select(status.id).fetch()).mediaAttachments[1].description, 'a kite');
+	const changed = await ada.v1.statuses.$select(status.id).update({ status: 'one', mediaIds: [media.id], mediaAttributes: [{ id: media.id, description: 'a boat' }] });
+	assert.deepEqual(changed.mediaAttachments.map((m) => m.description), ['a boat']);
+	const album = await bo.v1.accounts.$select(meAda.id).statuses.list({ onlyMedia: true });
+	assert.deepEqual(album.map((s) => s.id), [status.id]);
+	const me = await ada.v1.accounts.updateCredentials({ avatar: file(3), header: file(4) });
+	assert.match(me.avatar, /\/media\/\d+\/middle\.jpeg$/);
+	assert.match(me.header, /\/media\/\d+\/middle\.jpeg$/);
+	await ada.v1.statuses.$select(status.id).remove();
 });
 
 test('masto likes and unlikes; a boost is refused with a sentence', async () => {

@@ -1,8 +1,10 @@
 // The npm client megalodon, a second and independent one, drives the client API against a running server.
 import assert from 'node:assert/strict';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import generator, { detector } from 'megalodon';
-import { Kith, PASSWORD } from './support/kith.mjs';
+import { Kith, PASSWORD, ROOT } from './support/kith.mjs';
 import { Browser, consent } from './support/oauth.mjs';
 
 const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob';
@@ -75,6 +77,15 @@ test('megalodon posts, comments, likes, reads the context and deletes', async ()
 	await assert.rejects(bo.reblogStatus(post.id), (e) => e.response.status === 422);
 	await ada.deleteStatus(post.id);
 	await assert.rejects(bo.getStatus(post.id), (e) => e.response.status === 404);
+});
+
+test('megalodon sends a picture and posts it', async () => {
+	const media = await data(ada.uploadMedia(createReadStream(join(ROOT, 'demo/pictures/hills.png')), { description: 'a hill' }));
+	assert.equal(media.description, 'a hill');
+	const status = await data(ada.postStatus('look', { media_ids: [media.id] }));
+	assert.equal(status.media_attachments[0].id, media.id);
+	assert.equal((await data(bo.getStatus(status.id))).media_attachments[0].description, 'a hill');
+	await ada.deleteStatus(status.id);
 });
 
 test('megalodon pages home by max_id, and reads album, public and list timelines', async () => {
