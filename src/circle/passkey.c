@@ -18,6 +18,7 @@
 	(8 * 1024)          /* 1 KB of a credential's id and a key of RSA, and a certificate */
 #define RP_ID_MAX_BYTES 255 /* of a name in DNS */
 #define HEAD_BYTES 37       /* of the authenticator's data: hash of the name, flags, counter */
+#define NEW_BYTES 55        /* of a new credential: the head, the make, the length of its id */
 #define FLAG_PRESENT 0x01
 #define FLAG_VERIFIED 0x04
 #define FLAG_MAY_MOVE 0x08
@@ -115,6 +116,35 @@ static err check_head(str url, str data, bool verified)
 	return OK;
 }
 
+struct bound {
+	size_t left;
+	bool good;
+};
+
+static void look_at_size(void *ctx, size_t items)
+{
+	struct bound *bound = ctx;
+	bound->good = bound->good && items <= bound->left; /* each takes a byte at least */
+}
+
+/* Whether this is CBOR whose lists and maps claim no more than there is: libcbor, and libfido2 by it, make room for
+ * what is claimed. */
+static bool is_bounded(str bytes)
+{
+	struct cbor_callbacks look = cbor_empty_callbacks;
+	struct bound bound = { .good = true };
+	look.array_start = look.map_start = look_at_size;
+	while (bytes.n > 0 && bound.good) {
+		bound.left = bytes.n;
+		struct cbor_decoder_result r = cbor_stream_decode((cbor_data)bytes.p, bytes.n,
+		                                                  &look, &bound);
+		if (r.status != CBOR_DECODER_FINISHED)
+			return false;
+		bytes = str_slice(bytes, r.read, bytes.n);
+	}
+	return bound.good;
+}
+
 static void hash_client_data(str bytes, unsigned char hash[crypto_hash_sha256_BYTES])
 {
 	crypto_hash_sha256(hash, (const unsigned char *)bytes.p, bytes.n);
@@ -190,7 +220,7 @@ static err split_attestation(str bytes, struct arena *mem, str *data)
 {
 	struct cbor_load_result result;
 	cbor_item_t *item;
-	if (bytes.n == 0 || bytes.n > ATTESTATION_MAX_BYTES)
+	if (bytes.n == 0 || bytes.n > ATTESTATION_MAX_BYTES || !is_bounded(bytes))
 		return refuse("no attestation object");
 	item = cbor_load((cbor_data)bytes.p, bytes.n, &result);
 	*data = STR_NONE;
@@ -199,6 +229,16 @@ static err split_attestation(str bytes, struct arena *mem, str *data)
 	if (item != NULL)
 		cbor_decref(&item);
 	return data->n > 0 ? OK : refuse("no authenticator's data in the attestation object");
+}
+
+/* What follows the id of a new credential: its key, and extensions. */
+static str key_bytes_of(str data)
+{
+	const unsigned char *p = (const unsigned char *)data.p;
+	if (data.n < NEW_BYTES)
+		return STR_NONE;
+	size_t id_bytes = (size_t)p[NEW_BYTES - 2] << 8 | p[NEW_BYTES - 1];
+	return str_slice(data, NEW_BYTES + id_bytes, data.n);
 }
 
 /* Reads the new credential as one of this algorithm. */
@@ -236,7 +276,8 @@ err passkey_made(str url, const struct passkey_answer *answer, struct arena *mem
 	TRY(check_client_data(url, answer->client_data, S("webauthn.create")));
 	TRY(split_attestation(answer->attestation, mem, &data));
 	TRY(check_head(url, data, false));
-	if ((data.p[32] & FLAG_NEW) == 0)
+	str key = key_bytes_of(data);
+	if ((data.p[32] & FLAG_NEW) == 0 || key.n == 0 || !is_bounded(key))
 		return refuse("no credential in the authenticator's data");
 	hash_client_data(answer->client_data, hash);
 	for (size_t i = 0; i < KINDS; i++)
@@ -285,6 +326,9 @@ err passkey_signed(str url, const struct passkey *passkey, const struct passkey_
 	fido_init(0);
 	TRY(check_client_data(url, answer->client_data, S("webauthn.get")));
 	TRY(check_head(url, answer->authenticator_data, verified));
+	if (!is_bounded(str_slice(answer->authenticator_data, HEAD_BYTES,
+	                          answer->authenticator_data.n)))
+		return refuse("the authenticator's data ends in something else");
 	if ((said = fido_assert_new()) == NULL)
 		return err_system("no memory for a signature");
 	if (!fill(said, passkey_rp_id(url), answer, verified) || !verify(said, passkey))

@@ -180,6 +180,33 @@ static void a_cut_attestation_is_none(void **state)
 	assert_fails(passkey_made(S("http://127.0.0.1:8420"), &answer, mem, &out), ERR_INPUT);
 }
 
+/* Five bytes that claim four thousand million items. */
+static void claims_are_held_against_what_is_there(void **state)
+{
+	static const char claims[][6] = { "\x9A\xFF\xFF\xFF\xFF", "\xBA\xFF\xFF\xFF\xFF" };
+	struct soft soft = soft_new(1);
+	struct passkey_answer good = soft_make(&soft, challenge, mem), bad = good;
+	struct passkey key = key_of(&soft), out;
+	uint32_t count;
+	(void)state;
+	for (size_t i = 0; i < COUNT(claims); i++) {
+		bad.attestation = str_of(claims[i]);
+		assert_fails(passkey_made(URL, &bad, mem, &out), ERR_INPUT);
+		/* In place of the key, which is the last 42 bytes. */
+		char *changed = arena_copy(mem, good.attestation.p, good.attestation.n);
+		memcpy(changed + good.attestation.n - 42, claims[i], 5);
+		bad.attestation = (str){ changed, good.attestation.n };
+		assert_fails(passkey_made(URL, &bad, mem, &out), ERR_INPUT);
+		soft.flags = SOFT_PRESENT | 0x80; /* extensions follow */
+		struct passkey_answer said = soft_sign(&soft, challenge, mem);
+		char *data = arena_alloc(mem, 37 + 5);
+		memcpy(data, soft_sign(&soft, challenge, mem).authenticator_data.p, 37);
+		memcpy(data + 37, claims[i], 5);
+		said.authenticator_data = (str){ data, 37 + 5 };
+		assert_fails(passkey_signed(URL, &key, &said, false, &count), ERR_INPUT);
+	}
+}
+
 static void the_challenge_is_read_whole(void **state)
 {
 	struct soft soft = soft_new(1);
@@ -199,9 +226,13 @@ static void the_challenge_is_read_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(passkeys_belong_to_a_name), TEST(a_new_one_is_judged),
-		TEST(a_signature_is_judged),     TEST(every_changed_byte_spoils_it),
-		TEST(a_cut_attestation_is_none), TEST(the_challenge_is_read_whole),
+		TEST(passkeys_belong_to_a_name),
+		TEST(a_new_one_is_judged),
+		TEST(a_signature_is_judged),
+		TEST(every_changed_byte_spoils_it),
+		TEST(a_cut_attestation_is_none),
+		TEST(the_challenge_is_read_whole),
+		TEST(claims_are_held_against_what_is_there),
 	};
 	return cmocka_run_group_tests_name("passkey", tests, NULL, NULL);
 }
