@@ -249,3 +249,42 @@ test('an audience never grows, and what was left out stays left out', async () =
 	const comment = await author.say('a comment', { in_reply_to_id: post.id });
 	(await author.send('PUT', `/api/v1/statuses/${comment.id}`, { kith_audience: { kind: 'self' } })).refused(422, 'kith_audience');
 });
+
+test('later comments on a post are switched off for one reader, answers and mentions go on', async () => {
+	const kinds = async (who, post) => (await who.get('/api/v1/notifications'))
+		.filter((notice) => notice.status?.kith_post_id === post.id).map((notice) => notice.kith_kind);
+	const post = await author.say('a post to talk under');
+	const first = await friend.say('I am here', { in_reply_to_id: post.id });
+	await other.say('so am I', { in_reply_to_id: post.id });
+	assert.deepEqual(await kinds(friend, post), ['also']);
+	assert.equal((await friend.post(`/api/v1/statuses/${post.id}/mute`)).muted, true);
+	assert.equal((await friend.get(`/api/v1/statuses/${post.id}`)).muted, true);
+	assert.equal((await author.get(`/api/v1/statuses/${post.id}`)).muted, false, 'on my own reading alone');
+	await other.say('once more', { in_reply_to_id: post.id });
+	assert.deepEqual(await kinds(friend, post), ['also']);
+	await other.say('to you', { in_reply_to_id: first.id });
+	await other.say('hello @friend', { in_reply_to_id: post.id });
+	assert.deepEqual(await kinds(friend, post), ['mention', 'reply', 'also']);
+	await author.post(`/api/v1/statuses/${first.id}/mute`); // by a comment: its post
+	const before = (await kinds(author, post)).length;
+	await other.say('does the author hear', { in_reply_to_id: post.id });
+	assert.equal((await kinds(author, post)).length, before);
+	assert.equal((await friend.post(`/api/v1/statuses/${post.id}/unmute`)).muted, false);
+	await other.say('and again', { in_reply_to_id: post.id });
+	assert.deepEqual(await kinds(friend, post), ['also', 'mention', 'reply', 'also']);
+	(await stranger.send('POST', `/api/v1/statuses/${post.id}/mute`, {})).refused(404);
+});
+
+test('what a circle has none of says so', async () => {
+	const post = await author.say('nothing to keep');
+	for (const verb of ['bookmark', 'unbookmark', 'pin', 'unpin']) {
+		(await friend.send('POST', `/api/v1/statuses/${post.id}/${verb}`, {})).refused(422, 'id');
+		(await stranger.send('POST', `/api/v1/statuses/${post.id}/${verb}`, {})).refused(404);
+	}
+	assert.deepEqual(await author.get('/api/v1/scheduled_statuses'), []);
+	(await author.send('GET', '/api/v1/polls/1')).refused(404);
+	(await author.send('POST', '/api/v1/polls/1/votes', { choices: [0] })).refused(404);
+	(await author.send('GET', '/api/v1/push/subscription')).refused(404);
+	for (const method of ['POST', 'PUT', 'DELETE']) (await author.send(method, '/api/v1/push/subscription', {})).refused(422, 'subscription');
+	(await author.send('POST', '/api/v1/statuses', { status: 'x', scheduled_at: '2030-01-01T00:00:00Z' })).refused(422, 'scheduled_at');
+});

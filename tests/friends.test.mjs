@@ -76,3 +76,44 @@ test('who invited somebody to the server is told to who may see that card', asyn
 	assert.equal(await of(), null);
 	assert.equal((await requests()).find((request) => request.id === bo.id).kith_invited_by, null);
 });
+
+const VIEW = '/api/kith/v1/view_as';
+
+test('my profile as a friend sees it is what that friend is shown, without what others did', async () => {
+	const tag = await mei.post('/api/v1/lists', { title: 'work' });
+	await mei.post(`/api/v1/lists/${tag.id}/accounts`, { account_ids: [dan.id] });
+	(await mei.send('PATCH', PROFILE, { note: 'my own honey' })).must(200);
+	const open = await mei.say('for friends');
+	await mei.say('not for work', { kith_audience: { kind: 'except', lists: [tag.id] } });
+	await mei.say('for me', { kith_audience: { kind: 'self' } });
+	await mei.say(HELD['a recruiting ladder (zh)']);
+	await dan.say('a comment of another’s', { in_reply_to_id: open.id });
+	await cy.post(`/api/v1/statuses/${open.id}/favourite`);
+	for (const who of [dan, cy]) {
+		const seen = await mei.get(`${VIEW}?account=${who.id}`);
+		const theirs = await who.get(`/api/v1/accounts/${mei.id}/statuses`);
+		assert.deepEqual(seen.statuses.map((status) => status.id), theirs.map((status) => status.id));
+		assert.equal(seen.account.note, '<p>my own honey</p>');
+		for (const status of seen.statuses) {
+			assert.deepEqual([status.kith_audience, status.kith_state, status.kith_pending], [null, null, null]);
+			assert.deepEqual([status.replies_count, status.favourites_count, status.favourited], [0, 0, false]);
+		}
+	}
+	const stranger = await mei.get(`${VIEW}?stranger=1`);
+	assert.deepEqual([stranger.statuses, stranger.account.note], [[], '']);
+	const page = await mei.send('GET', `${VIEW}?account=${cy.id}&limit=1`);
+	assert.match(page.links.next, /account=/);
+	assert.deepEqual((await mei.get(page.links.next)).statuses.map((status) => status.id), [open.id]);
+});
+
+test('viewing as tells nothing of the other side', async () => {
+	const before = (await mei.send('GET', `${VIEW}?account=${dan.id}`)).must(200).text;
+	await dan.post(`/api/v1/accounts/${mei.id}/unfollow`);
+	assert.equal((await mei.send('GET', `${VIEW}?account=${dan.id}`)).must(200).text, before);
+	(await mei.send('GET', `${VIEW}?account=${bo.id}`)).refused(404);
+	(await mei.send('GET', `${VIEW}?account=${mei.id}`)).refused(404);
+	(await mei.send('GET', `${VIEW}?account=12345`)).refused(404);
+	(await mei.send('GET', VIEW)).refused(422, 'account');
+	(await mei.send('GET', `${VIEW}?stranger=1&account=${dan.id}`)).refused(422, 'account');
+	(await mei.send('GET', `${VIEW}?account=x`)).refused(422, 'account');
+});

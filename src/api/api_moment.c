@@ -100,3 +100,39 @@ err api_moment_audience(struct call *c)
 out:
 	return e;
 }
+
+/* Who looks: `account`, a friend of mine, or `stranger`. */
+static err read_viewer(const struct call *c, person_id *other)
+{
+	bool stranger;
+	err e;
+	TRY(params_id(c->params, "account", &other->v));
+	TRY(params_bool(c->params, "stranger", false, &stranger));
+	if (stranger == (other->v != 0))
+		TRY(err_input("account", "Say whose eyes: an account, or stranger=1."));
+out:
+	return e;
+}
+
+err api_moment_view_as(struct call *c)
+{
+	struct seen_post *posts;
+	struct person card;
+	struct page page;
+	person_id other;
+	size_t n;
+	err e;
+	TRY(call_page(c, LIMIT, LIMIT_MAX, &page));
+	TRY(read_viewer(c, &other));
+	TRY(read_as(c->circle, c->me.person, other, page, c->now_ms, c->mem, &card, &posts, &n));
+	buf_lit(call_json(c), "{\"account\":");
+	entity_account(c, call_json(c), &card);
+	buf_lit(call_json(c), ",\"statuses\":");
+	TRY(entity_statuses(c, call_json(c), posts, n));
+	buf_char(call_json(c), '}');
+	if (n > 0)
+		TRY(call_link(c, &page, n, posts[0].post.gate.id.v, posts[n - 1].post.gate.id.v));
+	TRY(call_send(c));
+out:
+	return e;
+}

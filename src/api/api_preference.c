@@ -12,3 +12,17 @@ err api_preference_show(struct call *c)
 }
 
 err api_preference_none(struct call *c) { return call_send_none(c); }
+
+err api_preference_absent(struct call *c)
+{
+	(void)c;
+	return err_missing("a circle has none of these");
+}
+
+/* No push service ever learns when somebody is written to. */
+err api_preference_push(struct call *c)
+{
+	(void)c;
+	return err_input("subscription",
+	                 "Nothing is sent out of this house: there is no push here.");
+}

@@ -3,6 +3,7 @@
 
 #include "api/entity.h"
 #include "api/status_call.h"
+#include "circle/hear.h"
 #include "circle/publish.h"
 #include "model/limits.h"
 
@@ -132,6 +133,9 @@ out:
 err api_status_favourite(struct call *c) { return react(c, publish_like); }
 err api_status_unfavourite(struct call *c) { return react(c, publish_unlike); }
 
+err api_status_mute(struct call *c) { return react(c, hear_hush); }
+err api_status_unmute(struct call *c) { return react(c, hear_unhush); }
+
 err api_status_reblog(struct call *c)
 {
 	struct status_ref ref;
@@ -139,6 +143,17 @@ err api_status_reblog(struct call *c)
 	TRY(status_of_path(c, &ref));
 	TRY(status_check_seen(c, &ref)); /* what one may not see is not here to be refused */
 	TRY(err_input("id", "A friend's words are not passed on here. Tell it in your own."));
+out:
+	return e;
+}
+
+err api_status_unkept(struct call *c)
+{
+	struct status_ref ref;
+	err e;
+	TRY(status_of_path(c, &ref));
+	TRY(status_check_seen(c, &ref));
+	TRY(err_input("id", "Nothing is put aside or pinned here: what was said goes by."));
 out:
 	return e;
 }

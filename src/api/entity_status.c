@@ -11,7 +11,8 @@ struct piece_view {
 	person_id author;
 	int64_t created_at_ms;
 	str text, language, app;
-	bool held, liked;
+	bool held, liked, hushed;
+	bool for_other; /* what is its author's alone stays out */
 	int64_t held_until_ms;
 	int likes, answers;
 	size_t n_mentions;
@@ -41,6 +42,8 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.held = p->held,
 		.held_until_ms = p->post.gate.held_until_ms,
 		.liked = p->liked,
+		.hushed = p->hushed,
+		.for_other = p->for_other,
 		.likes = p->likes,
 		.answers = p->comments,
 		.n_mentions = p->n_mentions,
@@ -213,7 +216,7 @@ static void add_pending(struct buf *b, const struct pending *pending)
 /* kith's own members; what its author chose is read back by the author alone. */
 static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 {
-	bool mine = v->author.v == c->me.person.v;
+	bool mine = v->author.v == c->me.person.v && !v->for_other;
 	add_answered(b, v->answer);
 	buf_lit(b, ",\"kith_text\":");
 	buf_json(b, v->text);
@@ -265,8 +268,9 @@ static void add_reactions(struct call *c, struct buf *b, const struct piece_view
 	buf_i64(b, v->answers);
 	buf_lit(b, ",\"favourites_count\":");
 	buf_i64(b, v->likes);
+	buf_add(b, v->hushed ? S(",\"muted\":true") : S(",\"muted\":false"));
 	buf_add(b, v->liked ? S(",\"favourited\":true") : S(",\"favourited\":false"));
-	buf_lit(b, ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,\"muted\":false,"
+	buf_lit(b, ",\"reblogs_count\":0,\"quotes_count\":0,\"reblogged\":false,"
 	           "\"bookmarked\":false,\"pinned\":false,\"reblog\":null,"
 	           "\"quote\":null,\"poll\":null,"
 	           "\"emojis\":[],\"sensitive\":false,\"spoiler_text\":\"\","

@@ -50,6 +50,9 @@ err api_status_delete(struct call *c);
 err api_status_favourite(struct call *c);
 err api_status_unfavourite(struct call *c);
 err api_status_reblog(struct call *c); /* also unreblog */
+err api_status_mute(struct call *c);
+err api_status_unmute(struct call *c);
+err api_status_unkept(struct call *c); /* bookmark, pin and their ends */
 
 /* api_change.c */
 err api_status_source(struct call *c);
@@ -110,7 +113,9 @@ err api_filter_delete_word(struct call *c);
 err api_filter_old(struct call *c);
 err api_filter_statuses(struct call *c);
 err api_preference_show(struct call *c);
-err api_preference_none(struct call *c); /* bookmarks, conversations, followed_tags, filters */
+err api_preference_none(struct call *c); /* bookmarks, conversations, scheduled_statuses, ... */
+err api_preference_absent(struct call *c); /* polls, push subscriptions */
+err api_preference_push(struct call *c);
 
 /* api_instance.c */
 err api_instance_v1(struct call *c);
@@ -166,6 +171,7 @@ err api_invite_revoke(struct call *c);
 err api_moment_list(struct call *c);
 err api_moment_show(struct call *c);
 err api_moment_audience(struct call *c);
+err api_moment_view_as(struct call *c);
 
 /* api_measure.c */
 err api_measure_mine(struct call *c);

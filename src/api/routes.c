@@ -85,6 +85,7 @@ const struct route routes[] = {
 	/* moments */
 	{ GET, "/api/kith/v1/moments", api_moment_list, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/kith/v1/statuses/:id/moment", api_moment_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/view_as", api_moment_view_as, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/kith/v1/audience", api_moment_audience, MEMBER, READ, TEXT, 0, LANE_READ, 0 },
 
 	/* people */
@@ -155,6 +156,12 @@ const struct route routes[] = {
 	{ GET, "/api/v1/statuses/:id/reblogged_by", api_status_reblogged_by, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/v1/statuses/:id/favourite", api_status_favourite, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/v1/statuses/:id/unfavourite", api_status_unfavourite, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/mute", api_status_mute, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/unmute", api_status_unmute, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/bookmark", api_status_unkept, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/unbookmark", api_status_unkept, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/pin", api_status_unkept, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/v1/statuses/:id/unpin", api_status_unkept, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/v1/statuses/:id/reblog", api_status_reblog, MEMBER, WRITE, SMALL, 0, LANE_READ, 0 },
 	{ POST, "/api/v1/statuses/:id/unreblog", api_status_reblog, MEMBER, WRITE, SMALL, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/timelines/home", api_timeline_home, MEMBER, READ, 0, 0, LANE_READ, 0 },
@@ -183,6 +190,13 @@ const struct route routes[] = {
 	/* how an app should behave, and what there is none of */
 	{ GET, "/api/v1/preferences", api_preference_show, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/bookmarks", api_preference_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/scheduled_statuses", api_preference_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/polls/:id", api_preference_absent, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/v1/polls/:id/votes", api_preference_absent, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/v1/push/subscription", api_preference_absent, MEMBER, SCOPE_PUSH, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/v1/push/subscription", api_preference_push, MEMBER, SCOPE_PUSH, SMALL, 0, LANE_WRITE, 0 },
+	{ PUT, "/api/v1/push/subscription", api_preference_push, MEMBER, SCOPE_PUSH, SMALL, 0, LANE_WRITE, 0 },
+	{ DELETE, "/api/v1/push/subscription", api_preference_push, MEMBER, SCOPE_PUSH, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/v1/conversations", api_preference_none, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/followed_tags", api_preference_none, MEMBER, READ | SCOPE_FOLLOW, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/filters", api_filter_old, MEMBER, READ, 0, 0, LANE_READ, 0 },

@@ -1,6 +1,10 @@
 #include "circle/hear.h"
 
 #include "circle/verb.h"
+#include "circle/world.h"
+
+#include "store/hushes.h"
+#include "store/posts.h"
 
 struct hearing {
 	person_id me;
@@ -60,4 +64,56 @@ err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_r
 		             .now_ms = now_ms,
 		             .marker = out };
 	return verb_write(c, set_marker, NULL, &h);
+}
+
+struct hushing {
+	struct circle *c;
+	struct arena *mem;
+	person_id me;
+	struct status_ref ref;
+	bool on;
+	int64_t now_ms;
+};
+
+static err hush_work(struct conn *tx, void *ctx)
+{
+	const struct hushing *h = ctx;
+	struct post_gate gate;
+	struct door door;
+	err e;
+	door_open(&door, tx, h->mem);
+	TRY(door_writer(&door, h->me));
+	TRY(posts_gate(tx, h->ref.post_author, h->ref.post, h->mem, &gate));
+	TRY(door_answer(&door, see_post(&door.see, h->me, &gate, h->now_ms),
+	                "may not see the post"));
+	TRY(h->on ? hushes_set(tx, h->me, h->ref.post_author, h->ref.post, h->now_ms)
+	          : hushes_clear(tx, h->me, h->ref.post));
+out:
+	return e;
+}
+
+static void hush_after(void *ctx)
+{
+	const struct hushing *h = ctx;
+	world_set_hush(h->c->world, h->me, h->ref.post, h->on);
+}
+
+static err hush(struct circle *c, person_id me, const struct status_ref *ref, bool on,
+                int64_t now_ms)
+{
+	struct arena *mem = arena_new(4096);
+	struct hushing h = { c, mem, me, *ref, on, now_ms };
+	err e = verb_write(c, hush_work, hush_after, &h);
+	arena_free(mem);
+	return e;
+}
+
+err hear_hush(struct circle *c, person_id me, const struct status_ref *ref, int64_t now_ms)
+{
+	return hush(c, me, ref, true, now_ms);
+}
+
+err hear_unhush(struct circle *c, person_id me, const struct status_ref *ref, int64_t now_ms)
+{
+	return hush(c, me, ref, false, now_ms);
 }

@@ -4,11 +4,18 @@
 
 #include "circle/circle.h"
 #include "model/notice.h"
+#include "model/post.h"
 #include "store/notices.h"
 
 MUST_CHECK err hear_dismiss(struct circle *c, person_id me,
                             notice_id id); /* fine when it is not there */
 MUST_CHECK err hear_clear(struct circle *c, person_id me);
+/* The post a reference leads to, which must be visible: of later comments by others the reader hears no more, or again. Answers to
+ * them, mentions and likes go on. */
+MUST_CHECK err hear_hush(struct circle *c, person_id me, const struct status_ref *ref,
+                         int64_t now_ms);
+MUST_CHECK err hear_unhush(struct circle *c, person_id me, const struct status_ref *ref,
+                           int64_t now_ms);
 /* `timeline` is "home" or "notifications"; ERR_MISSING when never set. */
 MUST_CHECK err hear_marker(struct circle *c, person_id me, str timeline, struct marker *out);
 MUST_CHECK err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id,

@@ -10,6 +10,7 @@
 
 #include "model/limits.h"
 #include "store/comments.h"
+#include "store/hushes.h"
 #include "store/posts.h"
 
 #include <string.h>
@@ -84,6 +85,12 @@ static err tell_once(struct conn *tx, struct comment_job *job, struct told *told
 	for (size_t i = 0; i < told->n; i++)
 		if (told->readers[i].v == reader.v)
 			return OK;
+	if (kind == NOTICE_COMMENT || kind == NOTICE_ALSO) { /* may have been switched off */
+		bool hushed;
+		err e = hushes_has(tx, reader, gate->post, &hushed);
+		if (failed(e) || hushed)
+			return e;
+	}
 	told->readers[told->n++] = reader;
 	return publish_tell(job->c, tx, kind, reader, job->author, &ref, job->now_ms);
 }

@@ -319,6 +319,7 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
 	view_group(view, gate, out);
 	out->held = gate->author.v == view->v.v && view->now_ms < gate->held_until_ms;
+	out->hushed = world_hushes(view->c->world, view->v, gate->id);
 	for (size_t i = 0; i < sight->piece->n_likes; i++) {
 		person_id by = sight->piece->likes[i].by;
 		if (!see_act_on_seen(&view->see, view->v, gate, by))

@@ -24,6 +24,8 @@ struct seen_post {
 	struct post post;
 	bool held;
 	bool liked;          /* by the viewer */
+	bool hushed;         /* by the viewer: circle/hear.h */
+	bool for_other;      /* as somebody else would see it: read_as */
 	int likes, comments; /* that this viewer may see; comments of the whole thread */
 	size_t n_mentions;   /* mentioned people this viewer may see the card of */
 	const struct person *mentions;
@@ -63,6 +65,12 @@ MUST_CHECK err read_album(struct circle *c, person_id v, person_id u, struct pag
 /* Posts for a group, for its members: ERR_MISSING to everyone else. */
 MUST_CHECK err read_group(struct circle *c, person_id v, group_id group, struct page page,
                           int64_t now_ms, struct arena *mem, struct seen_post **out, size_t *n);
+/* My card and album as my own settings let a friend of mine (my tie) see them, or a stranger (`other` 0, who sees no post). Their side
+ * counts as friendly, whatever it is, so that it tells nothing; no likes, no comments, nothing that is the author's alone.
+ * ERR_MISSING for who is no friend of mine. */
+MUST_CHECK err read_as(struct circle *c, person_id me, person_id other, struct page page,
+                       int64_t now_ms, struct arena *mem, struct person *card,
+                       struct seen_post **out, size_t *n);
 /* What v liked and may still see, by post, newest first: the cursor is the post's id. */
 MUST_CHECK err read_favourites(struct circle *c, person_id v, struct page page, int64_t now_ms,
                                struct arena *mem, struct seen_post **out, size_t *n);

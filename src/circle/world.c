@@ -4,6 +4,7 @@
 
 #include "store/groups.h"
 #include "store/filters.h"
+#include "store/hushes.h"
 #include "store/lists.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -50,6 +51,12 @@ static err load_hide(person_id a, person_id b, int kind, int64_t at_ms, void *ct
 static err load_sifts(person_id reader, void *ctx)
 {
 	world_set_sifts(ctx, reader, true);
+	return OK;
+}
+
+static err load_hush(person_id reader, post_id post, void *ctx)
+{
+	world_set_hush(ctx, reader, post, true);
 	return OK;
 }
 
@@ -100,6 +107,7 @@ static err load_all(struct conn *conn, struct world *world)
 	TRY(blocks_each(conn, load_block, world));
 	TRY(hides_each(conn, load_hide, world));
 	TRY(filters_each_reader(conn, load_sifts, world));
+	TRY(hushes_each(conn, load_hush, world));
 	TRY(lists_each(conn, load_list, world));
 	TRY(list_members_each(conn, load_member, world));
 	TRY(groups_each(conn, load_group, world));

@@ -42,6 +42,8 @@ const person_id *world_hides(const struct world *world, person_id a, enum hide_k
                              size_t *n);
 bool world_hides_theirs(const struct world *world, person_id a, person_id b); /* [locked] */
 bool world_sifts(const struct world *world, person_id a); /* has filters of their own [locked] */
+/* Whether the reader has switched off later comments on this post. [locked] */
+bool world_hushes(const struct world *world, person_id reader, post_id post);
 /* Members of a tag, ascending; borrowed until unlock. NULL when the owner has no such living tag. [locked] */
 const person_id *world_list_members(const struct world *world, person_id owner, list_id list,
                                     size_t *n);
@@ -94,6 +96,7 @@ void world_set_tie(struct world *world, person_id a, person_id b, bool on, int64
 void world_set_block(struct world *world, person_id a, person_id b, bool on);
 void world_set_hide(struct world *world, person_id a, person_id b, enum hide_kind kind, bool on);
 void world_set_sifts(struct world *world, person_id a, bool on);
+void world_set_hush(struct world *world, person_id reader, post_id post, bool on);
 void world_set_list(struct world *world, const struct list *list); /* new, or deleted = true */
 void world_set_list_member(struct world *world, person_id owner, list_id list, person_id member,
                            bool on);

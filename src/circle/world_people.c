@@ -181,6 +181,7 @@ void world_free_node(struct node *node)
 	free(node->blocks.ids);
 	free(node->hides_mine.ids);
 	free(node->hides_theirs.ids);
+	free(node->hushes.ids);
 	ring_free(&node->ring);
 	free(node->words);
 	free(node);
@@ -264,6 +265,12 @@ bool world_hides_theirs(const struct world *world, person_id a, person_id b)
 	return node != NULL && id_set_has(&node->hides_theirs, b);
 }
 
+bool world_hushes(const struct world *world, person_id reader, post_id post)
+{
+	const struct node *node = world_find_node(world, reader);
+	return node != NULL && id_set_has(&node->hushes, (person_id){ post.v });
+}
+
 /* Index of the first tag not below `id`. Few tags a person: a plain walk from the newest. */
 static uint32_t tag_at(const struct node *node, list_id id)
 {
@@ -306,6 +313,15 @@ void world_set_block(struct world *world, person_id a, person_id b, bool on)
 	struct node *node = world_find_node(world, a);
 	if (node != NULL)
 		id_set_put(&node->blocks, b, on, NULL, 0);
+	world_unlock_write(world);
+}
+
+void world_set_hush(struct world *world, person_id reader, post_id post, bool on)
+{
+	world_lock_write(world);
+	struct node *node = world_find_node(world, reader);
+	if (node != NULL)
+		id_set_put(&node->hushes, (person_id){ post.v }, on, NULL, 0);
 	world_unlock_write(world);
 }
 

@@ -32,6 +32,7 @@ struct node {
 	char *words;
 	bool sifts;
 	struct id_set ties, blocks, hides_mine, hides_theirs;
+	struct id_set hushes; /* of posts: their ids */
 	int64_t *ties_at; /* as long as `ties.cap`, in its order */
 	struct tag *tags; /* ascending by id */
 	uint32_t n_tags, tags_cap;
