@@ -5,9 +5,11 @@ import { createOAuthAPIClient, createRestAPIClient, MastoHttpError } from 'masto
 import { Kith, PASSWORD } from './support/kith.mjs';
 import { png } from './support/picture.mjs';
 import { authorizeAddress, Browser, consent, pkce } from './support/oauth.mjs';
+import { asked, FAMILY } from './support/served.mjs';
 
 const REDIRECT = 'https://phone.example/back';
 const SCOPES = 'read write follow push';
+const PICTURE = png({ width: 32, height: 24 });
 let kith, ada, bo, cy, meAda, meBo, meCy;
 
 async function arrive(handle) {
@@ -258,4 +260,79 @@ test('masto gets a typed error with the sentence for what is not there', async (
 		assert.equal(e.statusCode, 404);
 		return e.message.length > 5;
 	});
+});
+
+test('masto sends pictures, describes them, posts with them and takes one back', async () => {
+	const file = () => new Blob([PICTURE], { type: 'image/png' });
+	const first = await ada.v2.media.create({ file: file(), description: 'a grey square' });
+	assert.deepEqual([first.type, first.description], ['image', 'a grey square']);
+	const second = await ada.v1.media.create({ file: file() });
+	assert.equal((await ada.v1.media.$select(first.id).fetch()).id, first.id);
+	assert.equal((await ada.v1.media.$select(first.id).update({ description: 'a square' })).description, 'a square');
+	await assert.rejects(bo.v1.media.$select(first.id).fetch(), (e) => e.statusCode === 404);
+	await ada.v1.media.$select(second.id).remove();
+	const post = await ada.v1.statuses.create({ status: '', mediaIds: [first.id] });
+	assert.deepEqual(post.mediaAttachments.map((m) => m.description), ['a square']);
+	assert.equal((await bo.v1.statuses.$select(post.id).fetch()).mediaAttachments[0].meta.original.width, 32);
+	const worn = await ada.v1.accounts.updateCredentials({ avatar: file(), header: file() });
+	assert.match(worn.avatar, /\/media\//);
+	assert.doesNotMatch((await ada.v1.profile.avatar.remove()).avatar, /\/media\//);
+	assert.doesNotMatch((await ada.v1.profile.header.remove()).header, /\/media\//);
+});
+
+test('masto changes a post and reads what it said before', async () => {
+	const post = await ada.v1.statuses.create({ status: 'Tea at for' });
+	const changed = await ada.v1.statuses.$select(post.id).update({ status: 'Tea at four' });
+	assert.ok(changed.editedAt);
+	const history = await bo.v1.statuses.$select(post.id).history.list();
+	assert.deepEqual(history.map((v) => v.content.replace(/<[^>]*>/g, '')), ['Tea at for', 'Tea at four']);
+	await assert.rejects(bo.v1.statuses.$select(post.id).update({ status: 'mine now' }), (e) => e.statusCode === 404);
+	await assert.rejects(ada.v1.statuses.$select(post.id).unreblog(), (e) => e.statusCode === 422);
+});
+
+test('masto keeps filters with words', async () => {
+	const made = await bo.v2.filters.create({ title: 'Tea', context: ['home'], filterAction: 'warn', keywordsAttributes: [{ keyword: 'tea', wholeWord: true }] });
+	assert.deepEqual((await bo.v2.filters.list()).map((f) => f.id), [made.id]);
+	assert.equal((await bo.v2.filters.$select(made.id).fetch()).keywords[0].keyword, 'tea');
+	assert.equal((await bo.v2.filters.$select(made.id).update({ title: 'Teas' })).title, 'Teas');
+	const word = await bo.v2.filters.$select(made.id).keywords.create({ keyword: '茶', wholeWord: false });
+	assert.equal((await bo.v2.filters.$select(made.id).keywords.list()).length, 2);
+	assert.equal((await bo.v2.filters.keywords.$select(word.id).fetch()).keyword, '茶');
+	assert.equal((await bo.v2.filters.keywords.$select(word.id).update({ keyword: '茶叶' })).keyword, '茶叶');
+	const post = await ada.v1.statuses.create({ status: '新到的茶叶' });
+	assert.deepEqual((await bo.v1.statuses.$select(post.id).fetch()).filtered.map((f) => f.keywordMatches), [['茶叶']]);
+	assert.deepEqual(await bo.v2.filters.$select(made.id).statuses.list(), []);
+	assert.deepEqual((await bo.v1.filters.list()).map((f) => f.phrase), ['tea', '茶叶']);
+	await bo.v2.filters.keywords.$select(word.id).remove();
+	await bo.v2.filters.$select(made.id).remove();
+	assert.deepEqual(await bo.v2.filters.list(), []);
+});
+
+test('masto searches posts and tags', async () => {
+	const post = await ada.v1.statuses.create({ status: '昨天的月亮 #moonrise' });
+	assert.deepEqual((await bo.v2.search.list({ q: '月亮', type: 'statuses' })).statuses.map((s) => s.id), [post.id]);
+	assert.deepEqual((await bo.v2.search.list({ q: 'moon', type: 'hashtags' })).hashtags.map((t) => t.name), ['moonrise']);
+	assert.deepEqual((await bo.v1.timelines.tag.$select('moonrise').list()).map((s) => s.id), [post.id]);
+	assert.deepEqual((await cy.v2.search.list({ q: '月亮' })).statuses, []);
+});
+
+test('masto is told plainly of what there is none', async () => {
+	for (const none of [ada.v1.bookmarks, ada.v1.conversations, ada.v1.followedTags, ada.v1.instance.rules]) {
+		assert.deepEqual(await none.list(), []);
+	}
+	await ada.v1.accounts.$select(meCy.id).removeFromFollowers();
+});
+
+// What masto has no method for, and who asks it instead.
+const NOT_BY_MASTO = [
+	'GET /.well-known/nodeinfo', // tests/schema, tests/megalodon
+	'GET /nodeinfo/2.0',
+	'GET /.well-known/oauth-authorization-server', // tests/schema
+	'GET /oauth/userinfo', // src/api/api_oauth_test.c
+	'POST /oauth/sign-in/second', // tests/factors: a form of the consent page
+];
+
+test('masto has called every route of its family that is served', async () => {
+	const called = await asked(kith);
+	assert.deepEqual(FAMILY.filter((name) => !called.has(name) && !NOT_BY_MASTO.includes(name)), []);
 });

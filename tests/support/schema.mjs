@@ -79,6 +79,12 @@ export function operationOf(method, path) {
 	return operations.find((operation) => operation.method === method && operation.pattern.test(bare)) ?? null;
 }
 
+/** The operation of a row of the route table ("/api/v1/lists/:id") whose answer has a shape in the description; else undefined. */
+export function described(method, path) {
+	const operation = operationOf(method, path.replace(/:\w+/g, '1'));
+	return operation && validator(operation, 200) ? operation.name : undefined;
+}
+
 /** Throws when an answer of a compatible route is not as the description says. */
 export function check(answer) {
 	if (SKIP) return;
