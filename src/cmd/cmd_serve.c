@@ -115,6 +115,8 @@ static void *sweep_loop(void *arg)
 		log_if_failed(s->log, "sweep.failed", found_sweep(s->circle));
 		log_if_failed(s->log, "sweep.failed",
 		              picture_sweep(s->circle, clock_now(s->circle->clock)));
+		if (s->darkroom)
+			darkroom_rest(s->darkroom);
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += SWEEP_SECONDS;

@@ -172,7 +172,7 @@ static bool allow_some(scmp_filter_ctx filter)
 	                        ONLY_WITHOUT(2, PROT_EXEC)) == 0 &&
 	       /* abort() and pthread_kill, to itself */
 	       seccomp_rule_add(filter, SCMP_ACT_ALLOW, CALL(tgkill), 1,
-	                        SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+	                        SCMP_CMP(0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0)) == 0;
 }
 
 static bool filter_calls(void)

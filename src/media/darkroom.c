@@ -1,7 +1,7 @@
 #include "media/darkroom.h"
 
-#include "media/claim.h"
 #include "media/keeper.h"
+#include "media/answer.h"
 
 #include "model/limits.h"
 
@@ -20,13 +20,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READY_MS 20000               /* a keeper on a machine that has much else to do */
-#define WORD_MS (DARKROOM_MS + 5000) /* the keeper ends a picture before */
+#define READY_MS 20000                    /* a keeper on a machine that has much else to do */
+#define WORD_MS (DARKROOM_WALL_MS + 5000) /* the keeper ends a picture before */
 
 struct darkroom {
 	struct log *log; /* the opener's */
 	pthread_mutex_t lock;
 	pid_t keeper; /* 0: none */
+	bool worked;  /* since darkroom_rest last asked */
 	int wire;
 };
 
@@ -113,6 +114,7 @@ static bool keeper_start(struct darkroom *room)
 	else
 		close(ends[0]);
 	room->keeper = started ? room->keeper : 0;
+	room->worked = true;
 	return started;
 }
 
@@ -222,12 +224,22 @@ void darkroom_close(struct darkroom **room)
 	*room = NULL;
 }
 
+void darkroom_rest(struct darkroom *room)
+{
+	if (pthread_mutex_trylock(&room->lock) != 0)
+		return; /* it has a picture in hand */
+	if (!room->worked)
+		keeper_end(room);
+	room->worked = false;
+	pthread_mutex_unlock(&room->lock);
+}
+
 /* ---- one picture: what goes in, and a stranger's answer ---- */
 
 /* What a picture needs beside the keeper; closed with it. */
 struct tray {
 	int fds[ERRAND_FDS];
-	int answer; /* the reading end of ERRAND_PROOF */
+	int answer; /* the reading end of ERRAND_ANSWER */
 };
 
 static void shut(int *fd)
@@ -285,22 +297,22 @@ static err tray_open(int from, size_t bytes, struct tray *tray)
 	if (tray->fds[ERRAND_FILES] < 0 || pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return err_busy("no descriptors for a picture");
 	tray->answer = ends[0];
-	tray->fds[ERRAND_PROOF] = ends[1];
+	tray->fds[ERRAND_ANSWER] = ends[1];
 	return OK;
 }
 
-/* One keeper may have left for want of work, or have been ended: a second is called, a third is not. */
+/* A keeper may have been let go, or have been ended by somebody: a second is called, a third is not. */
 static err run_errand(struct darkroom *room, const struct errand *errand, const struct tray *tray,
                       struct word *word)
 {
 	for (int try = 0; try < 2; try++) {
-		bool fresh = room->keeper == 0;
-		if (fresh) {
+		if (room->keeper == 0) {
 			(void)keeper_start(room);
 			err e = keeper_ready(room);
 			if (failed(e))
 				return err_busy(e.why);
 		}
+		room->worked = true;
 		bool sent = send_errand(room, errand, tray->fds);
 		if (sent && hear(room, WORD_MS, word))
 			return OK;
@@ -309,70 +321,29 @@ static err run_errand(struct darkroom *room, const struct errand *errand, const 
 	return err_busy("the darkroom's keeper does not answer");
 }
 
-static bool is_quiet_text(const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (((unsigned char)text[i] < ' ' && text[i] != '\n') || text[i] == 0x7F)
-			return false;
-	return utf8_valid((str){ text, n });
-}
-
-/* The files are what they are said to be: one behind the other to the end, of the format, the sides and the order. */
-static bool files_hold(const struct proof *proof, str all)
-{
-	static const enum claim_format formats[MEDIA_FORMATS] = {
-		[MEDIA_WEBP] = CLAIM_WEBP, [MEDIA_JPEG] = CLAIM_JPEG
-	};
-	size_t from = 0;
-	for (int s = 0; s < MEDIA_SIZES; s++)
-		for (int f = 0; f < MEDIA_FORMATS; f++) {
-			const struct proof_file *file = &proof->files[s][f];
-			int side = media_side_px((enum media_size)s);
-			struct claim claim;
-			if (file->bytes == 0 || file->bytes > all.n - from)
-				return false;
-			if (claim_read(str_slice(all, from, from + file->bytes), &claim) !=
-			            FAULT_NONE ||
-			    claim.format != formats[f] || claim.width != file->width ||
-			    claim.height != file->height || claim.width > side ||
-			    claim.height > side)
-				return false;
-			from += file->bytes;
-		}
-	const struct proof_file *large = &proof->files[MEDIA_LARGE][MEDIA_WEBP];
-	return from == all.n && large->width == proof->width && large->height == proof->height;
-}
-
-static bool files_check(const struct proof *proof, int fd)
+/* Judged as they lie, and sealed so that they stay as they were judged. */
+static bool answer_stands(const struct answer *answer, bool sizes, int fd)
 {
 	struct stat st;
-	if (fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > FILES_MAX_BYTES)
+	if (!sizes)
+		return answer_holds(answer, false, STR_NONE);
+	if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0 ||
+	    fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > FILES_MAX_BYTES)
 		return false;
 	size_t n = (size_t)st.st_size;
 	char *p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
-	bool good = p != MAP_FAILED && files_hold(proof, (str){ p, n }) &&
-	            fcntl(fd, F_ADD_SEALS,
-	                  F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0;
+	bool holds = p != MAP_FAILED && answer_holds(answer, true, (str){ p, n });
 	if (p != MAP_FAILED)
 		munmap(p, n);
-	return good;
-}
-
-static bool proof_holds(const struct proof *proof, bool sizes, int files)
-{
-	int side = media_side_px(MEDIA_LARGE);
-	return proof->width > 0 && proof->width <= side && proof->height > 0 &&
-	       proof->height <= side && proof->pdq_quality >= 0 && proof->pdq_quality <= 100 &&
-	       (!sizes || blurhash_is(proof->blurhash)) && proof->qr_bytes <= sizeof proof->qr &&
-	       is_quiet_text(proof->qr, proof->qr_bytes) && (!sizes || files_check(proof, files));
+	return holds;
 }
 
 /* After the worker has ended: the pipe holds all it will ever hold. */
-static err read_proof(struct darkroom *room, const struct word *word, bool sizes,
-                      const struct tray *tray, struct proof *proof)
+static err read_answer(struct darkroom *room, const struct word *word, bool sizes,
+                       const struct tray *tray, struct answer *answer)
 {
 	bool whole = word->unhurt &&
-	             read(tray->answer, proof, sizeof *proof) == (ssize_t)sizeof *proof;
+	             read(tray->answer, answer, sizeof *answer) == (ssize_t)sizeof *answer;
 	if (!whole)
 		log_event(room->log, LOG_WARN, "darkroom.lost", LOG_I64("status", word->status),
 		          LOG_STR("in_time", word->in_time ? S("yes") : S("no")));
@@ -380,28 +351,28 @@ static err read_proof(struct darkroom *room, const struct word *word, bool sizes
 		return err_file(SENTENCE_LATE);
 	if (!whole)
 		return err_file(SENTENCE_UNREADABLE);
-	if (proof->fault != FAULT_NONE && proof->fault < FAULTS)
-		return err_file(fault_sentences[proof->fault]);
-	if (proof->fault != FAULT_NONE || !proof_holds(proof, sizes, tray->fds[ERRAND_FILES])) {
-		log_event(room->log, LOG_ERROR, "darkroom.untrue", LOG_I64("fault", proof->fault));
+	if (answer->fault != FAULT_NONE && answer->fault < FAULTS)
+		return err_file(fault_sentences[answer->fault]);
+	if (answer->fault != FAULT_NONE || !answer_stands(answer, sizes, tray->fds[ERRAND_FILES])) {
+		log_event(room->log, LOG_ERROR, "darkroom.untrue", LOG_I64("fault", answer->fault));
 		return err_file(SENTENCE_UNREADABLE);
 	}
 	return OK;
 }
 
-static void print_of(const struct proof *proof, bool sizes, struct arena *mem, struct print *out)
+static void print_of(const struct answer *answer, bool sizes, struct arena *mem, struct print *out)
 {
 	size_t from = 0;
-	*out = (struct print){ .width = proof->width,
-		               .height = proof->height,
-		               .pdq_quality = proof->pdq_quality,
+	*out = (struct print){ .width = answer->width,
+		               .height = answer->height,
+		               .pdq_quality = answer->pdq_quality,
 		               .fd = -1 };
-	memcpy(out->pdq, proof->pdq, sizeof out->pdq);
-	out->blurhash = str_dup(mem, (str){ proof->blurhash, sizes ? BLURHASH_BYTES : 0 });
-	out->qr = str_dup(mem, (str){ proof->qr, proof->qr_bytes });
+	memcpy(out->pdq, answer->pdq, sizeof out->pdq);
+	out->blurhash = str_dup(mem, (str){ answer->blurhash, sizes ? BLURHASH_BYTES : 0 });
+	out->qr = str_dup(mem, (str){ answer->qr, answer->qr_bytes });
 	for (int s = 0; s < MEDIA_SIZES; s++)
 		for (int f = 0; f < MEDIA_FORMATS; f++) {
-			const struct proof_file *file = &proof->files[s][f];
+			const struct answer_file *file = &answer->files[s][f];
 			out->files[s][f] = (struct print_file){ file->width, file->height, from,
 				                                file->bytes };
 			from += file->bytes;
@@ -414,7 +385,7 @@ err darkroom_develop(struct darkroom *room, int fd, size_t bytes, bool sizes, st
 	const struct errand errand = { bytes, sizes };
 	struct tray tray = { { -1, -1, -1 }, -1 };
 	struct word word;
-	struct proof *proof = arena_room(mem, sizeof *proof);
+	struct answer *answer = arena_room(mem, sizeof *answer);
 	err e;
 	*out = (struct print){ .fd = -1 };
 	if (bytes == 0)
@@ -424,8 +395,8 @@ err darkroom_develop(struct darkroom *room, int fd, size_t bytes, bool sizes, st
 	pthread_mutex_lock(&room->lock);
 	TRY(tray_open(fd, bytes, &tray));
 	TRY(run_errand(room, &errand, &tray, &word));
-	TRY(read_proof(room, &word, sizes, &tray, proof));
-	print_of(proof, sizes, mem, out);
+	TRY(read_answer(room, &word, sizes, &tray, answer));
+	print_of(answer, sizes, mem, out);
 	if (sizes) {
 		out->fd = tray.fds[ERRAND_FILES];
 		tray.fds[ERRAND_FILES] = -1;

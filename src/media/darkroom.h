@@ -15,8 +15,9 @@
 
 struct darkroom;
 
-#define DARKROOM_MS 10000
-#define QR_MAX_BYTES 4096 /* of all payloads of one picture */
+#define DARKROOM_MS 10000      /* of processor time */
+#define DARKROOM_WALL_MS 20000 /* by the clock, on a machine that has other things to do */
+#define QR_MAX_BYTES 4096      /* of all payloads of one picture */
 
 /* Starts the child; `log` is borrowed and may be NULL. ERR_SYSTEM with a sentence in `say` where the machine cannot confine it: the
  * caller refuses uploads and says so at start. The program's main must ask keeper_is_called() first of all. */
@@ -24,6 +25,8 @@ MUST_CHECK err darkroom_open(struct log *log, struct darkroom **out);
 /* The same in two steps, for a server that has other things to open while the libraries load: darkroom_ready waits and tells, once. */
 MUST_CHECK err darkroom_start(struct log *log, struct darkroom **out);
 MUST_CHECK err darkroom_ready(struct darkroom *room);
+/* Every minute or so: a child without work since the last call is let go, and its memory with it. The next picture calls a new one. */
+void darkroom_rest(struct darkroom *room);
 void darkroom_close(struct darkroom **room); /* accepts NULL in it; no call is under way */
 
 /* What came of one picture. Metadata is gone, orientation applied, colours in sRGB. */

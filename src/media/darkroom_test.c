@@ -162,7 +162,7 @@ static void every_kind_becomes_six_files(void **state)
 				assert_int_equal(most, whole > side ? side : whole);
 				assert_int_equal(vips_image_hasalpha(image),
 				                 kinds[i].drawing.glass && f == MEDIA_WEBP);
-				if (kinds[i].drawing.paint == PAINT_COLOUR &&
+				if (kinds[i].drawing.paint != PAINT_GREY &&
 				    !kinds[i].drawing.glass && image->Xsize > 8 &&
 				    image->Ysize > 8) {
 					char corners[5];
@@ -236,6 +236,47 @@ static void nothing_but_pixels_passes(void **state)
 }
 
 /* ---- what is refused, in words ---- */
+
+/* In Display P3 the numbers of a red are others than in sRGB: what is kept is the colour, not the numbers. */
+static void colours_are_those_of_its_profile(void **state)
+{
+	VipsImage *srgb = NULL, *wide = NULL;
+	void *bytes;
+	size_t n;
+	double *was, *is;
+	struct print print;
+	int bands;
+	(void)state;
+	str plain = draw((struct drawing){ .format = CLAIM_PNG, .width = 64, .height = 64 }, mem);
+	srgb = vips_image_new_from_buffer(plain.p, plain.n, "", NULL);
+	assert_non_null(srgb);
+	assert_int_equal(vips_icc_transform(srgb, &wide, "p3", "input_profile", "srgb", NULL), 0);
+	assert_int_equal(vips_pngsave_buffer(wide, &bytes, &n, NULL), 0);
+	err e = develop((str){ bytes, n }, true, &print);
+	assert_string_equal(failed(e) ? e.why : "", "");
+	VipsImage *kept = open_file(files_of(&print), &print.files[MEDIA_LARGE][MEDIA_JPEG]);
+	assert_int_equal(vips_getpoint(srgb, &was, &bands, 16, 16, NULL), 0);
+	assert_int_equal(vips_getpoint(kept, &is, &bands, 16, 16, NULL), 0);
+	for (int c = 0; c < 3; c++)
+		assert_true(is[c] - was[c] < 8 && was[c] - is[c] < 8);
+	g_free(was), g_free(is), g_free(bytes);
+	g_object_unref(srgb), g_object_unref(wide), g_object_unref(kept);
+}
+
+static void a_profile_that_is_none_is_passed_over(void **state)
+{
+	struct print print;
+	(void)state;
+	str jpeg = draw((struct drawing){ .format = CLAIM_JPEG, .width = 64, .height = 64 }, mem);
+	static const char segment[] = "\xff\xe2\0\x1dICC_PROFILE\0\1\1not a profile";
+	char *p = arena_alloc(mem, jpeg.n + sizeof segment - 1);
+	memcpy(p, jpeg.p, 2);
+	memcpy(p + 2, segment, sizeof segment - 1);
+	memcpy(p + 2 + sizeof segment - 1, jpeg.p + 2, jpeg.n - 2);
+	err e = develop((str){ p, jpeg.n + sizeof segment - 1 }, true, &print);
+	assert_string_equal(failed(e) ? e.why : "", "");
+	close(print.fd);
+}
 
 static void what_is_refused_is_told(void **state)
 {
@@ -382,6 +423,17 @@ static pid_t catch_worker(void)
 	return 0;
 }
 
+/* Long enough in hand to be caught; drawn once. */
+static str slow_picture(void)
+{
+	static str drawn;
+	if (drawn.n == 0)
+		drawn = draw(
+			(struct drawing){ .format = CLAIM_JPEG, .width = 5000, .height = 4000 },
+			mem);
+	return drawn;
+}
+
 struct job {
 	str picture;
 	err e;
@@ -403,10 +455,7 @@ static void *develop_slowly(void *arg)
 
 static err develop_and(int signal, bool at_the_keeper)
 {
-	struct job job = { .picture = draw((struct drawing){ .format = CLAIM_JPEG,
-		                                             .width = 5000,
-		                                             .height = 4000 },
-		                           mem) };
+	struct job job = { .picture = slow_picture() };
 	pthread_t thread;
 	assert_int_equal(pthread_create(&thread, NULL, develop_slowly, &job), 0);
 	pid_t worker = catch_worker();
@@ -444,8 +493,20 @@ static void a_worker_that_stands_still_is_ended(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	assert_int_equal(e.code, ERR_INPUT);
 	assert_string_equal(e.say, "This picture could not be read in time.");
-	assert_true(to.tv_sec - from.tv_sec >= DARKROOM_MS / 1000 - 1);
+	assert_true(to.tv_sec - from.tv_sec >= DARKROOM_WALL_MS / 1000 - 1);
 	a_good_one_still_works();
+}
+
+static void a_keeper_without_work_is_let_go(void **state)
+{
+	(void)state;
+	keep_a_good_one();
+	darkroom_rest(room);
+	assert_true(child_of(getpid()) > 0);
+	darkroom_rest(room);
+	assert_int_equal(child_of(getpid()), 0);
+	a_good_one_still_works();
+	assert_true(child_of(getpid()) > 0);
 }
 
 static void callers_wait_in_line(void **state)
@@ -481,10 +542,7 @@ static void a_worker_is_confined(void **state)
 	static const char *const lines[] = { "NoNewPrivs:\t1\n", "CapEff:\t0000000000000000\n",
 		                             "CapPrm:\t0000000000000000\n" };
 	char status[4096];
-	struct job job = { .picture = draw((struct drawing){ .format = CLAIM_JPEG,
-		                                             .width = 5000,
-		                                             .height = 4000 },
-		                           mem) };
+	struct job job = { .picture = slow_picture() };
 	pthread_t thread;
 	bool there;
 	(void)state;
@@ -522,6 +580,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_kind_becomes_six_files),
 		cmocka_unit_test(a_picture_is_turned_upright),
 		cmocka_unit_test(nothing_but_pixels_passes),
+		cmocka_unit_test(colours_are_those_of_its_profile),
+		cmocka_unit_test(a_profile_that_is_none_is_passed_over),
 		cmocka_unit_test(what_is_refused_is_told),
 		cmocka_unit_test(over_20_mb_is_not_even_copied),
 		cmocka_unit_test(a_file_shorter_than_said_is_refused),
@@ -529,6 +589,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_worker_that_dies_costs_its_picture),
 		cmocka_unit_test(a_keeper_that_dies_costs_nothing),
 		cmocka_unit_test(a_worker_that_stands_still_is_ended),
+		cmocka_unit_test(a_keeper_without_work_is_let_go),
 		cmocka_unit_test(callers_wait_in_line),
 		cmocka_unit_test(a_worker_is_confined),
 		cmocka_unit_test(no_darkroom_is_started_in_one),

@@ -124,7 +124,7 @@ static enum fault sample(const struct bench *b, VipsImage *image, struct pixels 
 	return FAULT_NONE;
 }
 
-static enum fault hash(const struct bench *b, struct proof *out)
+static enum fault hash(const struct bench *b, struct answer *out)
 {
 	static float scratch[PDQ_SCRATCH_BYTES / sizeof(float)];
 	VipsImage *image = NULL, *flat = NULL;
@@ -200,7 +200,7 @@ static enum fault scan_at(const struct bench *b, VipsImage *grey, double scale,
 	return FAULT_NONE;
 }
 
-static enum fault read_codes(const struct bench *b, VipsImage *flat, struct proof *out)
+static enum fault read_codes(const struct bench *b, VipsImage *flat, struct answer *out)
 {
 	struct qr_found found = { .n = 0 };
 	VipsImage *grey = NULL;
@@ -216,7 +216,7 @@ static enum fault read_codes(const struct bench *b, VipsImage *flat, struct proo
 }
 
 /* From the smallest size: nothing more can be seen in it. */
-static enum fault blur(const struct bench *b, VipsImage *small, struct proof *out)
+static enum fault blur(const struct bench *b, VipsImage *small, struct answer *out)
 {
 	const struct libraries *lib = b->lib;
 	VipsImage *flat = NULL, *tiny = NULL, *colour = NULL;
@@ -280,7 +280,7 @@ static size_t bare_webp(uint8_t *p, size_t n)
 }
 
 static enum fault write_file(const struct bench *b, VipsImage *image, enum media_format format,
-                             int files, struct proof_file *out)
+                             int files, struct answer_file *out)
 {
 	const struct libraries *lib = b->lib;
 	void *bytes = NULL;
@@ -298,14 +298,15 @@ static enum fault write_file(const struct bench *b, VipsImage *image, enum media
 		                               "optimize_coding", TRUE, "strip", TRUE, NULL));
 		lib->g_object_unref(flat);
 	}
-	*out = (struct proof_file){ image->Xsize, image->Ysize, n };
+	*out = (struct answer_file){ image->Xsize, image->Ysize, n };
 	enum fault fault = put(bytes, n, files);
 	lib->g_free(bytes);
 	return fault;
 }
 
 /* Each size from the one above it: the largest is read once. */
-static enum fault write_files(const struct bench *b, VipsImage *large, int files, struct proof *out)
+static enum fault write_files(const struct bench *b, VipsImage *large, int files,
+                              struct answer *out)
 {
 	const struct libraries *lib = b->lib;
 	VipsImage *sizes[MEDIA_SIZES] = { 0 };
@@ -330,7 +331,7 @@ static enum fault write_files(const struct bench *b, VipsImage *large, int files
 }
 
 enum fault develop(const struct libraries *lib, str picture, bool sizes, int files,
-                   struct proof *out)
+                   struct answer *out)
 {
 	struct bench b = { .lib = lib, .picture = picture };
 	VipsImage *seen = NULL, *flat = NULL;

@@ -11,6 +11,6 @@
 /* `picture` stays as it is meanwhile. With `sizes` the files go to `files`, one behind the other, from its beginning. Keeps no order
  * in memory: the process ends with the picture. */
 enum fault develop(const struct libraries *lib, str picture, bool sizes, int files,
-                   struct proof *out);
+                   struct answer *out);
 
 #endif

@@ -39,7 +39,7 @@ static void end_with(pid_t keeper)
 static _Noreturn void work(const struct libraries *lib, const struct errand *errand,
                            const int fds[ERRAND_FDS])
 {
-	static struct proof proof; /* large for a stack, and zero */
+	static struct answer answer; /* large for a stack, and zero */
 	void *picture = mmap(NULL, errand->bytes, PROT_READ, MAP_PRIVATE, fds[ERRAND_PICTURE], 0);
 	close(WIRE_FD);
 	if (picture == MAP_FAILED)
@@ -47,9 +47,9 @@ static _Noreturn void work(const struct libraries *lib, const struct errand *err
 	enum step step = confine(&limits);
 	if (step != STEP_NONE)
 		_exit((int)step);
-	proof.fault = develop(lib, (str){ picture, errand->bytes }, errand->sizes,
-	                      fds[ERRAND_FILES], &proof);
-	_exit(write(fds[ERRAND_PROOF], &proof, sizeof proof) == (ssize_t)sizeof proof
+	answer.fault = develop(lib, (str){ picture, errand->bytes }, errand->sizes,
+	                       fds[ERRAND_FILES], &answer);
+	_exit(write(fds[ERRAND_ANSWER], &answer, sizeof answer) == (ssize_t)sizeof answer
 	              ? 0
 	              : STEP_LIMITS);
 }
@@ -68,8 +68,8 @@ static struct word wait_for(pid_t worker)
 {
 	struct word word = { .step = STEP_NONE, .in_time = true };
 	int fd = pidfd_open(worker, 0);
-	int64_t until = now_ms() + DARKROOM_MS;
-	for (int64_t left = DARKROOM_MS; word.in_time; left = until - now_ms()) {
+	int64_t until = now_ms() + DARKROOM_WALL_MS;
+	for (int64_t left = DARKROOM_WALL_MS; word.in_time; left = until - now_ms()) {
 		struct pollfd watched[] = { { fd, POLLIN, 0 },
 			                    { WIRE_FD, 0, 0 } }; /* hang-up alone */
 		int n = left > 0 ? poll(watched, 2, (int)left) : 0;
@@ -139,7 +139,7 @@ static bool say(struct word word)
 	return send(WIRE_FD, &word, sizeof word, MSG_NOSIGNAL) == (ssize_t)sizeof word;
 }
 
-/* False when there is none: the server is gone, or has not called for a while. */
+/* False when there is none any more: the server is gone. */
 static bool next_errand(struct errand *errand, int fds[ERRAND_FDS])
 {
 	union {
@@ -151,11 +151,7 @@ static bool next_errand(struct errand *errand, int fds[ERRAND_FDS])
 		                  .msg_iovlen = 1,
 		                  .msg_control = &control,
 		                  .msg_controllen = sizeof control };
-	struct pollfd watched = { WIRE_FD, POLLIN, 0 };
-	int n;
-	while ((n = poll(&watched, 1, KEEPER_IDLE_MS)) < 0 && errno == EINTR)
-		;
-	if (n <= 0 || recvmsg(WIRE_FD, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *errand)
+	if (recvmsg(WIRE_FD, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof *errand)
 		return false;
 	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
 	if (!head || head->cmsg_len != CMSG_LEN(sizeof(int) * ERRAND_FDS))

@@ -2,7 +2,7 @@
  *
  * One program, three processes: the server (darkroom.c), the keeper it starts anew from its own file, and for each picture a worker
  * that the keeper forks and that confines itself before it sees a byte (keeper.c). The server sends a `struct errand` with three
- * descriptors; the worker writes the files into the one and a `struct proof` into the other and ends; the keeper answers with a `struct
+ * descriptors; the worker writes the files into the one and a `struct answer` into the other and ends; the keeper answers with a `struct
  * word`. Nothing the worker wrote is believed: darkroom.c checks it as it would a stranger's. */
 #ifndef KITH_MEDIA_PRIVATE_H
 #define KITH_MEDIA_PRIVATE_H
@@ -13,8 +13,6 @@
 #define KEEPER_WORD "darkroom" /* kith darkroom */
 #define KEEPER_VARIABLE                                                                            \
 	"KITH_DARKROOM" /* set in it, and nothing starts a darkroom where it is set */
-#define KEEPER_IDLE_MS                                                                             \
-	30000 /* then it leaves, and gives its memory back; the next picture calls a new one */
 #define WIRE_FD                                                                                    \
 	3 /* the keeper's end of the socket; nothing else is open but 0, 1, 2 on /dev/null */
 
@@ -54,7 +52,7 @@ struct errand {
 	uint64_t bytes; /* of the picture */
 	bool sizes;
 };
-enum { ERRAND_PICTURE, ERRAND_FILES, ERRAND_PROOF, ERRAND_FDS };
+enum { ERRAND_PICTURE, ERRAND_FILES, ERRAND_ANSWER, ERRAND_FDS };
 
 /* The keeper's only kind of message: once at its start, then once for each errand. */
 struct word {
@@ -63,14 +61,14 @@ struct word {
 	int32_t status;       /* as of waitpid, for the log */
 };
 
-struct proof {
+struct answer {
 	uint32_t fault; /* enum fault; not FAULT_NONE: the rest says nothing */
 	int32_t width, height, pdq_quality;
 	unsigned char pdq[PDQ_BYTES];
 	char blurhash[BLURHASH_BYTES];
 	uint32_t qr_bytes;
 	char qr[QR_MAX_BYTES];
-	struct proof_file {
+	struct answer_file {
 		int32_t width, height;
 		uint64_t bytes; /* one behind the other, in the order of the table */
 	} files[MEDIA_SIZES][MEDIA_FORMATS];
