@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Kith } from './support/kith.mjs';
@@ -223,10 +225,24 @@ test('hiding, narrowing, blocking and the range close the picture with the post'
 	await dov.post(`/api/v1/accounts/${ana.id}/block`);
 	assert.deepEqual(await codes(dov, media), [404]);
 
-	const old = await kith.people(['gil', 'hal'], [['gil', 'hal']]);
-	const seen = await bring(old.gil);
-	await show(old.gil, [seen]);
-	assert.deepEqual(await codes(old.hal, seen), [200]);
+	const post = (await ana.get(`/api/v1/accounts/${ana.id}/statuses?only_media=true`))[0];
+	assert.deepEqual(await codes(ben, media), [200]);
+	await ana.put(`/api/v1/statuses/${post.id}`, { kith_audience: { kind: 'except', people: [ben.id] } });
+	assert.deepEqual(await codes(ben, media), [404]);
+	assert.deepEqual(await codes(eve, media), [200]);
+
+	const { gil, hal } = await kith.people(['gil', 'hal'], [['gil', 'hal']]);
+	const folder = await mkdtemp(join(tmpdir(), 'kith-pictures-'));
+	await writeFile(join(folder, 'old.png'), png({ seed: 90 }));
+	const line = { type: 'post', key: 'old', author: 'gil', text: 'ten days ago', at: Date.now() - 10 * 86400_000, pictures: ['old.png'] };
+	await writeFile(join(folder, 'old.jsonl'), JSON.stringify(line) + '\n');
+	assert.equal((await kith.command(['load', join(folder, 'old.jsonl')])).code, 0);
+	await rm(folder, { recursive: true });
+	const [old] = (await hal.get(`/api/v1/accounts/${gil.id}/statuses`))[0].media_attachments;
+	assert.deepEqual(await codes(hal, old), [200]);
+	await gil.patch('/api/v1/accounts/update_credentials', { kith_range: '3d' });
+	assert.deepEqual(await codes(hal, old), [404]);
+	assert.deepEqual(await codes(gil, old), [200]);
 });
 
 test('a deleted post takes the bytes of its pictures from the disk', async () => {
