@@ -448,9 +448,12 @@ test('a held post keeps its pictures from all but its author and the steward who
 
 test('whoever sends too many in a minute is told when to go on', async () => {
 	const { max } = await kith.people(['max']);
-	let answer;
-	for (let i = 0; i <= 60; i++) answer = await max.send('POST', '/api/v2/media', form({ file: Buffer.from('no picture') }));
+	const send = () => max.send('POST', '/api/v2/media', form({ file: Buffer.from('no picture') }));
+	let answer = await send();
+	let sent = 1;
+	while (answer.status === 422 && sent++ < 400) answer = await send(); // a slow machine earns some back meanwhile
 	answer.must(429);
+	assert.ok(sent > 60, `${sent}`);
 	assert.ok(Number(answer.headers.get('retry-after')) > 0);
 	(await fetchOf(max, '/media/1/large.webp')).must(404); // looking is another matter
 });
