@@ -108,13 +108,35 @@ static err find_mentions(struct circle *c, const struct door *door, struct chang
 	return door_answer(door, true, NULL);
 }
 
-/* Who was named before has been told. */
+struct named {
+	const person_id *people; /* ascending */
+	size_t n;
+};
+
+static struct named named_in(const struct changing *x)
+{
+	return is_comment(x) ? (struct named){ x->comment.mentions, x->comment.n_mentions }
+	                     : (struct named){ x->post.mentions, x->post.n_mentions };
+}
+
+static bool is_named(const struct named *named, person_id p)
+{
+	for (size_t i = 0; i < named->n; i++)
+		if (named->people[i].v == p.v)
+			return true;
+	return false;
+}
+
+/* Who was named before has been told, be it of a comment on their post. */
 static err tell_named(struct circle *c, struct conn *tx, const struct changing *x,
-                      const person_id *mentions, size_t n, int64_t now_ms)
+                      const struct named *before, const person_id *mentions, size_t n,
+                      int64_t now_ms)
 {
 	bool told;
 	err e = OK;
 	for (size_t i = 0; i < n; i++) {
+		if (is_named(before, mentions[i]))
+			continue;
 		TRY(notices_has(tx, mentions[i], NOTICE_MENTION, author_of(x), &x->ref, &told));
 		if (!told)
 			TRY(publish_tell(c, tx, NOTICE_MENTION, mentions[i], author_of(x), &x->ref,
@@ -127,6 +149,7 @@ out:
 static err put_words(struct circle *c, struct conn *tx, struct changing *x,
                      const struct version *next, int64_t now_ms, struct arena *mem)
 {
+	struct named before = named_in(x);
 	person_id *mentions;
 	struct door door;
 	size_t n;
@@ -156,7 +179,7 @@ static err put_words(struct circle *c, struct conn *tx, struct changing *x,
 		TRY(posts_change(tx, &x->post));
 		TRY(found_note(tx, &x->post, mem));
 	}
-	TRY(tell_named(c, tx, x, mentions, n, now_ms));
+	TRY(tell_named(c, tx, x, &before, mentions, n, now_ms));
 out:
 	return e;
 }

@@ -320,6 +320,10 @@ static void who_is_named_newly_is_told_once(void **state)
 		assert_int_equal(stage_notices(s, 4, NOTICE_MENTION), before + 1);
 	}
 	assert_int_equal(stage_notices(s, 5, NOTICE_MENTION), 0);
+	/* One who was named at first heard of the comment because the post is theirs. */
+	struct status_ref comment = comment_of("look, @p03");
+	assert_ok(change(2, comment, "look here, @p03"));
+	assert_int_equal(stage_notices(s, 3, NOTICE_MENTION), 0);
 }
 
 static void who_is_named_in_a_change_that_waits_is_told_when_it_shows(void **state)

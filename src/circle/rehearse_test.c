@@ -142,6 +142,36 @@ static void erased_pieces_are_counted_apart(void **state)
 	engine_close(engine);
 }
 
+/* Each judgement has the words it was made of: those before a change, those that wait, those that show. */
+static void changed_pieces_are_judged_by_what_they_said_then(void **state)
+{
+	static const char *const said[] = { "三个人去爬山。", AD, "今天煮了一锅汤。",
+		                            "又下雨了。" };
+	struct engine *engine = open_with(NULL, 0);
+	struct status_ref refs[2];
+	struct card card = { .url = S("https://example.org/"), .title = S("汤") };
+	(void)state;
+	stage_befriend(s, 2, 3);
+	refs[0] = stage_post(s, 2, AD);
+	refs[1] = stage_comment(s, 2, stage_post(s, 3, TEXT), AD);
+	for (size_t i = 0; i < COUNT(refs); i++) {
+		for (size_t j = 0; j < COUNT(said); j++) {
+			str words = str_of(said[j]);
+			struct change_draft draft = { .text = &words };
+			if (i == 0 && j == 2)
+				draft.card = &card;
+			s->now_ms += 1000;
+			assert_ok(publish_change(s->c, s->people[2], &refs[i], &draft, s->now_ms,
+			                         s->mem));
+		}
+	}
+	struct rehearsal all = run(engine, 1000);
+	/* The request between the two has no text. */
+	assert_int_equal(all.pieces - all.no_text, 3 + 2 * COUNT(said));
+	assert_int_equal(all.equal, all.pieces - all.no_text);
+	engine_close(engine);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -151,6 +181,7 @@ int main(void)
 		TEST(a_changed_ladder_changes_it_and_says_whom_it_hits),
 		TEST(the_rewound_past_is_the_past_that_was),
 		TEST(erased_pieces_are_counted_apart),
+		TEST(changed_pieces_are_judged_by_what_they_said_then),
 	};
 	return cmocka_run_group_tests_name("rehearse", tests, NULL, NULL);
 }

@@ -95,9 +95,10 @@ static bool scope_in_list(const void *ctx, person_id owner, list_id list, person
                           bool *deleted)
 {
 	const struct config *c = ((const struct path *)ctx)->config;
-	assert(person_of(owner) == 0 && list.v == 1);
-	*deleted = c->list_deleted;
-	return c->list_members >> person_of(b) & 1;
+	bool before = list.v == 2; /* the list of the audience it had before */
+	assert(person_of(owner) == 0 && (list.v == 1 || (c->narrowed && before)));
+	*deleted = before ? c->before.list_deleted : c->list_deleted;
+	return (before ? c->before.list_members : c->list_members) >> person_of(b) & 1;
 }
 
 static bool scope_in_group(const void *ctx, group_id g, person_id p)
@@ -120,12 +121,16 @@ static person_id id_of(int person) { return (person_id){ person + 1 }; }
 
 static bool ask(struct path *path, struct question q)
 {
-	static const list_id list = { 1 };
+	static const list_id list = { 1 }, list_before = { 2 };
 	const struct config *c = path->config;
 	struct see_source s = { path,          scope_person,     scope_tie,
 		                scope_block,   scope_hides_mine, scope_in_list,
 		                scope_in_group };
-	person_id people[PEOPLE];
+	person_id people[PEOPLE], people_before[PEOPLE];
+	struct audience before = { .kind = c->before.audience,
+		                   .n_lists = c->before.has_list,
+		                   .lists = &list_before,
+		                   .people = people_before };
 	struct post_gate post = { .id = { 100 },
 		                  .author = id_of(0),
 		                  .created_at_ms = NOW_MS - c->age_ms,
@@ -135,10 +140,14 @@ static bool ask(struct path *path, struct question q)
 		                                .n_lists = c->has_list,
 		                                .lists = &list,
 		                                .people = people,
-		                                .group = { 1 } } };
-	for (int p = 0; p < PEOPLE; p++)
+		                                .group = { 1 },
+		                                .also = c->narrowed ? &before : NULL } };
+	for (int p = 0; p < PEOPLE; p++) {
 		if (c->has_people && (c->people >> p & 1))
 			people[post.audience.n_people++] = id_of(p);
+		if (c->before.has_people && (c->before.people >> p & 1))
+			people_before[before.n_people++] = id_of(p);
+	}
 	switch (q.predicate) {
 	case POST:
 		return see_post(&s, id_of(q.v), &post, NOW_MS);

@@ -20,6 +20,18 @@ static void print_set(FILE *out, const char *key, unsigned set)
 
 const char *scope_word(bool b) { return b ? "true" : "false"; }
 
+static void print_before(FILE *out, const struct clause_setting *s)
+{
+	fprintf(out, ",\"before\":{\"audience\":\"%s\"", audience_word(s->audience));
+	if (s->has_list) {
+		print_set(out, "list", s->list_members);
+		fprintf(out, ",\"list_deleted\":%s", scope_word(s->list_deleted));
+	}
+	if (s->has_people)
+		print_set(out, "people", s->people);
+	fputc('}', out);
+}
+
 void scope_print(FILE *out, long id, const struct config *c)
 {
 	fprintf(out, "config {\"id\":%ld,\"family\":\"%s\",\"bits\":%d,\"audience\":\"%s\"", id,
@@ -32,6 +44,8 @@ void scope_print(FILE *out, long id, const struct config *c)
 		print_set(out, "people", c->people);
 	if (c->audience == AUDIENCE_GROUP)
 		print_set(out, "group", c->group_members);
+	if (c->narrowed)
+		print_before(out, &c->before);
 	fprintf(out, ",\"deleted\":%s,\"held\":%s", scope_word(c->deleted), scope_word(c->held));
 	print_set(out, "sealed", c->sealed);
 	print_set(out, "hides_from", c->hides_from);
@@ -281,6 +295,22 @@ static void each_group_directed(visit_fn visit, void *ctx)
 	}
 }
 
+/* Narrowed: every audience after every audience, also where the program would not let one follow the other. */
+static void each_narrowed(visit_fn visit, void *ctx)
+{
+	for (int i = 0; i < AUDIENCES * AUDIENCES; i++) {
+		struct config before = plain, c = plain;
+		c.family = "narrowed";
+		set_audience(&before, i % AUDIENCES);
+		set_audience(&c, i / AUDIENCES);
+		c.narrowed = true;
+		c.before = (struct clause_setting){ before.audience,     before.has_list,
+			                            before.list_deleted, before.has_people,
+			                            before.list_members, before.people };
+		visit(ctx, &c, P(POST));
+	}
+}
+
 void scope_each(visit_fn visit, void *ctx)
 {
 	each_post(visit, ctx);
@@ -292,4 +322,5 @@ void scope_each(visit_fn visit, void *ctx)
 	each_group_act(visit, ctx);
 	each_group_comment(visit, ctx);
 	each_group_directed(visit, ctx);
+	each_narrowed(visit, ctx);
 }

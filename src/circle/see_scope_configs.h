@@ -19,6 +19,13 @@ struct comment_setting {
 	bool deleted, held, answers_first;
 };
 
+/* What a narrowed post was for before. */
+struct clause_setting {
+	enum audience_kind audience;
+	bool has_list, list_deleted, has_people;
+	unsigned list_members, people;
+};
+
 /* Everything but ties and blocks. Sets of people are bits. */
 struct config {
 	const char *family;
@@ -27,6 +34,8 @@ struct config {
 	bool has_list, list_deleted, has_people;
 	unsigned list_members, people;
 	unsigned group_members; /* of the group it is for, with AUDIENCE_GROUP */
+	bool narrowed;
+	struct clause_setting before; /* where it was narrowed */
 	bool deleted, held;
 	unsigned sealed;
 	unsigned hides_from; /* 0 hides from these */

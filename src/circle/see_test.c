@@ -30,6 +30,9 @@ struct circle_of_six {
 	struct comment_gate comment;
 	list_id lists[2];
 	person_id people[2];
+	struct audience before; /* with its names, once it was narrowed */
+	list_id lists_before[2];
+	person_id people_before[2];
 	person_id piece_author;
 	int64_t now_ms;
 };
@@ -140,6 +143,13 @@ static void change(struct circle_of_six *c, const char *verb, const char *x, con
 		c->in_group[AN] = c->in_group[BO] = c->in_group[CY] = c->in_group[EVE] = true;
 	} else if (strcmp(verb, "left") == 0) {
 		c->in_group[wx] = false;
+	} else if (strcmp(verb, "narrowed") == 0) { /* what was said is what it was before */
+		memcpy(c->lists_before, c->lists, sizeof c->lists);
+		memcpy(c->people_before, c->people, sizeof c->people);
+		c->before = *a;
+		c->before.lists = c->lists_before;
+		c->before.people = c->people_before;
+		*a = (struct audience){ .kind = AUDIENCE_FRIENDS, .also = &c->before };
 	} else if (strcmp(verb, "list") == 0) {
 		c->lists[a->n_lists++].v = digit;
 		a->lists = c->lists;
@@ -288,6 +298,19 @@ static const struct {
 	{ "except a tag admits the others", "except;list 1;in 1 bo", "see cy", true },
 	{ "a deleted tag goes on excluding", "except;list 1;in 1 bo;drop 1", "see bo", false },
 	{ "except admits no stranger", "except;names bo", "see eve", false },
+	{ "A4: narrowed, who is out is out", "narrowed;only;names cy", "see bo", false },
+	{ "narrowed, who is in is in", "narrowed;only;names cy", "see cy", true },
+	{ "narrowed, the author sees", "narrowed;self", "see an", true },
+	{ "A45: who was left out before stays out though named",
+	  "except;names bo;narrowed;only;names bo", "see bo", false },
+	{ "who was left out for a tag stays out when the tag is gone",
+	  "except;list 1;in 1 bo;drop 1;narrowed;only;names bo", "see bo", false },
+	{ "who was let in for a tag is out once they left it", "only;list 1;narrowed;only;names bo",
+	  "see bo", false },
+	{ "who is in both is in", "only;list 1;in 1 bo;narrowed;except;names cy", "see bo", true },
+	{ "who is in the one before alone is out", "only;list 1;in 1 bo;narrowed;except;names bo",
+	  "see bo", false },
+	{ "a post that was for its author alone stays so", "self;narrowed", "see bo", false },
 	/* act(v,p,u), like(v,p,u) */
 	{ "a friend's act is seen by a friend of both", "", "act bo cy", true },
 	{ "the author sees a friend's act", "", "act an cy", true },

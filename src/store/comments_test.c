@@ -1,6 +1,7 @@
 #include "store/comments.h"
 
 #include "store/store_testing.h"
+#include "store/versions.h"
 
 static const person_id author = { 1 }, ben = { 2 }, cleo = { 3 };
 static const post_id post = { 10 };
@@ -127,10 +128,41 @@ static void likes_come_in_their_time(void **state)
 	assert_true(n == 3 && got[0].post.v == 22);
 }
 
+static void a_changed_comment_says_something_else_in_its_place(void **state)
+{
+	static const person_id mentions[] = { { 7 }, { 9 } };
+	struct tables *t = *state;
+	struct comment comment = said(11, ben, "one"), got;
+	struct status_ref ref = { author, post, { 11 } };
+	struct version waits = { .id = { 77 }, .state = VERSION_DROPPED, .text = S("three") };
+	comment.gate.reply_to.v = 5;
+	assert_ok(comments_insert(t->conn, &comment));
+	comment.text = S("two");
+	comment.edited_at_ms = 50;
+	comment.n_mentions = COUNT(mentions);
+	comment.mentions = mentions;
+	assert_ok(comments_change(t->conn, &comment));
+	assert_ok(versions_insert(t->conn, &ref, &waits));
+	assert_ok(comments_set_pending(t->conn, &ref, waits.id));
+	assert_ok(comments_find(t->conn, author, post, comment.gate.id, t->mem, &got));
+	assert_text(got.text, "two");
+	assert_int_equal(got.edited_at_ms, 50);
+	assert_int_equal(got.gate.reply_to.v, 5);
+	assert_int_equal(got.n_mentions, 2);
+	assert_text(got.pending.text, "three");
+	assert_int_equal(got.pending.state, VERSION_DROPPED);
+	assert_ok(comments_delete(t->conn, author, post, comment.gate.id, 60));
+	assert_fails(versions_find(t->conn, &ref, waits.id, t->mem, &waits), ERR_MISSING);
+	assert_ok(comments_find(t->conn, author, post, comment.gate.id, t->mem, &got));
+	assert_text(got.text, "");
+	assert_int_equal(got.pending.version.v, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(a_comment_comes_back_as_written),
+		TABLE_TEST(a_changed_comment_says_something_else_in_its_place),
 		TABLE_TEST(living_comments_come_oldest_first),
 		TABLE_TEST(delete_erases_the_words),
 		TABLE_TEST(one_person_likes_a_post_once),

@@ -98,6 +98,29 @@ static void a_label_or_a_measure_on_a_person_holds_nothing(void **state)
 	assert_int_equal(post_held(t), 0);
 }
 
+static void a_hold_on_a_change_holds_nothing_but_it(void **state)
+{
+	struct tables *t = *state;
+	struct status_ref piece = { author, post, { 0 } };
+	struct measure on_change = hold(20, (comment_id){ 0 }, 500), *open, got;
+	size_t n;
+	on_change.version.v = 77;
+	write_pieces(t);
+	insert(t, on_change);
+	insert(t, hold(21, comment, 500));
+	assert_int_equal(post_held(t), 0);
+	assert_ok(measures_find(t->conn, on_change.id, t->mem, &got));
+	assert_int_equal(got.version.v, 77);
+	assert_ok(measures_open_of(t->conn, author, &piece, 10, t->mem, &open, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(open[0].id.v, 20);
+	assert_ok(
+		measures_decide(t->conn, author, on_change.id, MEASURE_KEPT, steward, 100, S("")));
+	assert_int_equal(post_held(t), 0);
+	assert_ok(measures_open_of(t->conn, author, &piece, 10, t->mem, &open, &n));
+	assert_int_equal(n, 0);
+}
+
 static void the_latest_hold_counts(void **state)
 {
 	struct tables *t = *state;
@@ -233,6 +256,7 @@ int main(void)
 		TABLE_TEST(a_measure_comes_back_as_written),
 		TABLE_TEST(a_hold_keeps_back_the_piece_it_names),
 		TABLE_TEST(a_label_or_a_measure_on_a_person_holds_nothing),
+		TABLE_TEST(a_hold_on_a_change_holds_nothing_but_it),
 		TABLE_TEST(the_latest_hold_counts),
 		TABLE_TEST(a_decision_changes_what_is_held),
 		TABLE_TEST(a_hold_is_decided_once_and_in_time),

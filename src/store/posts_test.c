@@ -3,6 +3,7 @@
 #include "store/comments.h"
 #include "store/pictures.h"
 #include "store/store_testing.h"
+#include "store/versions.h"
 
 static const person_id author = { 1 }, other = { 2 };
 
@@ -259,10 +260,54 @@ static void a_deleted_post_leaves_no_picture_of_its_own(void **state)
 	assert_ok(pictures_find(t->conn, author, (media_id){ 7 }, t->mem, &found));
 }
 
+static void a_changed_post_says_something_else_to_the_same_people(void **state)
+{
+	static const person_id first[] = { { 41 }, { 42 } }, then[] = { { 43 } };
+	static const person_id people[] = { { 31 } };
+	struct tables *t = *state;
+	struct post post = plain(author, 10, "one"), got;
+	struct status_ref ref = { author, { 10 }, { 0 } };
+	struct version waits = {
+		.id = { 77 }, .state = VERSION_WAITS, .measure = { 5 }, .text = S("three")
+	};
+	post.gate.audience = (struct audience){ .kind = AUDIENCE_ONLY,
+		                                .n_people = COUNT(people),
+		                                .people = people };
+	post.n_mentions = COUNT(first);
+	post.mentions = first;
+	assert_ok(posts_insert(t->conn, &post));
+	assert_ok(posts_find(t->conn, author, (post_id){ 10 }, t->mem, &got));
+	got.text = S("two");
+	got.place = S("here");
+	got.card = (struct card){ S("https://example.org/"), S("t"), S("a") };
+	got.edited_at_ms = 5000;
+	got.n_mentions = COUNT(then);
+	got.mentions = then;
+	assert_ok(posts_change(t->conn, &got));
+	assert_ok(versions_insert(t->conn, &ref, &waits));
+	assert_ok(posts_set_pending(t->conn, author, (post_id){ 10 }, waits.id));
+	assert_ok(posts_find(t->conn, author, (post_id){ 10 }, t->mem, &got));
+	assert_text(got.text, "two");
+	assert_text(got.place, "here");
+	assert_text(got.card.about, "a");
+	assert_int_equal(got.edited_at_ms, 5000);
+	assert_int_equal(got.n_mentions, 1);
+	assert_int_equal(got.mentions[0].v, 43);
+	assert_int_equal(got.gate.audience.people[0].v, 31);
+	assert_text(got.pending.text, "three");
+	assert_int_equal(got.pending.state, VERSION_WAITS);
+	assert_int_equal(got.pending.measure.v, 5);
+	assert_ok(posts_delete(t->conn, author, (post_id){ 10 }, 9));
+	assert_fails(versions_find(t->conn, &ref, waits.id, t->mem, &waits), ERR_MISSING);
+	assert_ok(posts_find(t->conn, author, (post_id){ 10 }, t->mem, &got));
+	assert_int_equal(got.pending.version.v, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(a_post_comes_back_as_written),
+		TABLE_TEST(a_changed_post_says_something_else_to_the_same_people),
 		TABLE_TEST(a_post_lies_under_its_author_and_nobody_else),
 		TABLE_TEST(delete_erases_all_that_was_said),
 		TABLE_TEST(an_album_pages_newest_first_without_the_deleted),

@@ -72,12 +72,17 @@ class World:
         return self.r.tie(a, b) | self.r.tie(b, a)
 
     def admitted(self, v):
-        """The audience, tags evaluated now. A deleted tag never widens: it goes on excluding, and admits nobody."""
-        kind, tag, named = self.c["audience"], self.c.get("list", ()), self.c.get("people", ())
+        """A narrowed post is for nobody whom it was not for before."""
+        return self.let_in(self.c, v) and ("before" not in self.c or self.let_in(self.c["before"], v))
+
+    @staticmethod
+    def let_in(audience, v):
+        """One audience, tags evaluated now. A deleted tag never widens: it goes on excluding, and admits nobody."""
+        kind, tag, named = audience["audience"], audience.get("list", ()), audience.get("people", ())
         if kind == "friends":
             return True
         if kind == "only":
-            return v in named or (v in tag and not self.c.get("list_deleted"))
+            return v in named or (v in tag and not audience.get("list_deleted"))
         if kind == "except":
             return not (v in named or v in tag)
         assert kind == "self", kind

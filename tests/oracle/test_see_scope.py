@@ -22,6 +22,7 @@ PREDICATES = {
     "group-act": ("act", "like"),
     "group-comment": ("comment",),
     "group-directed": ("post", "act", "like", "comment"),
+    "narrowed": ("post",),
 }
 FAULTS_SHOWN = 10
 
@@ -123,6 +124,7 @@ class Scope(unittest.TestCase):
         self.assertEqual(self.families["group-act"], 16 * 3 * 16 * 2)
         self.assertEqual(self.families["group-comment"], 16 * 3 * 4 * 4 * 3 * 2 * 2)
         self.assertEqual(self.families["group-directed"], 2)
+        self.assertEqual(self.families["narrowed"], audiences * audiences)
 
     def test_review_is_for_stewards_who_are_no_party(self):
         for facts, answer in self.reviews:
@@ -168,6 +170,17 @@ class Reference(unittest.TestCase):
                 self.assertEqual(self.at(self.world(audience=kind, list=[1]).see(1), ties=friends), living)
                 deleted = self.world(audience=kind, list=[1], list_deleted=True)
                 self.assertEqual(self.at(deleted.see(1), ties=friends), gone)
+
+    def test_narrowing_only_takes_away(self):
+        friends = [(0, 1), (1, 0)]
+        for before, now, want in (
+            ({"audience": "except", "list": [1], "list_deleted": True}, {"audience": "only", "people": [1]}, False),
+            ({"audience": "only", "list": [1]}, {"audience": "only", "people": [1]}, True),
+            ({"audience": "only", "list": [1], "list_deleted": True}, {"audience": "only", "people": [1]}, False),
+            ({"audience": "self"}, {"audience": "friends"}, False),
+        ):
+            with self.subTest(before=before, now=now):
+                self.assertEqual(self.at(self.world(**now, before=before).see(1), ties=friends), want)
 
     def test_in_a_group_membership_counts_and_a_friendship_does_not(self):
         friends = [(0, 1), (1, 0)]
