@@ -6,16 +6,12 @@
 
 #include "model/limits.h"
 
-#include <pthread.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
@@ -278,6 +274,42 @@ static void a_profile_that_is_none_is_passed_over(void **state)
 	close(print.fd);
 }
 
+/* The child samples as it decodes; pdq_of has all pixels before it. Turned or not, the stored ones count. */
+static void the_hash_is_that_of_the_stored_pixels(void **state)
+{
+	static const struct drawing drawings[] = {
+		{ .format = CLAIM_PNG, .width = 300, .height = 200 },
+		{ .format = CLAIM_PNG, .width = 512, .height = 512 },
+		{ .format = CLAIM_PNG, .width = 513, .height = 40 },
+		{ .format = CLAIM_PNG, .width = 40, .height = 2000, .paint = PAINT_GREY },
+		{ .format = CLAIM_PNG, .width = 1999, .height = 1301, .layered = true },
+		{ .format = CLAIM_PNG, .width = 700, .height = 500, .orientation = 6 },
+		{ .format = CLAIM_WEBP, .width = 700, .height = 500 },
+		{ .format = CLAIM_JPEG, .width = 1600, .height = 1200, .orientation = 8 },
+		{ .format = CLAIM_JPEG, .width = 700, .height = 500, .layered = true },
+	};
+	static float scratch[PDQ_SCRATCH_BYTES / sizeof(float)];
+	(void)state;
+	for (size_t i = 0; i < sizeof drawings / sizeof drawings[0]; i++) {
+		unsigned char want[PDQ_BYTES];
+		struct print print;
+		size_t n;
+		str picture = draw(drawings[i], mem);
+		VipsImage *image = vips_image_new_from_buffer(picture.p, picture.n, "", NULL);
+		assert_non_null(image);
+		void *all = vips_image_write_to_memory(image, &n);
+		int quality = pdq_of(
+			(struct pixels){ all, image->Xsize, image->Ysize, image->Bands }, scratch,
+			want);
+		print_message("# drawing %zu\n", i);
+		assert_false(failed(develop(picture, false, &print)));
+		assert_memory_equal(print.pdq, want, PDQ_BYTES);
+		assert_int_equal(print.pdq_quality, quality);
+		g_free(all);
+		g_object_unref(image);
+	}
+}
+
 static void what_is_refused_is_told(void **state)
 {
 	(void)state;
@@ -379,197 +411,6 @@ static void codes_are_read(void **state)
 	assert_int_equal(print.qr.n, 0);
 }
 
-/* ---- processes that go away ---- */
-
-static struct print good;
-
-static void keep_a_good_one(void)
-{
-	if (good.width == 0)
-		assert_false(failed(develop(draw(kinds[0].drawing, mem), true, &good)));
-}
-
-static void a_good_one_still_works(void)
-{
-	struct print print;
-	assert_false(failed(develop(draw(kinds[0].drawing, mem), true, &print)));
-	assert_memory_equal(print.pdq, good.pdq, PDQ_BYTES);
-	str one = files_of(&print);
-	assert_int_equal(one.n, lseek(good.fd, 0, SEEK_END));
-}
-
-/* The only child of a process; 0 when it has none. */
-static pid_t child_of(pid_t parent)
-{
-	char path[64], line[64] = "";
-	snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
-	FILE *f = fopen(path, "r");
-	if (f && !fgets(line, sizeof line, f))
-		line[0] = 0;
-	if (f)
-		fclose(f);
-	return (pid_t)strtol(line, NULL, 10);
-}
-
-/* Catches the worker that has a picture in hand. */
-static pid_t catch_worker(void)
-{
-	for (int i = 0; i < 2000; i++) {
-		pid_t keeper = child_of(getpid()), worker = keeper ? child_of(keeper) : 0;
-		if (worker)
-			return worker;
-		usleep(1000);
-	}
-	return 0;
-}
-
-/* Long enough in hand to be caught; drawn once. */
-static str slow_picture(void)
-{
-	static str drawn;
-	if (drawn.n == 0)
-		drawn = draw(
-			(struct drawing){ .format = CLAIM_JPEG, .width = 5000, .height = 4000 },
-			mem);
-	return drawn;
-}
-
-struct job {
-	str picture;
-	err e;
-};
-
-static void *develop_slowly(void *arg)
-{
-	struct job *job = arg;
-	struct arena *own = arena_new(65536);
-	struct print print;
-	int fd = draw_fd(job->picture);
-	job->e = darkroom_develop(room, fd, job->picture.n, true, own, &print);
-	if (!failed(job->e))
-		close(print.fd);
-	close(fd);
-	arena_free(own);
-	return NULL;
-}
-
-static err develop_and(int signal, bool at_the_keeper)
-{
-	struct job job = { .picture = slow_picture() };
-	pthread_t thread;
-	assert_int_equal(pthread_create(&thread, NULL, develop_slowly, &job), 0);
-	pid_t worker = catch_worker();
-	assert_true(worker > 0);
-	assert_int_equal(kill(at_the_keeper ? child_of(getpid()) : worker, signal), 0);
-	pthread_join(thread, NULL);
-	return job.e;
-}
-
-static void a_worker_that_dies_costs_its_picture(void **state)
-{
-	(void)state;
-	keep_a_good_one();
-	err e = develop_and(SIGSEGV, false);
-	assert_int_equal(e.code, ERR_INPUT);
-	assert_string_equal(e.say, "This picture could not be read.");
-	a_good_one_still_works();
-}
-
-static void a_keeper_that_dies_costs_nothing(void **state)
-{
-	(void)state;
-	keep_a_good_one();
-	assert_false(failed(develop_and(SIGKILL, true)));
-	a_good_one_still_works();
-}
-
-static void a_worker_that_stands_still_is_ended(void **state)
-{
-	struct timespec from, to;
-	(void)state;
-	keep_a_good_one();
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	err e = develop_and(SIGSTOP, false);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	assert_int_equal(e.code, ERR_INPUT);
-	assert_string_equal(e.say, "This picture could not be read in time.");
-	assert_true(to.tv_sec - from.tv_sec >= DARKROOM_WALL_MS / 1000 - 1);
-	a_good_one_still_works();
-}
-
-static void a_keeper_without_work_is_let_go(void **state)
-{
-	(void)state;
-	keep_a_good_one();
-	darkroom_rest(room);
-	assert_true(child_of(getpid()) > 0);
-	darkroom_rest(room);
-	assert_int_equal(child_of(getpid()), 0);
-	a_good_one_still_works();
-	assert_true(child_of(getpid()) > 0);
-}
-
-static void callers_wait_in_line(void **state)
-{
-	struct job jobs[8];
-	pthread_t threads[8];
-	(void)state;
-	for (size_t i = 0; i < 8; i++) {
-		jobs[i].picture = draw(kinds[i % 4].drawing, mem);
-		assert_int_equal(pthread_create(&threads[i], NULL, develop_slowly, &jobs[i]), 0);
-	}
-	for (size_t i = 0; i < 8; i++) {
-		pthread_join(threads[i], NULL);
-		assert_false(failed(jobs[i].e));
-	}
-}
-
-/* What the kernel says of a process; false when it is gone. */
-static bool read_status(pid_t pid, char *status, size_t max)
-{
-	char path[64];
-	snprintf(path, sizeof path, "/proc/%d/status", pid);
-	FILE *f = fopen(path, "r");
-	size_t n = f ? fread(status, 1, max - 1, f) : 0;
-	status[n] = 0;
-	if (f)
-		fclose(f);
-	return n > 0;
-}
-
-static void a_worker_is_confined(void **state)
-{
-	static const char *const lines[] = { "NoNewPrivs:\t1\n", "CapEff:\t0000000000000000\n",
-		                             "CapPrm:\t0000000000000000\n" };
-	char status[4096];
-	struct job job = { .picture = slow_picture() };
-	pthread_t thread;
-	bool there;
-	(void)state;
-	assert_int_equal(pthread_create(&thread, NULL, develop_slowly, &job), 0);
-	pid_t worker = catch_worker();
-	do /* it confines itself first of all */
-		there = read_status(worker, status, sizeof status);
-	while (there && !strstr(status, "Seccomp:\t2\n"));
-	pthread_join(thread, NULL);
-	assert_true(there);
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-		assert_non_null(strstr(status, lines[i]));
-	assert_false(failed(job.e));
-}
-
-static void no_darkroom_is_started_in_one(void **state)
-{
-	struct darkroom *inner;
-	(void)state;
-	setenv("KITH_DARKROOM", "1", 1);
-	err e = darkroom_open(NULL, &inner);
-	unsetenv("KITH_DARKROOM");
-	assert_int_equal(e.code, ERR_SYSTEM);
-	assert_non_null(e.say);
-	assert_null(inner);
-}
-
 int main(int argc, char **argv)
 {
 	if (keeper_is_called(argc, argv))
@@ -582,17 +423,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nothing_but_pixels_passes),
 		cmocka_unit_test(colours_are_those_of_its_profile),
 		cmocka_unit_test(a_profile_that_is_none_is_passed_over),
+		cmocka_unit_test(the_hash_is_that_of_the_stored_pixels),
 		cmocka_unit_test(what_is_refused_is_told),
 		cmocka_unit_test(over_20_mb_is_not_even_copied),
 		cmocka_unit_test(a_file_shorter_than_said_is_refused),
 		cmocka_unit_test(codes_are_read),
-		cmocka_unit_test(a_worker_that_dies_costs_its_picture),
-		cmocka_unit_test(a_keeper_that_dies_costs_nothing),
-		cmocka_unit_test(a_worker_that_stands_still_is_ended),
-		cmocka_unit_test(a_keeper_without_work_is_let_go),
-		cmocka_unit_test(callers_wait_in_line),
-		cmocka_unit_test(a_worker_is_confined),
-		cmocka_unit_test(no_darkroom_is_started_in_one),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -99,6 +99,9 @@ static enum fault flatten(const struct bench *b, VipsImage *image, VipsImage **o
 	return (*out)->Bands == 1 || (*out)->Bands == 3 ? FAULT_NONE : FAULT_CUT;
 }
 
+/* The nearest at or before, as in pdq_of. */
+static int nearest(int i, int side, int reduced) { return (int)((int64_t)i * side / reduced); }
+
 /* Row by row, so that of a large picture a part alone is in memory; down to the last, so that a cut one is noticed. */
 static enum fault sample(const struct bench *b, VipsImage *image, struct pixels *out)
 {
@@ -110,14 +113,16 @@ static enum fault sample(const struct bench *b, VipsImage *image, struct pixels 
 	VipsRegion *region = b->lib->vips_region_new(image);
 	for (int y = 0, row = 0; y < image->Ysize; y++) {
 		VipsRect line = { 0, y, image->Xsize, 1 };
-		bool wanted = row < height && y == (int)((int64_t)row * image->Ysize / height);
-		if (!wanted && y + 1 < image->Ysize)
+		bool last = y + 1 == image->Ysize;
+		if (!last && (row == height || nearest(row, image->Ysize, height) != y))
 			continue;
 		NEED(b->lib->vips_region_prepare(region, &line));
 		const VipsPel *from = region->data + (int64_t)(y - region->valid.top) * region->bpl;
-		for (int x = 0; wanted && x < width; x++, to += bands)
-			memcpy(to, from + (int64_t)x * image->Xsize / width * bands, (size_t)bands);
-		row += wanted ? 1 : 0;
+		/* once, or more often where a low picture becomes 512 high */
+		for (; row < height && nearest(row, image->Ysize, height) == y; row++)
+			for (int x = 0; x < width; x++, to += bands)
+				memcpy(to, from + nearest(x, image->Xsize, width) * bands,
+				       (size_t)bands);
 	}
 	b->lib->g_object_unref(region);
 	*out = (struct pixels){ pixels, width, height, bands };
