@@ -97,20 +97,37 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		assert.deepEqual([cookie.name, cookie.httpOnly, cookie.sameSite], ['kith_session', true, 'Lax']);
 	});
 
-	test('a request with a word is sent and accepted', async () => {
+	test('a question is set, which people are asked who want to be friends', async () => {
+		await mei.page.goto('/settings');
+		await mei.page.getByLabel('Something only a friend would know').fill('What did the cat by the well answer to?');
+		await mei.page.getByLabel('The answer').fill('墨点');
+		await mei.page.getByRole('button', { name: 'Save question' }).click();
+		await mei.page.getByText('Saved.').waitFor();
+		await mei.page.goto('/tags');
+		await mei.page.getByLabel('Name of the new tag').fill('Choir');
+		await mei.page.getByRole('button', { name: 'Make the tag' }).click();
+		await mei.page.locator('summary').filter({ hasText: 'Choir' }).waitFor();
+	});
+
+	test('a request with a word and an answer is sent and accepted into a tag', async () => {
 		await tom.page.goto('/friends');
 		await tom.page.getByLabel('Name or handle').fill('mei');
 		await tom.page.getByRole('button', { name: 'Ask to be friends' }).click();
 		await tom.page.getByLabel('A word to say who you are').fill('Tom from the choir');
+		await tom.page.getByLabel('They ask: What did the cat by the well answer to?').fill(' 墨点 ');
+		await tom.accessible('asking to be friends');
 		await tom.page.getByRole('button', { name: 'Send the request' }).click();
 		await tom.page.getByRole('button', { name: 'Withdraw the request to Mei 梅' }).first().waitFor();
 		await tom.accessible('my requests');
 
 		await mei.page.goto('/friends');
 		await mei.page.getByText('Tom from the choir').waitFor();
+		await mei.page.getByText('Answered your question rightly.').waitFor();
+		await mei.page.getByRole('article', { name: 'Tom' }).getByText('Choir').click();
 		await mei.accessible('a request to me');
 		await mei.page.getByRole('button', { name: 'Accept' }).click();
 		await mei.page.getByRole('heading', { name: '1 friend' }).waitFor();
+		await mei.page.getByRole('button', { name: 'Choir · 1' }).waitFor();
 		await mei.accessible('my friends');
 	});
 

@@ -11,8 +11,9 @@ const to_bytes = (text: unknown): ArrayBuffer => {
 	return Uint8Array.from(plain, (c) => c.charCodeAt(0)).buffer;
 };
 
-/** Whether this browser has keys at all: not on plain http outside this machine. */
-export const passkeys_here = () => "credentials" in navigator && "PublicKeyCredential" in window;
+/** Whether there can be keys: not on plain http outside this machine, and not where a circle goes by a number. */
+export const passkeys_here = () => "credentials" in navigator && "PublicKeyCredential" in window
+	&& !/^[\d.]+$|:/.test(location.hostname);
 
 const with_ids = (list: unknown) =>
 	((list ?? []) as Json[]).map((it) => ({ ...it, id: to_bytes(it["id"]) })) as unknown as

@@ -36,8 +36,9 @@ export const view_as = (friend: string | null) =>
 	get<ViewAs>(`/api/kith/v1/view_as?${friend ? `account=${friend}` : "stranger=1"}`);
 export const blocked = () => get<Account[]>("/api/v1/blocks?limit=80");
 export const requests = () => get<Account[]>("/api/v1/follow_requests?limit=80");
-export const accept_request = (id: string) =>
-	post<Relationship>(`/api/v1/follow_requests/${id}/authorize`);
+/** Accepts, and puts them into tags in the same step. */
+export const accept_request = (id: string, kith_lists: readonly string[]) =>
+	post<Relationship>(`/api/v1/follow_requests/${id}/authorize`, { kith_lists });
 export const decline_request = (id: string) =>
 	post<Relationship>(`/api/v1/follow_requests/${id}/reject`);
 export const sent_requests = () => get<SentRequest[]>("/api/kith/v1/requests");

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp, useMe } from "../app";
+import { sentence, useApp, useMe } from "../app";
 import { return_to_feed, type Change } from "../circle";
 import { delete_later } from "../gone";
 import { HeldLine, PendingLine, Reactions } from "./comments";
@@ -108,6 +108,22 @@ function useDelete(moment: api.Moment, change: (f: Change) => void, back: () => 
 	return run;
 }
 
+/** Switching later notices of a post off and on. */
+function useHush(status: api.Status, change: (f: Change) => void) {
+	const { say, heed, t } = useApp();
+	const off = status.muted === true;
+	const turn = () => {
+		api.mute_post(status.id, !off).then(
+			() => {
+				change((m) => ({ ...m, status: { ...m.status, muted: !off } }));
+				say({ text: off ? t.post.hear_done : t.post.hush_done });
+			},
+			(e: unknown) => say({ text: sentence(t, heed(e)), again: turn }),
+		);
+	};
+	return { off, turn };
+}
+
 /** A card made by the author: the page asks the address nothing. */
 export function LinkCard({ card }: { card: api.Card }) {
 	let host = card.url;
@@ -158,10 +174,13 @@ export function Post({
 	const [asked, set_asked] = useState(0);
 	const like = useLike(status.id, change);
 	const remove = useDelete(moment, change, back);
+	const hush = useHush(status, change);
 	const filtered = useFiltered(status);
 	const audience = useAudienceWords(status.kith_audience);
 	const mine = status.account.id === me.id;
 	const liked = status.favourited === true;
+	// Only who took part hears of later comments.
+	const part = mine || liked || status.muted || moment.comments.some((c) => c.account.id === me.id);
 	const name_id = `n${status.id}`;
 	const text = text_of(status);
 	const path = `/posts/${status.id}`;
@@ -199,6 +218,8 @@ export function Post({
 						aria-label={t.post.history_of(name_of(status.account))}>{t.post.edited}</a>}
 					{mine && <a class="re" href={`/?edit=${status.id}`}>{t.post.edit}</a>}
 					{mine && <Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete} act={remove} />}
+					{whole && part && <button type="button" class="re" aria-pressed={hush.off} onClick={hush.turn}>
+						{hush.off ? t.post.hear : t.post.hush}</button>}
 					<More liked={liked} like={() => like(!liked)}
 						comment={() => set_asked((n) => n + 1)} />
 				</div>

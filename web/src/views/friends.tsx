@@ -114,8 +114,7 @@ function Asking({ who, done }: { who: api.Account; done: (say: string) => void }
 		done(text);
 	};
 	const accept = () => doing.run(async () => {
-		await api.accept_request(who.id);
-		await Promise.all(chosen.map((list) => api.tag_person(list, who.id, true)));
+		await api.accept_request(who.id, chosen);
 		finish(t.friends.now_friends(name_of(who)));
 	});
 	const decline = () => doing.run(async () => {

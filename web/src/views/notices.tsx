@@ -1,6 +1,6 @@
 // notices.tsx - what happened that is meant for me; held pieces first.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useDoing, useLoad } from "../app";
@@ -33,6 +33,23 @@ function HouseLine({ it }: { it: api.Notice }) {
 	);
 }
 
+/** Later comments on a post one took part in: off with one tap, here where they arrive. */
+function Hush({ status }: { status: api.Status }) {
+	const { t, say } = useApp();
+	const doing = useDoing();
+	const [off, set_off] = useState(status.muted === true);
+	const turn = () => doing.run(async () => {
+		await api.mute_post(status.kith_post_id ?? status.id, !off);
+		set_off(!off);
+		say({ text: off ? t.post.hear_done : t.post.hush_done });
+	});
+	return (
+		<button type="button" class="btn quiet" disabled={doing.busy} aria-pressed={off} onClick={turn}>
+			{off ? t.post.hear : t.post.hush}
+		</button>
+	);
+}
+
 function Line({ it }: { it: api.Notice }) {
 	const { t } = useApp();
 	const text = it.status ? text_of(it.status) : "";
@@ -46,6 +63,7 @@ function Line({ it }: { it: api.Notice }) {
 				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
 				<p class="soft small"><a class="when" href={target(it)}><Time at={it.created_at} /></a></p>
 			</div>
+			{it.kith_kind === "also" && it.status && <Hush status={it.status} />}
 		</li>
 	);
 }

@@ -154,6 +154,7 @@ function Range({ me }: { me: api.Me }) {
 	return (
 		<span class="small">
 			@{me.username} · {t.person.sees[me.kith_range]} · <a href="/settings">{t.person.change}</a>
+			{" · "}<a href={`${path_of(me)}?as=stranger`}>{t.person.view_as}</a>
 		</span>
 	);
 }

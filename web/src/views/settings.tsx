@@ -9,7 +9,7 @@ import { Keys } from "./settings/keys";
 import { Language, Look } from "./settings/look";
 import { Password } from "./settings/password";
 import { Apart, Filters } from "./settings/people";
-import { OwnPictures, Profile, RangeChoice } from "./settings/profile";
+import { OwnPictures, Profile, Question, RangeChoice } from "./settings/profile";
 import { Sessions } from "./settings/sessions";
 
 function Out() {
@@ -36,6 +36,7 @@ export function Settings() {
 			<Profile />
 			<OwnPictures />
 			<RangeChoice />
+			<Question />
 			<Sessions />
 			<Keys />
 			<Password />

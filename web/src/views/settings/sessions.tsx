@@ -66,7 +66,7 @@ export function Sessions() {
 			</ul>
 			<div class="pad stack">
 				<FormErr error={doing.error} />
-				{others.length > 1 && (
+				{others.length > 0 && (
 					<button type="button" class="btn stop" disabled={doing.busy} onClick={end_others}>
 						{t.settings.end_others}
 					</button>
