@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { Authenticator, totp } from './support/authenticator.mjs';
+import { SKIP, launch } from './support/chromium.mjs';
 import { Client } from './support/client.mjs';
 import { Kith, PASSWORD } from './support/kith.mjs';
 import { Browser, authorizeAddress, formOf } from './support/oauth.mjs';
@@ -284,6 +285,46 @@ describe('a passkey', () => {
 		(await jar.delete(`${FACTORS}/passkeys/${added.id}`, { password: PASSWORD })).must(200);
 		(await new Jar().signIn('iris')).must(200);
 	});
+});
+
+// What is left to the soft authenticator above is what a real browser would not do wrong.
+test('a real browser makes a passkey, signs in after the password, and alone', { skip: SKIP }, async () => {
+	await kith.account('sven');
+	const browser = await launch();
+	try {
+		const context = await browser.newContext();
+		const page = await context.newPage();
+		const debug = await context.newCDPSession(page);
+		await debug.send('WebAuthn.enable');
+		await debug.send('WebAuthn.addVirtualAuthenticator', {
+			options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+		});
+		await page.goto(`${ORIGIN}/healthz`);
+		const done = await page.evaluate(async ({ handle, password }) => {
+			const ask = async (path, body = {}) => {
+				const response = await fetch(`/api/kith/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+				const json = await response.json();
+				if (!response.ok) throw new Error(`${path}: ${response.status} ${JSON.stringify(json)}`);
+				return json;
+			};
+			const out = () => fetch('/api/kith/v1/session', { method: 'DELETE' });
+			const sign = async (options) =>
+				(await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })).toJSON();
+			await ask('session', { handle, password });
+			const options = await ask('factors/passkeys/options');
+			const made = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+			const added = await ask('factors/passkeys', { name: 'laptop', attestation: made.toJSON() });
+			await out();
+			const { kith_second: second } = await ask('session', { handle, password });
+			const half = await ask('session/second', { ticket: second.ticket, passkey: await sign(second.passkey) });
+			await out();
+			const alone = await ask('session/passkey', { assertion: await sign(await ask('session/passkey/options')) });
+			return { recovery: added.recovery.length, half: half.username, alone: alone.username };
+		}, { handle: 'sven', password: PASSWORD });
+		assert.deepEqual(done, { recovery: 10, half: 'sven', alone: 'sven' });
+	} finally {
+		await browser.close();
+	}
 });
 
 test('an app is let in by the second step of the consent page', async () => {
