@@ -77,6 +77,9 @@ struct bearer {
 	bool factor_due; /* a second factor is missing, and time is up: browsers and apps alone */
 };
 MUST_CHECK err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out);
+/* The same of a token whose hash alone was kept. */
+MUST_CHECK err admit_bearer_of(struct circle *c, const secret_hash *token, int64_t now_ms,
+                               struct bearer *out);
 /* Writes down when sessions were last used, where that is ten minutes out of date: for the sweep, never for a request. */
 MUST_CHECK err admit_touch(struct circle *c);
 MUST_CHECK err admit_sessions(struct circle *c, person_id me, struct arena *mem,

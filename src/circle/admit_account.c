@@ -7,6 +7,7 @@
 #include "circle/factor.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
+#include "circle/live.h"
 #include "circle/password.h"
 #include "circle/tickets.h"
 #include "circle/phrase.h"
@@ -334,6 +335,7 @@ static void password_after(void *ctx)
 	struct password_job *job = ctx;
 	if (job->c->bearers != NULL)
 		bearers_forget_person(job->c->bearers, job->person, job->keep);
+	live_end_person(job->c->live, job->person, job->keep);
 	tickets_forget(job->c->tickets, job->person);
 }
 

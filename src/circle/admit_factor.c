@@ -3,6 +3,7 @@
 
 #include "circle/bearers.h"
 #include "circle/handle.h"
+#include "circle/live.h"
 #include "circle/tickets.h"
 #include "circle/secret.h"
 #include "circle/totp.h"
@@ -95,6 +96,8 @@ void factor_change_after(struct factor_change *change)
 	world_set_person(c->world, &change->person, handle_key(change->mem, change->person.handle));
 	if (change->was_first && c->bearers != NULL)
 		bearers_forget_person(c->bearers, change->me, change->keep);
+	if (change->was_first)
+		live_end_person(c->live, change->me, change->keep);
 	tickets_forget(c->tickets, change->me);
 }
 

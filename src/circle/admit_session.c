@@ -3,6 +3,7 @@
 
 #include "circle/bearers.h"
 #include "circle/factor.h"
+#include "circle/live.h"
 #include "circle/secret.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -177,20 +178,25 @@ static err bearer_of(struct circle *c, const struct session *s, int64_t now_ms, 
 	return e;
 }
 
-err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out)
+err admit_bearer_of(struct circle *c, const secret_hash *token, int64_t now_ms, struct bearer *out)
 {
 	struct session session;
-	if (token.n == 0 || token.n > TOKEN_MAX_BYTES)
-		return err_missing("not a token");
-	secret_hash hash = secret_hash_of(token);
-	if (c->bearers == NULL || !bearers_find(c->bearers, &hash, now_ms, &session)) {
-		err e = find_session(c, &hash, now_ms, &session);
+	if (c->bearers == NULL || !bearers_find(c->bearers, token, now_ms, &session)) {
+		err e = find_session(c, token, now_ms, &session);
 		if (failed(e))
 			return e;
 	}
 	if (session.expires_at_ms != 0 && session.expires_at_ms <= now_ms)
 		return err_missing("the session has expired");
 	return bearer_of(c, &session, now_ms, out);
+}
+
+err admit_bearer(struct circle *c, str token, int64_t now_ms, struct bearer *out)
+{
+	if (token.n == 0 || token.n > TOKEN_MAX_BYTES)
+		return err_missing("not a token");
+	secret_hash hash = secret_hash_of(token);
+	return admit_bearer_of(c, &hash, now_ms, out);
 }
 
 struct touch_job {
@@ -259,6 +265,7 @@ static void revoke_after(void *ctx)
 	const struct revoke_job *job = ctx;
 	if (job->c->bearers != NULL)
 		bearers_forget(job->c->bearers, job->id);
+	live_end_session(job->c->live, job->id);
 }
 
 err admit_revoke(struct circle *c, person_id me, session_id id)
@@ -284,6 +291,7 @@ static void others_after(void *ctx)
 	const struct others_job *job = ctx;
 	if (job->c->bearers != NULL)
 		bearers_forget_person(job->c->bearers, job->me, job->keep);
+	live_end_person(job->c->live, job->me, job->keep);
 }
 
 err admit_revoke_others(struct circle *c, person_id me, session_id keep)

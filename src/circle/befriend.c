@@ -3,6 +3,7 @@
 #include "circle/befriend.h"
 
 #include "circle/hold.h"
+#include "circle/live.h"
 #include "circle/name.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
@@ -10,7 +11,6 @@
 
 #include "model/limits.h"
 #include "store/lists.h"
-#include "store/notices.h"
 #include "store/people.h"
 #include "store/ties.h"
 
@@ -35,6 +35,7 @@ struct tie_job {
 	bool ties_me, ties_them; /* set by the job: mine to them, theirs to me */
 	bool unties_me, unties_them;
 	bool blocks, unblocks;
+	bool answers, withdraws; /* a request of theirs, of mine, is no more */
 };
 
 static void tie_after(void *ctx)
@@ -50,6 +51,10 @@ static void tie_after(void *ctx)
 	for (size_t i = 0; job->ties_me && i < job->n_lists; i++)
 		world_set_list_member(world, job->me, job->lists[i], job->other, true);
 	hold_after(job->c, &job->screening);
+	if (job->answers)
+		live_requests(job->c->live, job->me);
+	if (job->withdraws)
+		live_requests(job->c->live, job->other);
 }
 
 static err run(struct circle *c, err (*work)(struct conn *, void *), struct tie_job *job)
@@ -75,7 +80,7 @@ static err tell(struct conn *tx, const struct tie_job *job, enum notice_kind kin
 		.actor = job->me,
 		.at_ms = job->now_ms,
 	};
-	return notices_insert(tx, &notice);
+	return verb_tell(job->c, tx, &notice);
 }
 
 static err has_room(struct conn *tx, const struct tie_job *job, person_id a, person_id b,
@@ -142,7 +147,7 @@ static err accept(struct conn *tx, struct tie_job *job)
 	TRY(clear_requests(tx, job));
 	TRY(tell(tx, job, NOTICE_ACCEPTED));
 	TRY(put_into_lists(tx, job));
-	job->ties_me = job->ties_them = true;
+	job->ties_me = job->ties_them = job->answers = true;
 out:
 	return e;
 }
@@ -316,6 +321,7 @@ static err decline_work(struct conn *tx, void *ctx)
 	                 job->other)); /* what the sealed asked is shown to nobody */
 	TRY(has_asked(tx, job, job->other, job->me, &asked));
 	TRY(asked ? requests_clear(tx, job->other, job->me) : err_missing("no open request"));
+	job->answers = true;
 out:
 	return e;
 }
@@ -341,6 +347,7 @@ static err end_work(struct conn *tx, void *ctx)
 		return door_reaches(&door, job->me, job->other);
 	TRY(ties_clear(tx, job->me, job->other));
 	TRY(requests_clear(tx, job->me, job->other));
+	job->withdraws = asked;
 	job->unties_me = true;
 out:
 	return e;

@@ -4,6 +4,7 @@
 #include "circle/assess.h"
 #include "circle/bearers.h"
 #include "circle/enact.h"
+#include "circle/live.h"
 #include "circle/tickets.h"
 #include "circle/picture.h"
 #include "circle/remember.h"
@@ -71,6 +72,8 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(open_store(settings, c));
 	TRY(album_open(c->folder, &c->album));
 	TRY(world_load(c->store, c->log, &c->world));
+	c->live = live_new(c);
+	world_tell(c->world, c->live);
 	c->bearers = bearers_new();
 	chance_fill(c->chance, &seed, sizeof seed);
 	c->tickets = tickets_new(seed);
@@ -97,6 +100,7 @@ void circle_close(struct circle **circle)
 	bearers_free(c->bearers);
 	tickets_free(c->tickets);
 	throttle_free(c->throttle);
+	live_free(c->live);
 	world_free(c->world);
 	snowflake_free(c->ids);
 	free(c);

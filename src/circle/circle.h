@@ -14,6 +14,7 @@
 struct album;    /* circle/picture.h: the pictures and their files */
 struct bearers;  /* circle/bearers.h: who holds which token */
 struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
+struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */
 struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
@@ -23,6 +24,8 @@ struct circle {
 	const char *folder; /* borrowed from the settings: for what can be made again */
 	struct store *store;
 	struct world *world;
+	struct live *live;       /* NULL: nobody is told */
+	struct verb *writing;    /* the writer's thread alone: circle/verb.c */
 	struct bearers *bearers; /* NULL: the store is asked each time */
 	struct tickets *tickets;
 	struct throttle *throttle;

@@ -9,7 +9,6 @@
 
 #include "model/limits.h"
 #include "store/groups.h"
-#include "store/notices.h"
 #include "store/ties.h"
 
 #define SAY_TITLE "A group's title has 1 to 60 characters in one line."
@@ -286,7 +285,7 @@ static err tell_invited(struct conn *tx, const struct group_job *job)
 		.group = job->id,
 		.at_ms = job->now_ms,
 	};
-	return notices_insert(tx, &notice);
+	return verb_tell(job->c, tx, &notice);
 }
 
 /* One answer for all who are no friends, whatever else they are. */

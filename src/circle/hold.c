@@ -1,12 +1,12 @@
 #include "circle/hold.h"
 
 #include "circle/remember.h"
+#include "circle/verb.h"
 #include "circle/world.h"
 
 #include "base/buf.h"
 #include "model/limits.h"
 #include "store/measures.h"
-#include "store/notices.h"
 #include "store/screenings.h"
 
 #include <string.h>
@@ -310,7 +310,7 @@ static err tell_held(struct circle *c, struct conn *tx, const struct measure *m,
 		.measure = m->id,
 		.at_ms = now_ms,
 	};
-	return notices_insert(tx, &notice);
+	return verb_tell(c, tx, &notice);
 }
 
 void hold_keep_to_author(struct screening *screening)

@@ -5,6 +5,7 @@
 #include "circle/address.h"
 #include "circle/found.h"
 #include "circle/hold.h"
+#include "circle/live.h"
 #include "circle/phrase.h"
 #include "circle/picture.h"
 #include "circle/publish_private.h"
@@ -15,7 +16,6 @@
 #include "model/limits.h"
 #include "store/comments.h"
 #include "store/measures.h"
-#include "store/notices.h"
 #include "store/posts.h"
 
 #include <string.h>
@@ -178,7 +178,7 @@ err publish_tell(struct circle *c, struct conn *tx, enum notice_kind kind, perso
 		.comment = ref->comment,
 		.at_ms = now_ms,
 	};
-	return notices_insert(tx, &notice);
+	return verb_tell(c, tx, &notice);
 }
 
 struct post_job {
@@ -346,6 +346,7 @@ struct delete_job {
 	struct status_ref ref;
 	int64_t now_ms;
 	struct picture_change pictures;
+	struct comment_gate comment; /* as it was */
 };
 
 /* One's own comment, where the post may still be seen: a comment under a hidden post answers like none at all. */
@@ -361,6 +362,7 @@ static err delete_comment(struct conn *tx, struct delete_job *job, const struct 
 	mine = comment.gate.author.v == job->author.v &&
 	       see_comment(&door->see, job->author, &gate, &comment.gate, job->now_ms);
 	TRY(door_answer(door, mine, "not one's own comment"));
+	job->comment = comment.gate;
 	TRY(comments_delete(tx, ref->post_author, ref->post, ref->comment, job->now_ms));
 out:
 	return e;
@@ -387,10 +389,12 @@ static void delete_after(void *ctx)
 {
 	const struct delete_job *job = ctx;
 	const struct status_ref *ref = &job->ref;
-	if (ref->comment.v != 0)
+	if (ref->comment.v != 0) {
 		world_delete_comment(job->c->world, ref->post_author, ref->post, ref->comment);
-	else
+		live_comment_gone(job->c->live, &job->comment);
+	} else {
 		world_delete_post(job->c->world, ref->post_author, ref->post);
+	}
 	picture_after(job->c, &job->pictures);
 }
 

@@ -5,6 +5,7 @@
 #include "circle/address.h"
 #include "circle/found.h"
 #include "circle/hold.h"
+#include "circle/live.h"
 #include "circle/narrow.h"
 #include "circle/publish_private.h"
 #include "circle/rearrange.h"
@@ -415,11 +416,13 @@ static void change_after(void *ctx)
 	if (job->narrowed)
 		world_set_audience(world, ref->post_author, ref->post,
 		                   &job->now.post.gate.audience);
-	if (job->words || job->pictures.changes)
+	if (job->held_until_ms != held_until(&job->now))
 		world_set_held(world, ref->post_author, ref->post, ref->comment,
 		               job->held_until_ms);
 	if (job->words || job->takes_back || job->pictures.changes)
 		world_change_piece(world, ref->post);
+	if ((job->words && job->next.state == VERSION_SHOWN) || job->pictures.changes)
+		live_changed(job->c->live, ref);
 	picture_after(job->c, &job->rearranged);
 	hold_after(job->c, &job->screening);
 }

@@ -3,6 +3,7 @@
 #include "circle/review.h"
 
 #include "circle/hold.h"
+#include "circle/live.h"
 #include "circle/phrase.h"
 #include "circle/publish.h"
 #include "circle/verb.h"
@@ -12,7 +13,6 @@
 #include "model/limits.h"
 #include "store/comments.h"
 #include "store/measures.h"
-#include "store/notices.h"
 #include "store/posts.h"
 #include "store/versions.h"
 
@@ -75,11 +75,16 @@ out:
 	return e;
 }
 
-static void settle_after(struct circle *c, const struct measure *m, int64_t until_ms)
+/* `shown`: a change that waited, if it was one, is what shows now. */
+static void settle_after(struct circle *c, const struct measure *m, int64_t until_ms, bool shown)
 {
+	struct status_ref ref = { m->post_author, m->post, m->comment };
 	world_set_held(c->world, m->post_author, m->post, m->comment, until_ms);
-	if (m->version.v != 0)
-		world_change_piece(c->world, m->post);
+	if (m->version.v == 0)
+		return;
+	world_change_piece(c->world, m->post);
+	if (shown)
+		live_changed(c->live, &ref);
 }
 
 /* The words the measure speaks of: of the change that waits, or what the piece said when it was judged. */
@@ -312,7 +317,7 @@ static err tell_decided(struct circle *c, struct conn *tx, const struct measure 
 		.measure = m->id,
 		.at_ms = now_ms,
 	};
-	return notices_insert(tx, &notice);
+	return verb_tell(c, tx, &notice);
 }
 
 /* Only stewards, and none who is a party: to them their own piece's measure is not there. */
@@ -357,7 +362,7 @@ out:
 static void decide_after(void *ctx)
 {
 	const struct decide_job *job = ctx;
-	settle_after(job->c, &job->measure, job->until_ms);
+	settle_after(job->c, &job->measure, job->until_ms, job->state != MEASURE_KEPT);
 }
 
 err review_decide(struct circle *c, person_id steward, measure_id id, bool release, str note,
@@ -416,7 +421,7 @@ static void lapse_after(void *ctx)
 	const struct lapse_job *job = ctx;
 	for (size_t i = 0; i < job->n; i++)
 		if (job->until_ms[i] >= 0)
-			settle_after(job->c, &job->ended[i], job->until_ms[i]);
+			settle_after(job->c, &job->ended[i], job->until_ms[i], true);
 }
 
 struct lift_job {
@@ -518,7 +523,7 @@ out:
 static void rescreen_after(void *ctx)
 {
 	const struct decide_job *job = ctx;
-	decide_after(ctx);
+	settle_after(job->c, &job->measure, job->until_ms, job->again.measure.version.v == 0);
 	hold_after(job->c, &job->again);
 }
 

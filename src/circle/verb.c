@@ -1,5 +1,9 @@
 #include "circle/verb.h"
 
+#include "circle/live.h"
+
+#include "store/notices.h"
+
 void door_open(struct door *door, struct conn *tx, struct arena *mem)
 {
 	door->facts = (struct see_store){ .conn = tx, .mem = mem };
@@ -32,8 +36,63 @@ err door_reaches(const struct door *door, person_id me, person_id other)
 	return door_answer(door, yes, "nobody this person may turn to");
 }
 
-err verb_write(struct circle *c, err (*work)(struct conn *tx, void *ctx), void (*after)(void *ctx),
-               void *ctx)
+struct told {
+	person_id reader;
+	notice_id id;
+};
+
+/* A job on its way: what was told in it is kept until it is committed. */
+struct verb {
+	struct circle *c;
+	err (*work)(struct conn *tx, void *ctx);
+	void (*after)(void *ctx);
+	void *ctx;
+	struct arena *mem; /* of `told`; made when it is needed */
+	struct told *told;
+	size_t n, cap;
+};
+
+static err work(struct conn *tx, void *ctx)
 {
-	return store_write(c->store, (struct store_job){ work, after, ctx });
+	struct verb *verb = ctx;
+	verb->c->writing = verb;
+	err e = verb->work(tx, verb->ctx);
+	verb->c->writing = NULL;
+	return e;
+}
+
+static void after(void *ctx)
+{
+	const struct verb *verb = ctx;
+	if (verb->after != NULL)
+		verb->after(verb->ctx);
+	for (size_t i = 0; i < verb->n; i++)
+		live_notice(verb->c->live, verb->told[i].reader, verb->told[i].id);
+}
+
+err verb_write(struct circle *c, err (*work_)(struct conn *tx, void *ctx),
+               void (*after_)(void *ctx), void *ctx)
+{
+	struct verb verb = { .c = c, .work = work_, .after = after_, .ctx = ctx };
+	err e = store_write(c->store, (struct store_job){ work, after, &verb });
+	arena_free(verb.mem);
+	return e;
+}
+
+err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice)
+{
+	struct verb *verb = c->writing;
+	err e = notices_insert(tx, notice);
+	if (failed(e) || verb == NULL || c->live == NULL)
+		return e;
+	if (verb->mem == NULL)
+		verb->mem = arena_new(1024);
+	if (verb->n == verb->cap) {
+		size_t cap = verb->cap ? 2 * verb->cap : 8;
+		verb->told = arena_grow(verb->mem, verb->told, verb->cap * sizeof(struct told),
+		                        cap * sizeof(struct told));
+		verb->cap = cap;
+	}
+	verb->told[verb->n++] = (struct told){ notice->reader, notice->id };
+	return OK;
 }

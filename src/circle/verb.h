@@ -5,6 +5,7 @@
 #include "circle/circle.h"
 #include "circle/see_store.h"
 #include "model/id.h"
+#include "model/notice.h"
 
 /* The door as the transaction sees it. Stays where it is while open: the source points into it. */
 struct door {
@@ -22,8 +23,12 @@ bool door_blocked(const struct door *door, person_id a, person_id b);
 /* Exists, is active and no block lies between: whoever `me` may turn to. Oneself counts. */
 MUST_CHECK err door_reaches(const struct door *door, person_id me, person_id other);
 
-/* store_write in the words of this room. `after` may be NULL. */
+/* store_write in the words of this room. `after` may be NULL. Whom a notice told inside it hears of that once it is
+ * committed. */
 MUST_CHECK err verb_write(struct circle *c, err (*work)(struct conn *tx, void *ctx),
                           void (*after)(void *ctx), void *ctx);
+
+/* Writes the notice down; inside a verb_write. */
+MUST_CHECK err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice);
 
 #endif

@@ -16,6 +16,8 @@ static pthread_rwlock_t *lock_of(const struct world *world)
 	return (pthread_rwlock_t *)(uintptr_t)&world->lock; /* a lock is not part of what is read */
 }
 
+void world_tell(struct world *world, struct live *live) { world->live = live; }
+
 void world_lock(const struct world *world) { pthread_rwlock_rdlock(lock_of(world)); }
 
 void world_unlock(const struct world *world) { pthread_rwlock_unlock(lock_of(world)); }

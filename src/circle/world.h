@@ -14,6 +14,7 @@
 #include "store/ties.h"
 
 struct world;
+struct live; /* live.h */
 
 #define WORLD_RING 32 /* newest posts kept per author; older ones come by SQL */
 
@@ -21,6 +22,8 @@ struct world;
 struct world *world_new(void);
 MUST_CHECK err world_load(struct store *store, struct log *log, struct world **out);
 void world_free(struct world *world);
+/* Once, before anything changes: who is told of the changes below, as far as anyone could see them. */
+void world_tell(struct world *world, struct live *live);
 
 /* Readers: everything below marked [locked] wants this held, briefly. */
 void world_lock(const struct world *world);

@@ -1,4 +1,5 @@
 /* The people of the world: who is here, whom they count as friends, block and hide, and their tags. */
+#include "circle/live.h"
 #include "circle/name.h"
 #include "circle/world_private.h"
 
@@ -169,6 +170,8 @@ void world_set_person(struct world *world, const struct person *person, str hand
 	}
 	world_unlock_write(world);
 	arena_free(mem);
+	if (person->status != PERSON_ACTIVE)
+		live_end_person(world->live, person->id, (session_id){ 0 });
 }
 
 void world_free_node(struct node *node)
@@ -314,6 +317,10 @@ void world_set_block(struct world *world, person_id a, person_id b, bool on)
 	if (node != NULL)
 		id_set_put(&node->blocks, b, on, NULL, 0);
 	world_unlock_write(world);
+	if (on) {
+		live_end_person(world->live, a, (session_id){ 0 });
+		live_end_person(world->live, b, (session_id){ 0 });
+	}
 }
 
 void world_set_hush(struct world *world, person_id reader, post_id post, bool on)

@@ -6,6 +6,8 @@
  * refused. A change that the reader already saw may be applied once more, so every change here can be repeated. */
 #include "circle/world_private.h"
 
+#include "circle/live.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -291,6 +293,7 @@ void world_add_comment(struct world *world, const struct comment *comment)
 		insert_comment(&world->pieces, c, comment);
 	pieces_stir(&world->pieces, comment->gate.post);
 	world_unlock_write(world);
+	live_comment(world->live, &comment->gate);
 }
 
 void world_delete_comment(struct world *world, person_id post_author, post_id post,
@@ -364,4 +367,5 @@ void world_set_like(struct world *world, const struct like *like, bool on)
 	}
 	pieces_stir(&world->pieces, like->post);
 	world_unlock_write(world);
+	live_like(world->live, like);
 }

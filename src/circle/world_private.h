@@ -78,6 +78,7 @@ struct world {
 	uint32_t n_groups, groups_cap;
 	uint64_t retractions;
 	struct pieces pieces;
+	struct live *live; /* may be NULL */
 };
 
 /* Memory that outlives requests: aborts when there is none, like an arena. */

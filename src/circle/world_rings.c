@@ -1,6 +1,8 @@
 /* The newest posts of each author, as gates: enough for every first page of every feed. */
 #include "circle/world_private.h"
 
+#include "circle/live.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,9 +55,9 @@ static struct post_gate *find_gate(const struct ring *ring, post_id id)
 	return at < ring->n && ring->gates[at].id.v == id.v ? &ring->gates[at] : NULL;
 }
 
-static void remove_at(struct ring *ring, uint32_t at)
+/* The audience is the caller's to free. */
+static void take_out(struct ring *ring, uint32_t at)
 {
-	audience_free(&ring->gates[at].audience);
 	memmove(ring->gates + at, ring->gates + at + 1, (ring->n - at - 1) * sizeof(*ring->gates));
 	ring->n--;
 }
@@ -70,7 +72,8 @@ void ring_add(struct ring *ring, const struct post_gate *gate)
 		ring->floor.v = (newest_of_old ? gate->id.v : ring->gates[0].id.v) + 1;
 		if (newest_of_old)
 			return;
-		remove_at(ring, 0);
+		audience_free(&ring->gates[0].audience);
+		take_out(ring, 0);
 	}
 	if (ring->n == ring->cap) {
 		ring->cap = ring->cap ? ring->cap * 2 : 4;
@@ -113,6 +116,13 @@ void world_add_post(struct world *world, const struct post_gate *gate)
 	if (node != NULL)
 		ring_add(&node->ring, gate);
 	world_unlock_write(world);
+	live_post(world->live, gate);
+}
+
+/* A post that is in no ring any more: how it could be seen is not known here, but to its author. */
+static struct post_gate forgotten(person_id author, post_id id)
+{
+	return (struct post_gate){ .id = id, .author = author, .audience.kind = AUDIENCE_SELF };
 }
 
 void world_delete_post(struct world *world, person_id author, post_id id)
@@ -120,20 +130,63 @@ void world_delete_post(struct world *world, person_id author, post_id id)
 	world_lock_write(world);
 	struct node *node = world_find_node(world, author);
 	struct post_gate *gate = node ? find_gate(&node->ring, id) : NULL;
+	struct post_gate was = gate ? *gate : forgotten(author, id);
 	if (gate != NULL)
-		remove_at(&node->ring, (uint32_t)(gate - node->ring.gates));
+		take_out(&node->ring, (uint32_t)(gate - node->ring.gates));
 	pieces_drop(&world->pieces, id);
 	pieces_stir(&world->pieces, id);
 	world->retractions++;
 	world_unlock_write(world);
+	live_gone(world->live, &was);
+	if (gate != NULL)
+		audience_free(&was.audience);
+}
+
+/* The gate of a comment, when it is at hand. */
+static bool find_comment(const struct world *world, post_id post, comment_id comment,
+                         struct comment_gate *out)
+{
+	const struct piece *piece = world_piece(world, post);
+	for (size_t i = 0; piece != NULL && i < piece->n_comments; i++) {
+		if (piece->comments[i].gate.id.v != comment.v)
+			continue;
+		*out = piece->comments[i].gate;
+		return true;
+	}
+	return false;
+}
+
+/* A hold takes away what could be seen; its end brings it. */
+static void tell_held(struct world *world, const struct post_gate *was, int64_t held_until_ms)
+{
+	if (was->held_until_ms == 0 && held_until_ms != 0)
+		live_gone(world->live, was);
+	else if (was->held_until_ms != 0 && held_until_ms == 0)
+		live_post(world->live, was);
+}
+
+static void tell_comment_held(struct world *world, const struct status_ref *ref, bool known,
+                              const struct comment_gate *was, int64_t held_until_ms)
+{
+	if (known && was->held_until_ms == held_until_ms)
+		return;
+	if (known && held_until_ms != 0)
+		live_comment_gone(world->live, was);
+	else
+		live_changed(world->live, ref);
 }
 
 void world_set_held(struct world *world, person_id post_author, post_id post, comment_id comment,
                     int64_t held_until_ms)
 {
+	struct status_ref ref = { post_author, post, comment };
+	struct comment_gate comment_was;
 	world_lock_write(world);
 	struct node *node = world_find_node(world, post_author);
 	struct post_gate *gate = node && comment.v == 0 ? find_gate(&node->ring, post) : NULL;
+	/* Its names stay the ring's: no other thread changes them. */
+	struct post_gate was = gate ? *gate : forgotten(post_author, post);
+	bool known = comment.v != 0 && find_comment(world, post, comment, &comment_was);
 	if (gate != NULL)
 		gate->held_until_ms = held_until_ms;
 	if (comment.v == 0)
@@ -142,6 +195,10 @@ void world_set_held(struct world *world, person_id post_author, post_id post, co
 		pieces_set_held(&world->pieces, post, comment, held_until_ms);
 	pieces_stir(&world->pieces, post);
 	world_unlock_write(world);
+	if (comment.v != 0)
+		tell_comment_held(world, &ref, known, &comment_was, held_until_ms);
+	else if (gate != NULL)
+		tell_held(world, &was, held_until_ms);
 }
 
 void world_set_audience(struct world *world, person_id author, post_id id,
@@ -150,12 +207,13 @@ void world_set_audience(struct world *world, person_id author, post_id id,
 	world_lock_write(world);
 	struct node *node = world_find_node(world, author);
 	struct post_gate *gate = node ? find_gate(&node->ring, id) : NULL;
-	if (gate != NULL) {
-		struct audience kept = audience_keep(audience);
-		audience_free(&gate->audience);
-		gate->audience = kept;
-	}
+	struct post_gate was = gate ? *gate : forgotten(author, id);
+	if (gate != NULL)
+		gate->audience = audience_keep(audience);
 	world->retractions++;
 	pieces_stir(&world->pieces, id);
 	world_unlock_write(world);
+	live_gone(world->live, &was);
+	if (gate != NULL)
+		audience_free(&was.audience);
 }

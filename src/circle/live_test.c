@@ -1,0 +1,474 @@
+/* What streams are told: what the door admits at that moment, and nothing after the end of a session. */
+#include "circle/live.h"
+
+#include "circle/stage_testing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "circle/secret.h"
+#include "circle/tag.h"
+
+/* One who listens. */
+struct ear {
+	struct stage *stage;
+	int who;
+	session_id session;
+	struct live_stream *stream;
+	int woken, ended;
+	struct live_event event; /* the last one */
+};
+
+static void woken(void *ctx) { ((struct ear *)ctx)->woken++; }
+static void ended(void *ctx) { ((struct ear *)ctx)->ended++; }
+
+static void listen_from(struct stage *s, struct ear *ear, int who, int64_t after)
+{
+	struct session_draft draft = { .person = s->people[who], .kind = SESSION_SHELL };
+	struct session session;
+	str token;
+	assert_ok(admit_session(s->c, &draft, s->now_ms, s->mem, &session, &token));
+	*ear = (struct ear){ .stage = s, .who = who, .session = session.id };
+	struct live_draft live = { .person = s->people[who],
+		                   .session = session.id,
+		                   .token = secret_hash_of(token),
+		                   .after = after,
+		                   .wake = woken,
+		                   .end = ended,
+		                   .ctx = ear };
+	assert_ok(live_open(s->c, &live, &ear->stream));
+}
+
+static void listen(struct stage *s, struct ear *ear, int who) { listen_from(s, ear, who, 0); }
+
+static enum live_said ask(struct ear *ear)
+{
+	return live_next(ear->stream, ear->stage->now_ms, ear->stage->mem, &ear->event);
+}
+
+/* Everything there is to be told, as letters: Post, Changed, Gone, Notice, Requests, Missed, Over. */
+static const char *heard(struct ear *ear)
+{
+	static char said[64];
+	size_t n = 0;
+	for (;;) {
+		enum live_said what = ask(ear);
+		if (what == LIVE_NOTHING || n + 1 == sizeof said)
+			break;
+		said[n++] = what == LIVE_EVENT    ? "PCGNR"[ear->event.kind]
+		            : what == LIVE_MISSED ? 'M'
+		                                  : 'O';
+		if (what == LIVE_OVER)
+			break;
+	}
+	said[n] = 0;
+	return said;
+}
+
+/* p02 has the friends p03 and p04, who are not each other's; p05 is nobody's. */
+static struct stage *a_circle(void)
+{
+	struct stage *s = stage_new((struct stage_needs){ .people = 8 });
+	stage_befriend(s, 2, 3);
+	stage_befriend(s, 2, 4);
+	return s;
+}
+
+static void posts_are_told_to_those_who_may_see_them(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, friend, stranger;
+	(void)state;
+	listen(s, &author, 2);
+	listen(s, &friend, 3);
+	listen(s, &stranger, 5);
+	struct status_ref post = stage_post(s, 2, "good morning");
+	assert_int_equal(friend.woken, 1);
+	assert_string_equal(heard(&author), "P");
+	assert_string_equal(heard(&friend), "P");
+	assert_int_equal(friend.event.ref.post.v, post.post.v);
+	assert_true(friend.event.home);
+	assert_string_equal(heard(&stranger), "");
+	assert_string_equal(heard(&friend), ""); /* once */
+
+	assert_ok(befriend_hide_theirs(s->c, s->people[3], s->people[2], true, s->now_ms));
+	stage_post(s, 2, "again");
+	assert_string_equal(heard(&friend), "P");
+	assert_false(friend.event.home);
+	live_close(author.stream);
+	live_close(friend.stream);
+	live_close(stranger.stream);
+	stage_free(s);
+}
+
+static void what_happened_between_the_post_and_the_telling_counts(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ear, other;
+	(void)state;
+	listen(s, &ear, 3);
+	listen(s, &other, 4);
+	stage_post(s, 2, "for friends");
+	assert_ok(befriend_end(s->c, s->people[2], s->people[3]));
+	assert_string_equal(heard(&ear), "");
+	assert_string_equal(heard(&other), "P");
+	live_close(ear.stream);
+	live_close(other.stream);
+	stage_free(s);
+}
+
+static void reactions_are_told_to_those_who_may_see_them(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, giver, other;
+	(void)state;
+	struct status_ref post = stage_post(s, 2, "a post");
+	listen(s, &author, 2);
+	listen(s, &giver, 3);
+	listen(s, &other, 4);
+	assert_ok(publish_like(s->c, s->people[3], &post, s->now_ms));
+	assert_string_equal(heard(&author), "CN"); /* and a notice */
+	assert_string_equal(heard(&giver), "C");
+	assert_string_equal(heard(&other), "");
+	struct status_ref comment = stage_comment(s, 3, post, "what p04 may not see");
+	assert_string_equal(heard(&author), "CN");
+	assert_string_equal(heard(&other), "");
+	stage_befriend(s, 3, 4);
+	(void)heard(&other);
+	(void)heard(&giver);
+	assert_ok(publish_delete(s->c, s->people[3], &comment, s->now_ms));
+	assert_string_equal(heard(&other), "C");
+	assert_string_equal(heard(&author), "C");
+	assert_false(author.event.words);
+	live_close(author.stream);
+	live_close(giver.stream);
+	live_close(other.stream);
+	stage_free(s);
+}
+
+static struct status_ref post_without(struct stage *s, int author, int without)
+{
+	struct audience audience = { .kind = AUDIENCE_EXCEPT,
+		                     .n_people = 1,
+		                     .people = &s->people[without] };
+	struct post_draft draft = { .text = S("not for all"), .audience = audience };
+	struct published out;
+	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
+	return (struct status_ref){ out.post.gate.author, out.post.gate.id, { 0 } };
+}
+
+static void what_is_gone_is_told_to_those_who_could_see_it(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, in, out;
+	(void)state;
+	listen(s, &author, 2);
+	listen(s, &in, 3);
+	listen(s, &out, 4);
+	struct status_ref post = post_without(s, 2, 4);
+	assert_string_equal(heard(&in), "P");
+	assert_string_equal(heard(&out), "");
+	assert_ok(publish_delete(s->c, s->people[2], &post, s->now_ms));
+	assert_string_equal(heard(&in), "G");
+	assert_int_equal(in.event.ref.post.v, post.post.v);
+	assert_string_equal(heard(&out), "");
+	assert_string_equal(heard(&author), "G"); /* did not ask before */
+
+	post = stage_post(s, 2, "for both");
+	assert_string_equal(heard(&in), "P");
+	assert_string_equal(heard(&out), "P");
+	struct audience narrower = { .kind = AUDIENCE_EXCEPT,
+		                     .n_people = 1,
+		                     .people = &s->people[4] };
+	struct change_draft change = { .audience = &narrower };
+	assert_ok(publish_change(s->c, s->people[2], &post, &change, s->now_ms, s->mem));
+	assert_string_equal(heard(&out), "G");
+	assert_string_equal(heard(&in), "");
+	live_close(author.stream);
+	live_close(in.stream);
+	live_close(out.stream);
+	stage_free(s);
+}
+
+static void holds_take_away_and_releases_bring(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, friend;
+	(void)state;
+	struct status_ref post = stage_post(s, 2, "a post");
+	struct status_ref comment = stage_comment(s, 2, post, "and a word");
+	listen(s, &author, 2);
+	listen(s, &friend, 3);
+	assert_true(stage_sees(s, 3, post)); /* and it is in the cache */
+	world_set_held(s->c->world, post.post_author, post.post, (comment_id){ 0 },
+	               s->now_ms + 1000);
+	assert_string_equal(heard(&friend), "G");
+	assert_string_equal(heard(&author), ""); /* sees it still */
+	world_set_held(s->c->world, post.post_author, post.post, (comment_id){ 0 }, 0);
+	assert_string_equal(heard(&friend), "P");
+	(void)heard(&author);
+	world_set_held(s->c->world, post.post_author, post.post, comment.comment, s->now_ms + 1000);
+	assert_string_equal(heard(&friend), "C");
+	assert_ok(publish_like(s->c, s->people[2], &post, s->now_ms)); /* something else goes on */
+	assert_string_equal(heard(&friend), "C");
+	world_set_held(s->c->world, post.post_author, post.post, comment.comment, 0);
+	assert_string_equal(heard(&friend), "C");
+	live_close(author.stream);
+	live_close(friend.stream);
+	stage_free(s);
+}
+
+static void changes_of_words_are_told(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear friend, stranger;
+	str words = S("other words");
+	struct change_draft change = { .text = &words };
+	(void)state;
+	struct status_ref post = stage_post(s, 2, "a post");
+	struct status_ref comment = stage_comment(s, 3, post, "a word");
+	listen(s, &friend, 3);
+	listen(s, &stranger, 4);
+	assert_ok(publish_change(s->c, s->people[2], &post, &change, s->now_ms, s->mem));
+	assert_string_equal(heard(&friend), "C");
+	assert_true(friend.event.words);
+	assert_string_equal(heard(&stranger), "C");
+	assert_ok(publish_change(s->c, s->people[3], &comment, &change, s->now_ms, s->mem));
+	assert_string_equal(heard(&friend), "C");
+	assert_false(friend.event.words);
+	assert_string_equal(heard(&stranger),
+	                    ""); /* the comment's author is none of their friends */
+	live_close(friend.stream);
+	live_close(stranger.stream);
+	stage_free(s);
+}
+
+static void notices_and_requests_are_their_readers(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear asked, asking;
+	struct seen_notice notice;
+	(void)state;
+	listen(s, &asked, 5);
+	listen(s, &asking, 6);
+	assert_ok(befriend_request(s->c, s->people[6], s->people[5], S("it is me"), s->now_ms,
+	                           s->mem));
+	assert_string_equal(heard(&asked), "N");
+	assert_ok(read_notice(s->c, s->people[5], asked.event.notice, s->now_ms, s->mem, &notice));
+	assert_int_equal(notice.notice.kind, NOTICE_REQUEST);
+	assert_string_equal(heard(&asking), "");
+	assert_ok(befriend_end(s->c, s->people[6], s->people[5])); /* withdrawn */
+	assert_string_equal(heard(&asked), "R");
+	stage_befriend(s, 6, 5);
+	assert_string_equal(heard(&asked), "NR");
+	assert_string_equal(heard(&asking), "N"); /* accepted */
+	assert_ok(befriend_end(s->c, s->people[5], s->people[6]));
+	assert_string_equal(heard(&asking), ""); /* nobody is told of that */
+	live_close(asked.stream);
+	live_close(asking.stream);
+	stage_free(s);
+}
+
+static void the_end_of_a_session_ends_its_streams(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear one, other;
+	(void)state;
+	listen(s, &one, 3);
+	listen(s, &other, 3);
+	stage_post(s, 2, "told to neither after this");
+	assert_ok(admit_revoke(s->c, s->people[3], one.session));
+	assert_int_equal(one.ended, 1);
+	assert_int_equal(other.ended, 0);
+	assert_string_equal(heard(&one), "O");
+	assert_string_equal(heard(&other), "P");
+	assert_ok(admit_revoke_others(s->c, s->people[3], (session_id){ 0 }));
+	assert_int_equal(other.ended, 1);
+	assert_string_equal(heard(&other), "O");
+	live_close(one.stream);
+	live_close(other.stream);
+	stage_free(s);
+}
+
+static void seals_and_blocks_end_streams(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, friend, other;
+	(void)state;
+	listen(s, &author, 2);
+	listen(s, &friend, 3);
+	listen(s, &other, 4);
+	assert_ok(befriend_block(s->c, s->people[2], s->people[3], s->now_ms));
+	assert_string_equal(heard(&author), "O");
+	assert_string_equal(heard(&friend), "O");
+	assert_string_equal(heard(&other), "");
+	assert_ok(admit_seal(s->c, s->people[4], true, s->now_ms));
+	assert_int_equal(other.ended, 1);
+	assert_string_equal(heard(&other), "O");
+	live_close(author.stream);
+	live_close(friend.stream);
+	live_close(other.stream);
+	stage_free(s);
+}
+
+static void an_expired_session_hears_nothing(void **state)
+{
+	struct stage *s = a_circle();
+	struct session_draft draft = { .person = s->people[3],
+		                       .kind = SESSION_SHELL,
+		                       .expires_at_ms = s->now_ms + 1000 };
+	struct session session;
+	struct ear ear = { .stage = s, .who = 3 };
+	str token;
+	(void)state;
+	assert_ok(admit_session(s->c, &draft, s->now_ms, s->mem, &session, &token));
+	struct live_draft live = { .person = s->people[3],
+		                   .session = session.id,
+		                   .token = secret_hash_of(token),
+		                   .wake = woken,
+		                   .end = ended,
+		                   .ctx = &ear };
+	assert_ok(live_open(s->c, &live, &ear.stream));
+	stage_post(s, 2, "too late");
+	s->now_ms += 1000;
+	assert_string_equal(heard(&ear), "O");
+	live_close(ear.stream);
+	stage_free(s);
+}
+
+static void what_was_missed_is_told_as_it_stands_now(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ear;
+	(void)state;
+	listen(s, &ear, 3);
+	stage_post(s, 2, "first");
+	assert_string_equal(heard(&ear), "P");
+	int64_t last = ear.event.id;
+	live_close(ear.stream);
+
+	struct status_ref second = stage_post(s, 2, "second");
+	struct status_ref third = stage_post(s, 2, "third");
+	assert_ok(publish_delete(s->c, s->people[2], &second, s->now_ms));
+	listen_from(s, &ear, 3, last);
+	assert_string_equal(heard(&ear),
+	                    "PG"); /* the second is not told any more, but that it went */
+	live_close(ear.stream);
+
+	assert_ok(befriend_end(s->c, s->people[2], s->people[3]));
+	listen_from(s, &ear, 3, last);
+	assert_string_equal(heard(&ear), "");
+	(void)third;
+	live_close(ear.stream);
+	stage_free(s);
+}
+
+static void too_much_that_was_missed_is_read_anew(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ear;
+	(void)state;
+	listen(s, &ear, 3);
+	stage_post(s, 2, "first");
+	assert_string_equal(heard(&ear), "P");
+	int64_t last = ear.event.id;
+	for (int i = 0; i < LIVE_KEPT + 10; i++) /* and it does not ask meanwhile */
+		live_requests(s->c->live, s->people[3]);
+	assert_string_equal(heard(&ear), "M");
+	live_requests(s->c->live, s->people[3]);
+	assert_string_equal(heard(&ear), "R");
+	int64_t then = ear.event.id;
+	live_close(ear.stream);
+
+	listen_from(s, &ear, 3, last);
+	assert_string_equal(heard(&ear), "M");
+	live_close(ear.stream);
+
+	for (int i = 0; i < LIVE_REPLAYED + 1; i++)
+		live_requests(s->c->live, s->people[3]);
+	listen_from(s, &ear, 3, then);
+	int told = 0;
+	while (ask(&ear) == LIVE_EVENT)
+		told++;
+	assert_int_equal(told, LIVE_REPLAYED);
+	assert_int_equal(ask(&ear), LIVE_NOTHING);
+	live_close(ear.stream);
+
+	listen_from(s, &ear, 3, 1); /* of a server that is no more */
+	assert_string_equal(heard(&ear), "M");
+	live_close(ear.stream);
+	listen_from(s, &ear, 3, INT64_MAX);
+	assert_string_equal(heard(&ear), "");
+	live_close(ear.stream);
+	stage_free(s);
+}
+
+static void others_events_do_not_count_as_missed(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ear;
+	(void)state;
+	listen(s, &ear, 3);
+	for (int i = 0; i < 2 * LIVE_KEPT; i++)
+		live_requests(s->c->live, s->people[5]);
+	stage_post(s, 2, "at last");
+	assert_string_equal(heard(&ear), "P");
+	live_close(ear.stream);
+	stage_free(s);
+}
+
+static void one_person_has_so_many_streams(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ears[LIVE_STREAMS_OF_ONE], last;
+	struct live_draft draft = {
+		.person = s->people[3], .wake = woken, .end = ended, .ctx = &last
+	};
+	(void)state;
+	for (int i = 0; i < LIVE_STREAMS_OF_ONE; i++)
+		listen(s, &ears[i], 3);
+	assert_fails(live_open(s->c, &draft, &last.stream), ERR_LIMIT);
+	live_close(ears[0].stream);
+	assert_ok(live_open(s->c, &draft, &last.stream));
+	live_close(last.stream);
+	for (int i = 1; i < LIVE_STREAMS_OF_ONE; i++)
+		live_close(ears[i].stream);
+	stage_free(s);
+}
+
+static void what_others_try_in_vain_is_not_told(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear ear;
+	(void)state;
+	listen(s, &ear, 2);
+	struct status_ref post = stage_post(s, 2, "a post");
+	(void)heard(&ear);
+	assert_fails(publish_like(s->c, s->people[5], &post, s->now_ms), ERR_MISSING);
+	assert_fails(publish_delete(s->c, s->people[3], &post, s->now_ms), ERR_MISSING);
+	assert_string_equal(heard(&ear), "");
+	live_close(ear.stream);
+	stage_free(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(posts_are_told_to_those_who_may_see_them),
+		cmocka_unit_test(what_happened_between_the_post_and_the_telling_counts),
+		cmocka_unit_test(reactions_are_told_to_those_who_may_see_them),
+		cmocka_unit_test(what_is_gone_is_told_to_those_who_could_see_it),
+		cmocka_unit_test(holds_take_away_and_releases_bring),
+		cmocka_unit_test(changes_of_words_are_told),
+		cmocka_unit_test(notices_and_requests_are_their_readers),
+		cmocka_unit_test(the_end_of_a_session_ends_its_streams),
+		cmocka_unit_test(seals_and_blocks_end_streams),
+		cmocka_unit_test(an_expired_session_hears_nothing),
+		cmocka_unit_test(what_was_missed_is_told_as_it_stands_now),
+		cmocka_unit_test(too_much_that_was_missed_is_read_anew),
+		cmocka_unit_test(others_events_do_not_count_as_missed),
+		cmocka_unit_test(one_person_has_so_many_streams),
+		cmocka_unit_test(what_others_try_in_vain_is_not_told),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
