@@ -123,7 +123,7 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		await mei.page.goto('/friends');
 		await mei.page.getByText('Tom from the choir').waitFor();
 		await mei.page.getByText('Answered your question rightly.').waitFor();
-		await mei.page.getByRole('article', { name: 'Tom' }).getByText('Choir').click();
+		await mei.page.getByRole('article', { name: 'Tom' }).getByText('Choir', { exact: true }).click();
 		await mei.accessible('a request to me');
 		await mei.page.getByRole('button', { name: 'Accept' }).click();
 		await mei.page.getByRole('heading', { name: '1 friend' }).waitFor();

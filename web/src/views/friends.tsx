@@ -235,7 +235,7 @@ function FriendList({ people, ties, set_tie }: ListProps) {
 		if (tags)
 			// The list stands without the tags' names.
 			members_of(tags).then(set_members, () => {});
-	}, [tags]);
+	}, [tags, people]);
 	const shown = people.filter((p) =>
 		ties[p.id]?.following !== false && (only === null || members[only]?.has(p.id)));
 	const note = (who: api.Account) => {
