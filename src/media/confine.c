@@ -116,7 +116,6 @@ static const int allowed[] = {
 	CALL(rt_sigreturn),
 	CALL(sigaltstack),
 	CALL(getpid),
-	CALL(getppid),
 	/* time and chance */
 	CALL(clock_gettime),
 	CALL(gettimeofday),
