@@ -316,11 +316,30 @@ test('masto searches posts and tags', async () => {
 	assert.deepEqual((await cy.v2.search.list({ q: '月亮' })).statuses, []);
 });
 
+test('masto switches notices of a post off and on', async () => {
+	const post = await ada.v1.statuses.create({ status: 'Talk of the town' });
+	assert.equal((await bo.v1.statuses.$select(post.id).mute()).muted, true);
+	assert.equal((await bo.v1.statuses.$select(post.id).fetch()).muted, true);
+	assert.equal((await bo.v1.statuses.$select(post.id).unmute()).muted, false);
+});
+
 test('masto is told plainly of what there is none', async () => {
 	for (const none of [ada.v1.bookmarks, ada.v1.conversations, ada.v1.followedTags, ada.v1.instance.rules]) {
 		assert.deepEqual(await none.list(), []);
 	}
 	await ada.v1.accounts.$select(meCy.id).removeFromFollowers();
+	const post = ada.v1.statuses.$select((await ada.v1.statuses.create({ status: 'Mark me' })).id);
+	for (const verb of ['bookmark', 'unbookmark', 'pin', 'unpin']) {
+		await assert.rejects(post[verb](), (e) => e.statusCode === 422 && e.message.length > 10, verb);
+	}
+	assert.deepEqual(await ada.v1.scheduledStatuses.list(), []);
+	await assert.rejects(ada.v1.polls.$select('1').fetch(), (e) => e.statusCode === 404);
+	await assert.rejects(ada.v1.polls.$select('1').votes.create({ choices: [0] }), (e) => e.statusCode === 404);
+	await assert.rejects(ada.v1.push.subscription.fetch(), (e) => e.statusCode === 404);
+	const wanted = { subscription: { endpoint: 'https://push.example/', keys: { p256dh: 'x', auth: 'y' } }, data: { alerts: {} } };
+	await assert.rejects(ada.v1.push.subscription.create(wanted), (e) => e.statusCode === 422);
+	await assert.rejects(ada.v1.push.subscription.update({ data: { alerts: {} } }), (e) => [404, 422].includes(e.statusCode));
+	await ada.v1.push.subscription.remove().catch((e) => assert.ok([404, 422].includes(e.statusCode)));
 });
 
 // What masto has no method for, and who asks it instead.

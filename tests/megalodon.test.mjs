@@ -182,6 +182,22 @@ test('megalodon keeps lists, reads tags and single notices', async () => {
 	assert.equal((await data(bo.getNotification(notice.id))).id, notice.id);
 });
 
+test('megalodon is told plainly of what there is none', async () => {
+	const post = await data(ada.postStatus('Mark me'));
+	assert.equal((await data(bo.muteStatus(post.id))).muted, true);
+	assert.equal((await data(bo.unmuteStatus(post.id))).muted, false);
+	for (const verb of ['bookmarkStatus', 'unbookmarkStatus', 'pinStatus', 'unpinStatus']) {
+		await assert.rejects(ada[verb](post.id), (e) => e.response.status === 422, verb);
+	}
+	assert.deepEqual(await data(ada.getScheduledStatuses()), []);
+	await assert.rejects(ada.getPoll('1'), (e) => e.response.status === 404);
+	await assert.rejects(ada.votePoll('1', [0]), (e) => e.response.status === 404);
+	await assert.rejects(ada.getPushSubscription(), (e) => e.response.status === 404);
+	await assert.rejects(ada.subscribePushNotification({ endpoint: 'https://push.example/', keys: { p256dh: 'x', auth: 'y' } }), (e) => e.response.status === 422);
+	await assert.rejects(ada.updatePushSubscription({ alerts: { mention: true } }), (e) => [404, 422].includes(e.response.status));
+	await ada.deletePushSubscription().catch((e) => assert.ok([404, 422].includes(e.response.status)));
+});
+
 // What megalodon has no method for, and who asks it instead.
 const NOT_BY_MEGALODON = [
 	'GET /api/v2/instance', // it asks version 1; tests/masto

@@ -11,7 +11,9 @@ import { HELD } from './support/texts.mjs';
 
 // Refusals are all they give here: the description has no word for them.
 const REFUSED = [
-	'POST /api/v1/statuses/{id}/reblog', 'POST /api/v1/statuses/{id}/unreblog',
+	...['reblog', 'unreblog', 'bookmark', 'unbookmark', 'pin', 'unpin'].map((verb) => `POST /api/v1/statuses/{id}/${verb}`),
+	'GET /api/v1/polls/{id}', 'POST /api/v1/polls/{id}/votes',
+	...['GET', 'POST', 'PUT', 'DELETE'].map((method) => `${method} /api/v1/push/subscription`),
 ];
 // Read by people, as pages of HTML; or without a body of their own.
 const NO_JSON = ['GET /oauth/authorize', 'POST /oauth/revoke'];
@@ -230,6 +232,16 @@ describe('answers are as the OpenAPI description says', { skip: SKIP }, () => {
 		assert.equal((await bo.get(`/api/v1/statuses/${post.id}`)).filtered.length, 1);
 		await bo.delete(`/api/v2/filters/keywords/${word.id}`);
 		await bo.delete(`/api/v2/filters/${filter.id}`);
+	});
+
+	test('notices of a post switched off, and what there is none of', async () => {
+		const post = await ada.say('Much talked of');
+		await bo.post(`/api/v1/statuses/${post.id}/mute`);
+		await bo.get(`/api/v1/statuses/${post.id}`);
+		await bo.post(`/api/v1/statuses/${post.id}/unmute`);
+		await ada.get('/api/v1/scheduled_statuses');
+		for (const verb of ['bookmark', 'pin']) (await ada.send('POST', `/api/v1/statuses/${post.id}/${verb}`, {})).refused(422);
+		for (const path of ['polls/1', 'push/subscription']) (await ada.send('GET', `/api/v1/${path}`)).refused(404);
 	});
 
 	test('search and userinfo', async () => {
