@@ -137,6 +137,11 @@ err read_as(struct circle *c, person_id me, person_id other, struct page page, i
 	TRY(view_run(&view, look, &as));
 	if (as.missing)
 		return err_missing("no friend of theirs");
+	for (size_t i = 0, j = as.n; page.min_id > 0 && i + 1 < j; i++) {
+		struct seen_post swap = as.posts[i];
+		as.posts[i] = as.posts[--j];
+		as.posts[j] = swap;
+	}
 	*out = as.posts;
 	*n = as.n;
 out:

@@ -128,6 +128,22 @@ static void nothing_others_did_and_nothing_of_ones_own_is_in_it(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void a_page_from_below_is_newest_first_too(void **state)
+{
+	struct seen_post *posts;
+	struct person card;
+	struct status_ref first = stage_post(s, 2, "a");
+	size_t n;
+	(void)state;
+	stage_post(s, 2, "b");
+	stage_post(s, 2, "c");
+	assert_ok(read_as(s->c, s->people[2], s->people[5], (struct page){ .min_id = first.post.v },
+	                  s->now_ms, s->mem, &card, &posts, &n));
+	assert_int_equal(n, 2);
+	assert_text(posts[0].post.text, "c");
+	assert_text(posts[1].post.text, "b");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -136,6 +152,7 @@ int main(void)
 		TEST(it_is_what_they_see),
 		TEST(it_tells_nothing_of_the_other_side),
 		TEST(nothing_others_did_and_nothing_of_ones_own_is_in_it),
+		TEST(a_page_from_below_is_newest_first_too),
 	};
 	return cmocka_run_group_tests_name("read_as", tests, NULL, NULL);
 }
