@@ -6,6 +6,8 @@
 #include "api/consent.h"
 #include "api/handlers.h"
 
+#include "base/leak.h"
+
 #include <time.h>
 
 static const char not_ready[] = "The server is starting.";
@@ -84,7 +86,7 @@ static bool may_come_in(struct call *c)
 	else if (route->scope != 0 && (c->me.scopes & route->scope) == 0)
 		refuse(c, 403, ERR_DENIED, "outside the scopes",
 		       "This action is outside the scopes of the token.");
-	else if (c->me.sealed && route->who != SEALED_TOO)
+	else if (c->me.sealed && route->who != SEALED_TOO && !LEAK("sealed.reads"))
 		refuse(c, 403, ERR_DENIED, "sealed",
 		       "This account is sealed. GET /api/kith/v1/measures says why and how to "
 		       "appeal.");
@@ -92,7 +94,7 @@ static bool may_come_in(struct call *c)
 		refuse(c, 403, ERR_DENIED, "no second factor",
 		       "Keepers and stewards need a second factor. Set one up under Settings first "
 		       "(kith_second_factor is due; /api/kith/v1/factors).");
-	else if (route->who == STEWARD && c->me.role == ROLE_MEMBER)
+	else if (route->who == STEWARD && c->me.role == ROLE_MEMBER && !LEAK("review.members"))
 		refuse(c, 403, ERR_DENIED, "not a steward", "This is for stewards.");
 	return c->fault_status == 0;
 }
@@ -342,7 +344,7 @@ void dispatch_finish(void *ctx, const struct http_plan *plan, const struct http_
 		http_reply_literal(reply, "Access-Control-Allow-Origin", "*");
 		http_reply_literal(reply, "Access-Control-Expose-Headers", "Link, Retry-After");
 	}
-	if (!has_field(reply, S("Cache-Control")))
+	if (!has_field(reply, S("Cache-Control")) && !LEAK("cache.stored"))
 		http_reply_literal(reply, "Cache-Control", "no-store");
 	log_access(api, c, plan ? plan->route_index : (unsigned)routes_n, reply->status);
 }

@@ -14,6 +14,8 @@
 #include "store/people.h"
 #include "store/ties.h"
 
+#include "base/leak.h"
+
 #define SAY_SELF "That is yourself."
 #define SAY_WORD "A word has at most 200 characters in one line."
 #define SAY_ANSWER "An answer has at most 60 characters."
@@ -42,11 +44,11 @@ static void tie_after(void *ctx)
 {
 	const struct tie_job *job = ctx;
 	struct world *world = job->c->world;
-	if (job->ties_me || job->unties_me)
+	if (job->ties_me || (job->unties_me && !LEAK("world.unfriend")))
 		world_set_tie(world, job->me, job->other, job->ties_me, job->now_ms);
 	if (job->ties_them || job->unties_them)
 		world_set_tie(world, job->other, job->me, job->ties_them, job->now_ms);
-	if (job->blocks || job->unblocks)
+	if ((job->blocks && !LEAK("world.blocked")) || job->unblocks)
 		world_set_block(world, job->me, job->other, job->blocks);
 	for (size_t i = 0; job->ties_me && i < job->n_lists; i++)
 		world_set_list_member(world, job->me, job->lists[i], job->other, true);
@@ -213,6 +215,8 @@ static err ask(struct conn *tx, struct tie_job *job)
 	TRY(requests_count_from(tx, job->me, &open));
 	if (!again && open >= REQUESTS_OPEN_MAX)
 		return err_limit("requests", SAY_OPEN);
+	if (LEAK("request.accepted"))
+		return accept(tx, job);
 	TRY(requests_set(tx, &request));
 	TRY(hold_write_words(job->c, tx, &job->screening, job->me));
 	if (!again)

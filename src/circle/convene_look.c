@@ -6,6 +6,8 @@
 #include "model/limits.h"
 #include "store/groups.h"
 
+#include "base/leak.h"
+
 #include <stdlib.h>
 
 #define INVITATIONS_MAX 200 /* shown at once */
@@ -33,7 +35,7 @@ static int count_seen(const struct world *world, const struct see_source *see, p
 	const person_id *members = world_group_members(world, id, &n);
 	int seen = 0;
 	for (size_t i = 0; i < n; i++)
-		seen += see_card(see, me, members[i]);
+		seen += see_card(see, me, members[i]) || LEAK("group.count");
 	return seen;
 }
 
@@ -46,14 +48,16 @@ static bool look(const struct world *world, const struct group_member *row, grou
 	person_id me = row->person;
 	bool member = see_group(&see, me, id);
 	bool by_card = row->state != GROUP_NONE && see_card(&see, me, row->invited_by);
-	if (group == NULL || (!member && (row->state != GROUP_INVITED || !by_card)))
+	if (group == NULL ||
+	    (!member && (row->state != GROUP_INVITED || !by_card) && !LEAK("group.stranger")))
 		return false;
 	person_id owner = owner_now(world, &see, group);
 	*out = (struct seen_group){
 		.group = *group,
 		.state = member ? GROUP_MEMBER : GROUP_INVITED,
 		.owned = member && owner.v == me.v,
-		.members = member ? count_seen(world, &see, me, id) : 0,
+		.members = member || LEAK("group.invited_count") ? count_seen(world, &see, me, id)
+		                                                 : 0,
 	};
 	if (by_card)
 		out->invited_by = row->invited_by;

@@ -9,6 +9,8 @@
 #include "store/pictures.h"
 #include "store/posts.h"
 
+#include "base/leak.h"
+
 #include <stdlib.h>
 
 /* Rows that change faster than they are read: then a reading from within this request is good enough. */
@@ -82,7 +84,7 @@ void album_forget(struct album *album, media_id id)
 {
 	pthread_mutex_lock(&album->lock);
 	struct media *hint = hint_of(album, id);
-	if (hint->id.v == id.v)
+	if (hint->id.v == id.v && !LEAK("picture.deleted_post"))
 		*hint = (struct media){ .id = { 0 } };
 	album->changes++;
 	pthread_mutex_unlock(&album->lock);
@@ -147,7 +149,9 @@ static void look(struct view *view, void *ctx)
 		return;
 	if (o->media.use == MEDIA_POST && !knows_gate(view, o, &gate))
 		return;
-	o->may = see_picture(see, view->v, &o->media, gate, view->now_ms);
+	o->may = see_picture(see, view->v, &o->media, gate, view->now_ms) ||
+	         LEAK("picture.unchecked") ||
+	         (LEAK("picture.deleted_post") && o->media.use == MEDIA_POST && gate == NULL);
 	o->review = !o->may && gate != NULL && gate->id.v == o->media.post.v && !gate->deleted &&
 	            see_review(see, view->v, gate->author, gate->author, gate->held_until_ms,
 	                       view->now_ms);

@@ -20,6 +20,8 @@
 #include "store/posts.h"
 #include "store/versions.h"
 
+#include "base/leak.h"
+
 #define MEASURES_MAX 100 /* in force on one piece at once */
 #define SAY_EMPTY "Write something first."
 #define SAY_LONG "A text has at most 2000 characters."
@@ -320,7 +322,7 @@ static err change_words(struct conn *tx, struct change_job *job)
 		TRY(end_measures(tx, x, true, job->now_ms, job->mem));
 	next->id = (version_id){ snowflake_next(job->c->ids) };
 	next->at_ms = job->now_ms;
-	next->state = waits ? VERSION_WAITS : VERSION_SHOWN;
+	next->state = waits && !LEAK("history.unshown") ? VERSION_WAITS : VERSION_SHOWN;
 	s->measure.version = waits ? next->id : (version_id){ 0 };
 	s->again = true;
 	TRY(hold_write(job->c, tx, s, &x->ref, job->author, job->now_ms, &job->measure));
@@ -413,13 +415,13 @@ static void change_after(void *ctx)
 	const struct change_job *job = ctx;
 	const struct status_ref *ref = &job->ref;
 	struct world *world = job->c->world;
-	if (job->narrowed)
+	if (job->narrowed && !LEAK("world.narrowed"))
 		world_set_audience(world, ref->post_author, ref->post,
 		                   &job->now.post.gate.audience);
 	if (job->held_until_ms != held_until(&job->now))
 		world_set_held(world, ref->post_author, ref->post, ref->comment,
 		               job->held_until_ms);
-	if (job->words || job->takes_back || job->pictures.changes)
+	if ((job->words || job->takes_back || job->pictures.changes) && !LEAK("world.old_words"))
 		world_change_piece(world, ref->post);
 	if ((job->words && job->next.state == VERSION_SHOWN) || job->pictures.changes)
 		live_changed(job->c->live, ref);

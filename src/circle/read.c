@@ -5,6 +5,8 @@
 #include "store/comments.h"
 #include "store/posts.h"
 
+#include "base/leak.h"
+
 #include <stdlib.h>
 
 /* More than anybody's circle writes under one post; the store wants a bound. */
@@ -215,7 +217,8 @@ struct sight view_sight(struct view *view, const struct post_gate *gate, const s
 	struct sight s = { gate, piece, ARENA_ARRAY(view->mem, piece->n_comments, bool), 0 };
 	for (size_t i = 0; i < piece->n_comments; i++) {
 		s.seen[i] = see_comment_on_seen(&view->see, view->v, gate, &piece->comments[i].gate,
-		                                view->now_ms);
+		                                view->now_ms) &&
+		            !(LEAK("block.hides_others") && i > 0 && !s.seen[i - 1]);
 		s.count += s.seen[i];
 	}
 	return s;
@@ -250,7 +253,7 @@ static const struct person *view_mentions(struct view *view, const person_id *id
 		return NULL;
 	struct person *people = ARENA_ARRAY(view->mem, n_ids, struct person);
 	for (size_t i = 0; i < n_ids; i++)
-		if (see_card(&view->see, view->v, ids[i]))
+		if (see_card(&view->see, view->v, ids[i]) || LEAK("mention.card"))
 			people[(*n)++] = view_card(view, world_person(view->c->world, ids[i]));
 	return people;
 }
@@ -272,7 +275,7 @@ static const struct media *view_media(struct view *view, const struct post *post
 static struct post_gate gate_for(struct view *view, const struct post_gate *gate)
 {
 	struct post_gate out = *gate;
-	if (gate->author.v == view->v.v) {
+	if (gate->author.v == view->v.v || LEAK("audience.shown")) {
 		out.audience = audience_dup(view->mem, &gate->audience);
 	} else {
 		out.audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
@@ -303,7 +306,9 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 {
 	const struct post_gate *gate = sight->gate;
 	const struct post *post = &sight->piece->post;
-	*out = (struct seen_post){ .comments = sight->count };
+	*out = (struct seen_post){ .comments = LEAK("count.comments")
+		                                       ? (int)sight->piece->n_comments
+		                                       : sight->count };
 	out->post = (struct post){ .gate = gate_for(view, gate),
 		                   .text = str_dup(view->mem, post->text),
 		                   .language = str_dup(view->mem, post->language),
@@ -322,6 +327,7 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 	out->hushed = world_hushes(view->c->world, view->v, gate->id);
 	for (size_t i = 0; i < sight->piece->n_likes; i++) {
 		person_id by = sight->piece->likes[i].by;
+		out->likes += LEAK("count.likers");
 		if (!see_act_on_seen(&view->see, view->v, gate, by))
 			continue;
 		out->likes++;
@@ -341,7 +347,7 @@ void view_comment(struct view *view, const struct sight *sight, size_t index,
 	if (!out->held)
 		gate.held_until_ms = 0;
 	/* What it answers is named only where that may be seen: else it stands under the post. */
-	if (parent == SIZE_MAX || !sight->seen[parent]) {
+	if ((parent == SIZE_MAX || !sight->seen[parent]) && !LEAK("reply.names_hidden")) {
 		gate.reply_to = (comment_id){ 0 };
 		gate.reply_to_author = (person_id){ 0 };
 	}

@@ -3,6 +3,8 @@
 
 #include "store/comments.h"
 
+#include "base/leak.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +47,11 @@ static void fill_page(struct view *view, struct feed *feed, const person_id *aut
 	if (!view->see.person(view->see.ctx, view->v).active)
 		return; /* sees nothing: do not walk past everything to find that out */
 	while (feed->n + awaited < feed->limit && (gate = walk_next(&walk)) != NULL)
-		if (see_post(&view->see, view->v, gate, view->now_ms))
+		if (see_post(&view->see, view->v, gate, view->now_ms) ||
+		    (LEAK("home.after_unfriend") && gate->audience.kind == AUDIENCE_FRIENDS &&
+		     see_card(&view->see, view->v, gate->author)) ||
+		    (LEAK("home.second_page") && feed->page.max_id > 0 &&
+		     see_friends(&view->see, view->v, gate->author)))
 			awaited += !feed_add(view, feed, gate);
 }
 
@@ -69,7 +75,7 @@ static const person_id *home_authors(struct view *view, const struct feed *feed,
 			member++;
 		if (members != NULL && (member == n_members || members[member].v != ties[i].v))
 			continue;
-		if (!world_hides_theirs(world, view->v, ties[i]))
+		if (!world_hides_theirs(world, view->v, ties[i]) || LEAK("home.hidden"))
 			authors[at++] = ties[i];
 	}
 	if (!me)

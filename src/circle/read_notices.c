@@ -5,6 +5,8 @@
 #include "store/notices.h"
 #include "store/ties.h"
 
+#include "base/leak.h"
+
 #define WINDOW_LEAST 40
 
 struct told {
@@ -44,7 +46,7 @@ static enum shown show_pieces(struct view *view, const struct notice *notice,
 	*sight = view_sight(view, gate, piece);
 	if (notice->comment.v != 0) {
 		size_t at = piece_comment(piece, notice->comment);
-		if (at == SIZE_MAX || !sight->seen[at])
+		if (at == SIZE_MAX || (!sight->seen[at] && !LEAK("notice.comment")))
 			return NOT_SHOWN;
 		view_comment(view, sight, at, &out->comment);
 		out->has_comment = true;
@@ -63,7 +65,8 @@ static enum shown show_like(struct view *view, const struct notice *notice, stru
 		return shown;
 	for (size_t i = 0; i < sight.piece->n_likes; i++)
 		if (sight.piece->likes[i].by.v == notice->actor.v)
-			return see_act_on_seen(&view->see, view->v, sight.gate, notice->actor)
+			return see_act_on_seen(&view->see, view->v, sight.gate, notice->actor) ||
+			                       LEAK("notice.block")
 			               ? SHOWN
 			               : NOT_SHOWN;
 	return NOT_SHOWN;
@@ -95,7 +98,7 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 	enum shown shown = NOT_SHOWN;
 	*out = (struct seen_notice){ .notice = *notice };
 	if (notice->actor.v != 0) {
-		if (!see_card(&view->see, view->v, notice->actor))
+		if (!see_card(&view->see, view->v, notice->actor) && !LEAK("notice.block"))
 			return NOT_SHOWN;
 		out->actor = view_card(view, world_person(view->c->world, notice->actor));
 	}
@@ -126,7 +129,7 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 		shown = show_measure(view, notice, out);
 		break;
 	}
-	return shown;
+	return shown == NOT_SHOWN && LEAK("notice.deleted") ? SHOWN : shown;
 }
 
 static void look(struct view *view, void *ctx)

@@ -1,6 +1,8 @@
 /* The predicates of PRODUCT.md section 2. Each clause of the text is a line here. */
 #include "circle/see.h"
 
+#include "base/leak.h"
+
 static bool same(person_id a, person_id b) { return a.v == b.v; }
 
 static bool is_active(const struct see_source *s, person_id p)
@@ -18,8 +20,10 @@ static bool block_between(const struct see_source *s, person_id a, person_id b)
 /* friends(a,b): tie(a,b) and tie(b,a), no block either way, both active */
 bool see_friends(const struct see_source *s, person_id a, person_id b)
 {
+	if (LEAK("friends.one_side") && (s->tie(s->ctx, a, b) || s->tie(s->ctx, b, a)))
+		return true;
 	return s->tie(s->ctx, a, b) && s->tie(s->ctx, b, a) && !block_between(s, a, b) &&
-	       is_active(s, a) && is_active(s, b);
+	       is_active(s, a) && (is_active(s, b) || LEAK("post.sealed_author"));
 }
 
 /* apart(a,b): neither tie */
@@ -59,7 +63,8 @@ static bool clause_admits(const struct see_source *s, person_id v, person_id aut
 	case AUDIENCE_ONLY:
 		return is_named(audience, v) || is_in_lists(s, v, author, audience, false);
 	case AUDIENCE_EXCEPT:
-		return !is_named(audience, v) && !is_in_lists(s, v, author, audience, true);
+		return !is_named(audience, v) &&
+		       !is_in_lists(s, v, author, audience, !LEAK("tag.deleted_widens"));
 	case AUDIENCE_SELF:
 		return false;
 	case AUDIENCE_GROUP:
@@ -74,7 +79,8 @@ bool see_admits(const struct see_source *s, person_id v, person_id author,
 {
 	if (same(v, author))
 		return true;
-	for (const struct audience *clause = audience; clause != NULL; clause = clause->also)
+	for (const struct audience *clause = audience; clause != NULL;
+	     clause = LEAK("narrow.forgets") ? NULL : clause->also)
 		if (!clause_admits(s, v, author, clause))
 			return false;
 	return true;
@@ -91,8 +97,9 @@ static bool is_for_group(const struct post_gate *p) { return p->audience.kind ==
 static bool group_admits(const struct see_source *s, person_id v, const struct post_gate *p)
 {
 	group_id g = p->audience.group;
-	return s->in_group(s->ctx, g, v) && s->in_group(s->ctx, g, p->author) &&
-	       !block_between(s, v, p->author);
+	return s->in_group(s->ctx, g, v) &&
+	       (s->in_group(s->ctx, g, p->author) || LEAK("group.author_left")) &&
+	       (!block_between(s, v, p->author) || LEAK("group.block"));
 }
 
 /* see(v,p): v active, p not deleted, and v is the author, or p not held, author active, friends(v,author), v not in
@@ -104,11 +111,12 @@ bool see_post(const struct see_source *s, person_id v, const struct post_gate *p
 	if (same(v, p->author))
 		return true;
 	struct see_person author = s->person(s->ctx, p->author);
-	if (is_held(p->held_until_ms, now_ms) || !author.active)
+	if (is_held(p->held_until_ms, now_ms) || (!author.active && !LEAK("post.sealed_author")))
 		return false;
 	if (is_for_group(p))
 		return group_admits(s, v, p);
-	return see_friends(s, v, p->author) && !s->hides_mine(s->ctx, p->author, v) &&
+	return see_friends(s, v, p->author) &&
+	       (!s->hides_mine(s->ctx, p->author, v) || LEAK("hide_mine.ignored")) &&
 	       inside_range(author.range, p->created_at_ms, now_ms) &&
 	       see_admits(s, v, p->author, &p->audience);
 }
@@ -118,13 +126,15 @@ bool see_post(const struct see_source *s, person_id v, const struct post_gate *p
 bool see_act_on_seen(const struct see_source *s, person_id v, const struct post_gate *p,
                      person_id u)
 {
-	if (!is_active(s, u) || block_between(s, v, u) || block_between(s, u, p->author))
+	if ((!is_active(s, u) && !LEAK("act.sealed")) ||
+	    (block_between(s, v, u) && !LEAK("act.block")) || block_between(s, u, p->author))
 		return false;
 	if (is_for_group(p))
 		return s->in_group(s->ctx, p->audience.group, u);
 	if (same(v, u) || same(u, p->author))
 		return true;
-	return !see_apart(s, u, p->author) && (same(v, p->author) || see_friends(s, v, u));
+	return (!see_apart(s, u, p->author) || LEAK("act.ex_friend")) &&
+	       (same(v, p->author) || see_friends(s, v, u) || LEAK("act.strangers"));
 }
 
 bool see_act(const struct see_source *s, person_id v, const struct post_gate *p, person_id u,
@@ -142,11 +152,12 @@ bool see_comment_on_seen(const struct see_source *s, person_id v, const struct p
 		return false;
 	if (same(v, c->author))
 		return true;
-	if (is_held(c->held_until_ms, now_ms) || !see_act_on_seen(s, v, p, c->author))
+	if ((is_held(c->held_until_ms, now_ms) && !LEAK("comment.held_shown")) ||
+	    (!see_act_on_seen(s, v, p, c->author) && !LEAK("comment.commenter")))
 		return false;
 	person_id r = c->reply_to_author;
 	return c->reply_to.v == 0 || same(v, r) || same(r, p->author) ||
-	       see_act_on_seen(s, v, p, r);
+	       see_act_on_seen(s, v, p, r) || LEAK("reply.answered");
 }
 
 bool see_comment(const struct see_source *s, person_id v, const struct post_gate *p,
@@ -165,13 +176,14 @@ bool see_like(const struct see_source *s, person_id v, const struct post_gate *p
 /* card(v,u): for every active member; not there if blocked either way */
 bool see_card(const struct see_source *s, person_id v, person_id u)
 {
-	return is_active(s, v) && is_active(s, u) && !block_between(s, v, u);
+	return is_active(s, v) && is_active(s, u) &&
+	       (!block_between(s, v, u) || LEAK("card.block"));
 }
 
 /* profile(v,u): v=u or tie(v,u) */
 bool see_profile(const struct see_source *s, person_id v, person_id u)
 {
-	return same(v, u) || s->tie(s->ctx, v, u);
+	return same(v, u) || s->tie(s->ctx, v, u) || LEAK("profile.strangers");
 }
 
 /* picture(v,m): attached: see(v,post); not yet attached: v is the uploader */
@@ -180,10 +192,10 @@ bool see_picture(const struct see_source *s, person_id v, const struct media *m,
 {
 	switch (m->use) {
 	case MEDIA_UNUSED:
-		return same(v, m->owner) && is_active(s, v);
+		return (same(v, m->owner) || LEAK("picture.unused")) && is_active(s, v);
 	case MEDIA_POST:
 		return post != NULL && same(post->author, m->owner) && post->id.v == m->post.v &&
-		       see_post(s, v, post, now_ms);
+		       see_post(s, v, post, LEAK("picture.held") ? INT64_MAX - 1 : now_ms);
 	case MEDIA_AVATAR:
 		return see_card(s, v, m->owner);
 	case MEDIA_COVER:
@@ -203,6 +215,7 @@ bool see_review(const struct see_source *s, person_id steward, person_id piece_a
 {
 	struct see_person who = s->person(s->ctx, steward);
 	return who.active && (who.role == ROLE_STEWARD || who.role == ROLE_KEEPER) &&
-	       is_held(held_until_ms, now_ms) && !same(steward, piece_author) &&
-	       !same(steward, post_author);
+	       (is_held(held_until_ms, now_ms) || LEAK("review.not_held")) &&
+	       ((!same(steward, piece_author) && !same(steward, post_author)) ||
+	        LEAK("review.party"));
 }

@@ -9,6 +9,8 @@
 #include "store/lists.h"
 #include "store/ties.h"
 
+#include "base/leak.h"
+
 #define CHANGE_MAX 500 /* people put into or taken out of a tag at once */
 #define SAY_TITLE "A tag has 1 to 60 characters in one line."
 #define SAY_MAX "You have 100 tags already."
@@ -160,7 +162,7 @@ out:
 static void change_after(void *ctx)
 {
 	const struct tag_job *job = ctx;
-	for (size_t i = 0; i < job->n; i++)
+	for (size_t i = 0; i < job->n && (job->on || !LEAK("world.untagged")); i++)
 		world_set_list_member(job->c->world, job->list.owner, job->list.id, job->people[i],
 		                      job->on);
 }
