@@ -20,6 +20,7 @@ class Look:
         self.checks = []
         self.exempt = lambda meaning: False
         self.during = row.get("during", False)  # looked at while an operation was under way: two answers may be of two states
+        self.words_alone = False  # posts are shown without what others did
         self.cards_alone = False  # people are shown without their signature, whatever they are to the viewer
         self.answers = []
 
@@ -124,7 +125,9 @@ class Look:
         if piece.deleted or self.exempt((kind, key)):
             return None
         own = v == piece.author
-        if kind == "post":
+        if self.words_alone:
+            want = {"favourites_count": 0, "replies_count": 0, "favourited": False}
+        elif kind == "post":
             want = {"favourites_count": len(f.likers(v, piece)), "replies_count": len(f.thread(v, piece)),
                     "favourited": f.see_like(v, piece, v), "in_reply_to_id": None, "kith_post_id": None}
         else:
@@ -133,13 +136,14 @@ class Look:
             want = {"favourites_count": 0, "replies_count": len(f.answers(v, piece)), "favourited": False,
                     "in_reply_to_id": self.w.sid[answered], "kith_post_id": self.w.sid[piece.post.key]}
         want["pictures"] = [self.w.sid[m] for m in piece.pictures] if kind == "post" else []
-        g = piece.audience.group if kind == "post" else None
+        g = piece.audience.group if kind == "post" and not self.words_alone else None
         want["group"] = self.w.sid[g] if g and f.in_group(v, g) else None
+        want["muted"] = kind == "post" and not self.words_alone and (v, piece.key) in f.hushed
         want["kith_text"] = f.present(piece).text
         # words that took the place of held ones may count as a change or not: nobody saw those
         want["edited"] = None if any(w.refused for w in piece.versions) else len(f.shown(piece)) > 1
         got = {name: s.get(name) for name in want}
-        got["group"] = s["kith_group"] and s["kith_group"]["id"]
+        got["group"] = None if self.words_alone else s["kith_group"] and s["kith_group"]["id"]
         got["pictures"] = [m["id"] for m in s["media_attachments"]]
         got["edited"] = None if want["edited"] is None else s["edited_at"] is not None
         want["account"], got["account"] = self.w.sid[piece.author], s["account"]["id"]
@@ -147,7 +151,7 @@ class Look:
         got["private"] = s["kith_state"] is None and s["kith_audience"] is None and s["kith_pending"] is None
         want["content"] = canary.TOKEN.findall(want["kith_text"].encode())
         got["content"] = canary.TOKEN.findall(re.sub(r"<[^>]*>", "", s["content"]).encode())
-        if kind == "comment" and own:
+        if (kind == "comment" and own) or self.words_alone:
             want.pop("private")
         named = {self.w.sid[u] for u in piece.mentions if f.card(v, u)}
         if not {m["id"] for m in s["mentions"]} <= named:
@@ -177,14 +181,18 @@ class Look:
         u = f.people[key]
         friends = len(f.friend_list(v)) if v == key and "source" in a else 0
         want = {"username": u.handle, "acct": u.handle, "display_name": u.name, "followers_count": friends, "following_count": friends}
-        worn = {"avatar": u.avatar if v == key or (v is not None and f.card(v, key)) else None,
+        known = v == key or (v is not None and f.card(v, key))
+        want["kith_question"] = f"Where is {u.question}?" if u.question else None
+        if not known or self.cards_alone:
+            want.pop("kith_question")
+        worn = {"avatar": u.avatar if known else None,
                 "header": u.cover if v == key or (v is not None and f.profile(v, key)) else None}
+        got = {name: a[name] for name in want}
         for side, m in worn.items():
             if not self.cards_alone:
                 got_id = re.search(r"/media/(\d+)/", a[side])
-                want[side], a = self.w.sid[m] if m else None, {**a, side: got_id and got_id.group(1)}
+                want[side], got[side] = self.w.sid[m] if m else None, got_id and got_id.group(1)
         note = u.note if v == key or (v is not None and f.profile(v, key)) else ""
-        got = {name: a[name] for name in want}
         if not self.cards_alone:
             want["note"], got["note"] = bool(note), bool(a["note"])
         return differ(key, got, want)

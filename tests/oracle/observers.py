@@ -23,7 +23,10 @@ class Observer:
     def run(self, o, a):
         """The generator, behind the gate: who may not come in gets its status and nothing else."""
         for_gate = self.watch(o, a)
-        request = next(for_gate)
+        try:
+            request = next(for_gate)
+        except StopIteration:
+            return
         while True:
             answer = yield request
             if answer.status in (401, 403) or o.gate(self.who, self.own) is not None and not o.during:
@@ -57,6 +60,9 @@ def ok(o, request, answer):
 
 def near(w, rng, v):
     f = w.facts
+    blocked = [u for u in f.people if v is not None and f.blocked(v, u)]
+    if blocked and rng.random() < 0.15:
+        return rng.choice(blocked)
     known = [u for u in f.people if v is not None and (not f.apart(v, u) or f.blocked(v, u))]
     return rng.choice(known) if known and rng.random() < 0.7 else rng.choice(list(f.people))
 
@@ -416,6 +422,18 @@ def blocked_by_me(o):
     return lambda meaning: meaning[0] in ("handle", "name", "person") and (o.v, meaning[1]) in o.f.blocks
 
 
+@observer(2, "GET /api/kith/v1/view_as", pick=lambda w, rng, v: {**a_page(w, rng, v), "to": near(w, rng, v) if rng.random() < 0.8 else None})
+def view_as(o, a):
+    whose = f"account={o.w.sid[a['to']]}" if a["to"] else "stranger=1"
+    o.words_alone = o.cards_alone = True
+    request = Request("GET", f"{KITH}/view_as?{whose}&{query(o, a)}")
+    answer = yield request
+    if a["to"]:
+        judge_in(o, request, answer, lambda: a["to"] in o.f.friend_list(o.v))
+    if answer.status == 200:
+        o.same(request, [s["id"] for s in answer.json["statuses"]], lambda: page_of(o, a, o.f.view_as(o.v, a["to"])))
+
+
 @observer(2, "GET /api/v1/blocks")
 def blocks(o, a):
     o.exempt = blocked_by_me(o)
@@ -440,6 +458,9 @@ def requests_to_me(o, a):
     if ok(o, request, answer):
         o.same(request, {u["id"] for u in answer.json}, lambda: ids_of(o, o.f.requests_to(o.v)))
         for u in answer.json:
+            o.same(request, u["kith_answered"], lambda u=u: o.f.answered.get((o.w.key_of(u["id"]), o.v)))
+            o.same(request, u["kith_invited_by"] and u["kith_invited_by"]["id"],
+                   lambda u=u: o.w.sid.get(o.f.inviter(o.v, o.w.key_of(u["id"]))))
             o.same(request, u["kith_word"].split()[-1:], lambda u=u: o.f.requests.get((o.w.key_of(u["id"]), o.v), "").split())
 
 
@@ -724,10 +745,10 @@ def own_app(o, a):
 OPEN = ("/healthz", "/readyz", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/api/v1/instance", "/api/v2/instance",
         "/.well-known/oauth-authorization-server")
 EMPTY_FOR_ALL = ("/api/v1/instance/rules", "/api/v1/custom_emojis", "/api/v1/announcements")
-EMPTY = ("/api/v1/timelines/public", "/api/v1/bookmarks", "/api/v1/conversations", "/api/v1/followed_tags", "/api/v1/filters",
-         "/api/v2/filters")
+EMPTY = ("/api/v1/timelines/public", "/api/v1/bookmarks", "/api/v1/conversations", "/api/v1/followed_tags",
+         "/api/v1/scheduled_statuses")
 PLAIN = ("/api/v1/markers", "/api/v1/preferences")
-PAGES = ("/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review", "/settings")
+PAGES = ("/worker.js", "/search", "/groups", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review", "/settings")
 
 
 def one_of(paths):
@@ -794,7 +815,7 @@ def search_hashtags(o, a):
 def a_picture(w, rng, v):
     pictures = list(w.facts.pictures)
     return {"picture": rng.choice(pictures[-8:] if rng.random() < 0.5 else pictures), "name": rng.choice(RENDITIONS),
-            "again": rng.random() < 0.3} if pictures else None
+            "marked": rng.random() < 0.3} if pictures else None
 
 
 @observer(8, "GET /media/:id/:name", pick=a_picture)
@@ -804,7 +825,7 @@ def picture(o, a):
     path = f"/media/{o.w.sid[a['picture']]}/{a['name']}"
     reviewed = lambda: m.use == "post" and o.f.review(o.v, o.f.posts[m.post])
     o.exempt = lambda meaning: meaning == ("picture", m.key) and reviewed()
-    mark = [f"If-None-Match: {o.w.marks[path]}"] if a["again"] and path in o.w.marks else []
+    mark = [f"If-None-Match: {o.w.marks[path]}"] if a["marked"] and path in o.w.marks else []
     request = Request("GET", path, headers=mark)
     answer = yield request
     status, absent = answer.status, answer.status == 404 and answer.body == o.w.absent
@@ -827,6 +848,41 @@ def own_picture(o, a):
     judge_in(o, request, answer, lambda: m.owner == o.v and o.f.see_picture(o.v, m))
 
 
+@observer(1, "GET /api/v1/polls/:id")
+def poll(o, a):
+    request = Request("GET", f"{API}/polls/1")
+    o.missing(request, (yield request))
+
+
+@observer(1, "GET /api/v1/push/subscription", own=True)  # an app here has no scope for it
+def push(o, a):
+    request = Request("GET", f"{API}/push/subscription")
+    o.missing(request, (yield request))
+
+
+def a_filter(w, rng, v):
+    return {"filter": rng.choice(list(w.filters)), "words": rng.choice(("", "/keywords", "/statuses", "one"))} if w.filters else None
+
+
+@observer(2, "GET /api/v1/filters", "GET /api/v2/filters", pick=lambda w, rng, v: {"of": rng.choice((1, 2))})
+def filters(o, a):
+    request = Request("GET", f"/api/v{a['of']}/filters")
+    answer = yield request
+    if ok(o, request, answer) and a["of"] == 2:
+        o.same(request, {x["id"] for x in answer.json}, lambda: {x["id"] for x in o.w.filters.values() if x["owner"] == o.v})
+
+
+@observer(2, "GET /api/v2/filters/:id", "GET /api/v2/filters/:id/keywords", "GET /api/v2/filters/:id/statuses",
+          "GET /api/v2/filters/keywords/:id", pick=a_filter)
+def one_filter(o, a):
+    x = o.w.filters.get(a["filter"])
+    if x is None or a["words"] == "one" and not x["words"]:
+        return
+    path = f"keywords/{x['words'][0]}" if a["words"] == "one" else x["id"] + a["words"]
+    request = Request("GET", f"/api/v2/filters/{path}")
+    judge_in(o, request, (yield request), lambda: x["owner"] == o.v and a["filter"] in o.w.filters)
+
+
 @observer(1, *(f"GET {path}" for path in PLAIN), pick=one_of(PLAIN))
 def plain(o, a):
     o.exempt = lambda m: m[0] == "post"  # a marker is what its owner said they had read
@@ -835,9 +891,9 @@ def plain(o, a):
 
 
 @observer(1, *(f"GET {path}" for path in PAGES), "GET /join/:code", "GET /reset/:token", "GET /people/:handle",
-          "GET /posts/:id", "GET /assets/:file", who="anyone",
+          "GET /posts/:id", "GET /assets/:file", "GET /groups/:id", who="anyone",
           pick=lambda w, rng, v: {"path": rng.choice((*PAGES, "/assets/avatar.svg", "/assets/none.js", "/join/x", "/reset/x",
-                                                      f"/people/{rng.choice(list(w.facts.people.values())).handle}", "/posts/1"))})
+                                                      f"/people/{rng.choice(list(w.facts.people.values())).handle}", "/posts/1", "/groups/1"))})
 def page(o, a):
     o.exempt = lambda m: False
     request = Request("GET", a["path"])

@@ -131,11 +131,18 @@ class Ask(BetweenPeople):
         far = [u for u in f.people if u != me and f.apart(me, u)]
         for pool, share in ((ended, 0.3), (asked, 0.1), (far, 1)):
             if pool and rng.random() < share:
-                return {"to": rng.choice(pool), "token": w.mint.token()}
-        return {"to": anybody(w, rng, me), "token": w.mint.token()}
+                return self.words(w, rng, rng.choice(pool))
+        return self.words(w, rng, anybody(w, rng, me))
+
+    def words(self, w, rng, to):
+        return {"to": to, "token": w.mint.token(), "answer": rng.choice((None, "right", "wrong"))}
 
     def request(self, w, a):
-        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/follow", {"kith_word": f"We met by the {a['token']}"})
+        return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/follow", {
+            "kith_word": f"We met by the {a['token']}", **({"kith_answer": self.answer(w, a)} if a["answer"] else {})})
+
+    def answer(self, w, a):
+        return w.facts.people[a["to"]].answer.upper() + " " if a["answer"] == "right" else "no idea"
 
     def done(self, w, a, answer):
         f, me, to = w.facts, self.me(w, a), a["to"]
@@ -146,7 +153,14 @@ class Ask(BetweenPeople):
             pass  # already counted: changes nothing
         elif f.tie(to, me):
             f.ties.add((me, to))
-        else:  # asking again changes the word
+        else:  # asking again changes the word; asked again without an answer, it stays as it was
+            asked = f.people[to].question != ""
+            if not asked:
+                f.answered[me, to] = None
+            elif a["answer"]:
+                f.answered[me, to] = a["answer"] == "right"
+            elif (me, to) not in f.requests or f.answered[me, to] is None:
+                f.answered[me, to] = False
             f.requests[me, to] = a["token"]
             w.means(a["token"], "word", (me, to), a["token"])
 
@@ -213,6 +227,11 @@ class End(BetweenPeople):
 @operation(3, "POST /api/v1/accounts/:id/block")
 class Block(BetweenPeople):
     verb = "block"
+
+    def pick(self, w, rng, me):
+        """Sometimes somebody of the same group, where a block has the most to do."""
+        near = {u for g in w.facts.groups if w.facts.in_group(me, g) for u in w.facts.members_now(g)} - {me}
+        return {"to": rng.choice(sorted(near))} if near and rng.random() < 0.4 else super().pick(w, rng, me)
 
     def statuses(self, w, a):
         return (200,) if self.allowed(w, a) else (200, 404)
@@ -328,8 +347,13 @@ class RenameTag(OfTag):
         w.act()
 
 
-@operation(1, "DELETE /api/v1/lists/:id")
+@operation(2, "DELETE /api/v1/lists/:id")
 class DeleteTag(OfTag):
+    def pick(self, w, rng, me):
+        used = [t for p in w.facts.posts.values() if p.author == me and p.audience.kind == "except"
+                for t in p.audience.tags if not w.facts.tags[t].deleted]
+        return {"tag": rng.choice(used)} if used and rng.random() < 0.7 else super().pick(w, rng, me)
+
     def request(self, w, a):
         return Request("DELETE", self.path(w, a))
 
@@ -569,7 +593,7 @@ class Change(Writes):
             return {"piece": piece.key, "token": w.mint.token(), "held": 2 if rng.random() < 0.15 else 0}
         wider = rng.random() < 0.15
         audience = self.wider(w, rng, piece) if wider else self.narrower(w, rng, piece)
-        return audience and {"piece": piece.key, "audience": audience, "wider": wider}
+        return {"piece": piece.key, "audience": audience, "wider": wider} if audience else None
 
     def narrower(self, w, rng, p):
         f, now = w.facts, p.audience
@@ -581,6 +605,9 @@ class Change(Writes):
             names = [*((t, "tags") for t in living), *((u, "people") for u in now.people if u in friends)]
             some = rng.sample(names, rng.randrange(1, len(names) + 1)) if names else []
             return some and {"kind": "only", **{side: [x for x, of in some if of == side] for side in ("tags", "people")}}
+        if now.kind == "except" and rng.random() < 0.5:
+            let_in = [u for u in friends if f.lets_in(p, u)]
+            return let_in and {"kind": "only", "tags": [], "people": rng.sample(let_in, rng.randrange(1, min(4, len(let_in)) + 1))}
         if now.kind == "except" and rng.random() < 0.8:
             more = [u for u in friends if u not in now.people]
             return more and {"kind": "except", "tags": living, "people": [*now.people, rng.choice(more)]}
@@ -662,7 +689,7 @@ def p_plain(f, p, audience):
     friends = f.friend_list(p.author)
     return (p.audience.kind != "group" and all(t in f.tags and not f.tags[t].deleted for t in (*audience["tags"], *p.audience.tags))
             and all(u in friends for u in (*audience["people"], *p.audience.people)) and not p.earlier and audience["kind"] != "group"
-            and not (p.audience.kind == "only" and audience["kind"] == "only" and not set(audience["people"]) <= set(p.audience.people)))
+            and not (p.audience.kind != "friends" and audience["kind"] == "only" and not set(audience["people"]) <= set(p.audience.people)))
 
 
 @operation(5, "DELETE /api/v1/statuses/:id")
@@ -701,13 +728,17 @@ class Delete(Operation):
         w.act()
 
 
-@operation(2, "POST /api/v1/statuses/:id/reblog", "POST /api/v1/statuses/:id/unreblog", "POST /api/v1/statuses/:id/favourite")
+UNKEPT = ("bookmark", "unbookmark", "pin", "unpin")
+
+
+@operation(2, "POST /api/v1/statuses/:id/reblog", "POST /api/v1/statuses/:id/unreblog", "POST /api/v1/statuses/:id/favourite",
+           *(f"POST /api/v1/statuses/:id/{verb}" for verb in UNKEPT))
 class Refused(Operation):
     """What there is not: passing on, liking a comment."""
 
     def pick(self, w, rng, me):
         pieces = [*w.facts.posts.values(), *w.facts.comments.values()]
-        return {"piece": rng.choice(pieces).key, "verb": rng.choice(("reblog", "unreblog", "favourite"))}
+        return {"piece": rng.choice(pieces).key, "verb": rng.choice(("reblog", "unreblog", "favourite", *UNKEPT))}
 
     def statuses(self, w, a):
         piece = {**w.facts.posts, **w.facts.comments}[a["piece"]]
@@ -1048,6 +1079,22 @@ class TakeOff(Operation):
 # ---- oneself
 
 
+@operation(1, "POST /api/v1/polls/:id/votes", "POST /api/v1/push/subscription", "PUT /api/v1/push/subscription",
+           "DELETE /api/v1/push/subscription")
+class NotHere(Operation):
+    """What apps know and there is none of."""
+
+    def pick(self, w, rng, me):
+        return {"how": rng.choice(("POST /polls/1/votes", "POST /push/subscription", "PUT /push/subscription", "DELETE /push/subscription"))}
+
+    def statuses(self, w, a):
+        return (403, 404, 422)
+
+    def request(self, w, a):
+        method, path = a["how"].split()
+        return Request(method, API + path, {})
+
+
 @operation(3, "PATCH /api/v1/accounts/update_credentials")
 class SetRange(Operation):
     def pick(self, w, rng, me):
@@ -1058,6 +1105,98 @@ class SetRange(Operation):
 
     def done(self, w, a, answer):
         w.facts.people[self.me(w, a)].range = a["range"]
+        w.act()
+
+
+@operation(1, "PATCH /api/v1/accounts/update_credentials")
+class SetQuestion(Operation):
+    """What a friend alone can answer; or no more."""
+
+    def pick(self, w, rng, me):
+        if w.facts.people[me].question and rng.random() < 0.3:
+            return {"token": None}
+        return {"token": w.mint.token(), "answer": w.mint.token()}
+
+    def request(self, w, a):
+        change = {"kith_question": f"Where is {a['token']}?", "kith_answer": a["answer"]} if a["token"] else {"kith_question": ""}
+        return Request("PATCH", f"{API}/accounts/update_credentials", change)
+
+    def done(self, w, a, answer):
+        me = w.facts.people[self.me(w, a)]
+        me.question, me.answer = (a["token"], a["answer"]) if a["token"] else ("", "")
+        if a["token"]:
+            w.means(a["token"], "question", me.key, a["token"])
+            w.means(a["answer"], "nobody", None)
+        w.act()
+
+
+@operation(2, "POST /api/v1/statuses/:id/mute", "POST /api/v1/statuses/:id/unmute")
+class Hush(Operation):
+    """Later comments by others on a post are told no more; or again."""
+
+    def pick(self, w, rng, me):
+        p = a_post(w, rng, me)
+        return p and {"post": p.key, "verb": "unmute" if (me, p.key) in w.facts.hushed else "mute"}
+
+    def allowed(self, w, a):
+        return w.facts.see(self.me(w, a), w.facts.posts[a["post"]])
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/statuses/{w.sid[a['post']]}/{a['verb']}", {})
+
+    def done(self, w, a, answer):
+        hushed = w.facts.hushed
+        (hushed.add if a["verb"] == "mute" else hushed.discard)((self.me(w, a), a["post"]))
+        w.act()
+
+
+@operation(2, "POST /api/v2/filters", "PUT /api/v2/filters/:id", "DELETE /api/v2/filters/:id", "POST /api/v2/filters/:id/keywords",
+           "PUT /api/v2/filters/keywords/:id", "DELETE /api/v2/filters/keywords/:id")
+class Filter(Operation):
+    """A reader's own filters, with words that are nobody else's business; now and then at somebody else's."""
+
+    def pick(self, w, rng, me):
+        own = [k for k, x in w.filters.items() if x["owner"] == me or rng.random() < 0.05]
+        how = rng.choice(("rename", "delete", "add", "change", "drop")) if own and rng.random() < 0.6 else "make"
+        return {"how": how, "filter": rng.choice(own) if how != "make" else None, "token": w.mint.token(), "word": w.mint.token()}
+
+    def possible(self, w, a):
+        x = w.filters.get(a["filter"])
+        return super().possible(w, a) and (a["how"] == "make" or x is not None and (a["how"] in ("rename", "delete", "add") or bool(x["words"])))
+
+    def allowed(self, w, a):
+        return a["how"] == "make" or w.filters[a["filter"]]["owner"] == self.me(w, a)
+
+    def statuses(self, w, a):
+        return (200,) if self.allowed(w, a) else (404,)
+
+    def request(self, w, a):
+        for token in (a["token"], a["word"]):
+            if token.encode() not in w.meanings:
+                w.means(token, "own", self.me(w, a))
+        x = w.filters.get(a["filter"])
+        word = {"keyword": a["word"], "whole_word": False}
+        if a["how"] == "make":
+            return Request("POST", "/api/v2/filters", {"title": a["token"], "context": ["home"], "filter_action": "warn",
+                                                       "keywords_attributes": [word, {"keyword": "river", "whole_word": True}]})
+        if a["how"] in ("change", "drop"):
+            path = f"/api/v2/filters/keywords/{x['words'][-1]}"
+            return Request("PUT", path, word) if a["how"] == "change" else Request("DELETE", path)
+        path = f"/api/v2/filters/{x['id']}"
+        if a["how"] == "add":
+            return Request("POST", path + "/keywords", word)
+        return Request("PUT", path, {"title": a["token"]}) if a["how"] == "rename" else Request("DELETE", path)
+
+    def done(self, w, a, answer):
+        if a["how"] == "make":
+            w.filters[f"f{a['n']}"] = {"id": answer.json["id"], "owner": self.me(w, a),
+                                       "words": [word["id"] for word in answer.json["keywords"]]}
+        elif a["how"] == "add":
+            w.filters[a["filter"]]["words"].append(answer.json["id"])
+        elif a["how"] == "drop":
+            w.filters[a["filter"]]["words"].pop()
+        elif a["how"] == "delete":
+            del w.filters[a["filter"]]
         w.act()
 
 

@@ -21,6 +21,8 @@ class Person:
     state: str = "active"  # active, sealed, erased
     range: str = "all"
     question: str = ""
+    answer: str = ""
+    invited_by: str | None = None
     avatar: str | None = None
     cover: str | None = None
     hides_from: set = field(default_factory=set)  # these do not see mine
@@ -131,6 +133,8 @@ class Facts:
         self.ties = set()  # (a, b): a counts b as a friend
         self.blocks = set()  # (a, b): a blocks b
         self.requests = {}  # (a, b): the word a sends b
+        self.answered = {}  # (a, b): True right, False open, None nothing was asked
+        self.hushed = set()  # (v, post): later comments by others are not told
         self.tags = {}
         self.posts = {}
         self.comments = {}
@@ -186,10 +190,13 @@ class Facts:
         if self.waits(p) or not self.active(p.author):
             return False
         if p.audience.kind == "group":
-            members = self.members_now(p.audience.group)
-            return v in members and p.author in members and not self.blocked(v, p.author)
+            return self.for_group(v, p)
         return (self.friends(v, p.author) and v not in self.people[p.author].hides_from and self.in_range(p)
-                and all(self.admits(audience, v) for audience in (p.audience, *p.earlier)) and v not in p.shut_out)
+                and self.lets_in(p, v))
+
+    def lets_in(self, p, v):
+        """The audience and all it had before."""
+        return all(self.admits(audience, v) for audience in (p.audience, *p.earlier)) and v not in p.shut_out
 
     def members_now(self, g):
         group = self.groups[g]
@@ -251,6 +258,18 @@ class Facts:
     def friend_list(self, v):
         """Mine alone; whoever ended it stays in it, so that it tells nothing."""
         return {u for u in self.people if self.tie(v, u) and self.card(v, u)}
+
+    def view_as(self, v, u):
+        """My posts as my own settings let u see them, the friendship taken as mutual; u None: a stranger."""
+        if u is None:
+            return []
+        return [p for p in self.posts.values() if p.author == v and not p.deleted and not self.waits(p)
+                and (self.for_group(u, p) if p.audience.kind == "group" else
+                     u not in self.people[v].hides_from and self.in_range(p) and self.lets_in(p, u))]
+
+    def for_group(self, u, p):
+        members = self.members_now(p.audience.group)
+        return u in members and p.author in members and not self.blocked(u, p.author)
 
     # ---- pictures
 
@@ -341,6 +360,11 @@ class Facts:
     def with_hashtag(self, v, tag):
         return [p for p in self.posts.values() if tag in p.hashtags and self.see(v, p)]
 
+    def inviter(self, v, u):
+        """Who invited u to this server, where v may see that card."""
+        by = self.people[u].invited_by
+        return by if by is not None and self.card(v, by) else None
+
     def requests_to(self, v):
         return {a for a, b in self.requests if b == v and self.card(v, a)}
 
@@ -366,10 +390,12 @@ class Facts:
     def comment_notice(self, v, c):
         if c.answers is not None and c.answers.author == v:
             return "reply"
-        if c.post.author == v:
-            return "comment"
         if v in c.mentions:
             return "mention"
+        if (v, c.post.key) in self.hushed:
+            return None
+        if c.post.author == v:
+            return "comment"
         return "also" if self.took_part(v, c.post, c.at) else None
 
     def took_part(self, v, p, before):

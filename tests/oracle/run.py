@@ -9,16 +9,18 @@ A fault says seed, step, viewer, route and what was shown or missing; with --shr
 import argparse
 import json
 import random
+import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 import canary
 import observers
 import operations
 import world
 from look import Look
-from wire import Server, now_ms
+from wire import Broken, Server, now_ms
 
 LOOKS = 12  # after each operation
 TOGETHER_SHARE = 0.15  # of operations: looked at while they happen
@@ -269,21 +271,30 @@ def report(fault, log, seconds, **server):
         print(as_lines(log), end="")
 
 
+def broke(seed, run, error):
+    """What the harness itself cannot make sense of is a fault of the server too: an answer that is none, or not what was asked."""
+    row = run.log[-1] if run is not None and run.log else {"n": 0}
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return Fault(seed, row["n"], row, "the harness", f"{where.name}, line {where.lineno}", repr(error))
+
+
 def explore(seed, answers, seconds, **server):
     """Worlds from `seed` on, until so many answers or seconds. (answers checked, worlds, fault or None, its log)"""
-    begun, checked, worlds = time.monotonic(), 0, 0
+    begun, checked, worlds, run = time.monotonic(), 0, 0, None
     while checked < answers and time.monotonic() - begun < seconds:
-        run = Run(seed + worlds, **server)
-        worlds += 1
         try:
+            run = Run(seed + worlds, **server)
             while run.answers + checked < answers and run.step < STEPS_A_WORLD * (LOOKS + 1) and time.monotonic() - begun < seconds:
                 run.go()
             run.end()
         except Fault as fault:
-            return checked + run.answers, worlds, fault, run.log
+            return checked + run.answers, worlds + 1, fault, run.log
+        except (AssertionError, LookupError, OSError, StopIteration, TypeError, ValueError, Broken, subprocess.SubprocessError) as error:
+            return checked + (run.answers if run else 0), worlds + 1, broke(seed + worlds, run, error), run.log if run else []
         finally:
-            run.close()
-        checked += run.answers
+            if run is not None:
+                run.close()
+        checked, worlds, run = checked + run.answers, worlds + 1, None
     return checked, worlds, None, None
 
 

@@ -1,15 +1,18 @@
 """Nothing leaks and nothing is missing: whole worlds, told over HTTP, judged by the rules (rules.py) at every answer.
 
-$KITH is the program. The worlds are other ones at every commit; $KITH_ORACLE_SEED says which. $KITH_ORACLE_ANSWERS: how many
-answers are to be checked.
+$KITH is the program, $KITH_LEAKS one that leaks on purpose (leaks.py). Worlds and leaks are other ones at every commit;
+$KITH_ORACLE_SEED says which. $KITH_ORACLE_ANSWERS: how many answers are to be checked.
 """
 
+import glob
 import os
+import re
 import subprocess
 import sys
 import time
 import unittest
 
+import leaks
 import routes
 import wire
 
@@ -39,6 +42,38 @@ class Oracle(unittest.TestCase):
         answers = sum(int(text.split(" answers")[0].split()[-1]) for text, _ in said)
         print(f"{answers} answers checked in {time.monotonic() - begun:.0f} s, no violation", file=sys.stderr)
         self.assertGreater(answers, 2000)
+
+
+LEAKING = os.environ.get("KITH_LEAKS", "")
+LEAKS_A_RUN = 6
+
+
+class Leaks(unittest.TestCase):
+    @unittest.skipUnless(os.access(LEAKING, os.X_OK), "no program that leaks on purpose: $KITH_LEAKS")
+    def test_six_leaks_put_in_on_purpose_are_seen(self):
+        """Others at every commit; all of them in bench/oracle."""
+        names, at = [name for name in leaks.LEAKS if name not in leaks.SLOW], commit()
+        chosen = [names[(at + i * len(names) // LEAKS_A_RUN) % len(names)] for i in range(LEAKS_A_RUN)]
+        done = subprocess.run([sys.executable, os.path.join(HERE, "leaks.py"), *chosen, "--seed", str(at), "--seconds", "120"],
+                              env={**os.environ, "KITH": LEAKING}, capture_output=True, text=True, check=False)
+        print(done.stdout, file=sys.stderr)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_program_for_people_holds_none(self):
+        if not os.access(wire.program(), os.X_OK):
+            self.skipTest(f"no program at {wire.program()}")
+        with open(wire.program(), "rb") as f:
+            program = f.read()
+        self.assertEqual([name for name in ("KITH_LEAK", *leaks.LEAKS) if name.encode() + b"\0" in program], [])
+
+    def test_every_place_in_the_program_has_its_row(self):
+        named = set()
+        for path in glob.glob(os.path.join(wire.ROOT, "src", "**", "*.c"), recursive=True):
+            with open(path, encoding="utf-8") as f:
+                named.update(re.findall(r'\bLEAK\(\s*"([^"]+)"', f.read()))
+        self.assertEqual(named, set(leaks.LEAKS))
+        self.assertGreaterEqual(len(named), 40)
+        self.assertLessEqual(leaks.SLOW, named)
 
 
 class Routes(unittest.TestCase):

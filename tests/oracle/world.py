@@ -66,6 +66,7 @@ class World:
     recent: list = field(default_factory=list)  # keys of pieces that something happened to lately
     notice_ids: dict = field(default_factory=dict)  # the server's id of a notice -> whose it is
     invites: list = field(default_factory=list)  # {id, code, by, gone}
+    filters: dict = field(default_factory=dict)  # key -> {id, owner, words: [ids]}
     apps: list = field(default_factory=list)  # ids of client apps
     hashtags: list = field(default_factory=list)
     files: dict = field(default_factory=dict)  # key of a picture -> the file that was sent
@@ -118,7 +119,9 @@ class World:
         if kind == "word":
             a, b = about
             return f.requests.get((a, b)) == meaning[2] and v in (a, b) and f.card(a, b)
-        if kind == "own":  # a browser's name
+        if kind == "question":
+            return f.people[about].question == meaning[2] and self.may_know(v, about)
+        if kind == "own":  # a browser's name, a filter's words
             return v == about
         if kind == "app":  # with which pieces are written
             return v == about or any(p.author == about and f.see_piece(v, p) for p in (*f.posts.values(), *f.comments.values()))
@@ -156,7 +159,8 @@ class World:
             return f.see_comment(v, f.comments[key])
         if kind == "tag":
             tag = f.tags[key]
-            return v == tag.owner and (not tag.deleted or any(key in p.audience.tags for p in f.posts.values() if p.author == v))
+            return v == tag.owner and (not tag.deleted or any(
+                key in audience.tags for p in f.posts.values() if p.author == v for audience in (p.audience, *p.earlier)))
         if kind == "group":
             return f.see_group(v, key) or any(p.author == v and p.audience.group == key for p in f.posts.values())
         if kind == "picture":
@@ -167,7 +171,7 @@ class World:
     def tied_by_own(self, v, u):
         """v's own words carry u's id: an audience v chose, somebody v answered. v put it there."""
         f = self.facts
-        return any(u in p.audience.people and p.author == v for p in f.posts.values()) or any(
+        return any(u in audience.people for p in f.posts.values() if p.author == v for audience in (p.audience, *p.earlier)) or any(
             c.author == v and not c.deleted and u in (c.post.author, c.answers and c.answers.author)
             for c in f.comments.values())
 
