@@ -46,13 +46,13 @@ static void add_url(struct call *c, struct buf *b, str path)
 	buf_char(b, '"');
 }
 
-/* Version 1 must name a place for streaming; where there is none apps fall back to asking again. */
+/* Where streams are: the place is the same, the scheme is the WebSocket's. */
 static void add_streaming(struct call *c, struct buf *b)
 {
-	buf_lit(b, ",\"urls\":{\"streaming_api\":\"");
+	buf_char(b, '"');
 	buf_add(b, c->api->secure ? S("wss://") : S("ws://"));
 	buf_add(b, c->api->host);
-	buf_lit(b, "\"}");
+	buf_char(b, '"');
 }
 
 err api_instance_v1(struct call *c)
@@ -69,7 +69,9 @@ err api_instance_v1(struct call *c)
 	        "\"rules\":[],\"stats\":{\"user_count\":0,\"status_count\":0,\"domain_count\":0},"
 	        "\"thumbnail\":");
 	add_url(c, b, S("/assets/header.svg"));
+	buf_lit(b, ",\"urls\":{\"streaming_api\":");
 	add_streaming(c, b);
+	buf_char(b, '}');
 	add_configuration(b);
 	buf_lit(b, "}}");
 	return call_send(c);
@@ -93,9 +95,10 @@ err api_instance_v2(struct call *c)
 	        "\"api_versions\":{\"mastodon\":1},\"contact\":{\"email\":\"" EMAIL
 	        "\",\"account\":null},\"rules\":[]");
 	add_configuration(b);
+	buf_lit(b, ",\"translation\":{\"enabled\":false},\"urls\":{\"streaming\":");
+	add_streaming(c, b);
 	buf_lit(b,
-	        ",\"translation\":{\"enabled\":false},\"urls\":{\"streaming\":null,\"status\":null,"
-	        "\"about\":null,\"privacy_policy\":null,\"terms_of_service\":null}}}");
+	        ",\"status\":null,\"about\":null,\"privacy_policy\":null,\"terms_of_service\":null}}}");
 	return call_send(c);
 }
 

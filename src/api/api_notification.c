@@ -123,22 +123,13 @@ out:
 	return e;
 }
 
-/* Those after the marker that may be seen now: a count of what is not shown would tell of it. */
 err api_notification_unread(struct call *c)
 {
-	struct page page = { .limit = UNREAD_MAX };
-	struct seen_notice *notices;
-	struct marker marker;
 	unsigned kinds;
 	size_t n;
-	err e = hear_marker(c->circle, c->me.person, S("notifications"), &marker);
-	if (e.code == ERR_MISSING)
-		marker.last_read_id = 0;
-	else
-		TRY(e);
-	page.since_id = marker.last_read_id;
+	err e;
 	TRY(wanted_kinds(c, &kinds));
-	TRY(read_notices(c->circle, c->me.person, page, kinds, c->now_ms, c->mem, &notices, &n));
+	TRY(hear_unread(c->circle, c->me.person, kinds, UNREAD_MAX, c->now_ms, c->mem, &n));
 	buf_format(call_json(c), "{\"count\":%zu}", n);
 	TRY(call_send(c));
 out:

@@ -47,6 +47,7 @@ struct call {
 	int64_t now_ms;
 	int64_t began_us; /* for the log */
 	str args[ROUTE_ARGS_MAX];
+	str token;        /* as it was sent, wherever; borrows the request */
 	struct bearer me; /* person 0: nobody, or an app's own token (then app is set) */
 	bool by_cookie;   /* the token came as the cookie */
 	err fault;        /* found in the head or by the handler; also for the log */

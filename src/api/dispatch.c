@@ -28,13 +28,17 @@ static void refuse(struct call *c, int status, enum err_code code, const char *w
 	c->fault_status = status;
 }
 
-static str bearer_of(const struct http_request *head, bool *by_cookie)
+static str bearer_of(const struct http_request *head, bool stream, bool *by_cookie)
 {
 	str authorization = http_header(head, "Authorization");
+	str query = stream ? http_query(head, "access_token") : STR_NONE;
+	str protocol = stream ? http_header(head, "Sec-WebSocket-Protocol") : STR_NONE;
 	*by_cookie = false;
 	if (authorization.n > 7 &&
 	    str_eq_ascii_nocase(str_slice(authorization, 0, 7), S("bearer ")))
 		return str_trim(str_slice(authorization, 7, authorization.n));
+	if (query.n > 0 || protocol.n > 0)
+		return query.n > 0 ? query : protocol;
 	str cookie = http_cookie(head, CALL_COOKIE);
 	*by_cookie = cookie.n > 0;
 	return cookie;
@@ -43,10 +47,10 @@ static str bearer_of(const struct http_request *head, bool *by_cookie)
 /* False when the store could not be asked. */
 static bool look_at_token(struct call *c)
 {
-	str token = bearer_of(c->request, &c->by_cookie);
-	if (token.n == 0)
+	c->token = bearer_of(c->request, c->route->flags & ROUTE_STREAM, &c->by_cookie);
+	if (c->token.n == 0)
 		return true;
-	err e = admit_bearer(c->circle, token, c->now_ms, &c->me);
+	err e = admit_bearer(c->circle, c->token, c->now_ms, &c->me);
 	if (!failed(e)) {
 		if (c->me.kind != SESSION_APP)
 			c->me.scopes |= SCOPE_OWN;
@@ -65,7 +69,7 @@ static bool origin_is_ours(const struct call *c)
 	str origin = http_header(c->request, "Origin");
 	if (c->request->method != HTTP_GET && c->by_cookie && c->me.session.v != 0)
 		return str_eq(origin, c->url);
-	if (c->route->flags & ROUTE_OWN_PAGE)
+	if (c->route->flags & ROUTE_OWN_PAGE || (c->route->flags & ROUTE_STREAM && c->by_cookie))
 		return !origin.p || str_eq(origin, c->url);
 	return true;
 }

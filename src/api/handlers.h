@@ -33,6 +33,12 @@ err api_relation_sent(struct call *c);
 err api_relation_authorize(struct call *c);
 err api_relation_reject(struct call *c);
 
+/* api_streaming.c */
+err api_streaming_socket(struct call *c);
+err api_streaming_events(struct call *c);
+err api_streaming_health(struct call *c);
+err api_streaming_page(struct call *c);
+
 /* api_media.c */
 err api_media_create(struct call *c);
 err api_media_show(struct call *c);
@@ -113,7 +119,7 @@ err api_filter_delete_word(struct call *c);
 err api_filter_old(struct call *c);
 err api_filter_statuses(struct call *c);
 err api_preference_show(struct call *c);
-err api_preference_none(struct call *c); /* bookmarks, conversations, scheduled_statuses, ... */
+err api_preference_none(struct call *c);   /* bookmarks, conversations, scheduled_statuses, ... */
 err api_preference_absent(struct call *c); /* polls, push subscriptions */
 err api_preference_push(struct call *c);
 

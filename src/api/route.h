@@ -33,7 +33,10 @@ enum route_flag {
 	 * kind has fields alone and ROUTE_FIELDS_MAX_BYTES. */
 	ROUTE_FILE = 16,
 	/* Answers also while a keeper or steward should have set up a second factor and has not. */
-	ROUTE_KEYS = 32
+	ROUTE_KEYS = 32,
+	/* A stream: what opens one cannot always set a header, so the token may come in the query (`access_token`) or as
+	 * the WebSocket's protocol. With the cookie alone an Origin, if there is one, must be ours. */
+	ROUTE_STREAM = 64
 };
 #define ROUTE_FIELDS_MAX_BYTES (64u * 1024)
 

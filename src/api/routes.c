@@ -29,6 +29,9 @@
 #define FACTORS 30 /* setting one up takes a handful of tries */
 #define PROOFS 10  /* these try the password, for whoever holds a session */
 
+/* One who comes back after every lost connection, in every tab. */
+#define STREAMS 120
+
 /* One row a line. */
 /* clang-format off */
 const struct route routes[] = {
@@ -44,6 +47,13 @@ const struct route routes[] = {
 	{ GET, "/api/v1/instance/rules", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/custom_emojis", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/announcements", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+
+	/* live: api_streaming.c */
+	{ GET, "/api/v1/streaming", api_streaming_socket, MEMBER, READ, 0, STREAMS, LANE_READ, ROUTE_STREAM },
+	{ GET, "/api/v1/streaming/health", api_streaming_health, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/streaming/:stream", api_streaming_events, MEMBER, READ, 0, STREAMS, LANE_READ, ROUTE_STREAM },
+	{ GET, "/api/v1/streaming/:stream/:part", api_streaming_events, MEMBER, READ, 0, STREAMS, LANE_READ, ROUTE_STREAM },
+	{ GET, "/api/kith/v1/live", api_streaming_page, MEMBER, READ, 0, STREAMS, LANE_READ, ROUTE_STREAM | ROUTE_OWN_PAGE },
 
 	/* apps and tokens */
 	{ POST, "/api/v1/apps", api_oauth_app_create, ANYONE, 0, SMALL, 30, LANE_WRITE, 0 },

@@ -1,5 +1,6 @@
 #include "circle/hear.h"
 
+#include "circle/read.h"
 #include "circle/verb.h"
 #include "circle/world.h"
 
@@ -46,6 +47,23 @@ err hear_marker(struct circle *c, person_id me, str timeline, struct marker *out
 	TRY(markers_find(conn, me, timeline, out));
 out:
 	store_read_end(c->store, &conn);
+	return e;
+}
+
+err hear_unread(struct circle *c, person_id me, unsigned kinds, int most, int64_t now_ms,
+                struct arena *mem, size_t *n)
+{
+	struct page page = { .limit = most };
+	struct seen_notice *notices;
+	struct marker marker;
+	err e = hear_marker(c, me, S("notifications"), &marker);
+	if (e.code == ERR_MISSING)
+		marker.last_read_id = 0;
+	else
+		TRY(e);
+	page.since_id = marker.last_read_id;
+	TRY(read_notices(c, me, page, kinds, now_ms, mem, &notices, n));
+out:
 	return e;
 }
 

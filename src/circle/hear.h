@@ -18,6 +18,10 @@ MUST_CHECK err hear_unhush(struct circle *c, person_id me, const struct status_r
                            int64_t now_ms);
 /* `timeline` is "home" or "notifications"; ERR_MISSING when never set. */
 MUST_CHECK err hear_marker(struct circle *c, person_id me, str timeline, struct marker *out);
+/* How many notices of these kinds (1 << notice_kind) after the marker may be seen now, at most `most`: a count of what is not
+ * shown would tell of it. */
+MUST_CHECK err hear_unread(struct circle *c, person_id me, unsigned kinds, int most, int64_t now_ms,
+                           struct arena *mem, size_t *n);
 MUST_CHECK err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id,
                                int64_t now_ms, struct marker *out);
 

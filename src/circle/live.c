@@ -106,6 +106,15 @@ void live_close(struct live_stream *s)
 	free(s);
 }
 
+int64_t live_latest(struct circle *c)
+{
+	struct live *live = c->live;
+	pthread_mutex_lock(&live->lock);
+	int64_t id = live->head > 0 ? live_at(live, live->head - 1)->event.id : live->floor;
+	pthread_mutex_unlock(&live->lock);
+	return id;
+}
+
 /* --- events --- */
 
 /* [locked] */

@@ -56,6 +56,8 @@ struct live_draft {
 MUST_CHECK err live_open(struct circle *c, const struct live_draft *draft,
                          struct live_stream **out);
 void live_close(struct live_stream *s); /* accepts NULL */
+/* The newest event there is: `after` of a stream that is to miss nothing from here on. */
+int64_t live_latest(struct circle *c);
 
 enum live_said {
 	LIVE_NOTHING, /* until `wake` */
