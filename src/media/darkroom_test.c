@@ -385,6 +385,22 @@ static const char *const code[] = {
 	"####### # ### ##  ## ####",
 };
 
+static str light_on_dark(str picture)
+{
+	VipsImage *image = vips_image_new_from_buffer(picture.p, picture.n, "", NULL),
+		  *inverted = NULL;
+	void *bytes;
+	size_t n;
+	assert_non_null(image);
+	assert_int_equal(vips_invert(image, &inverted, NULL), 0);
+	assert_int_equal(vips_pngsave_buffer(inverted, &bytes, &n, NULL), 0);
+	str out = { arena_copy(mem, bytes, n), n };
+	g_free(bytes);
+	g_object_unref(image);
+	g_object_unref(inverted);
+	return out;
+}
+
 static void codes_are_read(void **state)
 {
 	static const struct {
@@ -407,6 +423,9 @@ static void codes_are_read(void **state)
 		assert_memory_equal(print.qr.p, CODE, print.qr.n);
 	}
 	struct print print;
+	assert_false(
+		failed(develop(light_on_dark(draw_code(code, 25, 8, 32, mem)), false, &print)));
+	assert_int_equal(print.qr.n, strlen(CODE));
 	assert_false(failed(develop(draw(kinds[0].drawing, mem), false, &print)));
 	assert_int_equal(print.qr.n, 0);
 }

@@ -184,7 +184,7 @@ static enum fault see(const struct bench *b, VipsImage **out)
 	return fault;
 }
 
-static enum fault scan_at(const struct bench *b, VipsImage *grey, double scale,
+static enum fault scan_at(const struct bench *b, VipsImage *grey, double scale, bool inverted,
                           struct qr_found *found)
 {
 	const struct libraries *lib = b->lib;
@@ -198,7 +198,7 @@ static enum fault scan_at(const struct bench *b, VipsImage *grey, double scale,
 	void *pixels = lib->vips_image_write_to_memory(framed, &bytes);
 	if (!pixels)
 		return FAULT_CUT;
-	qr_scan(lib, pixels, framed->Xsize, framed->Ysize, found);
+	qr_scan(lib, pixels, framed->Xsize, framed->Ysize, inverted, found);
 	lib->g_free(pixels);
 	lib->g_object_unref(framed);
 	lib->g_object_unref(scaled);
@@ -211,9 +211,9 @@ static enum fault read_codes(const struct bench *b, VipsImage *flat, struct answ
 	VipsImage *grey = NULL;
 	NEED(b->lib->vips_colourspace(flat, &grey, VIPS_INTERPRETATION_B_W, NULL));
 	double side = grey->Xsize > grey->Ysize ? grey->Xsize : grey->Ysize;
-	enum fault fault = scan_at(b, grey, 1, &found);
+	enum fault fault = scan_at(b, grey, 1, false, &found);
 	if (fault == FAULT_NONE)
-		fault = scan_at(b, grey, side > QR_FAR_PX ? QR_FAR_PX / side : 2, &found);
+		fault = scan_at(b, grey, side > QR_FAR_PX ? QR_FAR_PX / side : 2, true, &found);
 	memcpy(out->qr, found.text, found.n);
 	out->qr_bytes = (uint32_t)found.n;
 	b->lib->g_object_unref(grey);

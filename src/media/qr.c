@@ -27,7 +27,7 @@ static void keep(struct qr_found *found, const char *data, size_t n)
 	found->n += n;
 }
 
-void qr_scan(const struct libraries *lib, const uint8_t *grey, int width, int height,
+void qr_scan(const struct libraries *lib, const uint8_t *grey, int width, int height, bool inverted,
              struct qr_found *found)
 {
 	zbar_image_scanner_t *scanner = lib->zbar_image_scanner_create();
@@ -36,6 +36,7 @@ void qr_scan(const struct libraries *lib, const uint8_t *grey, int width, int he
 		return;
 	lib->zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
 	lib->zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+	lib->zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_TEST_INVERTED, inverted);
 	lib->zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
 	lib->zbar_image_set_size(image, (unsigned)width, (unsigned)height);
 	lib->zbar_image_set_data(image, grey, (size_t)width * (size_t)height, NULL);

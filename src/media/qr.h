@@ -12,8 +12,8 @@ struct qr_found {
 };
 
 /* Adds the payloads in `grey` (row after row, no gaps) that `found` does not hold yet. What is no UTF-8, or does not fit, is left out;
- * line ends within one become spaces. */
-void qr_scan(const struct libraries *lib, const uint8_t *grey, int width, int height,
+ * line ends within one become spaces. `inverted`: light codes on dark ground too, at twice the time where there is none. */
+void qr_scan(const struct libraries *lib, const uint8_t *grey, int width, int height, bool inverted,
              struct qr_found *found);
 
 #endif
