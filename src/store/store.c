@@ -40,7 +40,8 @@ static const char highest_id[] =
 	" UNION ALL SELECT MAX(status_id) FROM status_refs UNION ALL SELECT MAX(measure_id) FROM measure_refs"
 	" UNION ALL SELECT MAX(app_id) FROM apps UNION ALL SELECT MAX(notice_id) FROM notices"
 	" UNION ALL SELECT MAX(list_id) FROM lists UNION ALL SELECT MAX(session_id) FROM sessions"
-	" UNION ALL SELECT MAX(invite_id) FROM invites UNION ALL SELECT MAX(media_id) FROM media_refs) AS ids";
+	" UNION ALL SELECT MAX(invite_id) FROM invites UNION ALL SELECT MAX(media_id) FROM media_refs"
+	" UNION ALL SELECT MAX(passkey_id) FROM passkeys) AS ids";
 
 /* Held until the store closes or the process ends, however it ends. */
 static err lock_folder(struct store *store, const char *folder)

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "store/factors.h"
 #include "store/notices.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -424,12 +425,16 @@ static err insert_kinds(struct conn *tx, void *ctx)
 	struct person person = { .id = { 100 }, .handle = S("a"), .display_name = S("a") };
 	struct notice notice = { .id = { 300 }, .reader = { 100 } };
 	struct invite invite = { .id = { 200 }, .by = { 100 } };
+	struct passkey passkey = {
+		.id = { 350 }, .person = { 100 }, .credential = S("c"), .public_key = S("k")
+	};
 	secret_hash code = { { 0 } };
 	err e;
 	(void)ctx;
 	TRY(people_insert(tx, &person, S("a"), STR_NONE));
 	TRY(invites_insert(tx, &invite, &code));
 	TRY(notices_insert(tx, &notice));
+	TRY(passkeys_insert(tx, &passkey, &code));
 out:
 	return e;
 }
@@ -446,7 +451,7 @@ static void the_highest_id_is_known_whatever_bears_it(void **state)
 	assert_ok(store_write(place->store, (struct store_job){ .work = insert_kinds }));
 	assert_ok(store_read(place->store, &conn));
 	assert_ok(store_highest_id(conn, &highest));
-	assert_int_equal(highest, 300);
+	assert_int_equal(highest, 350);
 	store_read_end(place->store, &conn);
 	assert_ok(write_post(place->store, 100, 400));
 	assert_ok(store_read(place->store, &conn));

@@ -33,6 +33,7 @@ CREATE TABLE passkeys (
 	last_used_at_ms BIGINT NOT NULL,
 	PRIMARY KEY (person_id, passkey_id)
 );
+CREATE INDEX passkeys_by_id ON passkeys (passkey_id);
 CREATE TABLE passkey_refs (
 	credential_hash BLOB NOT NULL,
 	person_id BIGINT NOT NULL,
