@@ -27,6 +27,10 @@ test('a question is set with its answer, shown to who may ask, and its answer to
 	assert.equal(own.json.kith_question, 'What do we drink?');
 	const card = await bo.send('GET', `/api/v1/accounts/${mei.id}`);
 	assert.equal(card.json.kith_question, 'What do we drink?');
+	await dan.post(`/api/v1/accounts/${mei.id}/block`);
+	assert.equal((await dan.get('/api/v1/blocks'))[0].kith_question, null, 'across a block nobody asks');
+	await dan.post(`/api/v1/accounts/${mei.id}/unblock`);
+	await mei.befriend(dan);
 	for (const answer of [own, card]) assert.ok(!/zebra/i.test(answer.text), 'the answer is told to nobody');
 	await dan.post(`/api/v1/accounts/${mei.id}/block`);
 	assert.deepEqual((await dan.get('/api/v1/blocks')).map((blocked) => [blocked.acct, blocked.kith_question]), [['mei', null]], 'it stays behind a block');

@@ -237,7 +237,10 @@ struct person view_card(const struct view *view, const struct person *person)
 		card.range = RANGE_ALL;
 		card.invited_by = (person_id){ 0 };
 	}
-	card.question = str_dup(view->mem, person->question);
+	/* For who may ask: across one's own block nobody does. */
+	card.question = own || see_card(&view->see, view->v, person->id)
+	                        ? str_dup(view->mem, person->question)
+	                        : STR_NONE;
 	card.answer = STR_NONE; /* nobody's to read */
 	if (!see_profile(&view->see, view->v, person->id))
 		card.cover = (media_id){ 0 };

@@ -86,6 +86,29 @@ static void it_is_what_they_see(void **state)
 	assert_text(seen_as(s->people[3]), "");
 }
 
+static void it_pages_like_an_album(void **state)
+{
+	struct status_ref refs[5];
+	struct seen_post *posts, *album;
+	struct person card;
+	size_t n, m;
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		refs[i] = stage_post(s, 2, "x");
+	struct page pages[] = { { .max_id = refs[3].post.v, .limit = 2 },
+		                { .min_id = refs[0].post.v, .limit = 3 },
+		                { .since_id = refs[1].post.v, .limit = 2 } };
+	for (size_t i = 0; i < COUNT(pages); i++) {
+		assert_ok(read_as(s->c, s->people[2], s->people[3], pages[i], s->now_ms, s->mem,
+		                  &card, &posts, &n));
+		assert_ok(read_album(s->c, s->people[3], s->people[2], pages[i], s->now_ms, s->mem,
+		                     &album, &m));
+		assert_int_equal(n, m);
+		for (size_t j = 0; j < n; j++)
+			assert_int_equal(posts[j].post.gate.id.v, album[j].post.gate.id.v);
+	}
+}
+
 static void it_tells_nothing_of_the_other_side(void **state)
 {
 	(void)state;
@@ -150,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(it_is_what_they_see),
+		TEST(it_pages_like_an_album),
 		TEST(it_tells_nothing_of_the_other_side),
 		TEST(nothing_others_did_and_nothing_of_ones_own_is_in_it),
 		TEST(a_page_from_below_is_newest_first_too),
