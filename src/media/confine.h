@@ -17,7 +17,9 @@ struct confine_limits {
 enum step confine(const struct confine_limits *limits);
 /* The second wall alone (Landlock: everything the kernel's version can forbid), for the test that it stands without the others. */
 bool confine_files(void);
-/* Tries what must not work, in a confined process that is thrown away: it dies of SIGSYS, and exits with STEP_PROOF where a wall is missing. */
-_Noreturn void confine_try(void);
+/* Tries what must not work, in a confined process that is thrown away. It writes one byte to `witness` when files and sockets were refused,
+ * and then dies of SIGSYS; both together are the proof, for a process may die of SIGSYS before it is confined, under the filter of somebody
+ * else. Exits with STEP_PROOF where a wall is missing. */
+_Noreturn void confine_try(int witness);
 
 #endif

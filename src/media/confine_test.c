@@ -339,32 +339,44 @@ static void a_decoder_can_work(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == HAD);
 }
 
-static void the_trial_dies_of_the_walls(void **state)
+/* How a trial ends, and whether it bore witness. */
+static int try_trial(bool confined, bool *witness)
 {
-	(void)state;
+	static const struct confine_limits limits = { .cpu_s = 1,
+		                                      .file_bytes = 4096,
+		                                      .data_bytes = (size_t)1 << 30 };
+	int ends[2], status = 0;
+	char byte;
+	assert_int_equal(pipe(ends), 0);
 	pid_t child = fork();
 	if (child == 0) {
-		static const struct confine_limits limits = { .cpu_s = 1,
-			                                      .file_bytes = 4096,
-			                                      .data_bytes = (size_t)1 << 30 };
-		if (confine(&limits) != STEP_NONE)
+		if (confined && confine(&limits) != STEP_NONE)
 			_exit(NOT_CONFINED);
-		confine_try();
+		confine_try(ends[1]);
 	}
-	int status = 0;
+	close(ends[1]);
 	assert_int_equal(waitpid(child, &status, 0), child);
+	*witness = read(ends[0], &byte, 1) == 1;
+	close(ends[0]);
+	return status;
+}
+
+static void a_trial_bears_witness_and_dies_of_the_walls(void **state)
+{
+	bool witness;
+	(void)state;
+	int status = try_trial(true, &witness);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	assert_true(witness);
 }
 
 static void a_trial_without_walls_says_so(void **state)
 {
+	bool witness;
 	(void)state;
-	pid_t child = fork();
-	if (child == 0)
-		confine_try();
-	int status = 0;
-	assert_int_equal(waitpid(child, &status, 0), child);
+	int status = try_trial(false, &witness);
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == STEP_PROOF);
+	assert_false(witness);
 }
 
 static void set_scene(const char *folder)
@@ -416,7 +428,8 @@ int main(void)
 		files_are_shut_without_the_filter, reset_scene, NULL);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test_setup_teardown(a_decoder_can_work,
 	                                                                reset_scene, NULL);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(the_trial_dies_of_the_walls);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
+		a_trial_bears_witness_and_dies_of_the_walls);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(a_trial_without_walls_says_so);
 	/* Not the macro: the length of the array is not the number of tests. */
 	int failures = _cmocka_run_group_tests("confine", tests, n, NULL, NULL);

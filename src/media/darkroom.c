@@ -44,7 +44,8 @@ static const char *const step_sentences[STEPS] = {
 		"pictures cannot be opened safely: this kernel has no Landlock (Linux 5.13, and landlock among its lsm=)",
 	[STEP_LIMITS] = "pictures cannot be opened safely: the child's limits could not be set",
 	[STEP_SECCOMP] = "pictures cannot be opened safely: this kernel refuses a seccomp filter",
-	[STEP_PROOF] = "pictures cannot be opened safely: the child was confined and yet not held",
+	[STEP_PROOF] =
+		"pictures cannot be opened safely: the child could not be seen to be held (a filter of the service it runs in?)",
 	[STEP_FORK] = "pictures cannot be opened: no process could be made for them",
 };
 

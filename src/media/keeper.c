@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -105,21 +106,33 @@ static bool is_alone(void)
 	return threads == 1;
 }
 
-/* The walls, tried on a process that is thrown away: it must die of them. */
+static _Noreturn void try_walls(pid_t keeper, int witness)
+{
+	end_with(keeper);
+	enum step step = confine(&limits);
+	if (step != STEP_NONE)
+		_exit((int)step);
+	confine_try(witness);
+}
+
+/* The walls, tried on a process that is thrown away: it must bear witness, and then die of them. */
 static enum step prove(void)
 {
-	pid_t keeper = getpid(), worker = fork();
-	if (worker == 0) {
-		end_with(keeper);
-		enum step step = confine(&limits);
-		if (step != STEP_NONE)
-			_exit((int)step);
-		confine_try();
-	}
-	if (worker < 0)
+	int witness[2];
+	char byte;
+	if (pipe2(witness, O_CLOEXEC | O_NONBLOCK) != 0)
 		return STEP_FORK;
-	struct word word = wait_for(worker);
-	if (WIFSIGNALED(word.status) && WTERMSIG(word.status) == SIGSYS)
+	pid_t keeper = getpid(), worker = fork();
+	if (worker == 0)
+		try_walls(keeper, witness[1]);
+	struct word word = { .step = STEP_FORK };
+	if (worker > 0)
+		word = wait_for(worker);
+	bool held = worker > 0 && WIFSIGNALED(word.status) && WTERMSIG(word.status) == SIGSYS &&
+	            read(witness[0], &byte, 1) == 1;
+	close(witness[0]);
+	close(witness[1]);
+	if (held)
 		return STEP_NONE;
 	return word.step != STEP_NONE ? (enum step)word.step : STEP_PROOF;
 }
