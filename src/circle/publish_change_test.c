@@ -4,6 +4,7 @@
 #include "circle/stage_testing.h"
 
 #include "model/limits.h"
+#include "store/measures.h"
 
 #include <string.h>
 
@@ -287,6 +288,75 @@ static void what_a_steward_confirmed_is_not_changed(void **state)
 	}
 }
 
+struct holding {
+	struct status_ref ref;
+	struct measure measure;
+};
+
+static err hold_work(struct conn *tx, void *ctx)
+{
+	const struct holding *h = ctx;
+	return measures_insert(tx, &h->measure);
+}
+
+static void hold_after_commit(void *ctx)
+{
+	const struct holding *h = ctx;
+	world_set_held(s->c->world, h->ref.post_author, h->ref.post, h->ref.comment,
+	               measure_held_until(&h->measure));
+}
+
+/* On the piece itself, as somebody else than the writer may bring about. */
+static measure_id hold_piece(struct status_ref ref)
+{
+	struct holding h = { ref,
+		             { .id = { snowflake_next(s->c->ids) },
+		               .subject = s->people[2],
+		               .kind = MEASURE_HOLD,
+		               .post_author = ref.post_author,
+		               .post = ref.post,
+		               .comment = ref.comment,
+		               .rule = S("test"),
+		               .evidence = S("{}"),
+		               .starts_at_ms = s->now_ms,
+		               .ends_at_ms = s->now_ms + HOLD_MS } };
+	assert_ok(store_write(s->c->store, (struct store_job){ hold_work, hold_after_commit, &h }));
+	return h.measure.id;
+}
+
+static void a_hold_on_the_piece_and_one_on_its_change_go_their_own_ways(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(makers); i++) {
+		struct status_ref ref = makers[i]("one");
+		assert_ok(change(2, ref, AD));
+		measure_id on_change = pending_of(2, ref).measure, on_piece = hold_piece(ref);
+		assert_text(text_for(3, ref), "-");
+		assert_ok(decide(on_change, true));
+		assert_text(text_for(3, ref),
+		            "-"); /* the change stands, and is held with the piece */
+		assert_text(text_for(2, ref), AD);
+		assert_int_equal(state_of(on_piece), MEASURE_ACTIVE);
+		assert_ok(decide(on_piece, true));
+		assert_text(text_for(3, ref), AD);
+		stage_reopen(s);
+		assert_text(text_for(3, ref), AD);
+	}
+	for (size_t i = 0; i < COUNT(makers); i++) {
+		struct status_ref ref = makers[i]("one");
+		assert_ok(change(2, ref, AD));
+		measure_id on_change = pending_of(2, ref).measure, on_piece = hold_piece(ref);
+		assert_ok(decide(on_piece, true));
+		assert_text(text_for(3, ref), "one"); /* the change goes on waiting */
+		assert_int_equal(state_of(on_change), MEASURE_ACTIVE);
+		hold_piece(ref);
+		assert_ok(change(2, ref, "two")); /* ends both */
+		assert_text(text_for(3, ref), "two");
+		assert_int_equal(state_of(on_change), MEASURE_RELEASED);
+		assert_int_equal(pending_of(2, ref).version.v, 0);
+	}
+}
+
 static void deleting_takes_what_waits_along(void **state)
 {
 	(void)state;
@@ -424,6 +494,7 @@ int main(void)
 		TEST(a_newer_change_takes_the_place_of_one_that_waits),
 		TEST(what_is_held_itself_is_judged_anew),
 		TEST(what_a_steward_confirmed_is_not_changed),
+		TEST(a_hold_on_the_piece_and_one_on_its_change_go_their_own_ways),
 		TEST(deleting_takes_what_waits_along),
 		TEST(who_is_named_newly_is_told_once),
 		TEST(who_is_named_in_a_change_that_waits_is_told_when_it_shows),
