@@ -131,6 +131,7 @@ static const int allowed[] = {
 	CALL(rt_sigreturn),
 	CALL(sigaltstack),
 	CALL(getpid),
+	CALL(getppid),
 	/* time and chance */
 	CALL(clock_gettime),
 	CALL(gettimeofday),

@@ -76,9 +76,11 @@ static err err_step(enum step step)
 static int spawn_keeper(int wire, pid_t *pid)
 {
 	char *argv[] = { "kith", KEEPER_WORD, NULL };
-	/* Nothing of the server's environment. VIPSHOME: no modules (ImageMagick, poppler); VIPS_NOVECTOR: no code made at run time. */
-	char *environment[] = { KEEPER_VARIABLE "=1", "VIPSHOME=/nonexistent", "VIPS_NOVECTOR=1",
-		                "LC_ALL=C.UTF-8", NULL };
+	/* Nothing of the server's environment. VIPSHOME: no modules (ImageMagick, poppler). NOVECTOR: no code made at run time. DISC: large
+	 * pictures in memory, for there are no files. */
+	char *environment[] = { KEEPER_VARIABLE "=1", "VIPSHOME=/nonexistent",
+		                "VIPS_NOVECTOR=1",    "VIPS_DISC_THRESHOLD=4g",
+		                "LC_ALL=C.UTF-8",     NULL };
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
 	sigset_t none, all;

@@ -452,6 +452,25 @@ static void a_blank_picture_of_49_megapixels_is_developed(void **state)
 	g_object_unref(image);
 }
 
+/* libvips would put it on disc. */
+static void a_webp_of_49_megapixels_is_developed(void **state)
+{
+	struct print print;
+	VipsImage *perlin = NULL;
+	void *bytes;
+	size_t n;
+	(void)state;
+	assert_int_equal(vips_perlin(&perlin, 7000, 7000, "cell_size", 128, "uchar", TRUE, NULL),
+	                 0);
+	perlin->Type = VIPS_INTERPRETATION_B_W;
+	assert_int_equal(vips_webpsave_buffer(perlin, &bytes, &n, "effort", 0, NULL), 0);
+	err e = develop((str){ bytes, n }, &print);
+	assert_string_equal(failed(e) ? e.why : "", "");
+	check_files(&print);
+	g_free(bytes);
+	g_object_unref(perlin);
+}
+
 static void add(struct buf *b, const char *bytes, size_t n) { buf_add(b, (str){ bytes, n }); }
 #define ADD(b, literal) add((b), literal, sizeof(literal) - 1)
 
@@ -528,6 +547,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thousand_pictures_do_no_harm),
 		cmocka_unit_test(a_blank_picture_of_49_megapixels_is_developed),
+		cmocka_unit_test(a_webp_of_49_megapixels_is_developed),
 		cmocka_unit_test(a_jpeg_of_endless_scans_is_refused_unopened),
 		cmocka_unit_test(a_jpeg_of_a_dozen_scans_is_developed),
 	};
