@@ -13,6 +13,7 @@
 #include "store/lists.h"
 #include "store/people.h"
 #include "store/ties.h"
+#include "store/tombstones.h"
 
 #include "base/leak.h"
 
@@ -137,6 +138,16 @@ out:
 	return e;
 }
 
+/* One that was ended before is not to be found ended in a database brought back from a backup. */
+static err tie(struct conn *tx, person_id a, person_id b, int64_t at_ms)
+{
+	err e;
+	TRY(ties_set(tx, a, b, at_ms));
+	TRY(TOMBSTONE(tx, TOMBSTONE_TIE, a.v, b.v, 1, at_ms));
+out:
+	return e;
+}
+
 /* Both ties, when both have room; otherwise their request goes on waiting. */
 static err accept(struct conn *tx, struct tie_job *job)
 {
@@ -144,8 +155,8 @@ static err accept(struct conn *tx, struct tie_job *job)
 	TRY(look_for_room(tx, job));
 	if (job->full != NULL)
 		return OK;
-	TRY(ties_set(tx, job->me, job->other, job->now_ms));
-	TRY(ties_set(tx, job->other, job->me, job->now_ms));
+	TRY(tie(tx, job->me, job->other, job->now_ms));
+	TRY(tie(tx, job->other, job->me, job->now_ms));
 	TRY(clear_requests(tx, job));
 	TRY(tell(tx, job, NOTICE_ACCEPTED));
 	TRY(put_into_lists(tx, job));
@@ -165,7 +176,7 @@ static err restore(struct conn *tx, struct tie_job *job)
 		job->full = SAY_MY_CAP;
 		return OK;
 	}
-	TRY(ties_set(tx, job->me, job->other, job->now_ms));
+	TRY(tie(tx, job->me, job->other, job->now_ms));
 	TRY(clear_requests(tx, job));
 	job->ties_me = true;
 out:

@@ -3,6 +3,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 #include "store/versions.h"
 
 #define COLUMNS                                                                                         \
@@ -171,6 +172,7 @@ err comments_delete(struct conn *tx, person_id post_author, post_id post, commen
 		return err_missing("no such comment");
 	TRY(stmt_run(of_post(tx, delete_mentions, post_author, post, id.v)));
 	TRY(versions_delete(tx, &(struct status_ref){ post_author, post, id }));
+	TRY(TOMBSTONE(tx, TOMBSTONE_COMMENT, post_author.v, post.v, id.v, at_ms));
 out:
 	return e;
 }
@@ -231,7 +233,8 @@ err likes_set(struct conn *tx, const struct like *like, bool *is_new)
 
 err likes_clear(struct conn *tx, person_id post_author, post_id post, person_id by)
 {
-	return stmt_run(of_post(tx, clear_like, post_author, post, by.v));
+	return TOMBSTONE_RUN(tx, of_post(tx, clear_like, post_author, post, by.v), TOMBSTONE_LIKE,
+	                     post_author.v, post.v, by.v);
 }
 
 static err read_likes(struct stmt *q, struct arena *mem, struct like **out, size_t *n)

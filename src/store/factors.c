@@ -2,6 +2,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define PASSKEY                                                                                    \
 	"person_id, passkey_id, credential, algorithm, public_key, sign_count, name, transports, " \
@@ -120,7 +121,11 @@ err totps_use(struct conn *tx, person_id person, int64_t step)
 
 err totps_delete(struct conn *tx, person_id person)
 {
-	return run_one(tx, by_person(tx, delete_totp, person), err_missing("no code app"));
+	err e;
+	TRY(run_one(tx, by_person(tx, delete_totp, person), err_missing("no code app")));
+	TRY(TOMBSTONE(tx, TOMBSTONE_TOTP, person.v));
+out:
+	return e;
 }
 
 /* ---- passkeys ---- */
@@ -220,6 +225,7 @@ err passkeys_delete(struct conn *tx, person_id person, passkey_id id)
 	stmt_done(q);
 	TRY(stmt_run(by_hash(tx, delete_credential, &hash)));
 	TRY(stmt_run(by_passkey(tx, delete_passkey, person, id)));
+	TRY(TOMBSTONE(tx, TOMBSTONE_PASSKEY, person.v, id.v));
 out:
 	stmt_done(q);
 	return e;
@@ -238,7 +244,8 @@ static struct stmt *of_recovery(struct conn *tx, const char *sql, person_id pers
 err recovery_put(struct conn *tx, person_id person, const secret_hash *codes, size_t n)
 {
 	err e;
-	TRY(stmt_run(by_person(tx, delete_recovery, person)));
+	TRY(TOMBSTONE_RUN(tx, by_person(tx, delete_recovery, person), TOMBSTONE_RECOVERY,
+	                  person.v));
 	for (size_t i = 0; i < n; i++)
 		TRY(stmt_run(of_recovery(tx, insert_recovery, person, &codes[i])));
 out:
@@ -247,8 +254,12 @@ out:
 
 err recovery_take(struct conn *tx, person_id person, const secret_hash *code)
 {
-	return run_one(tx, of_recovery(tx, take_recovery, person, code),
-	               err_missing("no such recovery code"));
+	err e;
+	TRY(run_one(tx, of_recovery(tx, take_recovery, person, code),
+	            err_missing("no such recovery code")));
+	TRY(TOMBSTONE(tx, TOMBSTONE_RECOVERY, person.v));
+out:
+	return e;
 }
 
 err recovery_count(struct conn *conn, person_id person, int64_t *out)
@@ -325,7 +336,7 @@ err factors_erase(struct conn *tx, person_id person)
 	TRY(passkeys_of(tx, person, mem, &all, &n));
 	for (size_t i = 0; i < n; i++)
 		TRY(passkeys_delete(tx, person, all[i].id));
-	TRY(stmt_run(by_person(tx, delete_totp, person)));
+	TRY(TOMBSTONE_RUN(tx, by_person(tx, delete_totp, person), TOMBSTONE_TOTP, person.v));
 	TRY(recovery_put(tx, person, NULL, 0));
 	TRY(trim_devices(tx, person, 0));
 out:

@@ -3,6 +3,7 @@
 #include "model/limits.h"
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define GROUP "group_id, owner_id, title, about, created_at_ms, deleted_at_ms"
 #define MEMBER "person_id, state, invited_by_id, at_ms"
@@ -97,9 +98,13 @@ static err change(struct conn *tx, struct stmt *q)
 err groups_update(struct conn *tx, const struct group *group)
 {
 	struct stmt *q = of_member(tx, update_group, group->id, group->owner);
+	err e;
 	stmt_bind_text(q, 3, group->title);
 	stmt_bind_text(q, 4, group->about);
-	return change(tx, q);
+	TRY(change(tx, q));
+	TRY(TOMBSTONE(tx, TOMBSTONE_GROUP_OWNER, group->id.v, group->owner.v));
+out:
+	return e;
 }
 
 err groups_delete(struct conn *tx, group_id id, int64_t at_ms)
@@ -110,6 +115,7 @@ err groups_delete(struct conn *tx, group_id id, int64_t at_ms)
 	TRY(change(tx, q));
 	TRY(stmt_run(of_group(tx, remove_members, id)));
 	TRY(stmt_run(of_group(tx, remove_posts, id)));
+	TRY(TOMBSTONE(tx, TOMBSTONE_GROUP, id.v, at_ms));
 out:
 	return e;
 }
@@ -171,14 +177,15 @@ err group_members_set(struct conn *tx, group_id group, const struct group_member
 
 err group_members_remove(struct conn *tx, group_id group, person_id person)
 {
-	return stmt_run(of_member(tx, remove_member, group, person));
+	return TOMBSTONE_RUN(tx, of_member(tx, remove_member, group, person),
+	                     TOMBSTONE_GROUP_MEMBER, group.v, person.v);
 }
 
 err group_members_withdraw(struct conn *tx, group_id group, person_id invited_by)
 {
 	struct stmt *q = of_member(tx, remove_invited, group, invited_by);
 	stmt_bind_i64(q, 3, GROUP_INVITED);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_GROUP_WITHDRAWN, group.v, invited_by.v);
 }
 
 static struct group_member read_member(struct stmt *q)

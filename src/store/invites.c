@@ -3,6 +3,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define INVITE "person_id, invite_id, uses_max, uses_left, created_at_ms, expires_at_ms, revoked"
 #define APP "app_id, client_id, name, website, redirect_uris, scope_words, created_at_ms"
@@ -99,6 +100,7 @@ err invites_use(struct conn *tx, const secret_hash *code, int64_t now_ms, struct
 	if (driver_changes(tx) == 0)
 		return err_missing("the invitation is used up, revoked or expired");
 	out->uses_left--;
+	TRY(TOMBSTONE(tx, TOMBSTONE_INVITE, out->by.v, out->id.v, out->uses_left, 0));
 out:
 	return e;
 }
@@ -127,6 +129,9 @@ err invites_revoke(struct conn *tx, person_id by, invite_id id)
 	err e = stmt_run(of_invite(tx, revoke_invite, by, id));
 	if (!failed(e) && driver_changes(tx) == 0)
 		e = err_missing("no such invitation");
+	TRY(e);
+	TRY(TOMBSTONE(tx, TOMBSTONE_INVITE, by.v, id.v, 0, 1));
+out:
 	return e;
 }
 

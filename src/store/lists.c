@@ -2,6 +2,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 static const char insert_list[] =
 	"INSERT INTO lists (person_id, list_id, title, deleted) VALUES ($1, $2, $3, $4)";
@@ -66,7 +67,11 @@ err lists_rename(struct conn *tx, person_id owner, list_id id, str title)
 
 err lists_delete(struct conn *tx, person_id owner, list_id id)
 {
-	return change(tx, of_list(tx, delete_list, owner, id));
+	err e;
+	TRY(change(tx, of_list(tx, delete_list, owner, id)));
+	TRY(TOMBSTONE(tx, TOMBSTONE_LIST, owner.v, id.v));
+out:
+	return e;
 }
 
 /* The title stays borrowed from the row. */
@@ -129,14 +134,14 @@ err list_members_add(struct conn *tx, person_id owner, list_id id, person_id mem
 {
 	struct stmt *q = of_list(tx, add_member, owner, id);
 	stmt_bind_i64(q, 3, member.v);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_LIST_MEMBER, owner.v, id.v, member.v, 1);
 }
 
 err list_members_remove(struct conn *tx, person_id owner, list_id id, person_id member)
 {
 	struct stmt *q = of_list(tx, remove_member, owner, id);
 	stmt_bind_i64(q, 3, member.v);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_LIST_MEMBER, owner.v, id.v, member.v, 0);
 }
 
 err list_members_of(struct conn *conn, person_id owner, list_id id, struct arena *mem,

@@ -5,6 +5,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define COLUMNS                                                                                              \
 	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
@@ -232,6 +233,7 @@ err measures_decide(struct conn *tx, person_id subject, measure_id id, enum meas
 	}
 	m.state = state;
 	TRY(index_hold(tx, &m));
+	TRY(TOMBSTONE(tx, TOMBSTONE_MEASURE, subject.v, id.v, state, by.v, at_ms));
 out:
 	arena_free(mem);
 	return e;

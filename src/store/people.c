@@ -1,6 +1,7 @@
 #include "store/people.h"
 
 #include "store/driver.h"
+#include "store/tombstones.h"
 
 #define COLUMNS                                                                                          \
 	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id, " \
@@ -137,6 +138,10 @@ err people_update(struct conn *tx, const struct person *person)
 	e = stmt_run(q);
 	if (!failed(e) && driver_changes(tx) == 0)
 		e = err_missing("no such person");
+	TRY(e);
+	TRY(TOMBSTONE(tx, TOMBSTONE_PERSON, person->id.v, person->role, person->status,
+	              person->range, person->avatar.v, person->cover.v));
+out:
 	return e;
 }
 
@@ -157,7 +162,7 @@ err people_set_password(struct conn *tx, person_id id, str password_hash)
 	struct stmt *q = driver_prepare(tx, set_password);
 	stmt_bind_i64(q, 1, id.v);
 	stmt_bind_text(q, 2, password_hash);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_PASSWORD, id.v);
 }
 
 err people_each(struct conn *conn, err (*each)(const struct person *, str handle_key, void *ctx),

@@ -4,6 +4,7 @@
 #include "model/limits.h"
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define COLUMNS                                                                                      \
 	"owner_id, media_id, used_for, post_id, position, content, width, height, blurhash, about, " \
@@ -186,7 +187,8 @@ err pictures_set_about(struct conn *tx, person_id owner, media_id id, str about)
 
 err pictures_delete(struct conn *tx, person_id owner, media_id id)
 {
-	return stmt_run(of_owner(tx, delete_media, owner, id.v));
+	return TOMBSTONE_RUN(tx, of_owner(tx, delete_media, owner, id.v), TOMBSTONE_PICTURE,
+	                     owner.v, id.v);
 }
 
 err pictures_has_content(struct conn *conn, const unsigned char content[MEDIA_CONTENT_BYTES],

@@ -8,6 +8,7 @@
 #include "store/pictures.h"
 #include "store/post_words.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 #include "store/versions.h"
 
 #define GATE                                                                                       \
@@ -274,6 +275,7 @@ err posts_delete(struct conn *tx, person_id author, post_id id, int64_t at_ms)
 		TRY(stmt_run(of_post(tx, parts[i], author, id)));
 	TRY(post_words_drop(tx, id));
 	TRY(clauses_delete(tx, author, id));
+	TRY(TOMBSTONE(tx, TOMBSTONE_POST, author.v, id.v, at_ms));
 out:
 	return e;
 }
@@ -315,6 +317,32 @@ err posts_set_pending(struct conn *tx, person_id author, post_id id, version_id 
 	return stmt_run(q);
 }
 
+/* As it is from now on: to all it names, and to all the earlier ones name. */
+static err note_audience(struct conn *tx, const struct post_gate *gate)
+{
+	size_t most = 3, n = 3;
+	for (const struct audience *a = &gate->audience; a != NULL; a = a->also)
+		most += 3 + a->n_lists + a->n_people;
+	struct arena *mem = arena_new(most * sizeof(int64_t));
+	int64_t *v = ARENA_ARRAY(mem, most, int64_t);
+	err e;
+	v[0] = gate->author.v;
+	v[1] = gate->id.v;
+	v[2] = gate->audience.group.v;
+	for (const struct audience *a = &gate->audience; a != NULL; a = a->also) {
+		v[n++] = a->kind;
+		v[n++] = (int64_t)a->n_lists;
+		v[n++] = (int64_t)a->n_people;
+		for (size_t i = 0; i < a->n_lists; i++)
+			v[n++] = a->lists[i].v;
+		for (size_t i = 0; i < a->n_people; i++)
+			v[n++] = a->people[i].v;
+	}
+	e = tombstones_add(tx, TOMBSTONE_AUDIENCE, v, n);
+	arena_free(mem);
+	return e;
+}
+
 err posts_set_audience(struct conn *tx, const struct post_gate *gate)
 {
 	struct stmt *q;
@@ -335,6 +363,7 @@ err posts_set_audience(struct conn *tx, const struct post_gate *gate)
 	TRY(stmt_run(of_post(tx, delete_people, gate->author, gate->id)));
 	TRY(clauses_delete(tx, gate->author, gate->id));
 	TRY(insert_audience(tx, gate));
+	TRY(note_audience(tx, gate));
 out:
 	return e;
 }

@@ -5,6 +5,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 #define SESSION                                                                                    \
 	"person_id, session_id, app_id, kind, scopes, scope_words, user_agent, created_at_ms, "    \
@@ -171,6 +172,7 @@ err sessions_revoke(struct conn *tx, person_id person, session_id id)
 	TRY(one_hash(by_session(tx, hash_of_session, person, id), "no such session", &hash));
 	TRY(stmt_run(by_hash(tx, delete_token, &hash)));
 	TRY(stmt_run(by_session(tx, delete_session, person, id)));
+	TRY(TOMBSTONE(tx, TOMBSTONE_SESSION, person.v, id.v));
 out:
 	return e;
 }

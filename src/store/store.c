@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "store/migrate.h"
+#include "store/tombstone_log.h"
 #include "store/writer.h"
 #include "store_schema.h"
 
@@ -25,6 +26,7 @@ struct store {
 	int lock_fd;
 	char path[PATH_BYTES];
 	struct conn *write_conn;
+	struct tombstone_log *tombstones;
 	struct writer *writer;
 
 	pthread_mutex_t lock; /* of all below */
@@ -74,8 +76,11 @@ static err open_all(struct store *store, const struct store_settings *settings)
 					       .log = settings->log,
 					       .clock = clock_real(),
 				       }));
+	TRY(tombstone_log_open(store->write_conn, settings->folder, settings->log,
+	                       &store->tombstones));
 	if (!settings->readers_only_warm)
-		TRY(writer_start(store->write_conn, settings->log, &store->writer));
+		TRY(writer_start(store->write_conn, store->tombstones, settings->log,
+		                 &store->writer));
 out:
 	return e;
 }
@@ -110,6 +115,7 @@ void store_close(struct store *store)
 	assert(store->n_idle == store->n_open); /* a reader out would be left with a closed store */
 	for (size_t i = 0; i < store->n_idle; i++)
 		driver_close(&store->idle[i]);
+	tombstone_log_close(&store->tombstones);
 	driver_close(&store->write_conn);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);

@@ -2,6 +2,7 @@
 
 #include "store/driver.h"
 #include "store/rows.h"
+#include "store/tombstones.h"
 
 static const char set_tie[] = "INSERT INTO ties (person_id, friend_id, at_ms) VALUES ($1, $2, $3) "
 			      "ON CONFLICT (person_id, friend_id) DO NOTHING";
@@ -57,13 +58,6 @@ static struct stmt *pair(struct conn *conn, const char *sql, person_id a, person
 	return q;
 }
 
-static err set_pair(struct conn *tx, const char *sql, person_id a, person_id b, int64_t at_ms)
-{
-	struct stmt *q = pair(tx, sql, a, b);
-	stmt_bind_i64(q, 3, at_ms);
-	return stmt_run(q);
-}
-
 static err has(struct stmt *q, bool *out)
 {
 	int64_t n = 0;
@@ -102,12 +96,14 @@ out:
 
 err ties_set(struct conn *tx, person_id a, person_id b, int64_t at_ms)
 {
-	return set_pair(tx, set_tie, a, b, at_ms);
+	struct stmt *q = pair(tx, set_tie, a, b);
+	stmt_bind_i64(q, 3, at_ms);
+	return stmt_run(q);
 }
 
 err ties_clear(struct conn *tx, person_id a, person_id b)
 {
-	return stmt_run(pair(tx, clear_tie, a, b));
+	return TOMBSTONE_RUN(tx, pair(tx, clear_tie, a, b), TOMBSTONE_TIE, a.v, b.v, 0, 0);
 }
 
 err ties_has(struct conn *conn, person_id a, person_id b, bool *out)
@@ -133,7 +129,8 @@ err requests_set(struct conn *tx, const struct friend_request *request)
 
 err requests_clear(struct conn *tx, person_id from, person_id to)
 {
-	return stmt_run(pair(tx, clear_request, to, from));
+	return TOMBSTONE_RUN(tx, pair(tx, clear_request, to, from), TOMBSTONE_REQUEST, from.v,
+	                     to.v);
 }
 
 static struct friend_request read_request(struct stmt *q, struct arena *mem)
@@ -206,12 +203,14 @@ err requests_each(struct conn *conn, pair_each each, void *ctx)
 
 err blocks_set(struct conn *tx, person_id a, person_id b, int64_t at_ms)
 {
-	return set_pair(tx, set_block, a, b, at_ms);
+	struct stmt *q = pair(tx, set_block, a, b);
+	stmt_bind_i64(q, 3, at_ms);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_BLOCK, a.v, b.v, 1, at_ms);
 }
 
 err blocks_clear(struct conn *tx, person_id a, person_id b)
 {
-	return stmt_run(pair(tx, clear_block, a, b));
+	return TOMBSTONE_RUN(tx, pair(tx, clear_block, a, b), TOMBSTONE_BLOCK, a.v, b.v, 0, 0);
 }
 
 err blocks_has(struct conn *conn, person_id a, person_id b, bool *out)
@@ -229,14 +228,14 @@ err hides_set(struct conn *tx, person_id a, person_id b, enum hide_kind kind, in
 	struct stmt *q = pair(tx, set_hide, a, b);
 	stmt_bind_i64(q, 3, at_ms);
 	stmt_bind_i64(q, 4, kind);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_HIDE, a.v, b.v, kind, 1, at_ms);
 }
 
 err hides_clear(struct conn *tx, person_id a, person_id b, enum hide_kind kind)
 {
 	struct stmt *q = pair(tx, clear_hide, a, b);
 	stmt_bind_i64(q, 3, kind);
-	return stmt_run(q);
+	return TOMBSTONE_RUN(tx, q, TOMBSTONE_HIDE, a.v, b.v, kind, 0, 0);
 }
 
 err hides_has(struct conn *conn, person_id a, person_id b, enum hide_kind kind, bool *out)

@@ -6,7 +6,10 @@
  *
  * When the engine gives up a whole transaction (a full disk), every job of the group is refused, also those that had
  * worked; none of their callers has been told anything yet. When what is on the disk can no longer be known, the
- * process ends: whoever waits sees a lost connection, and asks again after the restart. */
+ * process ends: whoever waits sees a lost connection, and asks again after the restart.
+ *
+ * What a group took back goes to the log of tombstones between its commit and its answers. When the disk is full there,
+ * the rows in the database stand for it until there is room. */
 #include "store/writer.h"
 
 #include <assert.h>
@@ -48,6 +51,7 @@ struct ticket {
 
 struct writer {
 	struct conn *conn;
+	struct tombstone_log *tombstones;
 	struct log *log;
 	pthread_t thread;
 	int64_t checkpointed_pages;
@@ -201,6 +205,15 @@ static void answer_all(struct ticket *first, err e)
 	}
 }
 
+static void write_down(struct writer *w)
+{
+	err e = tombstone_log_append(w->tombstones, w->conn);
+	end_if_broken(w);
+	log_if_failed(w->log, "store.tombstones", e);
+	if (failed(e) && e.code != ERR_BUSY)
+		_exit(EXIT_BROKEN);
+}
+
 static void run_group(struct writer *w)
 {
 	struct ticket *first = take(w, true);
@@ -208,8 +221,10 @@ static void run_group(struct writer *w)
 	if (!first)
 		return;
 	TRY(driver_begin(w->conn));
+	TRY(tombstone_log_trim(w->tombstones, w->conn));
 	TRY(run_jobs(w, first));
 	TRY(driver_commit(w->conn));
+	write_down(w);
 out:
 	driver_rollback(w->conn);
 	end_if_broken(w);
@@ -256,13 +271,15 @@ static void *write_all(void *ctx)
 	return NULL;
 }
 
-err writer_start(struct conn *conn, struct log *log, struct writer **out)
+err writer_start(struct conn *conn, struct tombstone_log *tombstones, struct log *log,
+                 struct writer **out)
 {
 	struct writer *w = calloc(1, sizeof *w);
 	pthread_condattr_t monotonic;
 	if (!w)
 		return err_busy("no memory for the writer");
 	w->conn = conn;
+	w->tombstones = tombstones;
 	w->log = log;
 	w->end = &w->first;
 	pthread_mutex_init(&w->lock, NULL);

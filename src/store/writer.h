@@ -4,11 +4,13 @@
 
 #include "store/driver.h"
 #include "store/store.h"
+#include "store/tombstone_log.h"
 
 struct writer;
 
-/* `conn` and `log` are borrowed until writer_stop. */
-MUST_CHECK err writer_start(struct conn *conn, struct log *log, struct writer **out);
+/* All are borrowed until writer_stop. */
+MUST_CHECK err writer_start(struct conn *conn, struct tombstone_log *tombstones, struct log *log,
+                            struct writer **out);
 /* Finishes what is queued; jobs that come later get ERR_BUSY. */
 void writer_stop(struct writer **writer);
 /* Blocks until the job is committed or refused. `alone`: in a commit of its own, so that nobody waits for it
