@@ -430,6 +430,8 @@ describe('the keeper', () => {
 		assert.equal(factors.required, true);
 		assert.equal(factors.required_from, me.kith_second_factor_from);
 		assert.equal(me.kith_demo, false);
+		const people = (await kith.command(['account', 'list', '--json'])).out.trim().split('\n').map((line) => JSON.parse(line));
+		assert.equal(people.find((person) => person.handle === 'olga').second_factor, 'due');
 	});
 
 	test('helps somebody who lost everything, and nobody else does', async () => {

@@ -408,6 +408,23 @@ static void a_passkey_alone_says_who_it_is(void **state)
 	assert_int_equal(came.person.status, PERSON_SEALED);
 }
 
+static void passkeys_are_twenty_at_most(void **state)
+{
+	struct recovery recovery;
+	struct passkey passkey;
+	struct passkey_ask ask;
+	(void)state;
+	for (unsigned char i = 1; i <= PASSKEYS_MAX; i++) {
+		struct soft soft = soft_new(i);
+		assert_ok(add(lin, &soft, &passkey, &recovery));
+	}
+	assert_blames(factor_passkey_begin(s->c, lin, (session_id){ 5 }, s->mem, &ask), ERR_LIMIT,
+	              "passkey");
+	assert_ok(factor_passkey_remove(s->c, lin, passkey.id, PASSWORD, s->mem));
+	assert_ok(factor_passkey_begin(s->c, lin, (session_id){ 5 }, s->mem, &ask));
+	assert_int_equal(ask.n, PASSKEYS_MAX - 1);
+}
+
 static void the_keeper_clears_everything(void **state)
 {
 	struct soft soft = soft_new(1);
@@ -614,6 +631,7 @@ int main(void)
 		TEST(a_passkey_is_added_and_asked_for),
 		TEST(a_challenge_is_for_one_session_and_one_use),
 		TEST(a_passkey_alone_says_who_it_is),
+		TEST(passkeys_are_twenty_at_most),
 		TEST(the_keeper_clears_everything),
 		TEST(keeper_and_steward_need_one_a_week_after_they_came_in),
 		TEST(a_demonstration_needs_none),

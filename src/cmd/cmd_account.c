@@ -94,7 +94,11 @@ static void list_row(struct shell *sh, const struct person *p, bool json)
 	buf_format(&b, ",\"role\":\"%s\",\"status\":\"%s\",\"created_at\":", role_word(p->role),
 	           states[p->status]);
 	buf_json_time(&b, p->created_at_ms);
-	buf_lit(&b, "}");
+	buf_format(&b, ",\"second_factor\":\"%s\",\"demo\":%s}",
+	           p->second_factor        ? "set"
+	           : factor_is_required(p) ? "due"
+	                                   : "none",
+	           p->demo ? "true" : "false");
 	fprintf(sh->out, "%.*s\n", STR_ARG(buf_str(&b)));
 }
 

@@ -34,7 +34,7 @@ const struct shell_command shell_commands[] = {
 	  "example: echo 'a long sentence' | kith account create lin --display-name 林巧 --password-stdin\n" },
 	{ "account", "list", verb_account_list, false, false,
 	  "usage: kith account list [--json] [--data DIR]\n"
-	  "One line a person: handle, role, state, name.\n"
+	  "One line a person: handle, role, state, name; with --json also whether a second factor is set, or due.\n"
 	  "example: kith account list --json\n" },
 	{ "account", "reset", verb_account_reset, false, false,
 	  "usage: kith account reset HANDLE [--factors] [--url ORIGIN] [--data DIR]\n"
