@@ -79,7 +79,7 @@ static err add_tags(struct call *c, const struct wanted *w)
 		buf_json(b, tags[i]);
 		buf_lit(b, ",\"url\":\"");
 		buf_add(b, c->url);
-		buf_lit(b, "/tags/");
+		buf_lit(b, "/search?tag=");
 		html_segment(b, tags[i]);
 		buf_lit(b, "\",\"history\":[],\"following\":false,\"id\":");
 		buf_json(b, tags[i]);

@@ -115,6 +115,7 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	buf_lit(b, ",\"state\":");
 	buf_json(b, str_of(measure_state_word(measure_state_at(m, c->now_ms))));
 	add_object(b, s);
+	buf_add(b, m->version.v != 0 ? S(",\"of_change\":true") : S(",\"of_change\":false"));
 	add_evidence(b, m);
 	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
 	/* A hold that was confirmed has no end of its own any more. */

@@ -134,7 +134,7 @@ static void add_tags(struct call *c, struct buf *b, str text)
 		buf_json(b, tags[i]);
 		buf_lit(b, ",\"url\":\"");
 		buf_add(b, c->url);
-		buf_lit(b, "/tags/");
+		buf_lit(b, "/search?tag=");
 		html_segment(b, tags[i]);
 		buf_lit(b, "\"}");
 	}

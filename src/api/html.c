@@ -127,7 +127,7 @@ static void add_tag(struct buf *b, str url, str sign, str tag)
 {
 	buf_lit(b, "<a href=\\\"");
 	buf_add(b, url);
-	buf_lit(b, "/tags/");
+	buf_lit(b, "/search?tag=");
 	html_segment(b, tag);
 	buf_lit(b, "\\\" class=\\\"mention hashtag\\\" rel=\\\"tag\\\">");
 	buf_add(b, sign);

@@ -17,7 +17,7 @@
 	"\\\" class=\\\"u-url mention\\\">@<span>" handle "</span></a></span>"
 
 #define TAG(sign, segment, word)                                                                   \
-	"<a href=\\\"https://c.example/tags/" segment                                              \
+	"<a href=\\\"https://c.example/search?tag=" segment                                        \
 	"\\\" class=\\\"mention hashtag\\\" rel=\\\"tag\\\">" sign "<span>" word "</span></a>"
 
 static const struct {

@@ -418,11 +418,12 @@ static void change_after(void *ctx)
 	if (job->narrowed && !LEAK("world.narrowed"))
 		world_set_audience(world, ref->post_author, ref->post,
 		                   &job->now.post.gate.audience);
+	/* The words before the hold: nobody sees what was held because it is held no more. */
+	if ((job->words || job->takes_back || job->pictures.changes) && !LEAK("world.old_words"))
+		world_change_piece(world, ref->post);
 	if (job->held_until_ms != held_until(&job->now))
 		world_set_held(world, ref->post_author, ref->post, ref->comment,
 		               job->held_until_ms);
-	if ((job->words || job->takes_back || job->pictures.changes) && !LEAK("world.old_words"))
-		world_change_piece(world, ref->post);
 	if ((job->words && job->next.state == VERSION_SHOWN) || job->pictures.changes)
 		live_changed(job->c->live, ref);
 	picture_after(job->c, &job->rearranged);
@@ -505,6 +506,19 @@ static void judge(struct change_job *job)
 	hold_screen(job->c, &facts, job->now_ms, job->mem, &job->screening);
 }
 
+static err write_change(struct change_job *job)
+{
+	struct world *world = job->c->world;
+	bool both = job->asked != NULL && (job->words || job->pictures.changes);
+	err e;
+	if (both)
+		world_begin_change(world, job->ref.post);
+	e = verb_write(job->c, change_work, change_after, job);
+	if (both)
+		world_end_change(world, job->ref.post);
+	return e;
+}
+
 err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
                    const struct change_draft *draft, int64_t now_ms, struct arena *mem)
 {
@@ -531,7 +545,7 @@ err publish_change(struct circle *c, person_id author, const struct status_ref *
 	if (job->words || job->pictures.changes)
 		judge(job);
 	if (job->words || job->takes_back || job->pictures.changes || job->asked != NULL)
-		TRY(verb_write(c, change_work, change_after, job));
+		TRY(write_change(job));
 	if (job->measure.kind == MEASURE_HOLD && job->measure.id.v != 0)
 		log_event(c->log, LOG_INFO, "change.held",
 		          LOG_I64("id", ref->comment.v ? ref->comment.v : ref->post.v),

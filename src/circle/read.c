@@ -194,7 +194,10 @@ bool view_piece(struct view *view, person_id author, post_id id, const struct pi
 		want(view, author, id);
 		return false;
 	}
-	*piece = l->gone ? NULL : &l->piece;
+	/* Words and gate of one snapshot: a gate in memory may be a moment older than what was just read, and words meant for
+	 * fewer are not shown on its word. */
+	*piece = l->gone || !see_post(&view->see, view->v, &l->gate, view->now_ms) ? NULL
+	                                                                           : &l->piece;
 	return true;
 }
 

@@ -21,7 +21,8 @@ struct one {
 	person_id **likers;
 	size_t *n;
 	struct seen_history *history;
-	bool has_versions; /* have been read */
+	bool has_versions; /* have been read, with the gate of that moment */
+	struct post_gate then;
 };
 
 /* The post the reference leads to, if this viewer may see it. False: asked for, or not to be seen. */
@@ -125,8 +126,12 @@ static err load_versions(struct view *view, struct conn *conn, void *ctx)
 {
 	struct one *one = ctx;
 	struct seen_history *h = one->history;
+	err e;
 	one->has_versions = true;
-	return versions_shown(conn, &one->ref, view->mem, &h->versions, &h->n);
+	TRY(posts_gate(conn, one->ref.post_author, one->ref.post, view->mem, &one->then));
+	TRY(versions_shown(conn, &one->ref, view->mem, &h->versions, &h->n));
+out:
+	return e;
 }
 
 /* Read first and shown only if the piece may still be seen after that. */
@@ -134,6 +139,8 @@ static void look_history(struct view *view, void *ctx)
 {
 	struct one *one = ctx;
 	look(view, one);
+	if (one->has_versions && !see_post(&view->see, view->v, &one->then, view->now_ms))
+		one->found = false;
 	view->more_wanted = one->found && !one->has_versions;
 }
 

@@ -2,6 +2,8 @@
  * alone; 4 is a stranger. */
 #include "circle/town_testing.h"
 
+#include "store/posts.h"
+
 struct scene {
 	struct town *t;
 	struct status_ref post;
@@ -291,6 +293,44 @@ static void a_reference_leads_to_posts_and_comments(void **state)
 	town_free(s.t);
 }
 
+static err narrow_in_the_store(struct conn *tx, void *ctx)
+{
+	const struct scene *s = ctx;
+	struct post post;
+	err e;
+	TRY(posts_find(tx, s->post.post_author, s->post.post, s->t->mem, &post));
+	post.gate.audience = (struct audience){ .kind = AUDIENCE_SELF };
+	post.text = S("words for the author alone");
+	TRY(posts_set_audience(tx, &post.gate));
+	TRY(posts_change(tx, &post));
+out:
+	return e;
+}
+
+/* What is committed, and what memory is told of it, are a moment apart. */
+static void words_are_never_shown_on_the_word_of_an_older_audience(void **state)
+{
+	struct scene s = begin();
+	struct seen_post post;
+	struct seen_history history;
+	(void)state;
+	assert_ok(look(&s, 1, &post));
+	world_begin_change(s.t->c.world, s.post.post);
+	assert_ok(store_write(s.t->c.store, (struct store_job){ narrow_in_the_store, NULL, &s }));
+	assert_int_equal(world_gate(s.t->c.world, s.t->people[0], s.post.post)->audience.kind,
+	                 AUDIENCE_FRIENDS);
+	assert_fails(look(&s, 1, &post), ERR_MISSING);
+	assert_fails(
+		read_history(&s.t->c, s.t->people[1], &s.post, TOWN_NOW_MS, s.t->mem, &history),
+		ERR_MISSING);
+	assert_ok(look(&s, 0, &post)); /* and what the author reads is kept for nobody */
+	assert_true(str_eq(post.post.text, S("words for the author alone")));
+	assert_null(world_piece(s.t->c.world, s.post.post));
+	assert_fails(look(&s, 2, &post), ERR_MISSING);
+	world_end_change(s.t->c.world, s.post.post);
+	town_free(s.t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_moment_shows_the_newest_comments_it_may),
 		cmocka_unit_test(likers_come_in_the_order_of_liking),
 		cmocka_unit_test(a_reference_leads_to_posts_and_comments),
+		cmocka_unit_test(words_are_never_shown_on_the_word_of_an_older_audience),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,7 +60,8 @@ struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena 
 /* Runs `look` [locked] until it has asked for nothing. */
 MUST_CHECK err view_run(struct view *view, void (*look)(struct view *view, void *ctx), void *ctx);
 
-/* For looks [locked]. False: asked for, look again later. True with NULL: there is no such post. */
+/* For looks [locked]. False: asked for, look again later. True with NULL: there is no such post, or, of a piece, this viewer may not
+ * see it. */
 bool view_gate(struct view *view, person_id author, post_id id, const struct post_gate **gate);
 bool view_piece(struct view *view, person_id author, post_id id, const struct piece **piece);
 /* Whether what was read from the store at `retractions` may still be used. */

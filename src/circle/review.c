@@ -79,11 +79,10 @@ out:
 static void settle_after(struct circle *c, const struct measure *m, int64_t until_ms, bool shown)
 {
 	struct status_ref ref = { m->post_author, m->post, m->comment };
+	if (m->version.v != 0)
+		world_change_piece(c->world, m->post);
 	world_set_held(c->world, m->post_author, m->post, m->comment, until_ms);
-	if (m->version.v == 0)
-		return;
-	world_change_piece(c->world, m->post);
-	if (shown)
+	if (m->version.v != 0 && shown)
 		live_changed(c->live, &ref);
 }
 

@@ -114,6 +114,10 @@ void world_set_audience(struct world *world, person_id author, post_id id,
                         const struct audience *audience);
 /* Its words, or those of a comment of it, are others now: they are read from the store again. */
 void world_change_piece(struct world *world, post_id post);
+/* From before a write until it is answered, where words and audience change in one step: meanwhile nobody is shown the words on the
+ * word of the audience before, since they are kept by no cache and come from the store with their own gate. */
+void world_begin_change(struct world *world, post_id post);
+void world_end_change(struct world *world, post_id post);
 /* held_until 0 lets it appear. `comment` 0: the post itself. */
 void world_set_held(struct world *world, person_id post_author, post_id post, comment_id comment,
                     int64_t held_until_ms);

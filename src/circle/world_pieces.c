@@ -205,7 +205,7 @@ void world_offer_piece(struct world *world, const struct piece *piece, uint32_t 
 	world_lock_write(world);
 	struct pieces *pieces = &world->pieces;
 	if (c->bytes <= PIECE_BYTES_MAX && world_piece_stamp(world, id) == stamp &&
-	    find(pieces, id) == NULL) {
+	    pieces->changing[id_hash(id.v) % STAMPS] == 0 && find(pieces, id) == NULL) {
 		out = make_room(pieces, 1, c->bytes);
 		struct cached **bucket = bucket_of(pieces, id);
 		c->next = *bucket;
@@ -313,6 +313,21 @@ void world_delete_comment(struct world *world, person_id post_author, post_id po
 		world->pieces.bytes -= bytes;
 	}
 	pieces_stir(&world->pieces, post);
+	world_unlock_write(world);
+}
+
+void world_begin_change(struct world *world, post_id post)
+{
+	world_lock_write(world);
+	world->pieces.changing[id_hash(post.v) % STAMPS]++;
+	pieces_drop(&world->pieces, post);
+	world_unlock_write(world);
+}
+
+void world_end_change(struct world *world, post_id post)
+{
+	world_lock_write(world);
+	world->pieces.changing[id_hash(post.v) % STAMPS]--;
 	world_unlock_write(world);
 }
 

@@ -33,8 +33,8 @@ struct node {
 	bool sifts;
 	struct id_set ties, blocks, hides_mine, hides_theirs;
 	struct id_set hushes; /* of posts: their ids */
-	int64_t *ties_at; /* as long as `ties.cap`, in its order */
-	struct tag *tags; /* ascending by id */
+	int64_t *ties_at;     /* as long as `ties.cap`, in its order */
+	struct tag *tags;     /* ascending by id */
 	uint32_t n_tags, tags_cap;
 	struct ring ring;
 };
@@ -57,6 +57,8 @@ struct pieces {
 	struct cached *buckets[2 * PIECES_MAX];
 	size_t n, hand, bytes;
 	uint32_t stamps[STAMPS];
+	uint16_t changing
+		[STAMPS]; /* by the same hash: how many are narrowed and changed at once just now */
 };
 
 /* A living group and who is in it; invitations are the store's alone. */
