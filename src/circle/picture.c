@@ -465,7 +465,8 @@ err picture_sweep(struct circle *c, int64_t now_ms)
 	do {
 		TRY(verb_write(c, expire_work, expire_after, &job));
 	} while (job.change.n_gone == SWEEP_BATCH);
-	if (album->swept_at_ms == 0 || now_ms - album->swept_at_ms >= SWEEP_MS) {
+	if (picture_files_missed(album->files) || album->swept_at_ms == 0 ||
+	    now_ms - album->swept_at_ms >= SWEEP_MS) {
 		album->swept_at_ms = now_ms;
 		TRY(picture_files_sweep(album->files, album_named, c, &gone));
 	}

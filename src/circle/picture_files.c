@@ -19,7 +19,7 @@
 
 #define PATH_BYTES 4096
 #define HEX (2 * MEDIA_CONTENT_BYTES)
-#define FILES (MEDIA_SIZES * MEDIA_FORMATS) /* of one content: by size, then by format */
+#define FILES PICTURE_FILES /* of one content: by size, then by format */
 #define SAY_FULL                                                                                   \
 	"There is no room for pictures here just now. Nothing was kept; please try again later."
 #define SAY_MANY "Many pictures are on their way just now. Please try again in a moment."
@@ -37,6 +37,8 @@ struct picture_files {
 		unsigned char content[MEDIA_CONTENT_BYTES];
 	} holds[PICTURES_UNDER_WAY];
 	size_t n_holds;
+	int paused;
+	bool missed;
 };
 
 static err busy(const char *why, const char *say)
@@ -104,6 +106,33 @@ static bool read_name(const char *folder, const char *name, unsigned char *conte
 		return false;
 	*beside = rest.n > 0;
 	return true;
+}
+
+struct picture_path picture_files_path(const unsigned char content[MEDIA_CONTENT_BYTES], int which)
+{
+	struct picture_path path;
+	snprintf(path.text, sizeof path.text, "media/%s/%s", folder_name(content).text,
+	         file_name(content, which, 0).text);
+	return path;
+}
+
+bool picture_files_is_path(str path)
+{
+	struct picture_path name = { 0 };
+	unsigned char content[MEDIA_CONTENT_BYTES];
+	char folder[3] = { 0 };
+	bool beside;
+	if (path.n >= sizeof name.text || path.n < 10 || !str_starts(path, S("media/")) ||
+	    path.p[8] != '/')
+		return false;
+	memcpy(folder, path.p + 6, 2);
+	memcpy(name.text, path.p + 9, path.n - 9);
+	if (!read_name(folder, name.text, content, &beside) || beside)
+		return false;
+	for (int i = 0; i < FILES; i++)
+		if (str_eq(path, str_of(picture_files_path(content, i).text)))
+			return true;
+	return false;
 }
 
 /* ---- the folder ---- */
@@ -315,13 +344,48 @@ err picture_files_read(struct picture_files *files,
 
 /* ---- taking away ---- */
 
+void picture_files_pause(struct picture_files *files)
+{
+	pthread_mutex_lock(&files->lock);
+	files->paused++;
+	pthread_mutex_unlock(&files->lock);
+}
+
+void picture_files_resume(struct picture_files *files)
+{
+	pthread_mutex_lock(&files->lock);
+	files->paused--;
+	pthread_mutex_unlock(&files->lock);
+}
+
+bool picture_files_missed(struct picture_files *files)
+{
+	bool missed;
+	pthread_mutex_lock(&files->lock);
+	missed = files->missed && files->paused == 0;
+	if (missed)
+		files->missed = false;
+	pthread_mutex_unlock(&files->lock);
+	return missed;
+}
+
+/* With the lock. */
+static bool may_go(struct picture_files *files, const unsigned char *content, bool beside,
+                   picture_named *named, void *ctx)
+{
+	if (is_held(files, content) || (!beside && named(ctx, content)))
+		return false;
+	files->missed |= files->paused > 0;
+	return files->paused == 0;
+}
+
 void picture_files_erase(struct picture_files *files,
                          const unsigned char content[MEDIA_CONTENT_BYTES], picture_named *named,
                          void *ctx)
 {
 	int folder;
 	pthread_mutex_lock(&files->lock);
-	if (!is_held(files, content) && !named(ctx, content) &&
+	if (may_go(files, content, false, named, ctx) &&
 	    !failed(open_folder(files, content, false, &folder))) {
 		for (int i = 0; i < FILES; i++)
 			(void)unlinkat(folder, file_name(content, i, 0).text, 0);
@@ -339,8 +403,7 @@ static bool sweep_file(struct picture_files *files, int folder, const char *fold
 	if (!read_name(folder_text, name, content, &beside))
 		return false;
 	pthread_mutex_lock(&files->lock);
-	goes = !is_held(files, content) && (beside || !named(ctx, content)) &&
-	       unlinkat(folder, name, 0) == 0;
+	goes = may_go(files, content, beside, named, ctx) && unlinkat(folder, name, 0) == 0;
 	pthread_mutex_unlock(&files->lock);
 	return goes;
 }

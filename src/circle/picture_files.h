@@ -41,6 +41,21 @@ MUST_CHECK err picture_files_read(struct picture_files *files,
                                   enum media_size size, enum media_format format, int *fd,
                                   size_t *bytes);
 
+/* Where a file of a content lies, beneath the data folder: "media/ab/cdef….small.webp". `which`: 0 to PICTURE_FILES - 1. */
+#define PICTURE_FILES (MEDIA_SIZES * MEDIA_FORMATS)
+struct picture_path {
+	char text[320];
+};
+struct picture_path picture_files_path(const unsigned char content[MEDIA_CONTENT_BYTES], int which);
+/* Whether this is such a path, letter for letter. */
+bool picture_files_is_path(str path);
+
+/* Until as many times resumed, nothing is taken away: somebody copies what rows named a while ago. What would have gone is found by
+ * the next sweep: `missed` says whether there is any, and forgets it. */
+void picture_files_pause(struct picture_files *files);
+void picture_files_resume(struct picture_files *files);
+bool picture_files_missed(struct picture_files *files);
+
 /* Whether anybody's picture has this content, as of now; asked under the lock of the files. An error counts as yes. */
 typedef bool picture_named(void *ctx, const unsigned char content[MEDIA_CONTENT_BYTES]);
 /* The files of a content go, unless it is held or named. */

@@ -9,6 +9,7 @@ int cmd_policy_test(int argc, char **argv);     /* argv[0] is the verb */
 int cmd_policy_publish(int argc, char **argv);  /* argv[0] is the verb */
 int cmd_policy_rollback(int argc, char **argv); /* argv[0] is the verb */
 int cmd_policy_rehearse(int argc, char **argv); /* argv[0] is the verb */
+int cmd_restore(int argc, char **argv);
 int cmd_screen(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_train(int argc, char **argv);

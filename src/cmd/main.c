@@ -16,6 +16,8 @@ static const struct {
 	{ "token", shell_main, "make an access token" },
 	{ "invite", shell_main, "make an invitation link" },
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
+	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
+	{ "restore", cmd_restore, "make a backup the data folder again" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
 	{ "hash", cmd_hash, "hash pictures and read their QR codes" },
@@ -25,55 +27,61 @@ static const struct {
 };
 
 const struct shell_command shell_commands[] = {
-	{ "account", "create", verb_account_create, false, false,
+	{ "account", "create", verb_account_create, TAKES_WORDS, false,
 	  "usage: kith account create HANDLE [--role member|steward|keeper] [--display-name N] [--demonstration]\n"
 	  "                           --password-stdin [--data DIR]\n"
 	  "Makes an account; the password is the first line of standard input. Without --password-stdin nobody can sign in\n"
 	  "until `kith account reset` gives them a link. An account for --demonstration is labelled as one and, keeper or\n"
 	  "steward, never asked to set up a second factor: not for a circle where people live.\n"
 	  "example: echo 'a long sentence' | kith account create lin --display-name 林巧 --password-stdin\n" },
-	{ "account", "list", verb_account_list, false, false,
+	{ "account", "list", verb_account_list, TAKES_WORDS, false,
 	  "usage: kith account list [--json] [--data DIR]\n"
 	  "One line a person: handle, role, state, name; with --json also whether a second factor is set, or due.\n"
 	  "example: kith account list --json\n" },
-	{ "account", "reset", verb_account_reset, false, false,
+	{ "account", "reset", verb_account_reset, TAKES_WORDS, false,
 	  "usage: kith account reset HANDLE [--factors] [--url ORIGIN] [--data DIR]\n"
 	  "Prints a one-time link to set a new password; it lives one hour and ends every session when used. The link alone\n"
 	  "lets nobody past a second factor. --factors takes away code app, passkeys, recovery codes and known browsers at\n"
 	  "once: for somebody who lost them, once you are sure who is asking.\n"
 	  "example: kith account reset lin --factors\n" },
-	{ "account", "seal", verb_account_seal, false, false,
+	{ "account", "seal", verb_account_seal, TAKES_WORDS, false,
 	  "usage: kith account seal HANDLE [--data DIR]\n"
 	  "Seals an account: it can sign in to read the reasons and is seen by nobody.\n"
 	  "example: kith account seal farm07\n" },
-	{ "account", "unseal", verb_account_unseal, false, false,
+	{ "account", "unseal", verb_account_unseal, TAKES_WORDS, false,
 	  "usage: kith account unseal HANDLE [--data DIR]\n"
 	  "Lifts a seal: everything is as before.\n"
 	  "example: kith account unseal lin\n" },
-	{ "token", "create", verb_token_create, false, false,
+	{ "token", "create", verb_token_create, TAKES_WORDS, false,
 	  "usage: kith token create HANDLE [--scopes \"read write follow push\"] [--data DIR]\n"
 	  "Prints an access token, alone on standard output. It is shown once: only its hash is kept. The scope `screen` is for\n"
 	  "texts of another platform (POST /api/kith/v1/screen).\n"
 	  "example: TOKEN=$(kith token create lin --scopes read)\n" },
-	{ "invite", "create", verb_invite_create, false, false,
+	{ "invite", "create", verb_invite_create, TAKES_WORDS, false,
 	  "usage: kith invite create [--uses N] [--expires 7d] [--by HANDLE] [--url ORIGIN] [--data DIR]\n"
 	  "Prints an invitation link.\n"
 	  "example: kith invite create --uses 5 --expires 30d\n" },
-	{ "load", NULL, verb_load, true, true,
+	{ "load", NULL, verb_load, TAKES_FILE, true,
 	  "usage: kith load [--no-screen] [--no-pictures] [--recent] FILE.jsonl [--data DIR]\n"
 	  "Loads JSON lines (person, friendship, list, group, post, comment, like), 1,000 to a transaction; posts and comments\n"
 	  "are screened. A bad line stops the load: its batch is not kept and the line to go on from is named (--from N).\n"
 	  "A post's \"pictures\" are files beside FILE or below it; --no-pictures leaves\n"
 	  "them out. --recent moves all times so that the latest is now. FILE may be gzip; - is standard input.\n"
 	  "example: kith load --data var-demo demo/circle.jsonl\n" },
+	{ "backup", NULL, verb_backup, TAKES_PLACE, false,
+	  "usage: kith backup DEST [--data DIR]\n"
+	  "Writes the whole circle into a new folder while it goes on: database, pictures, what was taken back, and a manifest\n"
+	  "with a hash of every file. Pictures are second names of the same files where DEST is on the same disk. Where a server\n"
+	  "runs it writes the backup, so DEST must be a place it may write to.\n"
+	  "example: kith backup /mnt/backups/kith-$(date +%F)\n" },
 	/* These come through cmd_policy, which reads the policy. */
-	{ "policy", "publish", verb_policy_publish, true, false,
+	{ "policy", "publish", verb_policy_publish, TAKES_FILE, false,
 	  "usage: kith policy publish FILE [--data DIR]\n" },
-	{ "policy", "rollback", verb_policy_rollback, false, false,
+	{ "policy", "rollback", verb_policy_rollback, TAKES_WORDS, false,
 	  "usage: kith policy rollback [HASH] [--data DIR]\n" },
-	{ "policy", "rehearse", verb_policy_rehearse, true, false,
+	{ "policy", "rehearse", verb_policy_rehearse, TAKES_FILE, false,
 	  "usage: kith policy rehearse [--last N] [--json] [FILE] [--data DIR]\n" },
-	{ NULL, NULL, NULL, false, false, NULL },
+	{ NULL, NULL, NULL, TAKES_WORDS, false, NULL },
 };
 
 static void print_commands(FILE *to)

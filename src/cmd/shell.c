@@ -108,11 +108,33 @@ static bool take_place(const struct shell_command *row, int argc, char **argv, s
 	return true;
 }
 
+/* The place a command writes to, as it is called from anywhere. */
+static bool from_here(const struct shell_command *row, struct place *place)
+{
+	static char path[8192];
+	char here[4096];
+	for (int i = row->verb ? 2 : 1; i < place->argc; i++) {
+		char *word = place->argv[i];
+		if (word[0] == '-' || word[0] == '/')
+			continue;
+		if (!getcwd(here, sizeof here) ||
+		    snprintf(path, sizeof path, "%s/%s", here, word) >= (int)sizeof path) {
+			fprintf(stderr, "kith: %s: the path cannot be made absolute\n", word);
+			return false;
+		}
+		place->argv[i] = path;
+		return true;
+	}
+	return true;
+}
+
 /* The file a command reads is opened here, in the caller's place and with the caller's rights. */
 static bool open_input(const struct shell_command *row, struct place *place, int *in)
 {
 	*in = STDIN_FILENO;
-	if (!row->takes_file)
+	if (row->takes == TAKES_PLACE)
+		return from_here(row, place);
+	if (row->takes != TAKES_FILE)
 		return true;
 	for (int i = row->verb ? 2 : 1; i < place->argc; i++) {
 		char *word = place->argv[i];

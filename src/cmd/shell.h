@@ -21,12 +21,16 @@ struct shell {
 /* One verb of a command: `argv[0]` is its last word. Returns the exit code. */
 typedef int (*shell_verb)(struct shell *sh, int argc, char **argv);
 
+/* What its positional names: a file is opened in the caller's place and given as `in` ("-": standard input); a place is made absolute
+ * there, since the server stands elsewhere. */
+enum shell_takes { TAKES_WORDS, TAKES_FILE, TAKES_PLACE };
+
 /* A command with its verbs, e.g. "account create". */
 struct shell_command {
 	const char *command, *verb; /* verb NULL: the command has none */
 	shell_verb run;
-	bool takes_file; /* its positional names a file: opened in the caller's place and given as `in` ("-": standard input) */
-	bool no_screen;  /* may be given --no-screen: the engine is not needed */
+	enum shell_takes takes;
+	bool no_screen; /* may be given --no-screen: the engine is not needed */
 	const char *usage;
 };
 
@@ -49,6 +53,7 @@ int verb_account_seal(struct shell *sh, int argc, char **argv);
 int verb_account_unseal(struct shell *sh, int argc, char **argv);
 int verb_token_create(struct shell *sh, int argc, char **argv);
 int verb_invite_create(struct shell *sh, int argc, char **argv);
+int verb_backup(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);
 int verb_policy_rollback(struct shell *sh, int argc, char **argv);

@@ -34,6 +34,8 @@ static const char set_about[] = "UPDATE media SET about = $3 WHERE owner_id = $1
 static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND media_id = $2";
 static const char find_content[] = "SELECT owner_id FROM media WHERE content = $1 LIMIT 1";
 
+static const char each_content[] = "SELECT DISTINCT content FROM media ORDER BY content";
+
 static struct stmt *of_owner(struct conn *conn, const char *sql, person_id owner, int64_t second)
 {
 	struct stmt *q = driver_prepare(conn, sql);
@@ -189,6 +191,26 @@ err pictures_delete(struct conn *tx, person_id owner, media_id id)
 {
 	return TOMBSTONE_RUN(tx, of_owner(tx, delete_media, owner, id.v), TOMBSTONE_PICTURE,
 	                     owner.v, id.v);
+}
+
+err pictures_each_content(struct conn *conn,
+                          err (*each)(const unsigned char content[MEDIA_CONTENT_BYTES], void *ctx),
+                          void *ctx)
+{
+	struct stmt *q = driver_prepare(conn, each_content);
+	unsigned char content[MEDIA_CONTENT_BYTES];
+	bool row;
+	err e;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		stmt_bytes(q, 0, content, sizeof content);
+		TRY(each(content, ctx));
+	}
+out:
+	stmt_done(q);
+	return e;
 }
 
 err pictures_has_content(struct conn *conn, const unsigned char content[MEDIA_CONTENT_BYTES],

@@ -29,6 +29,11 @@ MUST_CHECK err pictures_use_for(struct conn *tx, person_id owner, media_id id, e
 MUST_CHECK err pictures_set_about(struct conn *tx, person_id owner, media_id id, str about);
 MUST_CHECK err pictures_delete(struct conn *tx, person_id owner,
                                media_id id); /* fine when it is gone already */
+/* Each content that any row names, once. */
+MUST_CHECK err pictures_each_content(struct conn *conn,
+                                     err (*each)(const unsigned char content[MEDIA_CONTENT_BYTES],
+                                                 void *ctx),
+                                     void *ctx);
 /* Whether any row names this content: else its files may go. */
 MUST_CHECK err pictures_has_content(struct conn *conn,
                                     const unsigned char content[MEDIA_CONTENT_BYTES], bool *out);

@@ -45,6 +45,21 @@ static const char highest_id[] =
 	" UNION ALL SELECT MAX(invite_id) FROM invites UNION ALL SELECT MAX(media_id) FROM media_refs"
 	" UNION ALL SELECT MAX(passkey_id) FROM passkeys) AS ids";
 
+static const char schema_version[] = "SELECT COALESCE(MAX(version), 0) FROM migrations";
+static const char count_people[] = "SELECT COUNT(*) FROM people";
+static const char count_posts[] = "SELECT COUNT(*) FROM posts WHERE deleted_at_ms = 0";
+
+/* Half of the old and half of the new lie in a folder whose restore was broken off. */
+static err refuse_half(const char *folder)
+{
+	char path[PATH_BYTES];
+	snprintf(path, sizeof path, "%s/" STORE_RESTORING, folder);
+	return file_exists(path)
+	               ? (err){ .code = ERR_CONFLICT,
+		                .why = "a restore was broken off here: run kith restore again" }
+	               : OK;
+}
+
 /* Held until the store closes or the process ends, however it ends. */
 static err lock_folder(struct store *store, const char *folder)
 {
@@ -67,6 +82,7 @@ static err open_all(struct store *store, const struct store_settings *settings)
 		return err_input("database", "only SQLite in the data folder is supported");
 	TRY(file_make_folder(settings->folder, 0700));
 	TRY(lock_folder(store, settings->folder));
+	TRY(refuse_half(settings->folder));
 	snprintf(store->path, sizeof store->path, "%s/kith.db", settings->folder);
 	TRY(driver_open(store->path, CONN_WRITER, &store->write_conn));
 	TRY(migrate(store->write_conn, &(struct migration_plan){
@@ -196,6 +212,18 @@ err store_write_bulk(struct store *store, struct store_job job)
 	if (!store->writer)
 		return err_denied("the store is open for reading alone");
 	return writer_do(store->writer, job, true);
+}
+
+err store_copy(struct conn *conn, const char *path) { return driver_backup(conn, path); }
+
+err store_measure(struct conn *conn, struct store_size *out)
+{
+	err e;
+	TRY(stmt_number(driver_prepare(conn, schema_version), "no version", &out->schema));
+	TRY(stmt_number(driver_prepare(conn, count_people), "no count", &out->people));
+	TRY(stmt_number(driver_prepare(conn, count_posts), "no count", &out->posts));
+out:
+	return e;
 }
 
 err store_highest_id(struct conn *conn, int64_t *out)

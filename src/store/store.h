@@ -16,6 +16,9 @@
 struct store;
 struct conn; /* reads: borrowed by one thread from the pool, or inside a write job */
 
+/* In the data folder while a backup is put in place (circle/restore.h): no store opens beside it. */
+#define STORE_RESTORING "restoring"
+
 struct store_settings {
 	const char *folder; /* data directory; kith.db inside */
 	const char *
@@ -44,6 +47,14 @@ MUST_CHECK err store_write(struct store *store, struct store_job job);
 
 /* Many writes as one transaction in this thread's name (bulk load): same rules as store_write, no 5 ms bound. */
 MUST_CHECK err store_write_bulk(struct store *store, struct store_job job);
+
+/* A copy of the whole database as `conn` sees it, synced; nobody's write waits for it. */
+MUST_CHECK err store_copy(struct conn *conn, const char *path);
+/* What the database is and how much it holds. */
+struct store_size {
+	int64_t schema, people, posts;
+};
+MUST_CHECK err store_measure(struct conn *conn, struct store_size *out);
 
 /* Largest id in the store, so that new ids go above it. */
 MUST_CHECK err store_highest_id(struct conn *conn, int64_t *out);
