@@ -3,11 +3,11 @@
 #include "api/handlers.h"
 
 #include "api/consent.h"
+#include "api/house.h"
 #include "api/entity.h"
 #include "api/html.h"
 #include "circle/factor.h"
 
-#define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
 #define REDIRECTS_MAX 10
 #define SAY_CLIENT "The app is not known here: it may have to be registered anew."
 #define SAY_REDIRECT "The app did not register this address to come back to."
@@ -156,12 +156,6 @@ static const char *fault_of(const struct consent_ask *ask, const struct app *app
 	return NULL;
 }
 
-static err redirect(struct call *c, str address)
-{
-	c->reply->status = 303;
-	return http_reply_field(c->reply, "Location", address);
-}
-
 static err redirect_back(struct call *c, const struct consent_ask *ask, str name, str value)
 {
 	struct buf b;
@@ -179,7 +173,7 @@ static err redirect_back(struct call *c, const struct consent_ask *ask, str name
 	/* RFC 9207: an app that talks to many servers sees who answers. */
 	buf_lit(&b, "&iss=");
 	html_segment(&b, c->url);
-	return b.full ? err_input("state", "This is too long.") : redirect(c, buf_str(&b));
+	return b.full ? err_input("state", "This is too long.") : house_redirect(c, buf_str(&b));
 }
 
 static err refuse(struct call *c, const struct consent_ask *ask, const char *fault)
@@ -253,17 +247,10 @@ err api_oauth_sign_in(struct call *c)
 	if (came.person.second_factor)
 		return ask_second(c, &ask, &app, &came);
 	TRY(call_sign_in(c, came.person.id, FACTOR_NONE));
-	TRY(redirect(c, consent_address(c, &ask)));
+	TRY(house_redirect(c, consent_address(c, &ask)));
 out:
 	c->retry_after_s = came.retry_after_s;
 	return e;
-}
-
-/* Six digits are a code; a recovery code is longer. */
-static struct second_proof proof_of(str words)
-{
-	enum second_kind kind = words.n > 8 ? SECOND_RECOVERY : SECOND_CODE;
-	return (struct second_proof){ .kind = kind, .words = words };
 }
 
 err api_oauth_second(struct call *c)
@@ -277,7 +264,7 @@ err api_oauth_second(struct call *c)
 	TRY(check_app(c, &ask, &app));
 	TRY(params_str(c->params, "ticket", &ticket));
 	TRY(params_str(c->params, "code", &code));
-	struct second_proof proof = proof_of(str_trim(code));
+	struct second_proof proof = house_proof(code);
 	e = second_answer(c->circle, ticket, &proof, c->now_ms, c->mem, &came);
 	if (e.code == ERR_INPUT && str_eq(str_of(e.field), S("ticket")))
 		return consent_sign_in_page(c, &ask, &app, STR_NONE, e.say);
@@ -285,7 +272,7 @@ err api_oauth_second(struct call *c)
 		return consent_second_page(c, &ask, &app, ticket, e.say);
 	TRY(e);
 	TRY(call_sign_in(c, came.person.id, came.factor));
-	TRY(redirect(c, consent_address(c, &ask)));
+	TRY(house_redirect(c, consent_address(c, &ask)));
 out:
 	c->retry_after_s = came.retry_after_s;
 	return e;

@@ -148,6 +148,9 @@ err api_session_delete(struct call *c)
 	TRY(admit_revoke(c->circle, c->me.person, c->me.session));
 	TRY(call_clear_cookie(c));
 	TRY(call_send_empty(c));
+	/* Pictures may lie in the browser's cache. What the page keeps itself it throws away itself: "storage" would take
+	 * drafts along. */
+	http_reply_literal(c->reply, "Clear-Site-Data", "\"cache\"");
 out:
 	return e;
 }

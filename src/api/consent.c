@@ -1,12 +1,10 @@
 /* See consent.h. */
 #include "api/consent.h"
 
+#include "api/house.h"
 #include "api/html.h"
 
-#include <string.h>
-
-#define PAGE_MAX_BYTES ((size_t)64 * 1024)
-#define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
+#define ADDRESS_MAX_BYTES ((size_t)64 * 1024)
 
 /* The fields that travel through the forms. */
 static const struct {
@@ -45,7 +43,7 @@ str consent_address(struct call *c, const struct consent_ask *ask)
 {
 	struct consent_ask copy = *ask;
 	struct buf b;
-	buf_init(&b, c->mem, PAGE_MAX_BYTES);
+	buf_init(&b, c->mem, ADDRESS_MAX_BYTES);
 	buf_lit(&b, "/oauth/authorize");
 	for (size_t i = 0; i < FIELDS; i++) {
 		str value = *field_of(&copy, i);
@@ -57,63 +55,6 @@ str consent_address(struct call *c, const struct consent_ask *ask)
 		html_segment(&b, value);
 	}
 	return buf_str(&b);
-}
-
-/* --- the frame --- */
-
-static void begin(struct call *c, struct buf *b, str title)
-{
-	buf_init(b, c->mem, PAGE_MAX_BYTES);
-	buf_lit(b, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, "
-	           "viewport-fit=cover\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
-	           "<title>");
-	buf_html(b, title);
-	buf_lit(b, " · kith</title>\n<link rel=\"stylesheet\" href=\"/assets/app.css\">\n"
-	           "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n</head>\n"
-	           "<body class=\"frame wide\">\n<header class=\"bar\"><a class=\"mark\" "
-	           "href=\"/\">kith</a></header>\n<main id=\"main\">\n"
-	           "<div class=\"pad stack wide\">\n<h1>");
-	buf_html(b, title);
-	buf_lit(b, "</h1>\n");
-}
-
-/* Where the form may end up: browsers hold the redirect that follows a form to form-action too. */
-static void add_target(struct buf *b, str redirect_uri)
-{
-	str rest = redirect_uri;
-	str scheme = str_cut(&rest, ':');
-	bool web = str_eq_ascii_nocase(scheme, S("https")) ||
-	           str_eq_ascii_nocase(scheme, S("http"));
-	if (str_eq(redirect_uri, OUT_OF_BAND))
-		return;
-	buf_char(b, ' ');
-	buf_add(b, scheme);
-	buf_char(b, ':');
-	/* A source cannot name an IPv6 address (CSP 3, host-char): the scheme has to do. */
-	if (!web || str_starts(rest, S("//[")))
-		return;
-	/* "//host:port" and no further; a byte that would end the source ends it here too. */
-	for (size_t i = 0; i < rest.n && (i < 2 || !strchr("/?#;,@ ", rest.p[i])); i++)
-		buf_char(b, rest.p[i]);
-}
-
-static err finish(struct call *c, struct buf *b, int status, str redirect_uri)
-{
-	struct buf csp;
-	buf_init(&csp, c->mem, 8192);
-	buf_lit(b, "</div>\n</main>\n</body>\n</html>\n");
-	if (b->full)
-		return err_input("state", "This is too long.");
-	http_reply_body(c->reply, status, "text/html; charset=utf-8", buf_str(b));
-	buf_lit(&csp, "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
-	              "frame-ancestors 'none'; form-action 'self'");
-	if (redirect_uri.n > 0)
-		add_target(&csp, redirect_uri);
-	http_reply_literal(c->reply, "Cache-Control", "no-store");
-	/* Not no-referrer: a form's Origin would be "null" then, and the form would be refused. */
-	http_reply_literal(c->reply, "Referrer-Policy", "same-origin");
-	return http_reply_field(c->reply, "Content-Security-Policy", buf_str(&csp));
 }
 
 static void add_hidden(struct buf *b, const struct consent_ask *ask)
@@ -168,7 +109,7 @@ err consent_sign_in_page(struct call *c, const struct consent_ask *ask, const st
                          str handle, const char *wrong)
 {
 	struct buf b;
-	begin(c, &b, S("Sign in"));
+	house_begin(c, &b, S("en"), S("Sign in"));
 	buf_lit(&b, "<p>");
 	add_app(&b, app);
 	buf_lit(&b, " asks to be let in. Sign in first; you decide on the next page.</p>\n"
@@ -186,14 +127,14 @@ err consent_sign_in_page(struct call *c, const struct consent_ask *ask, const st
 	        "autocomplete=\"current-password\" required");
 	add_wrong(&b, wrong);
 	buf_lit(&b, "</div>\n<button class=\"btn go full\">Sign in</button>\n</form>\n");
-	return finish(c, &b, wrong ? 422 : 200, STR_NONE);
+	return house_finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }
 
 err consent_second_page(struct call *c, const struct consent_ask *ask, const struct app *app,
                         str ticket, const char *wrong)
 {
 	struct buf b;
-	begin(c, &b, S("Sign in"));
+	house_begin(c, &b, S("en"), S("Sign in"));
 	buf_lit(&b, "<p>");
 	add_app(&b, app);
 	buf_lit(&b, " asks to be let in. Your password was right; one step more.</p>\n"
@@ -211,7 +152,7 @@ err consent_second_page(struct call *c, const struct consent_ask *ask, const str
 	        "</div>\n<button class=\"btn go full\">Go on</button>\n</form>\n"
 	        "<p class=\"soft\">With a passkey: <a href=\"/sign-in\">sign in to the circle</a> "
 	        "with it in this browser, then start again in the app.</p>\n");
-	return finish(c, &b, wrong ? 422 : 200, STR_NONE);
+	return house_finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }
 
 static const struct {
@@ -254,7 +195,7 @@ err consent_ask_page(struct call *c, const struct consent_ask *ask, const struct
                      const struct person *me, unsigned scopes)
 {
 	struct buf b;
-	begin(c, &b, S("Let this app in?"));
+	house_begin(c, &b, S("en"), S("Let this app in?"));
 	buf_lit(&b, "<form class=\"sheet panel pad stack\" method=\"post\" "
 	            "action=\"/oauth/authorize\">\n<p>");
 	add_app(&b, app);
@@ -271,20 +212,20 @@ err consent_ask_page(struct call *c, const struct consent_ask *ask, const struct
 	add_button(&b, S("quiet"), S("other"), S("I am someone else"));
 	buf_lit(&b,
 	        "</form>\n<p class=\"soft\">You can end this at any time under Settings.</p>\n");
-	return finish(c, &b, 200, ask->redirect_uri);
+	return house_finish(c, &b, 200, ask->redirect_uri);
 }
 
 err consent_code_page(struct call *c, const struct app *app, str code)
 {
 	struct buf b;
-	begin(c, &b, S("Your code"));
+	house_begin(c, &b, S("en"), S("Your code"));
 	buf_lit(&b, "<p>Copy this into ");
 	add_app(&b, app);
 	buf_lit(&b, ". It works once, within ten minutes.</p>\n<p class=\"sheet panel pad\"><code "
 	            "class=\"mono\">");
 	buf_html(&b, code);
 	buf_lit(&b, "</code></p>\n");
-	return finish(c, &b, 200, STR_NONE);
+	return house_finish(c, &b, 200, STR_NONE);
 }
 
 void consent_fault_page(struct call *c, int status, const char *sentence)
@@ -293,10 +234,13 @@ void consent_fault_page(struct call *c, int status, const char *sentence)
 	if (status == 401)
 		sentence =
 			"You are not signed in any more. Go back to where you came from and start again.";
-	begin(c, &b, status == 404 ? S("Nothing here") : S("That did not work"));
+	house_begin(c, &b, S("en"), status == 404 ? S("Nothing here") : S("That did not work"));
 	buf_lit(&b, "<p class=\"sheet panel pad\" role=\"alert\">");
 	buf_html(&b, str_of(sentence));
 	buf_lit(&b, "</p>\n<p><a class=\"btn\" href=\"/\">Back to the circle</a></p>\n");
-	if (failed(finish(c, &b, status, STR_NONE)))
+	if (status == 401)
+		buf_lit(&b, "<p><a href=\"/plain/sign-in\">Sign in without script</a> · <a "
+		            "lang=\"zh-Hans\" href=\"/plain/sign-in\">不用脚本登录</a></p>\n");
+	if (failed(house_finish(c, &b, status, STR_NONE)))
 		http_reply_error(c->reply, status, NULL, sentence);
 }

@@ -193,4 +193,12 @@ err page_index(struct call *c);
 err page_asset(struct call *c);
 err page_worker(struct call *c);
 
+/* plain.c */
+err plain_home(struct call *c);
+err plain_post(struct call *c);
+err plain_sign_in_form(struct call *c);
+err plain_sign_in(struct call *c);
+err plain_second(struct call *c);
+err plain_sign_out(struct call *c);
+
 #endif

@@ -1,0 +1,24 @@
+/* house.h - the frame of the pages the server writes by itself: consent.h and plain.c.
+ *
+ * They work without script, in the look of the page (its sheet), under a policy that allows that sheet, pictures of
+ * this server and forms that lead back to it. */
+#ifndef KITH_API_HOUSE_H
+#define KITH_API_HOUSE_H
+
+#include "api/call.h"
+#include "circle/factor.h"
+
+/* Where a code is shown instead of sent: no address. */
+#define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
+
+/* Begins a page with its heading. `lang` of its words, "en"; `title` is escaped here. */
+void house_begin(struct call *c, struct buf *b, str lang, str title);
+/* Ends it and makes it the answer. `redirect_uri`: where a form's answer may lead besides this server; STR_NONE for
+ * nowhere. ERR_INPUT when the page grew too long. */
+MUST_CHECK err house_finish(struct call *c, struct buf *b, int status, str redirect_uri);
+/* 303: go and read that. `address` is a path of this server or was checked. */
+MUST_CHECK err house_redirect(struct call *c, str address);
+/* What was written into the one field for a second factor: six digits are a code, a recovery code is longer. */
+struct second_proof house_proof(str words);
+
+#endif
