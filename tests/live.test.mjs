@@ -102,6 +102,20 @@ test('what is changed, narrowed and deleted is told to those whom it concerns', 
 	for (const stream of [b, c, apps]) stream.close();
 });
 
+test('an old post that is narrowed or deleted goes from every screen', async () => {
+	const many = [];
+	for (let i = 0; i < 34; i++) many.push(await ada.say(`one of many, number ${i}`)); // more than are kept at hand
+	const [b, c] = [await page(bo), await page(cy)];
+	await ada.put(`/api/v1/statuses/${many[0].id}`, { kith_audience: { kind: 'except', people: [cy.id] } });
+	assert.deepEqual(await c.next(), { event: 'gone', data: { id: many[0].id }, id: c.lastId });
+	assert.deepEqual(await b.rest(), []);
+	await ada.delete(`/api/v1/statuses/${many[0].id}`);
+	assert.deepEqual(await b.next(), { event: 'gone', data: { id: many[0].id }, id: b.lastId });
+	assert.deepEqual(await c.rest(), []);
+	b.close();
+	c.close();
+});
+
 test('a held post and its author alone', async () => {
 	const { HELD } = await import('./support/texts.mjs');
 	const [b, a] = [await page(bo), await page(ada)];
@@ -124,6 +138,19 @@ test('requests are counted as they stand', async () => {
 	await dan.post(`/api/v1/follow_requests/${bo.id}/reject`);
 	assert.deepEqual((await stream.next()).data, { open: 0 });
 	stream.close();
+});
+
+test('what is read on one screen is read on all', async () => {
+	const post = await ada.say('who likes it');
+	await bo.post(`/api/v1/statuses/${post.id}/favourite`);
+	const [notice] = await ada.get('/api/v1/notifications?limit=1');
+	const stream = await page(ada);
+	const app = await phone(ada);
+	await ada.post('/api/v1/markers', { notifications: { last_read_id: notice.id } });
+	assert.deepEqual(await stream.next(), { event: 'notice', data: { unread: 0 }, id: stream.lastId });
+	assert.deepEqual(await app.rest(), []);
+	stream.close();
+	app.close();
 });
 
 test('after a friendship has ended nothing passes any more', async () => {

@@ -102,10 +102,12 @@ out:
 
 static err say_notice(struct call *c, const struct live_event *event, struct buf *out)
 {
-	struct seen_notice notice;
+	struct seen_notice notice = { .notice.kind = NOTICE_LIKE };
 	size_t n;
-	err e;
-	TRY(read_notice(c->circle, c->me.person, event->notice, c->now_ms, c->mem, &notice));
+	err e = OK;
+	if (event->notice.v != 0)
+		TRY(read_notice(c->circle, c->me.person, event->notice, c->now_ms, c->mem,
+		                &notice));
 	TRY(hear_unread(c->circle, c->me.person, KINDS_ALL, UNREAD_MAX, c->now_ms, c->mem, &n));
 	say_page(out, event->id, "notice", "unread", (int64_t)n, false);
 	if (notice.notice.kind == NOTICE_REQUEST)
@@ -142,9 +144,12 @@ static const char *word_for(struct call *c, const struct subscription *sub,
 {
 	bool posts = sub->kind == STREAMING_USER && event->home;
 	if (event->kind == LIVE_NOTICE)
-		return sub->kind == STREAMING_USER || sub->kind == STREAMING_NOTIFICATIONS
+		return event->notice.v != 0 && (sub->kind == STREAMING_USER ||
+		                                sub->kind == STREAMING_NOTIFICATIONS)
 		               ? "notification"
 		               : NULL;
+	if (event->kind == LIVE_REQUESTS)
+		return NULL;
 	if (sub->kind == STREAMING_LIST)
 		posts = live_in_list(c->circle, c->me.person, sub->list, event->ref.post_author);
 	if (!posts)

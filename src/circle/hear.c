@@ -1,5 +1,6 @@
 #include "circle/hear.h"
 
+#include "circle/live.h"
 #include "circle/read.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -8,12 +9,20 @@
 #include "store/posts.h"
 
 struct hearing {
+	struct circle *c;
 	person_id me;
 	notice_id id;
 	str timeline;
 	int64_t last_read_id, now_ms;
 	struct marker *marker;
 };
+
+/* What is unread is another number now, on every screen of theirs. */
+static void heard(void *ctx)
+{
+	const struct hearing *h = ctx;
+	live_notice(h->c->live, h->me, (notice_id){ 0 });
+}
 
 static err dismiss(struct conn *tx, void *ctx)
 {
@@ -23,8 +32,8 @@ static err dismiss(struct conn *tx, void *ctx)
 
 err hear_dismiss(struct circle *c, person_id me, notice_id id)
 {
-	struct hearing h = { .me = me, .id = id };
-	return verb_write(c, dismiss, NULL, &h);
+	struct hearing h = { .c = c, .me = me, .id = id };
+	return verb_write(c, dismiss, heard, &h);
 }
 
 static err clear(struct conn *tx, void *ctx)
@@ -35,8 +44,8 @@ static err clear(struct conn *tx, void *ctx)
 
 err hear_clear(struct circle *c, person_id me)
 {
-	struct hearing h = { .me = me };
-	return verb_write(c, clear, NULL, &h);
+	struct hearing h = { .c = c, .me = me };
+	return verb_write(c, clear, heard, &h);
 }
 
 err hear_marker(struct circle *c, person_id me, str timeline, struct marker *out)
@@ -76,12 +85,13 @@ static err set_marker(struct conn *tx, void *ctx)
 err hear_set_marker(struct circle *c, person_id me, str timeline, int64_t last_read_id,
                     int64_t now_ms, struct marker *out)
 {
-	struct hearing h = { .me = me,
+	struct hearing h = { .c = c,
+		             .me = me,
 		             .timeline = timeline,
 		             .last_read_id = last_read_id,
 		             .now_ms = now_ms,
 		             .marker = out };
-	return verb_write(c, set_marker, NULL, &h);
+	return verb_write(c, set_marker, heard, &h);
 }
 
 struct hushing {

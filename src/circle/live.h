@@ -26,7 +26,7 @@ enum live_kind {
 	LIVE_POST,    /* a post appeared */
 	LIVE_CHANGED, /* words, pictures, likes or comments of a post, its audience: ask again */
 	LIVE_GONE,    /* a post is not to be seen any more */
-	LIVE_NOTICE,  /* something to hear of: read_notice */
+	LIVE_NOTICE, /* something to hear of: read_notice; without an id: it has been heard of elsewhere */
 	LIVE_REQUESTS /* who asks to be my friend is another number now */
 };
 

@@ -350,7 +350,8 @@ struct delete_job {
 	struct status_ref ref;
 	int64_t now_ms;
 	struct picture_change pictures;
-	struct comment_gate comment; /* as it was */
+	struct post_gate gate;       /* as it was */
+	struct comment_gate comment; /* the same */
 };
 
 /* One's own comment, where the post may still be seen: a comment under a hidden post answers like none at all. */
@@ -383,6 +384,7 @@ static err delete_work(struct conn *tx, void *ctx)
 		return delete_comment(tx, job, &door);
 	if (job->ref.post_author.v != job->author.v)
 		return err_missing("not one's own post");
+	TRY(posts_gate(tx, job->author, job->ref.post, job->mem, &job->gate));
 	TRY(picture_leave(tx, job->author, job->ref.post, job->mem, &job->pictures));
 	TRY(posts_delete(tx, job->author, job->ref.post, job->now_ms));
 out:
@@ -399,7 +401,8 @@ static void delete_after(void *ctx)
 			                     ref->comment);
 		live_comment_gone(job->c->live, &job->comment);
 	} else if (!LEAK("world.deleted_post")) {
-		world_delete_post(job->c->world, ref->post_author, ref->post);
+		if (!world_delete_post(job->c->world, ref->post_author, ref->post))
+			live_gone(job->c->live, &job->gate);
 	}
 	picture_after(job->c, &job->pictures);
 }

@@ -415,9 +415,9 @@ static void change_after(void *ctx)
 	const struct change_job *job = ctx;
 	const struct status_ref *ref = &job->ref;
 	struct world *world = job->c->world;
-	if (job->narrowed && !LEAK("world.narrowed"))
-		world_set_audience(world, ref->post_author, ref->post,
-		                   &job->now.post.gate.audience);
+	if (job->narrowed && !LEAK("world.narrowed") &&
+	    !world_set_audience(world, ref->post_author, ref->post, &job->now.post.gate.audience))
+		live_gone(job->c->live, &job->from.post.gate);
 	/* The words before the hold: nobody sees what was held because it is held no more. */
 	if ((job->words || job->takes_back || job->pictures.changes) && !LEAK("world.old_words"))
 		world_change_piece(world, ref->post);

@@ -108,9 +108,10 @@ void world_set_group(struct world *world,
 void world_set_group_member(struct world *world, group_id group, person_id member, bool on,
                             int64_t at_ms);
 void world_add_post(struct world *world, const struct post_gate *gate); /* copies */
-void world_delete_post(struct world *world, person_id author, post_id id);
+/* These two: whether the post was in its author's ring, so that those who saw it were told; else live_gone is the verb's. */
+bool world_delete_post(struct world *world, person_id author, post_id id);
 /* Narrowed: counts as taken back, since some who saw it do no longer. */
-void world_set_audience(struct world *world, person_id author, post_id id,
+bool world_set_audience(struct world *world, person_id author, post_id id,
                         const struct audience *audience);
 /* Its words, or those of a comment of it, are others now: they are read from the store again. */
 void world_change_piece(struct world *world, post_id post);

@@ -119,27 +119,24 @@ void world_add_post(struct world *world, const struct post_gate *gate)
 	live_post(world->live, gate);
 }
 
-/* A post that is in no ring any more: how it could be seen is not known here, but to its author. */
-static struct post_gate forgotten(person_id author, post_id id)
-{
-	return (struct post_gate){ .id = id, .author = author, .audience.kind = AUDIENCE_SELF };
-}
-
-void world_delete_post(struct world *world, person_id author, post_id id)
+bool world_delete_post(struct world *world, person_id author, post_id id)
 {
 	world_lock_write(world);
 	struct node *node = world_find_node(world, author);
 	struct post_gate *gate = node ? find_gate(&node->ring, id) : NULL;
-	struct post_gate was = gate ? *gate : forgotten(author, id);
-	if (gate != NULL)
+	bool known = gate != NULL;
+	struct post_gate was = known ? *gate : (struct post_gate){ .id = id };
+	if (known)
 		take_out(&node->ring, (uint32_t)(gate - node->ring.gates));
 	pieces_drop(&world->pieces, id);
 	pieces_stir(&world->pieces, id);
 	world->retractions++;
 	world_unlock_write(world);
-	live_gone(world->live, &was);
-	if (gate != NULL)
+	if (known) {
+		live_gone(world->live, &was);
 		audience_free(&was.audience);
+	}
+	return known;
 }
 
 /* The gate of a comment, when it is at hand. */
@@ -185,7 +182,7 @@ void world_set_held(struct world *world, person_id post_author, post_id post, co
 	struct node *node = world_find_node(world, post_author);
 	struct post_gate *gate = node && comment.v == 0 ? find_gate(&node->ring, post) : NULL;
 	/* Its names stay the ring's: no other thread changes them. */
-	struct post_gate was = gate ? *gate : forgotten(post_author, post);
+	struct post_gate was = gate ? *gate : (struct post_gate){ .id = post };
 	bool known = comment.v != 0 && find_comment(world, post, comment, &comment_was);
 	if (gate != NULL)
 		gate->held_until_ms = held_until_ms;
@@ -201,19 +198,22 @@ void world_set_held(struct world *world, person_id post_author, post_id post, co
 		tell_held(world, &was, held_until_ms);
 }
 
-void world_set_audience(struct world *world, person_id author, post_id id,
+bool world_set_audience(struct world *world, person_id author, post_id id,
                         const struct audience *audience)
 {
 	world_lock_write(world);
 	struct node *node = world_find_node(world, author);
 	struct post_gate *gate = node ? find_gate(&node->ring, id) : NULL;
-	struct post_gate was = gate ? *gate : forgotten(author, id);
-	if (gate != NULL)
+	bool known = gate != NULL;
+	struct post_gate was = known ? *gate : (struct post_gate){ .id = id };
+	if (known)
 		gate->audience = audience_keep(audience);
 	world->retractions++;
 	pieces_stir(&world->pieces, id);
 	world_unlock_write(world);
-	live_gone(world->live, &was);
-	if (gate != NULL)
+	if (known) {
+		live_gone(world->live, &was);
 		audience_free(&was.audience);
+	}
+	return known;
 }
