@@ -223,6 +223,30 @@ for (const kind of Object.keys(PROXIES)) {
 			assert.ok([400, 413, 414, 431, 494, 'ECONNRESET', 'EPIPE'].includes(answer.status), `${answer.status}`);
 			assert.equal((await house.ask('GET', '/healthz')).status, 200);
 		});
+
+		test('events come as they happen, and a WebSocket is a WebSocket', { timeout: 30_000 }, async () => {
+			const live = https.get(house.url + '/api/v1/streaming/user', { rejectUnauthorized: false, headers: { authorization: `Bearer ${token}` } });
+			const [answer] = await once(live, 'response');
+			assert.equal(answer.statusCode, 200);
+			assert.match(answer.headers['content-type'], /^text\/event-stream/);
+			const heard = (async () => {
+				let text = '';
+				for await (const part of answer) {
+					text += part;
+					if (text.includes('event: update') && text.includes('as it happens')) return true;
+				}
+				return false;
+			})();
+			const socket = new (await import('ws')).WebSocket(`${house.url.replace('https', 'wss')}/api/v1/streaming?stream=user`, [token], { rejectUnauthorized: false });
+			await once(socket, 'open');
+			const said = once(socket, 'message');
+			const posted = await house.ask('POST', '/api/v1/statuses', { headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{"status":"as it happens"}' });
+			assert.equal(posted.status, 200);
+			assert.equal(await heard, true);
+			assert.equal(JSON.parse((await said)[0].toString()).event, 'update');
+			socket.close();
+			live.destroy();
+		});
 	});
 }
 
