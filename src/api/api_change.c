@@ -52,6 +52,10 @@ static err add_history(struct call *c, const struct seen_history *h, bool commen
 		if (i > 0)
 			buf_char(b, ',');
 		edit.version = &h->versions[i];
+		if (i + 1 == h->n && !comment) {
+			edit.media = h->post.post.media;
+			edit.n_media = h->post.post.n_media;
+		}
 		TRY(entity_edit(c, b, &edit));
 	}
 	buf_char(b, ']');

@@ -53,6 +53,8 @@ void entity_source(struct buf *b, int64_t id, str text);
 struct edit {
 	person_id author;
 	const struct version *version;
+	const struct media *media; /* of what it says now: pictures have no past */
+	size_t n_media;
 	size_t n_mentions;
 	const struct person *mentions;
 };

@@ -419,9 +419,10 @@ err entity_edit(struct call *c, struct buf *b, const struct edit *edit)
 	add_text_or_null(b, S(",\"kith_place\":"), v->place);
 	buf_lit(b, ",\"card\":");
 	entity_card(b, &v->card);
-	buf_lit(b,
-	        ",\"spoiler_text\":\"\",\"sensitive\":false,\"media_attachments\":[],\"emojis\":[],"
-	        "\"poll\":null}");
+	buf_lit(b, ",\"spoiler_text\":\"\",\"sensitive\":false,\"media_attachments\":");
+	entity_media_list(c, b, edit->media, edit->n_media);
+	buf_lit(b, ",\"emojis\":[],"
+	           "\"poll\":null}");
 out:
 	if (failed(e))
 		call_json_rewind(c, b, before);
