@@ -34,9 +34,9 @@ def resident_mb(pid):
 
 
 class Server:
-    def __init__(self, kith, data):
+    def __init__(self, kith, data, *more):
         before = time.monotonic()
-        self.process = subprocess.Popen([kith, "serve", "--data", data, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE,
+        self.process = subprocess.Popen([kith, "serve", "--data", data, "--listen", "127.0.0.1:0", *more], stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
         line = self.process.stdout.readline()
         self.ready_s = time.monotonic() - before
