@@ -304,24 +304,29 @@ static err tray_open(int from, size_t bytes, struct tray *tray)
 	return OK;
 }
 
-/* A keeper may have been let go, or have been ended by somebody: a second is called, a third is not. */
-static err run_errand(struct darkroom *room, const struct errand *errand, const struct tray *tray,
-                      struct word *word)
+/* A keeper may have been let go, or have been ended by somebody: a second is called, with nothing on the tray of what the first one's
+ * worker may have begun; a third is not. */
+static err run_errand(struct darkroom *room, const struct errand *errand, int from,
+                      struct tray *tray, struct word *word)
 {
+	err e = OK;
 	for (int try = 0; try < 2; try++) {
 		if (room->keeper == 0) {
 			(void)keeper_start(room);
-			err e = keeper_ready(room);
+			e = keeper_ready(room);
 			if (failed(e))
 				return err_busy(e.why);
 		}
+		tray_close(tray);
+		TRY(tray_open(from, errand->bytes, tray));
 		room->worked = true;
-		bool sent = send_errand(room, errand, tray->fds);
-		if (sent && hear(room, WORD_MS, word))
-			return OK;
+		if (send_errand(room, errand, tray->fds) && hear(room, WORD_MS, word))
+			return word->step == STEP_NONE ? OK : err_busy(step_sentences[word->step]);
 		keeper_end(room);
 	}
-	return err_busy("the darkroom's keeper does not answer");
+	e = err_busy("the darkroom's keeper does not answer");
+out:
+	return e;
 }
 
 /* Judged as they lie, and sealed so that they stay as they were judged. */
@@ -396,8 +401,7 @@ err darkroom_develop(struct darkroom *room, int fd, size_t bytes, bool sizes, st
 	if (bytes > MEDIA_MAX_BYTES)
 		return err_file(SENTENCE_LARGE);
 	pthread_mutex_lock(&room->lock);
-	TRY(tray_open(fd, bytes, &tray));
-	TRY(run_errand(room, &errand, &tray, &word));
+	TRY(run_errand(room, &errand, fd, &tray, &word));
 	TRY(read_answer(room, &word, sizes, &tray, answer));
 	print_of(answer, sizes, mem, out);
 	if (sizes) {
