@@ -1,5 +1,6 @@
 // What the keeper keeps and what people take along: backup and restore, check, export and import, erasure.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, cp, mkdtemp, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -68,6 +69,7 @@ test('a backup is whole while eight people write, and opens on another place', a
 	const one = again(other, people.writer0);
 	assert.equal((await one.get(`/api/v1/statuses/${shown.id}`)).media_attachments.length, 1);
 	for (const address of addresses(picture)) (await one.send('GET', address)).must(200);
+	assert.equal(done(await other.command(['check'])), 'nothing is wrong');
 	await other.stop({ keep: true });
 });
 
@@ -145,6 +147,7 @@ test('the drill: nothing that was taken back after the backup comes back with it
 		assert.equal(await b.sees(stays), 200);
 		const cookie = new Client(server.url, { cookie: session });
 		(await cookie.send('GET', '/api/v1/accounts/verify_credentials')).must(401);
+		assert.equal(done(await server.command(['check'])), 'nothing is wrong');
 	};
 
 	// in the same folder, whose own log goes furthest
@@ -204,4 +207,50 @@ test('a backup that was changed, a server that runs, and the folder of another c
 	await stranger.stop({ keep: true });
 	refused(await run(['restore', backup, '--data', stranger.dir]), /another circle/);
 	for (const dir of [kith.dir, stranger.dir]) await rm(dir, { recursive: true });
+});
+
+/** Changes a database that no server has open. */
+const sql = (dir, statement) =>
+	execFileSync('python3', ['-c', 'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()', join(dir, 'kith.db'), statement]);
+
+test('check finds what is wrong, with a server and without', async () => {
+	const kith = await Kith.start();
+	const { ana, ben } = await kith.people(['ana', 'ben'], [['ana', 'ben']]);
+	const picture = await bring(ana, { seed: 5 });
+	const post = await ana.post('/api/v1/statuses', { media_ids: [picture.id], status: `hello @ben` });
+	await ben.say('well', { in_reply_to_id: post.id });
+	await ben.post(`/api/v1/statuses/${post.id}/favourite`);
+	for (const words of ['one', 'two']) await ana.delete(`/api/v1/statuses/${(await ana.say(words)).id}`);
+	assert.equal(done(await kith.command(['check'])), 'nothing is wrong');
+	assert.equal(done(await kith.command(['check', '--json'])), '');
+	await kith.stop({ keep: true });
+	assert.equal(done(await kith.command(['check'])), 'nothing is wrong');
+
+	const file = readdirSync(join(kith.dir, 'media'), { recursive: true }).find((name) => name.endsWith('.small.webp'));
+	const ways = {
+		'counts its pictures wrongly': (dir) => sql(dir, 'UPDATE posts SET n_media = 3'),
+		'counts the people it names wrongly': (dir) => sql(dir, 'DELETE FROM post_mentions'),
+		'a like on a post that is not there': (dir) => sql(dir, 'INSERT INTO likes VALUES (1, 2, 3, 4)'),
+		'a directory row that leads to no post': (dir) => sql(dir, 'INSERT INTO status_refs VALUES (1, 2, 3, 0)'),
+		'a token without its session': (dir) => sql(dir, 'DELETE FROM sessions'),
+		'a gap in the numbers': (dir) => sql(dir, 'UPDATE screenings SET seq = seq + 7 WHERE seq = (SELECT MAX(seq) FROM screenings)'),
+		"a picture's file is missing": (dir) => unlink(join(dir, 'media', file)),
+		"a picture's file is damaged": (dir) => writeFile(join(dir, 'media', file), 'no picture'),
+		'the search index does not agree': (dir) => sql(dir, 'DELETE FROM post_words_data WHERE id > 10'),
+		'a damaged line in tombstones.log': async (dir) => {
+			const name = join(dir, 'tombstones.log');
+			await writeFile(name, (await readFile(name, 'utf8')).replace('\n1 ', '\n1x '));
+		},
+	};
+	let n = 0;
+	for (const [words, change] of Object.entries(ways)) {
+		const dir = join(place, `wrong${n++}`);
+		await cp(kith.dir, dir, { recursive: true });
+		await change(dir);
+		const found = await run(['check', '--json', '--data', dir]);
+		assert.equal(found.code, 1, words);
+		const faults = found.out.trim().split('\n').map((line) => JSON.parse(line));
+		assert.ok(faults.some(({ fault }) => fault.includes(words)), `${words}: ${found.out}`);
+	}
+	await rm(kith.dir, { recursive: true });
 });

@@ -129,8 +129,9 @@ static const struct {
 
 static bool is_path(str path)
 {
+	unsigned char content[MEDIA_CONTENT_BYTES];
 	return str_eq(path, S("kith.db")) || str_eq(path, S("tombstones.log")) ||
-	       str_eq(path, S("bank.txt")) || picture_files_is_path(path);
+	       str_eq(path, S("bank.txt")) || picture_files_of_path(path, content);
 }
 
 static bool read_file(str rest, struct manifest_file *file)

@@ -116,10 +116,9 @@ struct picture_path picture_files_path(const unsigned char content[MEDIA_CONTENT
 	return path;
 }
 
-bool picture_files_is_path(str path)
+bool picture_files_of_path(str path, unsigned char content[MEDIA_CONTENT_BYTES])
 {
 	struct picture_path name = { 0 };
-	unsigned char content[MEDIA_CONTENT_BYTES];
 	char folder[3] = { 0 };
 	bool beside;
 	if (path.n >= sizeof name.text || path.n < 10 || !str_starts(path, S("media/")) ||

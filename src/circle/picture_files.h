@@ -47,8 +47,8 @@ struct picture_path {
 	char text[320];
 };
 struct picture_path picture_files_path(const unsigned char content[MEDIA_CONTENT_BYTES], int which);
-/* Whether this is such a path, letter for letter. */
-bool picture_files_is_path(str path);
+/* The content of such a path; false unless it is one, letter for letter. */
+bool picture_files_of_path(str path, unsigned char content[MEDIA_CONTENT_BYTES]);
 
 /* Until as many times resumed, nothing is taken away: somebody copies what rows named a while ago. What would have gone is found by
  * the next sweep: `missed` says whether there is any, and forgets it. */

@@ -1,10 +1,13 @@
-/* kith backup, kith restore: the keeper's copy of everything. */
+/* kith backup, kith restore, kith check: the keeper's copy of everything, and whether all is whole. */
 #include "cmd/shell.h"
 
 #include "circle/backup.h"
+#include "circle/check.h"
 #include "circle/restore.h"
 #include "cmd/commands.h"
 #include "cmd/options.h"
+
+#include "base/buf.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -26,6 +29,45 @@ int verb_backup(struct shell *sh, int argc, char **argv)
 	        "%s: %" PRId64 " people, %" PRId64 " posts, %" PRId64 " files, %" PRId64 " bytes\n",
 	        argv[0], made.people, made.posts, made.files, made.bytes);
 	return 0;
+}
+
+struct saying {
+	struct shell *sh;
+	bool json;
+};
+
+static void say_fault(void *ctx, const char *what, str about)
+{
+	const struct saying *to = ctx;
+	struct buf b;
+	buf_init(&b, to->sh->mem, 4096);
+	if (!to->json) {
+		fprintf(to->sh->out, "%s%s%.*s\n", what, about.n > 0 ? ": " : "", STR_ARG(about));
+		return;
+	}
+	buf_lit(&b, "{\"fault\":");
+	buf_json(&b, str_of(what));
+	buf_lit(&b, ",\"about\":");
+	buf_json(&b, about);
+	buf_lit(&b, "}");
+	fprintf(to->sh->out, "%.*s\n", STR_ARG(buf_str(&b)));
+}
+
+int verb_check(struct shell *sh, int argc, char **argv)
+{
+	struct saying to = { .sh = sh };
+	const struct option_row rows[] = { { "json", OPTION_FLAG, &to.json } };
+	const struct options options = { "usage: kith check [--json] [--data DIR]", rows, 1, 0, 0 };
+	int64_t faults;
+	int n;
+	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	err e = check_all(sh->circle, say_fault, &to, &faults);
+	if (failed(e))
+		return shell_fail(sh, e);
+	if (faults == 0 && !to.json)
+		fprintf(sh->out, "nothing is wrong\n");
+	return faults == 0 ? 0 : 1;
 }
 
 static const char restore_usage[] =

@@ -17,6 +17,7 @@ static const struct {
 	{ "invite", shell_main, "make an invitation link" },
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
+	{ "check", shell_main, "is the data folder whole" },
 	{ "restore", cmd_restore, "make a backup the data folder again" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
@@ -74,6 +75,12 @@ const struct shell_command shell_commands[] = {
 	  "with a hash of every file. Pictures are second names of the same files where DEST is on the same disk. Where a server\n"
 	  "runs it writes the backup, so DEST must be a place it may write to.\n"
 	  "example: kith backup /mnt/backups/kith-$(date +%F)\n" },
+	{ "check", NULL, verb_check, TAKES_WORDS, false,
+	  "usage: kith check [--json] [--data DIR]\n"
+	  "Is the data folder whole? Database pages, every row against the rows it belongs to, the search index, the files of\n"
+	  "pictures, the log of what was taken back. One line a fault and exit 1; a server may run meanwhile. It needs as much\n"
+	  "room on the disk as the database has, for a while.\n"
+	  "example: kith check --data /var/lib/kith\n" },
 	/* These come through cmd_policy, which reads the policy. */
 	{ "policy", "publish", verb_policy_publish, TAKES_FILE, false,
 	  "usage: kith policy publish FILE [--data DIR]\n" },

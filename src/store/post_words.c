@@ -3,6 +3,8 @@
 #include "store/driver.h"
 #include "store/rows.h"
 
+static const char check_words[] =
+	"INSERT INTO post_words (post_words, rank) VALUES ('integrity-check', 0)";
 static const char drop_words[] = "DELETE FROM post_words WHERE rowid = $1";
 static const char put_words[] = "INSERT INTO post_words (rowid, words) VALUES ($1, $2)";
 static const char find_words[] =
@@ -95,3 +97,5 @@ err post_words_merge(struct conn *tx, int pages, bool again, bool *more)
 	*more = !failed(e) && driver_all_changes(tx) - before > 1;
 	return e;
 }
+
+err post_words_check(struct conn *conn) { return driver_exec(conn, check_words); }

@@ -24,6 +24,8 @@ MUST_CHECK err post_words_find(struct conn *conn, str words, post_id before, int
 /* The same table read by key: the words of one post, empty when it has none. */
 MUST_CHECK err post_words_of(struct conn *conn, post_id post, struct arena *mem, str *words);
 
+/* Reads the whole index and fails when it does not agree with its words. It writes to look: not on a store's own connection. */
+MUST_CHECK err post_words_check(struct conn *conn);
 /* One step of tidying, about `pages` pages of work: the first, or `again` one that goes on. What was dropped is gone from the disk once
  * there is not `*more` to do. */
 MUST_CHECK err post_words_merge(struct conn *tx, int pages, bool again, bool *more);
