@@ -28,9 +28,10 @@ err api_streaming_socket(struct call *c)
 	TRY(params_str(c->params, "stream", &name));
 	if (name.n > 0)
 		TRY(find_stream(c, name, &first));
-	/* A browser takes no answer that does not agree to what it proposed. */
+	/* A browser takes no answer that does not agree to one it proposed. */
 	if (protocol.n > 0)
-		TRY(http_reply_field(c->reply, "Sec-WebSocket-Protocol", protocol));
+		TRY(http_reply_field(c->reply, "Sec-WebSocket-Protocol",
+		                     str_trim(str_cut(&protocol, ','))));
 	TRY(streaming_open(c, TONGUE_SOCKET, name.n > 0 ? &first : NULL, 0));
 out:
 	return e;

@@ -38,7 +38,7 @@ static str bearer_of(const struct http_request *head, bool stream, bool *by_cook
 	    str_eq_ascii_nocase(str_slice(authorization, 0, 7), S("bearer ")))
 		return str_trim(str_slice(authorization, 7, authorization.n));
 	if (query.n > 0 || protocol.n > 0)
-		return query.n > 0 ? query : protocol;
+		return query.n > 0 ? query : str_trim(str_cut(&protocol, ','));
 	str cookie = http_cookie(head, CALL_COOKIE);
 	*by_cookie = cookie.n > 0;
 	return cookie;
