@@ -31,13 +31,14 @@ struct lingering {
 struct janitor {
 	struct clock clock;
 	int64_t tick_ms;
-	unsigned per_peer;
+	unsigned places, per_peer;
 	struct metrics *metrics;
 	pthread_t thread;
 	int wake_fd; /* an eventfd: something to linger on, or the end */
 
 	pthread_mutex_t lock; /* over all below */
 	struct watched *buckets[BUCKETS];
+	unsigned taken;                       /* of the places */
 	struct lingering arrived[LINGER_MAX]; /* not yet taken by the thread */
 	size_t arrived_n;
 	bool closing;
@@ -175,14 +176,15 @@ static void *run(void *arg)
 	return NULL;
 }
 
-err janitor_open(struct clock clock, int64_t tick_ms, unsigned per_peer, struct metrics *metrics,
-                 struct janitor **out)
+err janitor_open(struct clock clock, int64_t tick_ms, unsigned places, unsigned per_peer,
+                 struct metrics *metrics, struct janitor **out)
 {
 	struct janitor *j = calloc(1, sizeof(*j));
 	if (!j)
 		abort();
 	j->clock = clock;
 	j->tick_ms = tick_ms;
+	j->places = places;
 	j->per_peer = per_peer;
 	j->metrics = metrics;
 	pthread_mutex_init(&j->lock, NULL);
@@ -211,14 +213,24 @@ void janitor_close(struct janitor *j)
 	free(j);
 }
 
+/* Of one peer, as full as it is now. */
+static unsigned share(const struct janitor *j)
+{
+	unsigned half = j->places / 2, left = j->places > j->taken ? j->places - j->taken : 0;
+	if (left >= half)
+		return j->per_peer;
+	return (unsigned)(((uint64_t)j->per_peer * left + half - 1) / half);
+}
+
 bool janitor_admits(struct janitor *j, uint64_t peer_key)
 {
 	unsigned n = 0;
 	pthread_mutex_lock(&j->lock);
-	for (const struct watched *w = *bucket_of(j, peer_key); w && n < j->per_peer; w = w->next)
+	unsigned most = share(j);
+	for (const struct watched *w = *bucket_of(j, peer_key); w && n < most; w = w->next)
 		n += w->counted && w->peer_key == peer_key;
 	pthread_mutex_unlock(&j->lock);
-	return n < j->per_peer;
+	return n < most;
 }
 
 void janitor_watch(struct janitor *j, struct watched *w, int fd, uint64_t peer_key, bool counted)
@@ -227,6 +239,7 @@ void janitor_watch(struct janitor *j, struct watched *w, int fd, uint64_t peer_k
 	w->peer_key = peer_key;
 	w->counted = counted;
 	pthread_mutex_lock(&j->lock);
+	j->taken += counted;
 	w->link = bucket_of(j, peer_key);
 	w->next = *w->link;
 	if (w->next)
@@ -238,6 +251,7 @@ void janitor_watch(struct janitor *j, struct watched *w, int fd, uint64_t peer_k
 void janitor_leave(struct janitor *j, struct watched *w, bool linger)
 {
 	pthread_mutex_lock(&j->lock);
+	j->taken -= w->counted;
 	*w->link = w->next;
 	if (w->next)
 		w->next->link = w->link;

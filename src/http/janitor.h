@@ -38,8 +38,9 @@ struct watched {
 
 struct janitor;
 
-/* Looks every `tick_ms`. At most `per_peer` counted connections have the same peer key. */
-MUST_CHECK err janitor_open(struct clock clock, int64_t tick_ms, unsigned per_peer,
+/* Looks every `tick_ms`. At most `per_peer` of the `places` counted connections may have are one peer's, and less once
+ * half are taken: in proportion to what is left, so that those who hold many cannot keep out who holds none. */
+MUST_CHECK err janitor_open(struct clock clock, int64_t tick_ms, unsigned places, unsigned per_peer,
                             struct metrics *metrics, struct janitor **out);
 /* All connections must have left. Accepts NULL. */
 void janitor_close(struct janitor *j);

@@ -190,6 +190,43 @@ static void one_address_has_so_many_connections(void **state)
 	}
 }
 
+static void the_fuller_it_is_the_less_has_one_address(void **state)
+{
+	static const struct {
+		const char *name, *ip;
+		int want; /* of 20 connections that stay */
+	} cases[] = {
+		{ "the first has all an address may have", "127.0.0.2", 20 },
+		{ "with half of the places taken, half of what is left", "127.0.0.3", 10 },
+		{ "the third", "127.0.0.4", 5 },
+		{ "the fourth", "127.0.0.5", 3 },
+		{ "who has none yet finds a place", "127.0.0.6", 1 },
+	};
+	struct kit kit;
+	int fds[5][20];
+	(void)state;
+	kit_init(&kit);
+	kit.settings.loops = 1;
+	kit.settings.connections_max = 40;
+	kit.settings.connections_per_peer = 20;
+	kit_start(&kit);
+	for (size_t i = 0; i < 5; i++) {
+		int served = 0;
+		for (int k = 0; k < 20; k++) {
+			fds[i][k] = kit_connect_from(&kit, cases[i].ip);
+			(void)kit_send_bytes(fds[i][k], GET("/read"), sizeof(GET("/read")) - 1);
+			kit_read(fds[i][k], false, &answer);
+			served += answer.status == 200;
+		}
+		if (served != cases[i].want)
+			fail_msg("%s: %d", cases[i].name, served);
+	}
+	for (size_t i = 0; i < 5; i++)
+		for (int k = 0; k < 20; k++)
+			close(fds[i][k]);
+	kit_stop(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +236,7 @@ int main(void)
 		cmocka_unit_test(one_who_does_not_read_is_cut),
 		cmocka_unit_test(idle_connections_end_and_work_is_left_alone),
 		cmocka_unit_test(one_address_has_so_many_connections),
+		cmocka_unit_test(the_fuller_it_is_the_less_has_one_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -403,7 +403,8 @@ err http_server_start(const struct http_settings *settings, struct http_app app,
 		TRY(err_input("trusted_proxy", "the trusted proxy must be a numeric address"));
 	TRY(listen_open(settings->listen, settings->unix_mode, &s->listener));
 	TRY(janitor_open(settings->clock, http_settings_tick_ms(settings),
-	                 settings->connections_per_peer, settings->metrics, &s->janitor));
+	                 settings->connections_max, settings->connections_per_peer,
+	                 settings->metrics, &s->janitor));
 	TRY(streams_open(&(struct streams_settings){ .threads = settings->loops,
 	                                             .streams_max = settings->streams_max,
 	                                             .beat_ms = settings->beat_ms,

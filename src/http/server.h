@@ -63,7 +63,8 @@ struct http_settings {
 	unsigned hash_threads, hash_queue;
 
 	unsigned connections_max;
-	unsigned connections_per_peer; /* the trusted proxy and unix sockets are not counted */
+	/* Less when more than half of all places are taken. The trusted proxy and unix sockets are not counted. */
+	unsigned connections_per_peer;
 	size_t head_max_bytes;
 	size_t bodies_max_bytes; /* of all bodies held at one time: over it, 503 */
 

@@ -320,7 +320,7 @@ void kit_stop(struct kit *kit)
 	free(kit->large);
 }
 
-int kit_connect(const struct kit *kit)
+int kit_connect_from(const struct kit *kit, const char *ip)
 {
 	struct sockaddr_in v4 = { .sin_family = AF_INET };
 	struct sockaddr_un local = { .sun_family = AF_UNIX };
@@ -340,6 +340,11 @@ int kit_connect(const struct kit *kit)
 	const struct timeval limit = { .tv_sec = 10 };
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	struct sockaddr_in from = { .sin_family = AF_INET };
+	if (ip) {
+		assert_int_equal(inet_pton(AF_INET, ip, &from.sin_addr), 1);
+		assert_int_equal(bind(fd, (struct sockaddr *)&from, sizeof(from)), 0);
+	}
 	int done = is_unix ? connect(fd, (struct sockaddr *)&local, sizeof(local))
 	                   : connect(fd, (struct sockaddr *)&v4, sizeof(v4));
 	if (done != 0) {
@@ -348,6 +353,8 @@ int kit_connect(const struct kit *kit)
 	}
 	return fd;
 }
+
+int kit_connect(const struct kit *kit) { return kit_connect_from(kit, NULL); }
 
 bool kit_send_bytes(int fd, const void *bytes, size_t n)
 {

@@ -50,7 +50,8 @@ struct answer {
 	size_t length; /* Content-Length; what was read of the body is at most sizeof body */
 };
 
-int kit_connect(const struct kit *kit); /* reads time out after 10 s */
+int kit_connect(const struct kit *kit);                      /* reads time out after 10 s */
+int kit_connect_from(const struct kit *kit, const char *ip); /* one of 127.0.0.0/8; NULL: any */
 void kit_send(int fd, const char *text);
 /* False when the other side is gone. */
 bool kit_send_bytes(int fd, const void *bytes, size_t n);
