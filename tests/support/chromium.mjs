@@ -42,7 +42,7 @@ export class Visitor {
 		const page = await visitor.context.newPage();
 		page.setDefaultTimeout(15_000);
 		page.on('console', (message) => {
-			if (message.type() === 'error' && !visitor.#awaited(message)) visitor.faults.push(message.text());
+			if (message.type() === 'error' && !visitor.#awaited(message)) visitor.faults.push(`${message.text()} ${message.location().url}`);
 		});
 		page.on('pageerror', (error) => visitor.faults.push(String(error)));
 		page.on('request', (request) => visitor.asked.push(request.url()));
@@ -104,6 +104,12 @@ export class Visitor {
 			return violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.map((n) => n.html).slice(0, 3).join('\n    ')}`);
 		});
 		assert.deepEqual(violations, [], `axe on ${what}`);
+	}
+
+	/** What was asked for is there: nothing is loading any more. (The network is never idle: a stream is open.) */
+	async settled() {
+		await this.page.waitForFunction(() => document.querySelector('main') && !document.querySelector('.sk, [aria-busy=true]'));
+		await this.page.waitForTimeout(150);
 	}
 
 	/** Nothing sticks out sideways. */

@@ -2,6 +2,7 @@
 
 export * from "./api/account";
 export * from "./api/groups";
+export * from "./api/live";
 export * from "./api/order";
 export * from "./api/people";
 export * from "./api/posts";

@@ -87,9 +87,15 @@ export async function load_more(): Promise<void> {
 }
 
 export async function look_for_newer(): Promise<void> {
-	if (!kept || kept.items.length === 0)
+	if (!kept)
+		return;
+	if (kept.items.length === 0)
 		return load_first();
-	const newer = await api.moments_since(kept.newest);
+	// An own post may be all there is, of which no list of the server's has told yet.
+	const newer = kept.newest === "0"
+		? (await api.moments()).items : await api.moments_since(kept.newest);
+	if (!kept)
+		return;
 	const have = new Set(kept.items.map(id_of));
 	keep({ ...kept, fresh: newer.filter((m) => !have.has(id_of(m))) });
 }

@@ -418,7 +418,7 @@ function Page({ first }: { first: Text }) {
 	const offline = useOffline();
 	const { counts, set_counts, refresh } = useCounts(me, heed);
 	const held = useWaiting(me, offline, text, say);
-	usePulse({ me, heed, refresh_counts: refresh });
+	usePulse({ me, heed, refresh_counts: refresh, set_counts }, begin);
 	useEffect(() => listen(set_route), []);
 	useEffect(() => {
 		// Without an answer the circle is simply called kith.

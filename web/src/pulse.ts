@@ -1,30 +1,91 @@
-// pulse.ts - keeps what is shown true: asks once a minute while the page is seen.
+// pulse.ts - keeps what is shown true: by the server's own word while the stream flows, else by asking once a minute.
+//
+// A browser has six connections to a server for all its tabs, and a stream holds one: a tab nobody looks at lets go of
+// it after half a minute and only asks for its counts.
 
 import { useEffect } from "preact/hooks";
 
+import * as api from "./api";
 import type { App } from "./app";
-import { look_for_newer } from "./circle";
+import { change_in_feed, look_again, look_for_newer } from "./circle";
 
 const ASK_MS = 60_000;
+const HIDDEN_MS = 30_000;
+
+const hearers = new Set<(id: string | null) => void>();
+
+/** Calls `hear` with the id of a post that changed, or with null when a post is gone or much was missed. */
+export function on_change(hear: (id: string | null) => void): () => void {
+	hearers.add(hear);
+	return () => {
+		hearers.delete(hear);
+	};
+}
+
+const tell = (id: string | null) => hearers.forEach((hear) => hear(id));
 
 /** Runs while a member is signed in. */
-export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts">): void {
-	const { heed, refresh_counts } = app;
+export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_counts">, begin: () => void): void {
+	const { heed, refresh_counts, set_counts } = app;
 	const id = app.me && !app.me.kith_sealed ? app.me.id : null;
 	useEffect(() => {
 		if (!id)
 			return;
-		const ask = () => {
-			if (document.visibilityState !== "visible")
-				return;
+		let flows = false;
+		const look = () => {
 			look_for_newer().catch(heed);
 			refresh_counts();
 		};
+		const hidden = () => document.visibilityState !== "visible";
+		const ask = () => {
+			if (hidden())
+				refresh_counts();
+			else if (!flows)
+				look();
+		};
+		const again = (what: string) => {
+			look_again(what).catch(heed);
+			tell(what);
+		};
+		const live: api.Live = {
+			moment: () => look_for_newer().catch(heed),
+			changed: again,
+			gone: (what) => {
+				change_in_feed(what, () => null);
+				tell(what);
+			},
+			notice: (unread) => set_counts((c) => ({ ...c, notices: unread })),
+			requests: (open) => set_counts((c) => ({ ...c, requests: open })),
+			reload: () => {
+				look();
+				tell(null);
+			},
+			bye: begin,
+			flowing: (yes) => {
+				if (yes && !flows)
+					look();
+				flows = yes;
+			},
+		};
+		let stop: (() => void) | null = api.listen_live(live);
+		let leaving = 0;
+		const seen = () => {
+			clearTimeout(leaving);
+			if (hidden())
+				leaving = window.setTimeout(() => {
+					stop?.();
+					stop = null;
+				}, HIDDEN_MS);
+			else
+				stop ??= api.listen_live(live);
+		};
 		const timer = setInterval(ask, ASK_MS);
-		document.addEventListener("visibilitychange", ask);
+		document.addEventListener("visibilitychange", seen);
 		return () => {
+			stop?.();
+			clearTimeout(leaving);
 			clearInterval(timer);
-			document.removeEventListener("visibilitychange", ask);
+			document.removeEventListener("visibilitychange", seen);
 		};
 	}, [id, heed, refresh_counts]);
 }

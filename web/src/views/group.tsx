@@ -1,6 +1,6 @@
 // group.tsx - one group: who is in it, what is said there, and what its owner may do.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useDoing, useLoad, useMe } from "../app";
@@ -11,6 +11,7 @@ import { load_groups } from "../parts/groups";
 import { Icon } from "../parts/icon";
 import { Called, Face, Letter, PersonRow, foreign, name_of } from "../parts/person";
 import { Post } from "../parts/post";
+import { on_change } from "../pulse";
 import { go } from "../route";
 import { step_in_feed } from "./feed";
 import { Invited } from "./groups";
@@ -180,11 +181,18 @@ function Head({ data, reload }: PartProps) {
 }
 
 function Posts({ data, set }: { data: Loaded; set: (f: (d: Loaded) => Loaded) => void }) {
-	const { t } = useApp();
+	const { t, heed } = useApp();
 	const more = useDoing();
+	const latest = useRef(data);
+	latest.current = data;
 	const change = (id: string, f: Change) => set((d) => ({
 		...d, posts: d.posts.flatMap((m) => (m.status.id === id ? f(m) ?? [] : m)),
 	}));
+	useEffect(() => on_change((id) => {
+		if (id && latest.current.posts.some((m) => m.status.id === id))
+			api.moment(id).then((m) => change(id, () => m), (e: unknown) =>
+				(heed(e).status === 404 ? change(id, () => null) : undefined));
+	}), []);
 	if (data.posts.length === 0)
 		return <Empty title={t.groups.quiet} text={t.groups.quiet_more} />;
 	return (

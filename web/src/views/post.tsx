@@ -8,6 +8,7 @@ import { change_in_feed, type Change } from "../circle";
 import { Failed, Loading, Nothing } from "../parts/form";
 import { name_of } from "../parts/person";
 import { Post } from "../parts/post";
+import { on_change } from "../pulse";
 import { go } from "../route";
 
 /** The post; when the id is a comment's, the post it belongs to. */
@@ -32,6 +33,10 @@ export function PostPage({ id, hash }: { id: string; hash: string }) {
 	const { data, error, set, reload } = useLoad(`post ${id}`, () => find(id));
 	const [gone, set_gone] = useState(false);
 	useEffect(() => set_gone(false), [id]);
+	useEffect(() => on_change((what) => {
+		if (what === null || what === id)
+			reload();
+	}), [id]);
 	if (gone)
 		return <Nothing />;
 	if (error && (!data || error.status === 404))
