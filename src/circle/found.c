@@ -106,7 +106,9 @@ static enum shown show(struct view *view, struct search *s, struct found_post ca
 		return AWAITED;
 	if (gate == NULL ||
 	    (!see_post(&view->see, view->v, gate,
-	               LEAK("search.held") ? INT64_MAX - 1 : view->now_ms) &&
+	               LEAK("search.held") && gate->held_until_ms > view->now_ms
+	                       ? gate->held_until_ms
+	                       : view->now_ms) &&
 	     !(LEAK("search.audience") && see_friends(&view->see, view->v, gate->author)) &&
 	     !(LEAK("hashtag.unchecked") && s->question->as_tag)))
 		return NOT_SHOWN;

@@ -195,7 +195,10 @@ bool see_picture(const struct see_source *s, person_id v, const struct media *m,
 		return (same(v, m->owner) || LEAK("picture.unused")) && is_active(s, v);
 	case MEDIA_POST:
 		return post != NULL && same(post->author, m->owner) && post->id.v == m->post.v &&
-		       see_post(s, v, post, LEAK("picture.held") ? INT64_MAX - 1 : now_ms);
+		       see_post(s, v, post,
+		                LEAK("picture.held") && is_held(post->held_until_ms, now_ms)
+		                        ? post->held_until_ms
+		                        : now_ms);
 	case MEDIA_AVATAR:
 		return see_card(s, v, m->owner);
 	case MEDIA_COVER:
