@@ -59,7 +59,6 @@ LEAKS = {
     "world.old_words": ("A33", "memory goes on showing the words before a change"),
     "range.direct_link": ("A38", "the author's range does not count for a direct link"),
     "profile.strangers": ("A39", "signature, cover and album are shown to strangers"),
-    "review.not_held": ("A42", "stewards look at what is not held"),
     "review.party": ("A42", "stewards review what they wrote themselves"),
     "review.members": ("A42", "members come to the stewards' desk"),
     "measure.steward": ("A44", "the steward who decided is named"),

@@ -742,7 +742,7 @@ def own_app(o, a):
 
 # ---- what tells nothing of anybody
 
-OPEN = ("/healthz", "/readyz", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/api/v1/instance", "/api/v2/instance",
+OPEN = ("/api/v1/streaming/health", "/healthz", "/readyz", "/.well-known/nodeinfo", "/nodeinfo/2.0", "/api/v1/instance", "/api/v2/instance",
         "/.well-known/oauth-authorization-server")
 EMPTY_FOR_ALL = ("/api/v1/instance/rules", "/api/v1/custom_emojis", "/api/v1/announcements")
 EMPTY = ("/api/v1/timelines/public", "/api/v1/bookmarks", "/api/v1/conversations", "/api/v1/followed_tags",

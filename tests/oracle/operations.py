@@ -1558,6 +1558,23 @@ class Decide(Operation):
         w.act()
 
 
+@operation(3)
+class OpenStream(Operation):
+    """A live stream, which is read from then on; sometimes by who comes back and wants to hear what they missed."""
+
+    def choose(self, w, rng):
+        if len(w.watch.open) > 7:
+            return None
+        return super().choose(w, rng)
+
+    def pick(self, w, rng, me):
+        return {"tongue": rng.choice(("page", "page", "events", "notices", "socket")), "back": rng.random() < 0.5}
+
+    def perform(self, w, a):
+        status = w.watch.begin(f"w{a['n']}", w.sessions[a["by"]], a["tongue"], a["back"])
+        assert status in (101, 200, 429), status
+
+
 @operation(1)
 class Restart(Operation):
     def choose(self, w, rng):
@@ -1568,6 +1585,7 @@ class Restart(Operation):
 
     def perform(self, w, a):
         import signal
+        w.watch.drop()
         w.server.restart(getattr(signal, "SIG" + a["how"]))
 
 

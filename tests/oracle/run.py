@@ -20,10 +20,12 @@ import observers
 import operations
 import world
 from look import Look
+from streams import TOLD_WITHIN_S
 from wire import Broken, Server, now_ms
 
 LOOKS = 12  # after each operation
 TOGETHER_SHARE = 0.15  # of operations: looked at while they happen
+LISTEN_S = 0.004  # until what an operation brings about is on the wire
 STEPS_A_WORLD = 700
 
 
@@ -49,10 +51,17 @@ class Run:
         self.status = {}
 
     def close(self):
+        if hasattr(self, "w"):
+            self.w.watch.drop()
         self.server.close()
 
     def end(self):
-        """What the server wrote and counted on the way names nobody and quotes nothing; it drains in peace."""
+        """What is over must have ended, and what is due have come. What the server wrote and counted on the way names nobody and quotes nothing; it drains in peace."""
+        until = time.monotonic() + TOLD_WITHIN_S + 1
+        while time.monotonic() < until and any(s.over_since or s.due for s in self.w.watch.open.values()):
+            time.sleep(0.05)
+            self.heard()
+        self.w.watch.drop()
         for what, raw in (("the log", self.server.log()), ("the figures", self.server.metrics())):
             tokens, _ = canary.found(raw)
             if tokens:
@@ -120,10 +129,16 @@ class Run:
         self.finish(looks)
         self.judge([look for look, _ in looks], [self.at(begun), self.at(now_ms())])
 
+    def heard(self):
+        """What open streams said since the last time."""
+        self.judge(self.w.watch.looks(), [self.at(now_ms())])
+
     def operate(self, row, rows=()):
         """The operation, and looks that are under way with it: what they show may be of before or of after."""
         op, w = operations.OPERATIONS[row["op"]], self.w
+        self.heard()
         w.facts.now_ms = begun = now_ms()
+        w.watch.remember()
         if not op.possible(w, row):
             self.look(rows)
             return
@@ -151,9 +166,14 @@ class Run:
         def after():
             if answer is None or answer.status == 200:
                 op.done(w, row, answer)
+                w.watch.over((op.me(w, row), row["to"]) if row["op"] == "block" else ())
             w.facts.now_ms = now_ms()
 
-        self.judge([own, *(look for look, _ in looks)], [self.at(begun), after])
+        if w.watch.open:
+            time.sleep(LISTEN_S)
+        self.judge([own, *(look for look, _ in looks), *w.watch.looks()], [self.at(begun), after])
+        if row["op"] == "publish" and f"p{row['n']}" in w.facts.posts:
+            w.watch.expect(w.facts.posts[f"p{row['n']}"])
         self.remember(row)
 
     def remember(self, row):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import rules
 from canary import Mint
+from streams import Watch
 from wire import Request
 
 PEOPLE = 22
@@ -74,6 +75,7 @@ class World:
     drawn: dict = field(default_factory=dict)  # digest of what is served of a picture -> keys of pictures
 
     def __post_init__(self):
+        self.watch = Watch(self)
         self.rng = random.Random(f"world {self.seed}")
         self.mint = Mint(random.Random(f"tokens {self.seed}"))
         self.hashtags = [self.mint.token() for _ in range(6)]
