@@ -208,6 +208,11 @@ class Look:
             return "[" + " ".join(str(self.names(x)) for x in (sorted(value) if isinstance(value, (set, frozenset)) else value)) + "]"
         return self.w.key_of(value) or value if isinstance(value, str) else value
 
+    def own_token(self, piece):
+        """The word that stands in the present version of a piece and nowhere else."""
+        words = [t.decode() for t in canary.TOKEN.findall(self.f.present(piece).text.encode())]
+        return next(t for t in words if self.w.meanings[t.encode()][0] == "words")
+
     def missing(self, request, answer):
         """Absent and hidden are the same bytes."""
         if answer.status != 404 or answer.body != self.w.absent:

@@ -4,6 +4,7 @@ An observer is a generator: it yields requests, gets answers and leaves checks w
 what it gives is part of the log. Tokens, ids, statuses and accounts are checked in every answer by the Look itself.
 """
 
+import html
 import urllib.parse
 
 import canary
@@ -178,6 +179,39 @@ def moment_of_one(o, a):
     if answer.status == 200:
         judge_moment(o, request, answer.json, 500)
     judge_seen(o, request, answer, o.f.posts[a["post"]])
+
+
+def told_in_page(o, request, answer, wanted):
+    """Of a page of HTML: the words of all that must be in it are."""
+    def judge():
+        body = html.unescape(answer.body.decode())
+        missing = [p.key for p in wanted() if o.own_token(p) not in body]
+        return f"{' '.join(missing)} not on the page" if missing else None
+
+    o.check(request, judge)
+
+
+@observer(3, "GET /plain", own=True, pick=lambda w, rng, v: {})
+def plain_home(o, a):
+    if o.session.kind != "browser":
+        return
+    request = Request("GET", "/plain")
+    answer = yield request
+    if ok(o, request, answer):
+        told_in_page(o, request, answer, lambda: [o.f.posts[o.w.key_of(i)] for i in newest_first(o, o.f.home(o.v))[:10]])
+
+
+@observer(3, "GET /plain/posts/:id", own=True, pick=a_post)
+def plain_post(o, a):
+    if o.session.kind != "browser":
+        return
+    post = o.f.posts[a["post"]]
+    request = Request("GET", f"/plain/posts/{o.w.sid[a['post']]}")
+    answer = yield request
+    status, fault = answer.status, f"{answer.status}"
+    o.check(request, lambda: None if (status == 200) == o.f.see(o.v, post) and status in (200, 404) else fault)
+    if status == 200:
+        told_in_page(o, request, answer, lambda: [post, *o.f.thread(o.v, post)] if o.f.see(o.v, post) else [])
 
 
 def judge_moment(o, request, moment, most):
@@ -748,7 +782,7 @@ EMPTY_FOR_ALL = ("/api/v1/instance/rules", "/api/v1/custom_emojis", "/api/v1/ann
 EMPTY = ("/api/v1/timelines/public", "/api/v1/bookmarks", "/api/v1/conversations", "/api/v1/followed_tags",
          "/api/v1/scheduled_statuses")
 PLAIN = ("/api/v1/markers", "/api/v1/preferences")
-PAGES = ("/worker.js", "/search", "/groups", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review", "/settings")
+PAGES = ("/plain/sign-in", "/worker.js", "/search", "/groups", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review", "/settings")
 
 
 def one_of(paths):
@@ -823,7 +857,8 @@ def picture(o, a):
     """Also with the mark of what one has already: the door comes before the comparison."""
     m = o.f.pictures[a["picture"]]
     path = f"/media/{o.w.sid[a['picture']]}/{a['name']}"
-    reviewed = lambda: m.use == "post" and o.f.review(o.v, o.f.posts[m.post])
+    post = o.f.posts.get(m.post)
+    reviewed = lambda: m.use == "post" and o.f.waits(post) and not post.hold.kept and o.f.review(o.v, post)
     o.exempt = lambda meaning: meaning == ("picture", m.key) and reviewed()
     mark = [f"If-None-Match: {o.w.marks[path]}"] if a["marked"] and path in o.w.marks else []
     request = Request("GET", path, headers=mark)

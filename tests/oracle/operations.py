@@ -790,7 +790,7 @@ class OfGroup(Operation):
 @operation(5, "POST /api/kith/v1/groups")
 class MakeGroup(Operation):
     def pick(self, w, rng, me):
-        if len(w.facts.groups) > 12 and rng.random() < 0.8:
+        if len([g for g in w.facts.groups.values() if not g.deleted]) > 5 and rng.random() < 0.9:
             return None
         return {"token": w.mint.token(), "about": w.mint.token()}
 
@@ -859,6 +859,12 @@ class InviteToGroup(OfGroup):
 
 @operation(10, "POST /api/kith/v1/groups/:id/accept")
 class JoinGroup(OfGroup):
+    def by(self, w, rng):
+        """Mostly somebody who is invited."""
+        invited = {u for g in w.facts.groups for u in w.facts.groups[g].invited if w.facts.invitation(u, g)}
+        sessions = [s for u in sorted(invited) for s in w.live_sessions(u)]
+        return rng.choice(sessions) if sessions and rng.random() < 0.9 else super().by(w, rng)
+
     def fits(self, w, me, g):
         return w.facts.invitation(me, g) is not None
 

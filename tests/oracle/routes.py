@@ -20,6 +20,8 @@ ELSEWHERE = {
     **{route: "passkeys need an authenticator; tests/factors.test.mjs has one" for route in (
         "POST /api/kith/v1/session/passkey/options", "POST /api/kith/v1/session/passkey", "POST /api/kith/v1/factors/passkeys/options",
         "POST /api/kith/v1/factors/passkeys", "DELETE /api/kith/v1/factors/passkeys/:id")},
+    **{route: "the forms of the page without script do what their routes do; tests/browser_plain.test.mjs" for route in (
+        "POST /plain/sign-in", "POST /plain/sign-in/second", "POST /plain/sign-out")},
     "POST /oauth/sign-in/second": "a form that does what POST /api/kith/v1/session/second does; tests/factors.test.mjs",
     "POST /api/kith/v1/screen": "stores nothing and shows nothing but what was sent; src/api",
 }

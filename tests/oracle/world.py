@@ -13,6 +13,7 @@ from streams import Watch
 from wire import Request
 
 PEOPLE = 22
+GROUPS = 3
 SIGNED_UP = 4  # people with a password, a browser and an app
 TIE_SHARE = 0.34
 SENTENCES = (
@@ -223,6 +224,7 @@ def begin(server, seed):
         sign_up(w, key)
     load(w, lines)
     lines = load_friendships(w, names)
+    load_groups(w, names, lines)
     pieces = load_moments(w, names, lines)
     load(w, lines)
     learn_ids(w, names, pieces)
@@ -272,6 +274,17 @@ def load_friendships(w, names):
     return lines
 
 
+def load_groups(w, names, lines):
+    for i in range(GROUPS):
+        key, title, about = f"lg{i}", w.mint.token(), w.mint.token()
+        owner, *others = w.rng.sample(names, w.rng.randrange(6, 10))
+        w.facts.groups[key] = rules.Group(key, owner, title, about, {u: i for u in (owner, *sorted(others, key=names.index))})
+        w.means(title, "group title", key, title)
+        w.means(about, "group about", key, about)
+        lines.append({"type": "group", "owner": w.facts.people[owner].handle, "title": title, "about": about,
+                      "members": [w.facts.people[u].handle for u in others], "at": 1764806400000})
+
+
 def load_moments(w, names, lines):
     """Posts with comments and likes, all by people who saw them; a third near the edge of a range."""
     from wire import now_ms
@@ -283,10 +296,13 @@ def load_moments(w, names, lines):
         edge_ms = w.rng.randrange(3000, 60000)
         age_ms = days * rules.DAY_MS - edge_ms if i % 3 == 0 else w.rng.randrange(60_000, 250 * rules.DAY_MS)
         audience = rules.Audience("self" if i % 16 == 5 else "friends")
+        if i % 5 == 2:
+            group = w.rng.choice(list(f.groups.values()))
+            audience, author = rules.Audience("group", group=group.key), w.rng.choice(list(group.members))
         p = post(w, f"l{i}", author, audience, now - age_ms, w.mint.token())
         pieces[p.key] = p
         lines.append({"type": "post", "key": p.key, "author": f.people[author].handle, "text": p.versions[0].text,
-                      "at": p.at_ms, "audience": {"kind": audience.kind}})
+                      "at": p.at_ms, "audience": {"kind": audience.kind, **({"group": f.groups[audience.group].title} if audience.group else {})}})
         seers = [v for v in names if f.see(v, p)]
         for j in range(w.rng.randrange(4)):
             who = w.rng.choice(seers)
@@ -323,6 +339,12 @@ def comment(w, key, p, author, token, answers=None, more=""):
 
 def learn_ids(w, names, pieces):
     f = w.facts
+    for key, group in f.groups.items():
+        listed = w.get(w.sessions[f"{group.owner}.0"], "/api/kith/v1/groups")
+        w.named("group", key, next(g["id"] for g in listed if g["title"] == group.title))
+        members = w.get(w.sessions[f"{group.owner}.0"], f"/api/kith/v1/groups/{w.sid[key]}/members")
+        joined = {m["account"]["username"]: i for i, m in enumerate(members)}  # all came in at once: the server's order
+        group.members = {u: joined[f.people[u].handle] - len(joined) for u in group.members}
     for key in names:
         if key not in w.sid:
             w.named("person", key, w.get(w.sessions[f"{key}.0"], "/api/v1/accounts/verify_credentials")["id"])
