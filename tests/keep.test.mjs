@@ -1,7 +1,7 @@
 // What the keeper keeps and what people take along: backup and restore, check, export and import, erasure.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { appendFile, cp, mkdtemp, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,7 @@ test('a backup is whole while eight people write, and opens on another place', a
 test('the drill: nothing that was taken back after the backup comes back with it', async () => {
 	const kith = await Kith.start();
 	const people = await kith.people(
-		['ana', 'ben', 'cid', 'dov', 'eve', 'fay'],
+		['ana', 'ben', 'cid', 'dov', 'eve', 'fay', 'hal'],
 		[
 			['ana', 'ben'],
 			['ana', 'cid'],
@@ -86,7 +86,7 @@ test('the drill: nothing that was taken back after the backup comes back with it
 			['cid', 'dov'],
 		],
 	);
-	const { ana, ben, cid, dov, eve, fay } = people;
+	const { ana, ben, cid, dov, eve, fay, hal } = people;
 	await kith.account('gil');
 	const signIn = async (server, password) =>
 		new Client(server.url).send('POST', '/api/kith/v1/session', { handle: 'gil', password }, { origin: server.url });
@@ -123,6 +123,7 @@ test('the drill: nothing that was taken back after the backup comes back with it
 	await ben.post(`/api/kith/v1/groups/${group.id}/leave`);
 	await ana.post(`/api/v1/accounts/${cid.id}/unfollow`);
 	await ana.post(`/api/v1/accounts/${eve.id}/block`);
+	done(await kith.command(['account', 'erase', 'hal', '--for-good']));
 	done(await kith.command(['account', 'seal', 'dov']));
 	const gil = new Client(kith.url, { cookie: session });
 	(await gil.send('DELETE', '/api/kith/v1/session', undefined, { origin: kith.url })).must(200);
@@ -131,6 +132,8 @@ test('the drill: nothing that was taken back after the backup comes back with it
 	const check = async (server, which) => {
 		const [a, b, c, e] = [ana, ben, cid, eve].map((client) => again(server, client));
 		assert.equal(await a.sees(deleted), 404, which);
+		(await a.send('GET', `/api/v1/accounts/${hal.id}`)).must(404);
+		(await again(server, hal).send('GET', '/api/v1/accounts/verify_credentials')).must(401);
 		assert.equal(await b.sees(deleted), 404);
 		assert.equal(await b.sees(narrowed), 200);
 		assert.equal(await again(server, dov).sees(stays), 403);
@@ -254,3 +257,93 @@ test('check finds what is wrong, with a server and without', async () => {
 	}
 	await rm(kith.dir, { recursive: true });
 });
+
+const CANARY = 'zwetschgenkuchen';
+
+/** Files of a folder that hold the canary's bytes. */
+const holding = (dir) =>
+	readdirSync(dir, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+		.filter((path) => readFileSync(path).includes(CANARY));
+
+for (const by of ['their own hand', 'the keeper', 'the keeper without a server']) {
+	test(`who is erased by ${by} leaves no word, no picture and no way in`, async () => {
+		let kith = await Kith.start();
+		const people = await kith.people(['ben', 'cid']);
+		const ana = await kith.account('ana', { name: `Ana ${CANARY}` });
+		const { ben, cid } = people;
+		await ana.befriend(ben);
+		await cid.befriend(ana);
+		await ben.befriend(cid);
+		const session = (
+			await new Client(kith.url).send('POST', '/api/kith/v1/session', { handle: 'ana', password: PASSWORD }, { origin: kith.url })
+		).must(200);
+		const own = new Client(kith.url, { cookie: session.headers.get('set-cookie').split(';')[0] });
+		await ana.patch('/api/v1/accounts/update_credentials', { note: `I am ${CANARY}`, kith_question: `What ${CANARY}?`, kith_answer: CANARY });
+		const picture = await bring(ana, { seed: 21 }, `a ${CANARY}`);
+		const post = await ana.post('/api/v1/statuses', {
+			status: `my ${CANARY}`,
+			media_ids: [picture.id],
+			kith_place: CANARY,
+			kith_card: { url: `https://example.org/${CANARY}`, title: CANARY, about: CANARY },
+		});
+		await ana.put(`/api/v1/statuses/${post.id}`, { status: `my changed ${CANARY}` });
+		const others = await ben.say('what ben says stays');
+		const comment = await ana.say(`${CANARY} says ana`, { in_reply_to_id: others.id });
+		await ana.post(`/api/v1/statuses/${others.id}/favourite`);
+		await ben.say('under ana', { in_reply_to_id: post.id });
+		await ana.post('/api/v1/lists', { title: CANARY.slice(0, 20) });
+		await ana.post('/api/v2/filters', { title: CANARY, context: ['home'], filter_action: 'hide', keywords_attributes: [{ keyword: CANARY }] });
+		const tag = await ben.post('/api/v1/lists', { title: 'near' });
+		await ben.post(`/api/v1/lists/${tag.id}/accounts`, { account_ids: [ana.id] });
+		const group = await ana.post('/api/kith/v1/groups', { title: 'walkers' });
+		await ana.post(`/api/kith/v1/groups/${group.id}/invite`, { account_id: ben.id });
+		await ben.post(`/api/kith/v1/groups/${group.id}/accept`);
+		const alone = await ana.post('/api/kith/v1/groups', { title: CANARY });
+		assert.ok(holding(kith.dir).length > 0);
+
+		if (by === 'their own hand') {
+			(await own.send('DELETE', '/api/kith/v1/account', { password: 'not it' }, { origin: kith.url })).refused(422, 'password');
+			const gone = (await own.send('DELETE', '/api/kith/v1/account', { password: PASSWORD }, { origin: kith.url })).must(200);
+			assert.match(gone.headers.get('set-cookie') ?? '', /kith_session=;/);
+		} else {
+			assert.equal((await kith.command(['account', 'erase', 'ana'])).code, 2);
+			if (by === 'the keeper') done(await kith.command(['account', 'erase', 'ana', '--for-good']));
+		}
+		if (by === 'the keeper without a server') {
+			await kith.stop({ keep: true });
+			done(await kith.command(['account', 'erase', 'ana', '--for-good']));
+			kith = await Kith.start({ dir: kith.dir });
+			for (const client of [ana, ben, cid, own]) client.url = kith.url;
+		}
+
+		const check = async () => {
+			for (const client of [ana, own]) (await client.send('GET', '/api/v1/accounts/verify_credentials')).must(401);
+			(await ben.send('GET', `/api/v1/accounts/${ana.id}`)).must(404);
+			assert.equal(await ben.sees(post), 404);
+			assert.equal(await ben.sees(others), 200);
+			assert.deepEqual(await ben.commentIds(others), []);
+			assert.deepEqual(await ben.likerIds(others), []);
+			assert.equal(await ben.sees(comment), 404);
+			for (const address of addresses(picture)) (await ben.send('GET', address)).must(404);
+			assert.deepEqual(await ben.get(`/api/v1/lists/${tag.id}/accounts`), []);
+			assert.equal((await ben.get(`/api/kith/v1/groups/${group.id}`)).role, 'owner');
+			assert.deepEqual((await ben.get(`/api/v1/accounts/${ben.id}/following`)).map((account) => account.id), [cid.id]);
+			assert.deepEqual((await ben.get('/api/v1/notifications')).filter((notice) => notice.account.id === ana.id), []);
+			(await cid.send('GET', `/api/kith/v1/groups/${alone.id}`)).must(404);
+			assert.equal((await kith.command(['account', 'create', 'ana', '--password-stdin'], 'a long sentence\n')).code, 1);
+			assert.equal(done(await kith.command(['check'])), 'nothing is wrong');
+		};
+		await check();
+		// once more from the rows alone
+		await kith.stop({ keep: true });
+		kith = await Kith.start({ dir: kith.dir });
+		for (const client of [ana, ben, cid, own]) client.url = kith.url;
+		await check();
+		await kith.stop({ keep: true });
+		assert.deepEqual(holding(kith.dir), []);
+		assert.deepEqual(readdirSync(join(kith.dir, 'media'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()), []);
+		await rm(kith.dir, { recursive: true });
+	});
+}

@@ -6,6 +6,7 @@
 
 /* api_account.c */
 err api_account_own(struct call *c);
+err api_account_erase(struct call *c);
 err api_account_update(struct call *c);
 err api_account_take_off(struct call *c); /* the picture, or the cover */
 err api_account_show(struct call *c);

@@ -76,6 +76,7 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/sessions", api_session_list, MEMBER, OWN, 0, 0, LANE_READ, ROUTE_KEYS },
 	{ DELETE, "/api/kith/v1/sessions", api_session_revoke_others, MEMBER, OWN, SMALL, 0, LANE_WRITE, ROUTE_KEYS },
 	{ DELETE, "/api/kith/v1/sessions/:id", api_session_revoke, MEMBER, OWN, SMALL, 0, LANE_WRITE, ROUTE_KEYS },
+	{ DELETE, "/api/kith/v1/account", api_account_erase, SEALED_TOO, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ POST, "/api/kith/v1/reset", api_session_reset, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },
 	{ GET, "/api/kith/v1/factors", api_factor_list, MEMBER, OWN, 0, 0, LANE_READ, ROUTE_KEYS },

@@ -1,7 +1,9 @@
 /* kith account: people, from the shell. */
 #include "cmd/shell.h"
 
+#include "circle/erase.h"
 #include "circle/factor.h"
+#include "circle/found.h"
 #include "circle/handle.h"
 #include "circle/world.h"
 #include "cmd/options.h"
@@ -174,6 +176,40 @@ int verb_account_seal(struct shell *sh, int argc, char **argv)
 int verb_account_unseal(struct shell *sh, int argc, char **argv)
 {
 	return set_seal(sh, argc, argv, false);
+}
+
+/* Without a server nobody sweeps, so it is done here until nothing is left. */
+static err sweep_words(struct circle *c)
+{
+	err e;
+	do {
+		TRY(found_sweep(c));
+	} while (c->tidying);
+out:
+	return e;
+}
+
+int verb_account_erase(struct shell *sh, int argc, char **argv)
+{
+	static const char usage[] = "usage: kith account erase HANDLE --for-good";
+	bool for_good = false;
+	const struct option_row rows[] = { { "for-good", OPTION_FLAG, &for_good } };
+	const struct options options = { usage, rows, 1, 1, 1 };
+	struct person person;
+	int n;
+	err e;
+	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	if (!for_good) {
+		fprintf(sh->err, "kith: there is no way back: say --for-good if that is meant\n");
+		return 2;
+	}
+	TRY(person_named(sh, argv[0], &person));
+	TRY(erase_person(sh->circle, person.id, clock_now(sh->circle->clock)));
+	if (sh->peer < 0)
+		TRY(sweep_words(sh->circle));
+out:
+	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
 int verb_token_create(struct shell *sh, int argc, char **argv)

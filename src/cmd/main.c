@@ -12,7 +12,7 @@ static const struct {
 	const char *summary;
 } commands[] = {
 	{ "serve", cmd_serve, "run the circle on this machine" },
-	{ "account", shell_main, "create, list, reset, seal and unseal accounts" },
+	{ "account", shell_main, "create, list, reset, seal, unseal and erase accounts" },
 	{ "token", shell_main, "make an access token" },
 	{ "invite", shell_main, "make an invitation link" },
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
@@ -45,6 +45,11 @@ const struct shell_command shell_commands[] = {
 	  "lets nobody past a second factor. --factors takes away code app, passkeys, recovery codes and known browsers at\n"
 	  "once: for somebody who lost them, once you are sure who is asking.\n"
 	  "example: kith account reset lin --factors\n" },
+	{ "account", "erase", verb_account_erase, TAKES_WORDS, false,
+	  "usage: kith account erase HANDLE --for-good [--data DIR]\n"
+	  "Everything of the person's goes, here and in a later restore: posts, comments, pictures, friendships, ways in. Their\n"
+	  "handle stays taken. There is no way back; older backups still hold it until you delete them.\n"
+	  "example: kith account erase lin --for-good\n" },
 	{ "account", "seal", verb_account_seal, TAKES_WORDS, false,
 	  "usage: kith account seal HANDLE [--data DIR]\n"
 	  "Seals an account: it can sign in to read the reasons and is seen by nobody.\n"

@@ -48,6 +48,7 @@ bool shell_gone(const struct shell *sh);
 
 int verb_account_create(struct shell *sh, int argc, char **argv);
 int verb_account_list(struct shell *sh, int argc, char **argv);
+int verb_account_erase(struct shell *sh, int argc, char **argv);
 int verb_account_reset(struct shell *sh, int argc, char **argv);
 int verb_account_seal(struct shell *sh, int argc, char **argv);
 int verb_account_unseal(struct shell *sh, int argc, char **argv);

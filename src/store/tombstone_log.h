@@ -14,8 +14,8 @@ MUST_CHECK err tombstone_log_open(struct conn *conn, const char *folder, struct 
 void tombstone_log_close(struct tombstone_log **log); /* accepts NULL */
 
 /* After a commit: what it wrote down goes to the file and is synced. ERR_BUSY when the disk is full: the rows stay, and the next call
- * tries again. Any other error means that nobody knows what is on the disk. */
-MUST_CHECK err tombstone_log_append(struct tombstone_log *log, struct conn *conn);
+ * tries again. Any other error means that nobody knows what is on the disk. `any`: there was something. */
+MUST_CHECK err tombstone_log_append(struct tombstone_log *log, struct conn *conn, bool *any);
 /* In the next transaction: rows that stand in the file go. */
 MUST_CHECK err tombstone_log_trim(struct tombstone_log *log, struct conn *tx);
 

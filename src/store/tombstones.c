@@ -217,11 +217,11 @@ static err write_end(struct tombstone_log *log, str bytes)
 	return OK;
 }
 
-err tombstone_log_append(struct tombstone_log *log, struct conn *conn)
+err tombstone_log_append(struct tombstone_log *log, struct conn *conn, bool *any)
 {
 	struct stmt *q = driver_prepare(conn, later_records);
 	struct arena *mem = NULL;
-	int64_t last = log->appended;
+	int64_t from = log->appended, last = from;
 	struct buf b = { 0 };
 	bool row;
 	err e;
@@ -245,6 +245,7 @@ err tombstone_log_append(struct tombstone_log *log, struct conn *conn)
 	}
 	if (b.n > 0)
 		TRY(write_end(log, buf_str(&b)));
+	*any = last > from;
 	log->appended = last;
 out:
 	stmt_done(q);
@@ -331,6 +332,7 @@ static err bring_together(struct conn *conn, struct tombstone_log *log)
 {
 	struct tombstones_file file = { 0 };
 	int64_t origin, have;
+	bool any;
 	str map = STR_NONE;
 	err e;
 	TRY(file_map_fd(log->fd, &map));
@@ -353,7 +355,7 @@ static err bring_together(struct conn *conn, struct tombstone_log *log)
 		TRY(from_errno());
 	if (file.bytes == 0)
 		TRY(begin_file(log, origin));
-	TRY(tombstone_log_append(log, conn));
+	TRY(tombstone_log_append(log, conn, &any));
 out:
 	file_unmap(&map);
 	return e;

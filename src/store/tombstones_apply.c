@@ -4,6 +4,7 @@
 
 #include "store/clauses.h"
 #include "store/comments.h"
+#include "store/erasures.h"
 #include "store/factors.h"
 #include "store/groups.h"
 #include "store/lists.h"
@@ -295,6 +296,12 @@ static err measure(struct conn *tx, const struct numbers *is)
 	return e.code == ERR_CONFLICT ? OK : e; /* decided already */
 }
 
+static err erased(struct conn *tx, const struct numbers *is)
+{
+	struct erasure gone;
+	return erasures_do(tx, (person_id){ is->v[0] }, is->v[1], is->mem, &gone);
+}
+
 /* ---- all of them ---- */
 
 /* `is`: what its numbers are, in order; all of them but an audience's are there once. */
@@ -326,6 +333,7 @@ static const struct {
 	[TOMBSTONE_TOTP] = { "totp", "person", 1, totp },
 	[TOMBSTONE_PASSKEY] = { "passkey", "person id", 2, passkey },
 	[TOMBSTONE_RECOVERY] = { "recovery", "person", 1, recovery },
+	[TOMBSTONE_ERASED] = { "erased", "person at_ms", 2, erased },
 	[TOMBSTONE_MEASURE] = { "measure", "subject id state by at_ms", 5, measure },
 };
 

@@ -55,6 +55,7 @@ struct writer {
 	struct log *log;
 	pthread_t thread;
 	int64_t checkpointed_pages;
+	bool took_back; /* since the log was last cut: what it was lies in there too */
 
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t arrived;
@@ -126,7 +127,8 @@ static struct ticket *take(struct writer *w, bool to_begin)
 /* False when nothing came for IDLE_MS and the log is worth moving. */
 static bool wait_for_work(struct writer *w, bool *is_over)
 {
-	bool has_log = driver_log_pages(w->conn) > IDLE_PAGES, timed_out = false;
+	bool has_log = driver_log_pages(w->conn) > (w->took_back ? 0 : IDLE_PAGES);
+	bool timed_out = false;
 	struct timespec until;
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += IDLE_MS / 1000;
@@ -207,7 +209,9 @@ static void answer_all(struct ticket *first, err e)
 
 static void write_down(struct writer *w)
 {
-	err e = tombstone_log_append(w->tombstones, w->conn);
+	bool any = false;
+	err e = tombstone_log_append(w->tombstones, w->conn, &any);
+	w->took_back |= any;
 	end_if_broken(w);
 	log_if_failed(w->log, "store.tombstones", e);
 	if (failed(e) && e.code != ERR_BUSY)
@@ -241,6 +245,8 @@ static void checkpoint(struct writer *w, bool shrink)
 	log_if_failed(w->log, "store.checkpoint", driver_checkpoint(w->conn, shrink));
 	end_if_broken(w);
 	w->checkpointed_pages = driver_log_pages(w->conn);
+	if (driver_log_pages(w->conn) == 0)
+		w->took_back = false;
 }
 
 /* After a checkpoint the count goes on until the log starts anew, then falls. */
