@@ -384,6 +384,35 @@ test('nothing committed after a block is told, and neither side hears why', asyn
 	later.close();
 });
 
+test('while posts pour in, nothing begun after a revocation is told', async () => {
+	for (let round = 0; round < 8; round++) {
+		const lost = await kith.client('bo');
+		const streams = await all(lost);
+		const session = (await lost.get('/api/kith/v1/sessions')).find((one) => one.current);
+		const after = new Set();
+		let acknowledged = false;
+		let stop = false;
+		const pouring = [0, 1].map(async (n) => {
+			for (let i = 0; !stop; i++) {
+				const late = acknowledged;
+				const post = await ada.say(`pouring ${round} ${n} ${i}`);
+				if (late) after.add(post.id);
+			}
+		});
+		await new Promise((done) => setTimeout(done, 20 + 10 * round));
+		await lost.delete(`/api/kith/v1/sessions/${session.id}`);
+		acknowledged = true;
+		await Promise.all(Object.values(streams).map((stream) => stream.closed));
+		await new Promise((done) => setTimeout(done, 50));
+		stop = true;
+		await Promise.all(pouring);
+		const heard = (await Promise.all(Object.values(streams).map((stream) => stream.rest(0)))).flat();
+		assert.ok(heard.length > 0 && after.size > 0);
+		const ids = heard.map((item) => item.payload?.id ?? item.data?.id);
+		assert.deepEqual(ids.filter((id) => after.has(id)), []);
+	}
+});
+
 test('a thousand open streams get a post', async () => {
 	const large = await Kith.start({ args: ['--trusted-proxy', '127.0.0.1'] }); // else 128 of one address are enough
 	const handles = Array.from({ length: 40 }, (_, i) => `reader${i}`);

@@ -265,6 +265,13 @@ static void complain(struct streaming *st, struct buf *out)
 	st->complaint = NULL;
 }
 
+static void say_goodbye(const struct streaming *st, struct buf *out)
+{
+	out->n = 0;
+	if (st->tongue == TONGUE_PAGE)
+		buf_lit(out, "event: bye\ndata: {}\n\n");
+}
+
 /* False: it is over. */
 static bool next_event(struct streaming *st, struct buf *out)
 {
@@ -284,8 +291,7 @@ static bool next_event(struct streaming *st, struct buf *out)
 	case LIVE_OVER:
 		break;
 	}
-	if (st->tongue == TONGUE_PAGE)
-		buf_lit(out, "event: bye\ndata: {}\n\n");
+	say_goodbye(st, out);
 	return false;
 }
 
@@ -302,6 +308,10 @@ static bool on_next(void *ctx, struct buf *out)
 		if (!st->has_event)
 			return true;
 		say(st, out);
+		if (out->n > 0 && !live_goes_on(st->live, clock_now(st->api->circle->clock))) {
+			say_goodbye(st, out);
+			return false;
+		}
 		if (i == EVENTS_A_TURN && out->n == 0) {
 			http_stream_wake(atomic_load(&st->wake));
 			return true;

@@ -68,6 +68,8 @@ enum live_said {
 /* From one thread at a time. May read the store. */
 enum live_said live_next(struct live_stream *s, int64_t now_ms, struct arena *mem,
                          struct live_event *out);
+/* Whether it may be told anything still: for who has written down an event, which takes its time, and is about to send it. */
+bool live_goes_on(struct live_stream *s, int64_t now_ms);
 /* Whether an author is in this tag of v's, as a timeline of the tag would have it. */
 bool live_in_list(struct circle *c, person_id v, list_id list, person_id author);
 

@@ -98,8 +98,7 @@ static enum live_said take(struct live_stream *s, struct arena *mem, struct live
 	return said;
 }
 
-/* What ended it may have come while the door was asked. */
-static bool goes_on(struct live_stream *s, int64_t now_ms)
+bool live_goes_on(struct live_stream *s, int64_t now_ms)
 {
 	struct bearer bearer;
 	pthread_mutex_lock(&s->live->lock);
@@ -131,10 +130,10 @@ enum live_said live_next(struct live_stream *s, int64_t now_ms, struct arena *me
 		if (said == LIVE_NOTHING && looks > 0)
 			return said;
 		if (said != LIVE_EVENT)
-			return said != LIVE_OVER && goes_on(s, now_ms) ? said : LIVE_OVER;
+			return said != LIVE_OVER && live_goes_on(s, now_ms) ? said : LIVE_OVER;
 		if (!is_told(s, &kept, now_ms, mem, &home))
 			continue;
-		if (!goes_on(s, now_ms))
+		if (!live_goes_on(s, now_ms))
 			return LIVE_OVER;
 		if (is_too_much(s, replayed))
 			return LIVE_MISSED;
