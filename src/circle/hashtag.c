@@ -56,8 +56,9 @@ static str tag_of(str rest)
 /* Bytes of the sign at `at`; 0: none. */
 static size_t sign_at(str text, size_t at)
 {
-	if (text.p[at] == '#')
-		return 1;
+	/* Most bytes are neither, and every text shown is walked: look before comparing. */
+	if (text.p[at] == '#' || text.p[at] != WIDE_SIGN[0])
+		return text.p[at] == '#';
 	return str_starts(str_slice(text, at, text.n), S(WIDE_SIGN)) ? sizeof WIDE_SIGN - 1 : 0;
 }
 
