@@ -56,9 +56,8 @@ static str tag_of(str rest)
 /* Bytes of the sign at `at`; 0: none. */
 static size_t sign_at(str text, size_t at)
 {
-	/* Most bytes are neither, and every text shown is walked: look before comparing. */
-	if (text.p[at] == '#' || text.p[at] != WIDE_SIGN[0])
-		return text.p[at] == '#';
+	if (text.p[at] == '#')
+		return 1;
 	return str_starts(str_slice(text, at, text.n), S(WIDE_SIGN)) ? sizeof WIDE_SIGN - 1 : 0;
 }
 
@@ -70,20 +69,29 @@ static bool may_begin(str text, size_t at)
 	       (!is_ascii_word(before) && before != '/' && before != '&' && before != '#');
 }
 
+/* The first byte from `i` on at which a sign may stand. Most texts have none, and every text shown is walked. */
+static size_t skip(str text, size_t i)
+{
+	while (i < text.n && text.p[i] != '#' && text.p[i] != WIDE_SIGN[0])
+		i++;
+	return i;
+}
+
 bool hashtag_next(str text, size_t *at, str *tag)
 {
 	size_t from = *at; /* what stands before it closed the last tag, if anything */
-	for (; *at < text.n; (*at)++) {
-		size_t sign = sign_at(text, *at);
-		if (sign == 0 || (*at > from && !may_begin(text, *at)))
+	for (size_t i = skip(text, from); i < text.n; i = skip(text, i + 1)) {
+		size_t sign = sign_at(text, i);
+		if (sign == 0 || (i > from && !may_begin(text, i)))
 			continue;
-		*tag = tag_of(str_slice(text, *at + sign, text.n));
+		*tag = tag_of(str_slice(text, i + sign, text.n));
 		if (tag->n == 0)
 			continue;
-		*at += sign + tag->n;
-		*at += *at < text.n ? sign_at(text, *at) : 0;
+		i += sign + tag->n;
+		*at = i + (i < text.n ? sign_at(text, i) : 0);
 		return true;
 	}
+	*at = text.n;
 	return false;
 }
 
