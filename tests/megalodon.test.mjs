@@ -198,6 +198,33 @@ test('megalodon is told plainly of what there is none', async () => {
 	await ada.deletePushSubscription().catch((e) => assert.ok([404, 422].includes(e.response.status)));
 });
 
+test('megalodon hears a friend\'s post, its end and a like as they happen', async () => {
+	const stream = await bo.userStreaming();
+	const heard = [];
+	for (const event of ['update', 'delete', 'notification', 'status_update']) stream.on(event, (item) => heard.push([event, item]));
+	stream.on('error', (fault) => heard.push(['error', fault]));
+	await new Promise((done, fail) => {
+		stream.once('connect', done);
+		setTimeout(() => fail(new Error('it does not connect')), 5000);
+	});
+	const until = async (n) => {
+		for (let i = 0; heard.length < n && i < 500; i++) await new Promise((done) => setTimeout(done, 10));
+		assert.equal(heard.length, n, JSON.stringify(heard));
+	};
+	const post = await data(ada.postStatus('as it happens'));
+	await until(1);
+	assert.deepEqual([heard[0][0], heard[0][1].id], ['update', post.id]);
+	await ada.deleteStatus(post.id);
+	await until(2);
+	assert.deepEqual(heard[1], ['delete', post.id]);
+	const mine = await data(bo.postStatus('mine'));
+	await ada.favouriteStatus(mine.id);
+	await until(4);
+	assert.deepEqual(heard.slice(2).map(([event]) => event), ['update', 'notification']);
+	assert.equal(heard[3][1].account.id, meAda.id);
+	stream.stop();
+});
+
 // What megalodon has no method for, and who asks it instead.
 const NOT_BY_MEGALODON = [
 	'GET /api/v2/instance', // it asks version 1; tests/masto
@@ -213,6 +240,7 @@ const NOT_BY_MEGALODON = [
 	'GET /oauth/userinfo', // src/api/api_oauth_test.c
 	'GET /.well-known/oauth-authorization-server', // tests/schema
 	'POST /oauth/sign-in/second', // tests/factors: a form of the consent page
+	...FAMILY.filter((name) => name.includes('/streaming/')), // tests/live: it takes the WebSocket
 ];
 
 test('megalodon has called every route of its family that is served', async () => {
