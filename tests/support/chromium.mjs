@@ -108,7 +108,10 @@ export class Visitor {
 
 	/** What was asked for is there: nothing is loading any more. (The network is never idle: a stream is open.) */
 	async settled() {
-		await this.page.waitForFunction(() => document.querySelector('main') && !document.querySelector('.sk, [aria-busy=true]'));
+		const there = () => document.querySelector('main') && !document.querySelector('.sk, [aria-busy=true]');
+		await this.page.waitForFunction(there).catch(async (e) => {
+			throw new Error(`${this.page.url()} is still loading: ${await this.page.locator('body').innerText()}`, { cause: e });
+		});
 		await this.page.waitForTimeout(150);
 	}
 

@@ -16,6 +16,9 @@ export interface Circle {
 	fresh: api.Moment[];
 }
 
+/** A comment on its way has an id of its own until the server gives it one. */
+export const SENDING = "sending-";
+
 let kept: Circle | null = null;
 const hearers = new Set<() => void>();
 
@@ -122,5 +125,8 @@ export async function look_again(id: string): Promise<void> {
 			throw e;
 		now = null;
 	}
-	change_in_feed(id, () => now);
+	// A comment that is on its way is not known there yet.
+	change_in_feed(id, (m) => now && {
+		...now, comments: [...now.comments, ...m.comments.filter((c) => c.id.startsWith(SENDING))],
+	});
 }

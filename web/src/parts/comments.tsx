@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import * as api from "../api";
 import { ApiError } from "../api";
 import { sentence, useApp, useMe } from "../app";
-import type { Change } from "../circle";
+import { SENDING, type Change } from "../circle";
 import { delete_later } from "../gone";
 import { fresh_key } from "../keep";
 import { Ask, guard_enter } from "./form";
@@ -15,9 +15,6 @@ import { Inline, text_of, useLang } from "./words";
 
 /** More comments than these are folded: the newest stay. */
 const FOLD_AT = 10;
-
-/** A comment on its way has an id of its own until the server gives it one. */
-const SENDING = "sending-";
 
 function Likes({ likers }: { likers: api.Account[] }) {
 	const { t } = useApp();
