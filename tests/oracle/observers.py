@@ -62,7 +62,7 @@ def ok(o, request, answer):
 def near(w, rng, v):
     f = w.facts
     blocked = [u for u in f.people if v is not None and f.blocked(v, u)]
-    if blocked and rng.random() < 0.15:
+    if blocked and rng.random() < 0.25:
         return rng.choice(blocked)
     known = [u for u in f.people if v is not None and (not f.apart(v, u) or f.blocked(v, u))]
     return rng.choice(known) if known and rng.random() < 0.7 else rng.choice(list(f.people))

@@ -224,7 +224,7 @@ class End(BetweenPeople):
         w.facts.requests.pop((self.me(w, a), a["to"]), None)
 
 
-@operation(3, "POST /api/v1/accounts/:id/block")
+@operation(4, "POST /api/v1/accounts/:id/block")
 class Block(BetweenPeople):
     verb = "block"
 
@@ -245,7 +245,7 @@ class Block(BetweenPeople):
             f.requests.pop(pair, None)
 
 
-@operation(3, "POST /api/v1/accounts/:id/unblock")
+@operation(2, "POST /api/v1/accounts/:id/unblock")
 class Unblock(BetweenPeople):
     verb = "unblock"
 
@@ -1269,8 +1269,13 @@ class Mark(Operation):
 @operation(1, "POST /api/kith/v1/session")
 class SignIn(Operation):
     def choose(self, w, rng):
+        if not w.passwords:
+            return None
         who = rng.choice(sorted(w.passwords))
         return {"op": self.name, "who": who, "token": w.mint.token()}
+
+    def possible(self, w, a):
+        return a["who"] in w.passwords
 
     def perform(self, w, a):
         nobody, who = w.sessions["nobody"], a["who"]
@@ -1506,10 +1511,11 @@ class Seal(Operation):
     """The keeper, at the shell: seals somebody, or lifts it."""
 
     def choose(self, w, rng):
-        sealed = [u for u, p in w.facts.people.items() if p.state == "sealed"]
+        here = [u for u, p in w.facts.people.items() if p.state != "erased"]
+        sealed = [u for u in here if w.facts.people[u].state == "sealed"]
         if sealed and (len(sealed) > 2 or rng.random() < 0.6):
             return {"op": self.name, "to": rng.choice(sealed), "verb": "unseal"}
-        return {"op": self.name, "to": rng.choice(list(w.facts.people)), "verb": "seal"}
+        return {"op": self.name, "to": rng.choice(here), "verb": "seal"}
 
     def me(self, w, a):
         return None
@@ -1562,6 +1568,42 @@ class Decide(Operation):
         else:
             m.piece.hold.kept = True
         w.act()
+
+
+@operation(1, "DELETE /api/kith/v1/account")
+class Erase(Operation):
+    """Somebody goes, with everything that is theirs; one in a world."""
+
+    session_kinds = ("browser",)
+
+    def pick(self, w, rng, me):
+        late = w.serial > 250 and all(p.state != "erased" for p in w.facts.people.values())
+        return {} if late and me in w.passwords and rng.random() < 0.3 else None
+
+    def request(self, w, a):
+        return Request("DELETE", f"{KITH}/account", {"password": w.passwords[self.me(w, a)]})
+
+    def done(self, w, a, answer):
+        f, me = w.facts, self.me(w, a)
+        f.people[me].state = "erased"
+        f.ties = {pair for pair in f.ties if me not in pair}
+        f.blocks = {pair for pair in f.blocks if me not in pair}
+        f.requests = {pair: word for pair, word in f.requests.items() if me not in pair}
+        for piece in (*f.posts.values(), *f.comments.values()):
+            piece.deleted = piece.deleted or piece.author == me
+        for p in f.posts.values():
+            p.likes.pop(me, None)
+        for tag in f.tags.values():
+            tag.deleted = tag.deleted or tag.owner == me
+        for m in f.pictures.values():
+            m.use = "gone" if m.owner == me else m.use
+        for g in f.groups:
+            out_of(w, g, me)
+        for s in w.live_sessions(me):
+            s.live = False
+        w.filters = {key: x for key, x in w.filters.items() if x["owner"] != me}
+        del w.passwords[me]
+        w.second.pop(me, None)
 
 
 @operation(3)

@@ -192,8 +192,12 @@ class Run:
         piece = w.facts.posts.get(row.get("post") or row.get("piece"))
         if piece:
             near += [piece.author, *piece.likes, *(c.author for c in piece.comments)]
-        sessions = []
+        sessions, around = [], near
         for _ in range(4):
+            near = around
+            blocks = [u for pair in sorted(w.facts.blocks) for u in pair]
+            if blocks and self.rng.random() < 0.1:
+                near = blocks
             who = self.rng.choice(near) if near and self.rng.random() < 0.75 else self.rng.choice(list(w.facts.people))
             of = w.live_sessions(who)
             if of:
