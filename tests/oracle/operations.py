@@ -632,7 +632,7 @@ class Change(Writes):
         if me != piece.author:
             return (403, 404)
         if piece.hold is not None and piece.hold.kept:
-            return (409, 422)
+            return (409, 422) if "token" in a else (200, 409, 422)
         if a.get("wider"):
             return (422,)
         audience = a.get("audience") or {"tags": (), "people": (), "kind": "self"}
