@@ -225,6 +225,23 @@ describe('settings and the ways in, in chromium', { skip: SKIP }, () => {
 		await desk.close();
 	});
 
+	test('one can leave: what stays is said before, and then everything is gone', async () => {
+		await settings();
+		const leave = section('Leave and erase the account');
+		await leave.getByText('What stays, and why').waitFor();
+		await leave.getByRole('button', { name: 'Erase everything' }).click();
+		await mei.accessible('leaving');
+		await leave.getByLabel('Your password').fill('not the password');
+		await leave.getByRole('button', { name: 'Erase everything' }).click();
+		await leave.getByRole('alert').waitFor();
+		mei.forgive(/status of 422/);
+		await leave.getByLabel('Your password').fill(PASSWORD);
+		await leave.getByRole('button', { name: 'Erase everything' }).click();
+		await mei.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+		assert.equal((await mei.context.request.get('/people/mei')).status(), 200, 'the page says nothing by itself');
+		assert.equal((await fetch(`${kith.url}/api/v1/accounts/${client.id}`)).status, 401);
+	});
+
 	test('nothing went wrong in all of it', () => {
 		mei.unharmed();
 	});

@@ -1,11 +1,12 @@
 // held.tsx - my pieces that are held or labelled, each with its statement of reasons.
 
 import * as api from "../api";
-import { useApp, useLoad } from "../app";
+import { useApp, useLoad, useMe } from "../app";
 import { Empty, Failed, Loading } from "../parts/form";
 import { StateTag, Statement } from "../parts/measure";
 import { useLang } from "../parts/words";
 import { when } from "../pure/time";
+import { Erase } from "./settings/leaving";
 
 function Past({ measure, reload }: { measure: api.Measure; reload: () => void }) {
 	const { t } = useApp();
@@ -24,6 +25,7 @@ function Past({ measure, reload }: { measure: api.Measure; reload: () => void })
 
 export function Held() {
 	const { t } = useApp();
+	const me = useMe();
 	const { data, error, reload } = useLoad("measures", api.measures);
 	if (error)
 		return <Failed error={error} again={reload} />;
@@ -38,6 +40,7 @@ export function Held() {
 			{active.map((m) => (
 				<Statement key={m.id} measure={m} main={active.length === 1} gone={reload} />
 			))}
+			{me.kith_sealed && <Erase />}
 			{past.length > 0 && (
 				<section aria-labelledby="past">
 					<div class="head"><h2 id="past">{t.held.earlier}</h2></div>

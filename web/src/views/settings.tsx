@@ -6,6 +6,7 @@ import { useApp, useMe } from "../app";
 import { SignOut } from "../parts/sign-out";
 import { Invites } from "./settings/invites";
 import { Keys } from "./settings/keys";
+import { Erase } from "./settings/leaving";
 import { Language, Look } from "./settings/look";
 import { Password } from "./settings/password";
 import { Apart, Filters } from "./settings/people";
@@ -46,6 +47,7 @@ export function Settings() {
 			<Look />
 			{me.kith_role !== "member" && <Invites />}
 			<Out />
+			<Erase />
 		</>
 	);
 }

@@ -53,13 +53,16 @@ export const leaving = {
 		`${n.posts} posts, ${n.pictures} pictures and ${n.tags} tags came in; ${n.asked} friends are asked; `
 		+ `${n.skipped} things were left out.`,
 	erase: "Leave and erase the account",
-	erase_about: "Your posts, pictures, comments, likes, tags and friendships are erased everywhere at once. "
-		+ "This cannot be undone. Take the archive first.",
+	erase_about: "Your posts with everything said under them, your pictures, comments, likes, tags and friendships are "
+		+ "erased everywhere at once. This cannot be undone.",
 	stays: "What stays, and why",
 	stays_list: [
-		"Your handle, without anything else, so that nobody can take it and pass for you.",
-		"Measures and appeals, without your words, because the others concerned may rely on them.",
-		"Who invited whom, as numbers, because it shows where farms of accounts come from.",
+		"Your handle, without anything else, so that nobody can be taken for you.",
+		"Who invited whom, as numbers, because invitations explain a wave of sign-ups.",
+		"What was done about pieces of yours, by which rule and when, without words, because statistics must add up.",
+		"What the program concluded from your pieces, without their words: it knows copies by it.",
+		"What others wrote, also where it names you. It is theirs.",
+		"Backups made before, until the keeper deletes them.",
 	],
 	erase_go: "Erase everything",
 };
