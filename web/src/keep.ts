@@ -44,6 +44,10 @@ export type Theme = "light" | "dark";
 export const theme = () => read<Theme>("theme");
 export const keep_theme = (it: Theme | null) => write("theme", it);
 
+/** Whether somebody was signed in here last: only a guess of what is worth asking for early. */
+export const was_here = () => read<boolean>("here") === true;
+export const keep_here = (it: boolean) => write("here", it || null);
+
 export const language = () => read<string>("lang");
 export const keep_language = (lang: string) => write("lang", lang);
 

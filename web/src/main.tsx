@@ -5,9 +5,11 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 
 import * as api from "./api";
 import { AppContext, forget, sentence, useApp, type App, type Counts, type Toast } from "./app";
-import { add_to_feed } from "./circle";
+import { add_to_feed, ask_early, drop_early } from "./circle";
 import { UNDO_MS } from "./gone";
-import { draft, fresh_key, keep_draft, keep_theme, theme as kept_theme, type Theme, type Waiting } from "./keep";
+import {
+	draft, fresh_key, keep_draft, keep_here, keep_theme, theme as kept_theme, was_here, type Theme, type Waiting,
+} from "./keep";
 import { send_waiting, waiting_count } from "./outbox";
 import { Nothing } from "./parts/form";
 import { Icon, Rings, type IconName } from "./parts/icon";
@@ -39,6 +41,22 @@ const Settings = lazy(async () => (await more()).Settings);
 const Tags = lazy(async () => (await more()).Tags);
 const Write = lazy(async () => (await more()).Write);
 const Review = lazy(async () => (await import("./views/review")).Review);
+
+// Asked for before there are words to show: on a slow line that saves two rounds.
+let early_me: ReturnType<typeof api.own_account> | null = null;
+
+function ask_before_words(): void {
+	early_me = api.own_account();
+	early_me.catch(() => {}); // whoever takes it hears of it
+	if (was_here() && current().name === "feed")
+		ask_early();
+}
+
+function take_me() {
+	const it = early_me;
+	early_me = null;
+	return it;
+}
 
 const OPEN: Name[] = ["sign-in", "join", "reset"];
 /** All a sealed person may reach. */
@@ -342,6 +360,9 @@ function useSession() {
 	const [down, set_down] = useState(false);
 	const last = useRef<string | null>(null);
 	const set_me = useCallback((next: api.Me | null) => {
+		keep_here(next !== null);
+		if (!next)
+			drop_early();
 		if (last.current !== (next?.id ?? null))
 			forget();
 		if (!next)
@@ -357,7 +378,7 @@ function useSession() {
 	}, []);
 	const begin = useCallback(() => {
 		set_down(false);
-		api.own_account().then(set_me, (e: unknown) => set_down(heed(e).status !== 401));
+		(take_me() ?? api.own_account()).then(set_me, (e: unknown) => set_down(heed(e).status !== 401));
 	}, []);
 	useEffect(() => {
 		begin();
@@ -454,6 +475,7 @@ function Page({ first }: { first: Text }) {
 const NO_WORDS = "Not connected. 没连上网。";
 
 const root = document.getElementById("app")!;
+ask_before_words();
 text_for(first_key()).then(
 	(first) => render(<Page first={first} />, root),
 	() => {
