@@ -368,6 +368,17 @@ class DeleteTag(OfTag):
 
 @operation(10, "POST /api/v1/lists/:id/accounts")
 class TagPeople(OfTag):
+    def pick(self, w, rng, me):
+        """Sometimes somebody a narrowed post names, into a tag that its earlier audience left out."""
+        f = w.facts
+        late = [(t, u) for p in f.posts.values() if p.author == me and not p.deleted for audience in p.earlier
+                if audience.kind == "except" for t in audience.tags if not f.tags[t].deleted
+                for u in p.audience.people if u in f.friend_list(me) and u not in f.tags[t].members]
+        if late and rng.random() < 0.5:
+            tag, person = rng.choice(late)
+            return {"tag": tag, "people": [person]}
+        return super().pick(w, rng, me)
+
     def more(self, w, rng, me):
         friends = sorted(w.facts.friend_list(me))
         return {"people": rng.sample(friends, rng.randrange(1, min(4, len(friends)) + 1))} if friends else None
@@ -903,9 +914,10 @@ class LeaveGroup(OfGroup):
 
 
 def out_of(w, g, u):
+    """Out of a group, or no more invited; whom they invited is invited no more, also when they come back."""
     group = w.facts.groups[g]
     group.members.pop(u, None)
-    group.invited.pop(u, None)
+    group.invited = {v: by for v, by in group.invited.items() if u not in (v, by)}
     group.deleted = group.deleted or not group.members
     w.act()
 
@@ -1606,6 +1618,21 @@ class Erase(Operation):
         w.second.pop(me, None)
 
 
+@operation(1)
+class CloseStream(Operation):
+    """A reader goes away, as a phone does."""
+
+    def choose(self, w, rng):
+        return {"op": self.name, "stream": rng.choice(list(w.watch.open))} if len(w.watch.open) > 3 else None
+
+    def me(self, w, a):
+        return None
+
+    def perform(self, w, a):
+        if a["stream"] in w.watch.open:
+            w.watch.open.pop(a["stream"]).close()
+
+
 @operation(3)
 class OpenStream(Operation):
     """A live stream, which is read from then on; sometimes by who comes back and wants to hear what they missed."""
@@ -1615,8 +1642,14 @@ class OpenStream(Operation):
             return None
         return super().choose(w, rng)
 
+    def by(self, w, rng):
+        """Often somebody who was here before."""
+        away = sorted(w.watch.last.keys() - {stream.session.person for stream in w.watch.open.values()})
+        back = [s for u in away if w.facts.active(u) for s in w.live_sessions(u)]
+        return rng.choice(back) if back and rng.random() < 0.6 else super().by(w, rng)
+
     def pick(self, w, rng, me):
-        return {"tongue": rng.choice(("page", "page", "events", "notices", "socket")), "back": rng.random() < 0.5}
+        return {"tongue": rng.choice(("page", "page", "events", "notices", "socket")), "back": rng.random() < 0.7}
 
     def perform(self, w, a):
         status = w.watch.begin(f"w{a['n']}", w.sessions[a["by"]], a["tongue"], a["back"])
