@@ -208,7 +208,7 @@ struct thread {
 
 static const struct seen_comment *comment_in(const struct thread *t, comment_id id)
 {
-	for (size_t i = 0; i < t->n; i++) {
+	for (size_t i = 0; id.v && i < t->n; i++) {
 		if (t->all[i].comment.gate.id.v == id.v)
 			return &t->all[i];
 	}
@@ -243,10 +243,10 @@ static err add_descendants(struct call *c, struct thread *t, const struct seen_c
 	size_t first = b->n;
 	err e = OK;
 	for (size_t i = 0; i < t->n; i++) {
-		comment_id to = t->all[i].comment.gate.reply_to;
-		const struct seen_comment *up = comment_in(t, to);
-		t->picked[i] = !from || (from->comment.gate.id.v == to.v) ||
-		               (up && up != from && t->picked[up - t->all]);
+		const struct seen_comment *up = from ? comment_in(t,
+		                                                  t->all[i].comment.gate.reply_to)
+		                                     : NULL;
+		t->picked[i] = !from || up == from || (up && t->picked[up - t->all]);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		if (!t->picked[i])

@@ -217,12 +217,17 @@ size_t piece_comment(const struct piece *piece, comment_id id)
 
 struct sight view_sight(struct view *view, const struct post_gate *gate, const struct piece *piece)
 {
-	struct sight s = { gate, piece, ARENA_ARRAY(view->mem, piece->n_comments, bool), 0 };
+	struct sight s = { gate, piece, ARENA_ARRAY(view->mem, piece->n_comments, bool),
+		           ARENA_ARRAY(view->mem, piece->n_comments, int), 0 };
 	for (size_t i = 0; i < piece->n_comments; i++) {
+		comment_id to = piece->comments[i].gate.reply_to;
+		size_t parent = to.v ? piece_comment(piece, to) : SIZE_MAX;
 		s.seen[i] = see_comment_on_seen(&view->see, view->v, gate, &piece->comments[i].gate,
 		                                view->now_ms) &&
 		            !(LEAK("block.hides_others") && i > 0 && !s.seen[i - 1]);
 		s.count += s.seen[i];
+		if (parent != SIZE_MAX)
+			s.answers[parent] += s.seen[i];
 	}
 	return s;
 }
@@ -366,8 +371,7 @@ void view_comment(struct view *view, const struct sight *sight, size_t index,
 		out->comment.pending = view_pending(view, &comment->pending);
 	out->mentions = view_mentions(view, comment->mentions, comment->n_mentions,
 	                              &out->n_mentions);
-	for (size_t i = 0; i < piece->n_comments; i++)
-		out->answers += sight->seen[i] && piece->comments[i].gate.reply_to.v == gate.id.v;
+	out->answers = sight->answers[index];
 }
 
 const person_id *view_likers(struct view *view, const struct sight *sight, size_t *n)

@@ -71,7 +71,8 @@ bool view_trusts(const struct view *view, uint64_t retractions);
 struct sight {
 	const struct post_gate *gate;
 	const struct piece *piece;
-	bool *seen; /* one for each comment */
+	bool *seen;   /* one for each comment */
+	int *answers; /* to each comment, as far as they are seen */
 	int count;
 };
 struct sight view_sight(struct view *view, const struct post_gate *gate, const struct piece *piece);
