@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,6 +25,9 @@
 #define DRAIN_MS 10000
 #define SWEEP_SECONDS 60
 #define DESCRIPTORS 32768
+/* Heaps that threads share. One for each few of seventy keeps the most that a request on each ever took: 86 MB resident after searches by
+ * eight clients, against 61 with two. */
+#define HEAPS 2
 
 struct serving {
 	const char *folder, *listen, *url, *proxy, *database, *metrics_listen;
@@ -289,6 +293,7 @@ int cmd_serve(int argc, char **argv)
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
 	raise_descriptors();
+	(void)mallopt(M_ARENA_MAX, HEAPS);
 	s.log = log_new(STDERR_FILENO, LOG_INFO, clock_real());
 	err e = start(&s);
 	if (failed(e)) {
