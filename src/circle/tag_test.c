@@ -44,7 +44,7 @@ static size_t members(int owner, list_id id)
 
 static int admits(int me, enum audience_kind kind, list_id list)
 {
-	struct audience audience = { kind, list.v ? 1 : 0, 0, &list, NULL, { 0 } };
+	struct audience audience = { kind, list.v ? 1 : 0, 0, &list, NULL, { 0 }, NULL };
 	int count;
 	assert_ok(tag_audience_count(s->c, s->people[me], &audience, &count));
 	return count;
