@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, cp, mkdtemp, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -347,3 +347,111 @@ for (const by of ['their own hand', 'the keeper', 'the keeper without a server']
 		await rm(kith.dir, { recursive: true });
 	});
 }
+
+/** Entries of a zip by name. */
+function unzip(path) {
+	const script = 'import base64,json,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nassert z.testzip() is None\n' +
+		'print(json.dumps({n: base64.b64encode(z.read(n)).decode() for n in z.namelist()}))';
+	const found = JSON.parse(execFileSync('python3', ['-c', script, path], { maxBuffer: 1 << 28 }));
+	return Object.fromEntries(Object.entries(found).map(([name, bytes]) => [name, Buffer.from(bytes, 'base64')]));
+}
+const json = (zip, name) => JSON.parse(zip[name].toString());
+const notes = (zip) => json(zip, 'outbox.json').orderedItems.map((it) => it.object).filter((it) => it.type === 'Note');
+
+async function browser(kith, handle) {
+	const answer = await new Client(kith.url).send('POST', '/api/kith/v1/session', { handle, password: PASSWORD }, { origin: kith.url });
+	const client = new Client(kith.url, { cookie: answer.must(200).headers.get('set-cookie').split(';')[0] });
+	client.own = (method, path, body) => client.send(method, path, body, { origin: kith.url });
+	return client;
+}
+
+test('an archive holds what is theirs, and of others what they may see now; its owner alone gets it', async () => {
+	const kith = await Kith.start();
+	const { ben, cid, dov } = await kith.people(['ben', 'cid', 'dov'], [['ben', 'cid']]);
+	const ana = await kith.account('ana', { name: '安娜 <Ana>' });
+	await kith.account('eve');
+	for (const friend of [ben, cid, dov]) await ana.befriend(friend);
+	const tag = await ana.post('/api/v1/lists', { title: 'near' });
+	await ana.post(`/api/v1/lists/${tag.id}/accounts`, { account_ids: [ben.id] });
+	const picture = await bring(ana, { seed: 8, width: 200, height: 100 }, 'a "hill"');
+	const post = await ana.post('/api/v1/statuses', {
+		status: 'line one\n<b>two</b>',
+		media_ids: [picture.id],
+		kith_place: 'by the lake',
+		kith_card: { url: 'https://example.org/', title: 'Example', about: 'nothing' },
+		kith_audience: { kind: 'except', lists: [tag.id] },
+	});
+	await ana.put(`/api/v1/statuses/${post.id}`, { status: 'line one\n<b>three</b>' });
+	await ana.say('all friends');
+	await cid.say('cid sees this', { in_reply_to_id: post.id });
+	await dov.say('dov will be blocked', { in_reply_to_id: post.id });
+	await cid.post(`/api/v1/statuses/${post.id}/favourite`);
+	const theirs = await ben.say('of ben');
+	await ana.say('mine under ben', { in_reply_to_id: theirs.id });
+	await ana.post(`/api/v1/statuses/${theirs.id}/favourite`);
+	await ana.post(`/api/v1/accounts/${dov.id}/block`);
+
+	const page = await browser(kith, 'ana');
+	assert.deepEqual((await page.own('GET', '/api/kith/v1/export')).must(200).json, { state: 'none' });
+	(await page.own('GET', '/api/kith/v1/export/file')).must(404);
+	let state = (await page.own('POST', '/api/kith/v1/export', {})).must(200).json;
+	for (let n = 0; state.state === 'making' && n < 200; n++) {
+		await new Promise((go) => setTimeout(go, 50));
+		state = (await page.own('GET', '/api/kith/v1/export')).must(200).json;
+	}
+	assert.equal(state.state, 'ready');
+	const answer = (await page.own('GET', '/api/kith/v1/export/file')).must(200);
+	assert.equal(answer.headers.get('content-type'), 'application/zip');
+	assert.match(answer.headers.get('cache-control'), /no-store/);
+	assert.equal(answer.bytes.length, state.bytes);
+	const path = join(place, 'ana.zip');
+	await writeFile(path, answer.bytes);
+	const zip = unzip(path);
+
+	const [newer, older] = notes(zip);
+	assert.equal(newer.source.content, 'all friends');
+	assert.deepEqual(newer['kith:audience'].kind, 'friends');
+	assert.equal(older.source.content, 'line one\n<b>three</b>');
+	assert.equal(older.content, '<p>line one<br>&lt;b&gt;three&lt;/b&gt;</p>');
+	assert.deepEqual(older['kith:audience'].tags.map((it) => it.title), ['near']);
+	assert.equal(older.location.name, 'by the lake');
+	assert.equal(older['kith:card'].href, 'https://example.org/');
+	assert.equal(older.attachment[0].name, 'a "hill"');
+	assert.deepEqual(zip[older.attachment[0].url].subarray(0, 3), Buffer.from([0xff, 0xd8, 0xff]));
+	assert.deepEqual(older['kith:versions'].map((it) => it.content), ['line one\n<b>two</b>', 'line one\n<b>three</b>']);
+	assert.deepEqual(older.replies.items.map((it) => it.source.content), ['cid sees this']);
+	assert.deepEqual(older.likes.items.map((it) => it.preferredUsername), ['cid']);
+	assert.deepEqual(json(zip, 'comments.json').orderedItems.map((it) => it.source.content), ['mine under ben']);
+	assert.equal(json(zip, 'likes.json').totalItems, 1);
+	assert.deepEqual(json(zip, 'friends.json').items.map((it) => it.preferredUsername).sort(), ['ben', 'cid']);
+	assert.deepEqual(json(zip, 'tags.json').items[0].items.map((it) => it.preferredUsername), ['ben']);
+	assert.equal(json(zip, 'actor.json').name, '安娜 <Ana>');
+	assert.equal(json(zip, 'blocked.json').totalItems, 1);
+	const html = zip['index.html'].toString();
+	assert.match(html, /default-src 'none'/);
+	assert.match(html, /&lt;b&gt;three/);
+	assert.doesNotMatch(html, /<script|<b>three|dov will/i);
+	assert.equal(Object.values(zip).some((bytes) => bytes.includes('dov will be blocked')), false);
+	for (const name of Object.keys(zip)) assert.match(name, /^([a-z]+\.(json|html)|media\/\d+\.jpeg)$/);
+
+	const stranger = await browser(kith, 'eve');
+	(await stranger.own('GET', '/api/kith/v1/export/file')).must(404);
+	(await kith.anyone().send('GET', '/api/kith/v1/export/file')).must(401);
+	done(await kith.command(['account', 'seal', 'ana']));
+	const sealed = await browser(kith, 'ana');
+	assert.equal((await sealed.own('GET', '/api/kith/v1/export/file')).must(200).bytes.length, state.bytes);
+
+	const file = join(kith.dir, 'exports', `${ana.id}.zip`);
+	assert.equal((await stat(file)).mode & 0o077, 0);
+	const yesterday = Date.now() / 1000 - 24 * 3600 - 5;
+	await utimes(file, yesterday, yesterday);
+	(await sealed.own('GET', '/api/kith/v1/export/file')).must(404);
+
+	const shell = join(place, 'shell.zip');
+	done(await kith.command(['export', 'ana', shell]));
+	assert.equal(notes(unzip(shell)).length, 2);
+	refused(await kith.command(['export', 'ana', shell]), /exists/);
+	done(await kith.command(['account', 'erase', 'ana', '--for-good']));
+	assert.equal(existsSync(file), false);
+	await kith.stop();
+});

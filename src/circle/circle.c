@@ -4,6 +4,7 @@
 #include "circle/assess.h"
 #include "circle/bearers.h"
 #include "circle/enact.h"
+#include "circle/exporter.h"
 #include "circle/live.h"
 #include "circle/tickets.h"
 #include "circle/picture.h"
@@ -71,6 +72,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	c->darkroom = settings->darkroom;
 	TRY(open_store(settings, c));
 	TRY(album_open(c->folder, &c->album));
+	TRY(exporter_open(c, &c->exporter));
 	TRY(world_load(c->store, c->log, &c->world));
 	c->live = live_new(c);
 	world_tell(c->world, c->live);
@@ -92,6 +94,7 @@ void circle_close(struct circle **circle)
 	struct circle *c = *circle;
 	if (c == NULL)
 		return;
+	exporter_close(&c->exporter); /* it reads the store */
 	remember_stop(c);
 	store_close(c->store); /* before what its writer thread still changes */
 	remember_close(c);

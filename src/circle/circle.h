@@ -12,6 +12,7 @@
 #include "store/store.h"
 
 struct album;    /* circle/picture.h: the pictures and their files */
+struct exporter; /* circle/exporter.h: archives people take along */
 struct bearers;  /* circle/bearers.h: who holds which token */
 struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
 struct live;     /* circle/live.h: who is looking, and what they are told */
@@ -32,6 +33,7 @@ struct circle {
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
 	struct album *album;
+	struct exporter *exporter;
 	struct darkroom *darkroom; /* borrowed; NULL: pictures are refused */
 	struct snowflake *ids;
 	struct clock clock;

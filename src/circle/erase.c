@@ -2,6 +2,7 @@
 #include "circle/erase.h"
 
 #include "circle/bearers.h"
+#include "circle/exporter.h"
 #include "circle/handle.h"
 #include "circle/live.h"
 #include "circle/picture.h"
@@ -89,6 +90,7 @@ static void erase_after(void *ctx)
 	if (c->bearers != NULL)
 		bearers_forget_person(c->bearers, job->person, (session_id){ 0 });
 	tickets_forget(c->tickets, job->person);
+	exporter_forget(c->exporter, job->person);
 }
 
 err erase_person(struct circle *c, person_id person, int64_t now_ms)

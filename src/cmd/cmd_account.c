@@ -27,7 +27,7 @@ static err read_password(struct shell *sh, str *out)
 	return n == 0 ? err_input("password", "no password came on standard input") : OK;
 }
 
-static err person_named(struct shell *sh, const char *handle, struct person *out)
+err shell_person(struct shell *sh, const char *handle, struct person *out)
 {
 	const struct world *world = sh->circle->world;
 	str key = handle_key(sh->mem, str_of(handle));
@@ -130,7 +130,7 @@ static int one_handle(struct shell *sh, int argc, char **argv, const char *usage
 	int n;
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
 		return 2;
-	err e = person_named(sh, argv[0], out);
+	err e = shell_person(sh, argv[0], out);
 	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
@@ -146,7 +146,7 @@ int verb_account_reset(struct shell *sh, int argc, char **argv)
 	err e;
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
 		return 2;
-	TRY(person_named(sh, argv[0], &person));
+	TRY(shell_person(sh, argv[0], &person));
 	if (factors)
 		TRY(factor_clear(sh->circle, person.id, sh->mem));
 	TRY(admit_reset_create(sh->circle, person.id, clock_now(sh->circle->clock), sh->mem,
@@ -204,7 +204,7 @@ int verb_account_erase(struct shell *sh, int argc, char **argv)
 		fprintf(sh->err, "kith: there is no way back: say --for-good if that is meant\n");
 		return 2;
 	}
-	TRY(person_named(sh, argv[0], &person));
+	TRY(shell_person(sh, argv[0], &person));
 	TRY(erase_person(sh->circle, person.id, clock_now(sh->circle->clock)));
 	if (sh->peer < 0)
 		TRY(sweep_words(sh->circle));
@@ -227,7 +227,7 @@ int verb_token_create(struct shell *sh, int argc, char **argv)
 	struct session session;
 	str token;
 	err e;
-	TRY(person_named(sh, argv[0], &person));
+	TRY(shell_person(sh, argv[0], &person));
 	struct session_draft draft = { .person = person.id,
 		                       .kind = SESSION_SHELL,
 		                       .scope_words = str_of(scopes) };
@@ -260,7 +260,7 @@ int verb_invite_create(struct shell *sh, int argc, char **argv)
 	str code;
 	err e = OK;
 	if (by)
-		TRY(person_named(sh, by, &inviter));
+		TRY(shell_person(sh, by, &inviter));
 	TRY(admit_invite(sh->circle, inviter.id, (int)uses, lives_ms, clock_now(sh->circle->clock),
 	                 sh->mem, &invite, &code));
 	fprintf(sh->out, "%s/join/%.*s\n", sh->url, STR_ARG(code));

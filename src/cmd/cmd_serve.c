@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "circle/admit.h"
+#include "circle/exporter.h"
 #include "circle/found.h"
 #include "circle/picture.h"
 #include "circle/review.h"
@@ -121,6 +122,7 @@ static void *sweep_loop(void *arg)
 		              picture_sweep(s->circle, clock_now(s->circle->clock)));
 		if (s->darkroom)
 			darkroom_rest(s->darkroom);
+		exporter_sweep(s->circle->exporter, clock_now(s->circle->clock));
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += SWEEP_SECONDS;

@@ -18,6 +18,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
 	{ "check", shell_main, "is the data folder whole" },
+	{ "export", shell_main, "write everything of one person's into a zip" },
 	{ "restore", cmd_restore, "make a backup the data folder again" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
@@ -86,6 +87,11 @@ const struct shell_command shell_commands[] = {
 	  "pictures, the log of what was taken back. One line a fault and exit 1; a server may run meanwhile. It needs as much\n"
 	  "room on the disk as the database has, for a while.\n"
 	  "example: kith check --data /var/lib/kith\n" },
+	{ "export", NULL, verb_export, TAKES_PLACE, false,
+	  "usage: kith export HANDLE DEST.zip [--data DIR]\n"
+	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"
+	  "wrote under their posts is in it as far as they may see it now. DEST must not be there yet.\n"
+	  "example: kith export lin /home/lin/kith.zip\n" },
 	/* These come through cmd_policy, which reads the policy. */
 	{ "policy", "publish", verb_policy_publish, TAKES_FILE, false,
 	  "usage: kith policy publish FILE [--data DIR]\n" },

@@ -108,23 +108,21 @@ static bool take_place(const struct shell_command *row, int argc, char **argv, s
 	return true;
 }
 
-/* The place a command writes to, as it is called from anywhere. */
+/* The place a command writes to is its last word; the server stands elsewhere. */
 static bool from_here(const struct shell_command *row, struct place *place)
 {
 	static char path[8192];
 	char here[4096];
-	for (int i = row->verb ? 2 : 1; i < place->argc; i++) {
-		char *word = place->argv[i];
-		if (word[0] == '-' || word[0] == '/')
-			continue;
-		if (!getcwd(here, sizeof here) ||
-		    snprintf(path, sizeof path, "%s/%s", here, word) >= (int)sizeof path) {
-			fprintf(stderr, "kith: %s: the path cannot be made absolute\n", word);
-			return false;
-		}
-		place->argv[i] = path;
+	int last = place->argc - 1;
+	if (last < (row->verb ? 2 : 1) || place->argv[last][0] == '-' ||
+	    place->argv[last][0] == '/')
 		return true;
+	if (!getcwd(here, sizeof here) ||
+	    snprintf(path, sizeof path, "%s/%s", here, place->argv[last]) >= (int)sizeof path) {
+		fprintf(stderr, "kith: %s: the path cannot be made absolute\n", place->argv[last]);
+		return false;
 	}
+	place->argv[last] = path;
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #define KITH_CMD_SHELL_H
 
 #include "circle/circle.h"
+#include "model/person.h"
 
 #include <stdio.h>
 
@@ -43,6 +44,8 @@ int shell_main(int argc, char **argv);
 int shell_dispatch(struct shell *sh, int argc, char **argv);
 /* Prints `kith: <sentence>` for an error and returns 1. */
 int shell_fail(struct shell *sh, err e);
+/* Whose handle this is: ERR_INPUT when it is nobody's here. */
+MUST_CHECK err shell_person(struct shell *sh, const char *handle, struct person *out);
 /* The caller went away (interrupted, closed): a long command stops between batches. */
 bool shell_gone(const struct shell *sh);
 
@@ -56,6 +59,7 @@ int verb_token_create(struct shell *sh, int argc, char **argv);
 int verb_invite_create(struct shell *sh, int argc, char **argv);
 int verb_backup(struct shell *sh, int argc, char **argv);
 int verb_check(struct shell *sh, int argc, char **argv);
+int verb_export(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);
 int verb_policy_rollback(struct shell *sh, int argc, char **argv);

@@ -29,6 +29,9 @@ static const char find_comment[] =
 static const char comments_of_post[] = "SELECT " COLUMNS FROM_COMMENTS
 				       " WHERE c.post_author_id = $1 AND c.post_id = $2 "
 				       "AND c.deleted_at_ms = 0 ORDER BY c.comment_id LIMIT $3";
+static const char comments_of_author[] = "SELECT " COLUMNS FROM_COMMENTS
+					 " WHERE c.author_id = $1 AND c.deleted_at_ms = 0 "
+					 "ORDER BY c.post_author_id, c.post_id, c.comment_id";
 /* At most MENTIONS_MAX. */
 static const char mentions_of_comment[] =
 	"SELECT person_id FROM comment_mentions WHERE post_author_id = $1 AND post_id = $2 "
@@ -216,6 +219,28 @@ err comments_of(struct conn *conn, person_id post_author, post_id post, int limi
 	}
 	*out = rows.p;
 	*n = rows.n;
+out:
+	stmt_done(q);
+	return e;
+}
+
+err comments_by(struct conn *conn, person_id author, struct arena *mem,
+                err (*each)(const struct comment *comment, void *ctx), void *ctx)
+{
+	struct stmt *q = driver_prepare(conn, comments_of_author);
+	struct comment comment;
+	bool row;
+	err e;
+	stmt_bind_i64(q, 1, author.v);
+	for (;;) {
+		struct arena_mark mark = arena_mark(mem);
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		TRY(read_comment(conn, q, mem, &comment));
+		TRY(each(&comment, ctx));
+		arena_rewind(mem, mark);
+	}
 out:
 	stmt_done(q);
 	return e;

@@ -15,6 +15,10 @@ MUST_CHECK err comments_delete(struct conn *tx, person_id post_author, post_id p
 MUST_CHECK err comments_change(struct conn *tx, const struct comment *comment);
 MUST_CHECK err comments_set_pending(struct conn *tx, const struct status_ref *ref,
                                     version_id version);
+/* All that one person wrote that is not deleted, by place: reads the whole table, for the day they take it along. What `each` is given
+ * is taken back from `mem` after it. */
+MUST_CHECK err comments_by(struct conn *conn, person_id author, struct arena *mem,
+                           err (*each)(const struct comment *comment, void *ctx), void *ctx);
 /* All living comments of a post, oldest first, up to `limit`. */
 MUST_CHECK err comments_of(struct conn *conn, person_id post_author, post_id post, int limit,
                            struct arena *mem, struct comment **out, size_t *n);
