@@ -225,6 +225,37 @@ describe('settings and the ways in, in chromium', { skip: SKIP }, () => {
 		await desk.close();
 	});
 
+	test('a steward is told of the day; after it, only the keys are open, until there is one', async () => {
+		await kith.account('warden', { name: 'Warden', role: 'steward' });
+		const warden = await Visitor.open(browser, kith.url, PHONE);
+		await warden.sign_in('warden');
+		await warden.page.goto('/');
+		await warden.page.getByText(/^From .* stewards and the keeper sign in with a second factor/).waitFor();
+		await warden.accessible('the day a second factor is due');
+		let late = true;
+		await warden.page.route('**/verify_credentials', async (route) => {
+			const answer = await route.fetch();
+			const account = await answer.json();
+			// the day has come
+			if (late) account.kith_second_factor_from = '2020-01-01T00:00:00.000Z';
+			await route.fulfill({ response: answer, json: account });
+		});
+		await warden.page.goto('/friends');
+		await warden.page.getByText('Set up a second factor').waitFor();
+		assert.equal(new URL(warden.page.url()).pathname, '/settings');
+		await warden.accessible('nothing but the keys');
+		await warden.page.getByRole('button', { name: 'Set up' }).click();
+		const link = await warden.page.getByRole('link', { name: 'Open in a code app' }).getAttribute('href');
+		await warden.page.getByLabel('Code', { exact: true }).fill(totp(new URL(link).searchParams.get('secret')));
+		late = false;
+		await warden.page.getByRole('button', { name: 'Switch it on' }).click();
+		await warden.page.getByText('Your recovery codes').waitFor();
+		await warden.page.getByRole('button', { name: 'I have kept them' }).click();
+		await warden.page.getByRole('heading', { name: 'How friends see you' }).waitFor();
+		warden.unharmed();
+		await warden.close();
+	});
+
 	test('one can leave: what stays is said before, and then everything is gone', async () => {
 		await settings();
 		const leave = section('Leave and erase the account');

@@ -50,6 +50,14 @@ export function useApp(): App {
 	return app;
 }
 
+/** Keeper or steward whose second factor is overdue: everything but their keys is closed to them. */
+export const overdue = (me: Me) => me.kith_second_factor === "due" && Boolean(me.kith_second_factor_from)
+	&& Date.parse(me.kith_second_factor_from!) <= Date.now();
+
+/** Signed in, and free to use the circle. */
+export const may_use = (me: Me | null | undefined): me is Me =>
+	Boolean(me) && !me!.kith_sealed && !overdue(me!);
+
 /** The account signed in; only for views that are shown to members. */
 export function useMe(): Me {
 	const { me } = useApp();

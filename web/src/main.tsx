@@ -4,7 +4,7 @@ import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import * as api from "./api";
-import { AppContext, forget, sentence, useApp, type App, type Counts, type Toast } from "./app";
+import { AppContext, forget, may_use, overdue, sentence, useApp, type App, type Counts, type Toast } from "./app";
 import { add_to_feed, ask_early, drop_early } from "./circle";
 import { UNDO_MS } from "./gone";
 import {
@@ -245,17 +245,16 @@ function Offline({ waiting }: { waiting: number }) {
 	);
 }
 
-/** Keeper and steward are told until they have a second factor; nothing else is theirs to do once it is due. */
+/** Keeper and steward are told until they have a second factor. */
 function SecondDue() {
 	const { t, me } = useApp();
 	const from = me?.kith_second_factor_from;
-	if (!me || me.kith_role === "member" || me.kith_second_factor !== "due" && me.kith_second_factor !== "none"
-		|| me.kith_demo)
+	if (!me || me.kith_second_factor !== "due")
 		return null;
 	return (
 		<div class="slip w flat line">
 			<span class="who"><Rings /></span>
-			<p>{from ? t.frame.second_from(day(new Date(from), new Date(), t.time.locale)) : t.frame.second_due}{" "}
+			<p>{from && !overdue(me) ? t.frame.second_from(day(new Date(from), new Date(), t.time.locale)) : t.frame.second_due}{" "}
 				<a href="/settings#keys">{t.frame.second_set}</a></p>
 		</div>
 	);
@@ -310,7 +309,7 @@ function Frame({ route, offline, waiting, toast }: {
 
 function useCounts(me: api.Me | null | undefined, heed: (e: unknown) => unknown) {
 	const [counts, set_counts] = useState<Counts>({ requests: 0, notices: 0 });
-	const id = me && !me.kith_sealed ? me.id : null;
+	const id = may_use(me) ? me.id : null;
 	const refresh = useCallback(() => {
 		if (!id)
 			return;
@@ -351,6 +350,8 @@ function elsewhere(me: api.Me | null | undefined, route: Route): string | null {
 	}
 	if (me?.kith_sealed && !SEALED.includes(route.name) && !OPEN.includes(route.name))
 		return "/held";
+	if (me && overdue(me) && route.name !== "settings" && !OPEN.includes(route.name))
+		return "/settings";
 	return null;
 }
 
@@ -408,7 +409,7 @@ function useTheme() {
 /** Posts that wait for a connection: sent at the start and whenever there is one again. */
 function useWaiting(me: api.Me | null | undefined, offline: boolean, t: Text, say: App["say"]) {
 	const [waiting, set_waiting] = useState(0);
-	const id = me && !me.kith_sealed ? me.id : null;
+	const id = may_use(me) ? me.id : null;
 	const refresh = useCallback(() => set_waiting(id ? waiting_count(id) : 0), [id]);
 	useEffect(() => {
 		refresh();

@@ -6,7 +6,7 @@
 import { useEffect } from "preact/hooks";
 
 import * as api from "./api";
-import type { App } from "./app";
+import { may_use, type App } from "./app";
 import { change_in_feed, look_again, look_for_newer } from "./circle";
 
 const ASK_MS = 60_000;
@@ -27,7 +27,7 @@ const tell = (id: string | null) => hearers.forEach((hear) => hear(id));
 /** Runs while a member is signed in. */
 export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_counts">, begin: () => void): void {
 	const { heed, refresh_counts, set_counts } = app;
-	const id = app.me && !app.me.kith_sealed ? app.me.id : null;
+	const id = may_use(app.me) ? app.me.id : null;
 	useEffect(() => {
 		if (!id)
 			return;

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 
-import { useApp, useMe } from "../app";
+import { overdue, useApp, useMe } from "../app";
 import { SignOut } from "../parts/sign-out";
 import { Invites } from "./settings/invites";
 import { Keys } from "./settings/keys";
@@ -32,6 +32,16 @@ export function Settings() {
 		if (location.hash)
 			document.getElementById(location.hash.slice(1))?.scrollIntoView();
 	}, []);
+	if (overdue(me))
+		return (
+			<>
+				<Keys />
+				<Password />
+				<Sessions />
+				<section class="sheet pad"><SignOut class="btn stop" /></section>
+				<Erase />
+			</>
+		);
 	return (
 		<>
 			<Profile />

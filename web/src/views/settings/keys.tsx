@@ -153,12 +153,15 @@ export function Keys() {
 		return <Failed error={error} again={reload} />;
 	if (!data)
 		return <Loading />;
+	// Whether a second factor is still due is told with the account.
+	const settle = () => void api.own_account().then(set_me, heed);
 	const changed = (made?: string[]) => {
+		reload();
+		// With the account the page may open up and these lines move: not before the codes are kept.
 		if (made)
 			set_codes(made);
-		reload();
-		// Whether a second factor is still due is told with the account.
-		api.own_account().then(set_me, heed);
+		else
+			settle();
 	};
 	const on = data.totp || data.passkeys.length > 0;
 	return (
@@ -169,7 +172,10 @@ export function Keys() {
 			<p class="pad soft">{data.required && !on
 				? data.required_from ? t.keys.due(day(new Date(data.required_from), new Date(), t.time.locale)) : t.keys.due_now
 				: t.keys.about}</p>
-			{codes && <div class="pad"><Codes codes={codes} close={() => set_codes(null)} /></div>}
+			{codes && <div class="pad"><Codes codes={codes} close={() => {
+				set_codes(null);
+				settle();
+			}} /></div>}
 			<ul class="rows">
 				<CodeApp factors={data} changed={changed} />
 				<Passkeys factors={data} changed={changed} />
