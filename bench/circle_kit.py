@@ -43,7 +43,8 @@ def handle(i):
 
 
 def write_circle(path, people, posts, friends):
-    """A load file: person 0 knows everybody, the others their neighbours on a ring; the newest 4,000 posts are talked about."""
+    """A load file: person 0 knows everybody, the others their neighbours on a ring; the newest 4,000 posts are talked about,
+    and the oldest, person 0's only one, has 500 comments."""
     r = random.Random(1)
     end = int(time.time() * 1000) - 3600_000
     with open(path, "w") as f:
@@ -58,6 +59,9 @@ def write_circle(path, people, posts, friends):
             for k in range(1, friends // 2 + 1):
                 j = 1 + (i - 1 + k) % (people - 1)
                 put(type="friendship", a=handle(i), b=handle(j), at=end)
+        put(type="post", key="long", author=handle(0), text="a long talk 长谈", at=end - (posts + 600) * 1000)
+        for c in range(500):
+            put(type="comment", key=f"long{c}", post="long", author=handle(1 + c % (people - 1)), text=f"word {c} 第{c}句", at=end - (posts + 500 - c) * 1000)
         for n in range(posts):
             text = " ".join(r.choice(WORDS) for _ in range(r.randrange(8, 40)))
             put(type="post", key=f"k{n}", author=handle(r.randrange(1, people)), text=text, at=end - (posts - n) * 1000)
