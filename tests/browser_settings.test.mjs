@@ -1,6 +1,7 @@
 // One's own affairs in a real browser: pictures, words one would rather not read, the theme, second factors and the way in with them.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { totp } from './support/authenticator.mjs';
@@ -254,6 +255,19 @@ describe('settings and the ways in, in chromium', { skip: SKIP }, () => {
 		await warden.page.getByRole('heading', { name: 'How friends see you' }).waitFor();
 		warden.unharmed();
 		await warden.close();
+	});
+
+	test('everything of mine is packed and can be fetched', async () => {
+		await settings();
+		const take = section('Take everything with you');
+		await take.getByRole('button', { name: 'Pack it' }).click();
+		const link = take.getByRole('link', { name: 'Download' });
+		await link.waitFor();
+		await mei.accessible('an archive that is ready');
+		const [download] = await Promise.all([mei.page.waitForEvent('download'), link.click()]);
+		const bytes = await readFile(await download.path());
+		assert.equal(bytes.subarray(0, 2).toString(), 'PK');
+		assert.ok(bytes.includes('outbox.json'));
 	});
 
 	test('one can leave: what stays is said before, and then everything is gone', async () => {

@@ -1,6 +1,6 @@
 // account.ts - who I am: sign-in and its second step, my card, my keys, invitations, leaving.
 
-import { call, get, post, q, remove, upload, type Body } from "./send";
+import { call, get, post, q, remove, type Body } from "./send";
 import type { Archive, Factors, Invite, Me, Passkey, Range, Second, Session } from "./types";
 
 export const sign_in = (handle: string, password: string) =>
@@ -69,12 +69,3 @@ export const archive = () => get<Archive>("/api/kith/v1/export");
 export const make_archive = () => post<Archive>("/api/kith/v1/export");
 export const erase_account = (password: string) =>
 	remove<unknown>("/api/kith/v1/account", { password });
-export interface Imported {
-	posts: number;
-	pictures: number;
-	tags: number;
-	asked: number;
-	skipped: number;
-}
-export const import_archive = (file: File, told: (share: number) => void) =>
-	upload<Imported>("/api/kith/v1/import", { file }, told).done;

@@ -209,9 +209,9 @@ export interface Second {
 
 export interface Archive {
 	state: "none" | "making" | "ready" | "failed";
-	made_at: string | null;
-	bytes: number | null;
-	expires_at: string | null;
+	made_at?: string;
+	bytes?: number;
+	expires_at?: string;
 }
 
 export interface ViewAs {

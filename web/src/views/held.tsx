@@ -6,7 +6,7 @@ import { Empty, Failed, Loading } from "../parts/form";
 import { StateTag, Statement } from "../parts/measure";
 import { useLang } from "../parts/words";
 import { when } from "../pure/time";
-import { Erase } from "./settings/leaving";
+import { Erase, Take } from "./settings/leaving";
 
 function Past({ measure, reload }: { measure: api.Measure; reload: () => void }) {
 	const { t } = useApp();
@@ -40,7 +40,7 @@ export function Held() {
 			{active.map((m) => (
 				<Statement key={m.id} measure={m} main={active.length === 1} gone={reload} />
 			))}
-			{me.kith_sealed && <Erase />}
+			{me.kith_sealed && <><Take /><Erase /></>}
 			{past.length > 0 && (
 				<section aria-labelledby="past">
 					<div class="head"><h2 id="past">{t.held.earlier}</h2></div>

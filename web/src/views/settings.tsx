@@ -6,7 +6,7 @@ import { overdue, useApp, useMe } from "../app";
 import { SignOut } from "../parts/sign-out";
 import { Invites } from "./settings/invites";
 import { Keys } from "./settings/keys";
-import { Erase } from "./settings/leaving";
+import { Erase, Take } from "./settings/leaving";
 import { Language, Look } from "./settings/look";
 import { Password } from "./settings/password";
 import { Apart, Filters } from "./settings/people";
@@ -56,6 +56,7 @@ export function Settings() {
 			<Language />
 			<Look />
 			{me.kith_role !== "member" && <Invites />}
+			<Take />
 			<Out />
 			<Erase />
 		</>

@@ -45,13 +45,6 @@ export const leaving = {
 	failed: "Packing did not work. Try again.",
 	ready: (until: string, mb: string) => `Ready, ${mb} MB. The link works until ${until}, for you alone.`,
 	download: "Download",
-	bring: "Bring an archive here",
-	bring_about: "From another kith server. Posts come in as seen by yourself alone; friends are asked again.",
-	bring_go: "Choose the archive",
-	brought: "Brought in.",
-	brought_all: (n: { posts: number; pictures: number; tags: number; asked: number; skipped: number }) =>
-		`${n.posts} posts, ${n.pictures} pictures and ${n.tags} tags came in; ${n.asked} friends are asked; `
-		+ `${n.skipped} things were left out.`,
 	erase: "Leave and erase the account",
 	erase_about: "Your posts with everything said under them, your pictures, comments, likes, tags and friendships are "
 		+ "erased everywhere at once. This cannot be undone.",

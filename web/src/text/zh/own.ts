@@ -46,12 +46,6 @@ export const leaving: typeof en.leaving = {
 	failed: "没有打成，再试一次。",
 	ready: (until, mb) => `打好了，${mb} MB。${until}以前可以下载，只有你能下载。`,
 	download: "下载",
-	bring: "把一包带进来",
-	bring_about: "从别的 kith 服务器来的。帖子进来后只有你看得到；朋友会再问一遍。",
-	bring_go: "选一个包",
-	brought: "带进来了。",
-	brought_all: (n) =>
-		`带进来 ${n.posts} 条帖子、${n.pictures} 张图、${n.tags} 个标签；再问了 ${n.asked} 位朋友；有 ${n.skipped} 样没有带进来。`,
 	erase: "离开并删掉帐号",
 	erase_about: "你的帖子和下面说的一切，你的图片、评论、赞、标签和朋友关系，马上从所有地方删掉，不能恢复。",
 	stays: "留下的，和为什么",

@@ -1,6 +1,6 @@
-// leaving.tsx - taking everything along, bringing it in from elsewhere, and being erased.
+// leaving.tsx - taking everything along, and being erased.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 
 import * as api from "../../api";
 import { useApp, useDoing, useLoad } from "../../app";
@@ -25,7 +25,7 @@ export function Take() {
 		return () => clearInterval(timer);
 	}, [making]);
 	if (error && !data)
-		return error.status === 404 ? null : <Failed error={error} again={reload} />;
+		return <Failed error={error} again={reload} />;
 	if (!data)
 		return <Loading />;
 	const make = () => doing.run(async () => {
@@ -49,41 +49,6 @@ export function Take() {
 				<button type="button" class="btn" disabled={doing.busy || making} onClick={make}>
 					{data.state === "ready" ? t.leaving.again : t.leaving.pack}</button>
 			</div>
-		</section>
-	);
-}
-
-export function Bring() {
-	const { t, say } = useApp();
-	const doing = useDoing();
-	const file = useRef<HTMLInputElement>(null);
-	const [share, set_share] = useState<number | null>(null);
-	const [done, set_done] = useState<api.Imported | null>(null);
-	const send = (it: File) => doing.run(async () => {
-		try {
-			const made = await api.import_archive(it, set_share);
-			set_done(made);
-			say({ text: t.leaving.brought });
-		} finally {
-			set_share(null);
-		}
-	});
-	return (
-		<section class="sheet pad stack" aria-labelledby="bring">
-			<h2 id="bring">{t.leaving.bring}</h2>
-			<p>{t.leaving.bring_about}</p>
-			<input type="file" accept=".zip,application/zip" hidden ref={file} onChange={(e) => {
-				const [it] = e.currentTarget.files ?? [];
-				if (it)
-					send(it);
-				e.currentTarget.value = "";
-			}} />
-			<div><button type="button" class="btn" disabled={doing.busy} onClick={() => file.current?.click()}>
-				{t.leaving.bring_go}</button></div>
-			{share !== null && <label class="hint num">{t.pictures.sending(Math.round(share * 100))}
-				<progress max={1} value={share} /></label>}
-			<FormErr error={doing.error} />
-			{done && <p class="slip g" role="status">{t.leaving.brought_all(done)}</p>}
 		</section>
 	);
 }
