@@ -455,3 +455,143 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	assert.equal(existsSync(file), false);
 	await kith.stop();
 });
+
+/** A zip written by hand: [name, text or bytes, attributes of unix]. */
+function zipped(path, entries) {
+	const script =
+		'import base64,json,sys,zipfile\n' +
+		'z=zipfile.ZipFile(sys.argv[1],"w",zipfile.ZIP_DEFLATED)\n' +
+		'for name,data,mode,times in json.load(sys.stdin):\n' +
+		'  i=zipfile.ZipInfo(name); i.external_attr=mode<<16; i.compress_type=zipfile.ZIP_DEFLATED\n' +
+		'  z.writestr(i, base64.b64decode(data)*times)\n' +
+		'z.close()';
+	const lines = entries.map(([name, data, mode = 0o100600, times = 1]) => [name, Buffer.from(data).toString('base64'), mode, times]);
+	execFileSync('python3', ['-c', script, path], { input: JSON.stringify(lines), maxBuffer: 1 << 28 });
+	return path;
+}
+const upload = async (client, path) => {
+	const form = new FormData();
+	form.append('file', new Blob([await readFile(path)], { type: 'application/zip' }), 'kith.zip');
+	return client.own('POST', '/api/kith/v1/import', form);
+};
+
+test('an archive becomes the same life on another server, for nobody more than before', async () => {
+	const one = await Kith.start();
+	const first = await one.people(['ben', 'cid']);
+	const ana = await one.account('ana', { name: '安娜' });
+	for (const friend of [first.ben, first.cid]) await ana.befriend(friend);
+	const near = await ana.post('/api/v1/lists', { title: 'near' });
+	await ana.post(`/api/v1/lists/${near.id}/accounts`, { account_ids: [first.ben.id] });
+	const far = await ana.post('/api/v1/lists', { title: 'far' });
+	await ana.post(`/api/v1/lists/${far.id}/accounts`, { account_ids: [first.cid.id] });
+	const group = await ana.post('/api/kith/v1/groups', { title: 'walkers' });
+	const avatar = await bring(ana, { seed: 31 });
+	await ana.patch('/api/v1/accounts/update_credentials', { note: 'by the lake', kith_avatar_id: avatar.id, kith_range: 'month' });
+	const picture = await bring(ana, { seed: 30, width: 300, height: 200 }, 'two hills');
+	await ana.post('/api/v1/statuses', { status: '一 all friends', media_ids: [picture.id], kith_place: 'here' });
+	await ana.say('two only near', { kith_audience: { kind: 'only', lists: [near.id] } });
+	await ana.say('three but near', { kith_audience: { kind: 'except', lists: [near.id] } });
+	await ana.say('four but far', { kith_audience: { kind: 'except', lists: [far.id] } });
+	await ana.say('five for me', { kith_audience: { kind: 'self' } });
+	await ana.say('six for walkers', { kith_audience: { kind: 'group', group: group.id } });
+	await ana.say('seven only ben', { kith_audience: { kind: 'only', people: [first.ben.id] } });
+	const before = await ana.get(`/api/v1/accounts/${ana.id}/statuses`);
+	const zip = join(place, 'move.zip');
+	done(await one.command(['export', 'ana', zip]));
+	await one.stop();
+
+	// ben is a friend here already; cid is here, but no friend
+	const two = await Kith.start();
+	const { ben, cid } = await two.people(['ben', 'cid']);
+	const moved = await two.account('ana');
+	await moved.befriend(ben);
+	const page = await browser(two, 'ana');
+	const report = (await upload(page, zip)).must(200).json;
+	assert.deepEqual(report, { posts: 7, pictures: 2, tags: 2, asked: 1, alone: 2, skipped: 0 });
+
+	const after = await moved.get(`/api/v1/accounts/${moved.id}/statuses`);
+	assert.deepEqual(after.map((it) => it.kith_text ?? it.content), before.map((it) => it.kith_text ?? it.content));
+	assert.deepEqual(after.map((it) => it.created_at), before.map((it) => it.created_at));
+	// the group is not here; of the tag `far` nobody is a friend, so who it kept out would come in
+	const kinds = after.map((it) => it.kith_audience.kind).reverse();
+	assert.deepEqual(kinds, ['friends', 'only', 'except', 'self', 'self', 'self', 'only']);
+	const shown = after.at(-1);
+	assert.equal(shown.media_attachments[0].description, 'two hills');
+	assert.deepEqual(
+		[shown.media_attachments[0].meta.original.width, shown.media_attachments[0].meta.original.height],
+		[300, 200],
+	);
+	assert.equal(shown.kith_place, 'here');
+	assert.deepEqual((await moved.get('/api/v1/lists')).map((it) => it.title).sort(), ['far', 'near']);
+	const self = await moved.get('/api/v1/accounts/verify_credentials');
+	assert.equal(self.display_name, '安娜');
+	assert.ok(self.kith_avatar);
+	const seen = (await ben.get(`/api/v1/accounts/${moved.id}/statuses`)).map((it) => it.created_at);
+	assert.equal(seen.length, 3, 'friends, only near, only ben');
+	assert.deepEqual((await cid.get('/api/v1/follow_requests')).map((it) => it.id), [moved.id]);
+	assert.deepEqual((await upload(page, zip)).must(200).json, { posts: 0, pictures: 0, tags: 0, asked: 1, alone: 0, skipped: 7 });
+	assert.match(done(await two.command(['import', '--as', 'ana', zip])), /^0 posts/);
+	assert.equal(done(await two.command(['check'])), 'nothing is wrong');
+	await two.stop();
+});
+
+test('foreign archives: names that climb, links, bombs and lies end where they are', async () => {
+	const kith = await Kith.start();
+	await kith.account('ana');
+	const page = await browser(kith, 'ana');
+	const outbox = (items) => JSON.stringify({ orderedItems: items });
+	const note = (id, more = {}) => ({
+		type: 'Create',
+		object: { type: 'Note', id, source: { content: `text of ${id}` }, published: '2024-02-03T04:05:06.000Z', 'kith:audience': { kind: 'friends' }, ...more },
+	});
+	const send = async (name, entries) => upload(page, zipped(join(place, `${name}.zip`), entries));
+	const filesOf = () => readdirSync(kith.dir).filter((name) => !/^kith\.db/.test(name)).sort();
+	const files = filesOf();
+
+	const no = async (name, entries) => (await send(name, entries)).refused(422, 'file');
+	await no('nothing', [['readme.txt', 'hello']]);
+	await no('no-json', [['outbox.json', '{"orderedItems": [']]);
+	await no('no-list', [['outbox.json', '{"orderedItems": {}}']]);
+	await no('bomb', [['outbox.json', ' '.repeat(1 << 20), 0o100600, 100]]);
+	await no('link', [['outbox.json', '/etc/passwd', 0o120777]]);
+	const text = join(place, 'text.zip');
+	await writeFile(text, 'this is no zip');
+	(await upload(page, text)).refused(422, 'file');
+	const whole = await readFile(zipped(join(place, 'whole.zip'), [['outbox.json', outbox([note('urn:a:1')])]]));
+	await writeFile(text, whole.subarray(0, 60));
+	(await upload(page, text)).refused(422, 'file');
+
+	const lies = await send('lies', [
+		['../../outbox.json', outbox([note('urn:climbs')])],
+		['outbox.json', outbox([
+			note('urn:b:1', { attachment: [{ url: '../../../etc/passwd' }, { url: 'media/none.jpeg' }, { url: 'media/no.jpeg' }, { url: 7 }] }),
+			note('urn:b:2', { source: { content: 'x'.repeat(5000) } }),
+			note('urn:b:3', { 'kith:audience': { kind: 'everyone' } }),
+			note('urn:b:4', { published: 'yesterday' }),
+			note('urn:b:5', { published: '2999-01-01T00:00:00.000Z' }),
+			note('urn:b:6', { 'kith:held': true }),
+			note('urn:b:7', { 'kith:audience': { kind: 'only', people: [{ preferredUsername: 'ana' }] } }),
+			note(''),
+			'no object',
+			{ type: 'Create', object: [] },
+			null,
+		])],
+		['media/no.jpeg', 'not a picture'],
+		['../escape', 'x'],
+		['/tmp/escape', 'x'],
+		['tags.json', JSON.stringify({ items: [{ name: 'x'.repeat(100) }, { name: 7 }, { name: 'fine', items: 'no' }] })],
+		['friends.json', JSON.stringify({ items: [{ preferredUsername: 'nobody' }, { preferredUsername: 'ana' }, 7] })],
+		['actor.json', JSON.stringify({ name: 'x'.repeat(500), 'kith:picture': 'media/no.jpeg' })],
+	]);
+	const report = lies.must(200).json;
+	assert.equal(report.posts, 6);
+	assert.equal(report.pictures, 0);
+	assert.equal(report.tags, 1);
+	const ana = await kith.client('ana');
+	const posts = await ana.get(`/api/v1/accounts/${ana.id}/statuses`);
+	assert.equal(posts.length, 6);
+	for (const post of posts) assert.ok(new Date(post.created_at) <= new Date());
+	assert.deepEqual(posts.map((it) => it.kith_audience.kind).sort(), ['friends', 'friends', 'friends', 'self', 'self', 'self']);
+	assert.deepEqual(filesOf(), files);
+	await kith.stop();
+});

@@ -3,6 +3,7 @@
 
 #include "circle/erase.h"
 #include "circle/exporter.h"
+#include "circle/import.h"
 
 /* Sessions and streams have ended when the answer goes out. */
 err api_account_erase(struct call *c)
@@ -69,6 +70,26 @@ err api_export_fetch(struct call *c)
 	http_reply_literal(c->reply, "Content-Disposition", "attachment; filename=\"kith.zip\"");
 	c->reply->file = fd;
 	c->reply->file_bytes = bytes;
+out:
+	return e;
+}
+
+/* ---- one brought from elsewhere ---- */
+
+err api_import(struct call *c)
+{
+	struct params_file file;
+	struct import_report done;
+	err e;
+	TRY(params_file(c->params, "file", &file));
+	if (!file.bytes.p)
+		return err_input("file", "An archive is needed.");
+	TRY(import_take(c->circle, c->me.person, file.bytes, c->now_ms, NULL, NULL, &done));
+	buf_format(
+		call_json(c),
+		"{\"posts\":%d,\"pictures\":%d,\"tags\":%d,\"asked\":%d,\"alone\":%d,\"skipped\":%d}",
+		done.posts, done.pictures, done.tags, done.asked, done.alone, done.skipped);
+	TRY(call_send(c));
 out:
 	return e;
 }

@@ -10,6 +10,7 @@ err api_account_erase(struct call *c);
 err api_export_ask(struct call *c);
 err api_export_look(struct call *c);
 err api_export_fetch(struct call *c);
+err api_import(struct call *c);
 err api_account_update(struct call *c);
 err api_account_take_off(struct call *c); /* the picture, or the cover */
 err api_account_show(struct call *c);

@@ -24,6 +24,7 @@
 	60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
 #define PICTURES 60 /* six moments full of them; each costs the darkroom a second of its time */
 #define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
+#define IMPORT_BYTES (513 * 1024 * KIB) /* an archive, and the form around it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
 #define FACTORS 30 /* setting one up takes a handful of tries */
@@ -79,6 +80,7 @@ const struct route routes[] = {
 	{ POST, "/api/kith/v1/export", api_export_ask, SEALED_TOO, OWN, SMALL, 4, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/export", api_export_look, SEALED_TOO, OWN, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/kith/v1/export/file", api_export_fetch, SEALED_TOO, OWN, 0, LOOKS, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/import", api_import, MEMBER, OWN, IMPORT_BYTES, 20, LANE_WRITE, ROUTE_FILE },
 	{ DELETE, "/api/kith/v1/account", api_account_erase, SEALED_TOO, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ POST, "/api/kith/v1/password", api_session_password, MEMBER, OWN, SMALL, PROOFS, LANE_HASH, ROUTE_KEYS },
 	{ POST, "/api/kith/v1/reset", api_session_reset, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_OWN_PAGE },

@@ -59,6 +59,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	err e;
 	if (c == NULL)
 		return err_system("no memory for the circle");
+	pthread_mutex_init(&c->importing, NULL);
 	if (sodium_init() < 0) {
 		e = err_system("libsodium cannot start");
 		goto out;
@@ -106,6 +107,7 @@ void circle_close(struct circle **circle)
 	live_free(c->live);
 	world_free(c->world);
 	snowflake_free(c->ids);
+	pthread_mutex_destroy(&c->importing);
 	free(c);
 	*circle = NULL;
 }

@@ -11,6 +11,8 @@
 #include "integrity/screen.h"
 #include "store/store.h"
 
+#include <pthread.h>
+
 struct album;    /* circle/picture.h: the pictures and their files */
 struct exporter; /* circle/exporter.h: archives people take along */
 struct bearers;  /* circle/bearers.h: who holds which token */
@@ -39,6 +41,7 @@ struct circle {
 	struct clock clock;
 	struct chance chance;
 	struct log *log;
+	pthread_mutex_t importing; /* one archive at a time: circle/import.h */
 	int friends_max;
 	/* The sweep alone: the search index is tidied as of so many retractions, plus one; and whether it goes on. */
 	uint64_t tidied_at;

@@ -19,6 +19,7 @@ static const struct {
 	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
 	{ "check", shell_main, "is the data folder whole" },
 	{ "export", shell_main, "write everything of one person's into a zip" },
+	{ "import", shell_main, "take in an archive of another kith" },
 	{ "restore", cmd_restore, "make a backup the data folder again" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
@@ -92,6 +93,11 @@ const struct shell_command shell_commands[] = {
 	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"
 	  "wrote under their posts is in it as far as they may see it now. DEST must not be there yet.\n"
 	  "example: kith export lin /home/lin/kith.zip\n" },
+	{ "import", NULL, verb_import, TAKES_FILE, false,
+	  "usage: kith import --as HANDLE SRC.zip [--data DIR]\n"
+	  "Posts, pictures, tags and profile of an archive become HANDLE's; friends who are here are asked. Nothing is shown to more\n"
+	  "people than before: what cannot be rebuilt as narrow is for its author alone. A second time adds nothing.\n"
+	  "example: kith import --as lin kith.zip\n" },
 	/* These come through cmd_policy, which reads the policy. */
 	{ "policy", "publish", verb_policy_publish, TAKES_FILE, false,
 	  "usage: kith policy publish FILE [--data DIR]\n" },

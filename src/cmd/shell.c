@@ -136,8 +136,8 @@ static bool open_input(const struct shell_command *row, struct place *place, int
 		return true;
 	for (int i = row->verb ? 2 : 1; i < place->argc; i++) {
 		char *word = place->argv[i];
-		/* The one option of such a command that takes a value, which is no file. */
-		if (strcmp(word, "--from") == 0)
+		/* The options of such commands that take a value, which is no file. */
+		if (strcmp(word, "--from") == 0 || strcmp(word, "--as") == 0)
 			i++;
 		if (word[0] == '-')
 			continue;

@@ -60,6 +60,7 @@ int verb_invite_create(struct shell *sh, int argc, char **argv);
 int verb_backup(struct shell *sh, int argc, char **argv);
 int verb_check(struct shell *sh, int argc, char **argv);
 int verb_export(struct shell *sh, int argc, char **argv);
+int verb_import(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);
 int verb_policy_rollback(struct shell *sh, int argc, char **argv);

@@ -94,6 +94,8 @@ static const char find_retry[] =
 	"SELECT status_id FROM retries WHERE person_id = $1 AND retry_key = $2";
 static const char insert_retry[] =
 	"INSERT INTO retries (person_id, retry_key, status_id, at_ms) VALUES ($1, $2, $3, $4)";
+static const char keep_retry[] =
+	"UPDATE retries SET at_ms = $3 WHERE person_id = $1 AND retry_key = $2";
 static const char forget_retries[] = "DELETE FROM retries WHERE person_id = $1 AND at_ms < $2";
 
 static struct stmt *of_post(struct conn *conn, const char *sql, person_id author, post_id id)
@@ -433,6 +435,15 @@ err retries_find(struct conn *conn, person_id by, str key, int64_t *status_id)
 	stmt_bind_i64(q, 1, by.v);
 	stmt_bind_text(q, 2, key);
 	return stmt_number(q, "not tried before", status_id);
+}
+
+err retries_keep(struct conn *tx, person_id by, str key)
+{
+	struct stmt *q = driver_prepare(tx, keep_retry);
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_text(q, 2, key);
+	stmt_bind_i64(q, 3, INT64_MAX);
+	return stmt_run(q);
 }
 
 err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id, int64_t at_ms)

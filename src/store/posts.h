@@ -45,6 +45,8 @@ MUST_CHECK err status_refs_find(struct conn *conn, int64_t status_id, struct sta
 
 /* Retry after a lost reply: the status made under this key by this person, if any (kept a day). */
 MUST_CHECK err retries_find(struct conn *conn, person_id by, str key, int64_t *status_id);
+/* For good: what an archive brought is known again whenever it comes. */
+MUST_CHECK err retries_keep(struct conn *tx, person_id by, str key);
 MUST_CHECK err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id,
                               int64_t at_ms);
 
