@@ -22,7 +22,8 @@
  * they may do (circle/), not here. */
 #define SIGN_INS                                                                                   \
 	60 /* one address may be a household or a school; each costs a queue's place and 0.1 s anyway */
-#define PICTURES 60 /* six moments full of them; each costs the darkroom a second of its time */
+#define PICTURES                                                                                   \
+	1200 /* a flood is cut; the pace itself is the darkroom's, which takes one at a time and twelve of a person in line */
 #define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
 #define IMPORT_BYTES (513 * 1024 * KIB) /* an archive, and the form around it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
