@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { appendFile, cp, mkdtemp, readFile, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -210,6 +210,43 @@ test('a backup that was changed, a server that runs, and the folder of another c
 	await stranger.stop({ keep: true });
 	refused(await run(['restore', backup, '--data', stranger.dir]), /another circle/);
 	for (const dir of [kith.dir, stranger.dir]) await rm(dir, { recursive: true });
+});
+
+test('a restore that was broken off opens to nobody until one is done', async () => {
+	const kith = await Kith.start();
+	const { ana } = await kith.people(['ana']);
+	const post = await ana.say('gone after the backup');
+	const backup = join(place, 'half');
+	done(await kith.command(['backup', backup]));
+	await ana.delete(`/api/v1/statuses/${post.id}`);
+	await kith.stop({ keep: true });
+	// as it stands between the old going aside and the new taking its place
+	await mkdir(join(kith.dir, 'restoring'));
+	await rename(join(kith.dir, 'tombstones.log'), join(kith.dir, 'tombstones.log.kept'));
+	await mkdir(join(kith.dir, 'before-restore-1'));
+	await rename(join(kith.dir, 'kith.db'), join(kith.dir, 'before-restore-1', 'kith.db'));
+	for (const args of [['serve', '--listen', '127.0.0.1:0'], ['check'], ['account', 'list']]) {
+		refused(await run([...args, '--data', kith.dir]), /broken off/);
+	}
+	assert.equal(existsSync(join(kith.dir, 'kith.db')), false);
+	// one that is refused leaves the mark
+	const changed = join(place, 'half-changed');
+	await cp(backup, changed, { recursive: true });
+	await appendFile(join(changed, 'kith.db'), 'x');
+	refused(await run(['restore', changed, '--data', kith.dir]), /manifest/);
+	refused(await run(['check', '--data', kith.dir]), /broken off/);
+	done(await run(['restore', backup, '--data', kith.dir]));
+	const server = await Kith.start({ dir: kith.dir });
+	assert.equal(await again(server, ana).sees(post), 404);
+	assert.equal(done(await server.command(['check'])), 'nothing is wrong');
+	await server.stop({ keep: true });
+	// and a database put back by hand
+	await cp(join(backup, 'kith.db'), join(kith.dir, 'kith.db'));
+	for (const end of ['-wal', '-shm']) await rm(join(kith.dir, `kith.db${end}`), { force: true });
+	const byHand = await Kith.start({ dir: kith.dir });
+	assert.equal(await again(byHand, ana).sees(post), 404);
+	await byHand.stop({ keep: true });
+	await rm(kith.dir, { recursive: true });
 });
 
 /** Changes a database that no server has open. */

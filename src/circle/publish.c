@@ -272,7 +272,8 @@ static err post_work(struct conn *tx, void *ctx)
 	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
 	post->gate.held_until_ms = measure_held_until(&out->measure);
 	out->held = job->now_ms < post->gate.held_until_ms;
-	for (size_t i = 0; i < post->n_mentions; i++)
+	/* Of what was written long ago nobody is told today. */
+	for (size_t i = 0; i < post->n_mentions && job->at_ms == 0; i++)
 		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref,
 		                 job->now_ms));
 	if (job->words.retry_key.n > 0)

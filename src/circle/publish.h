@@ -15,7 +15,7 @@ struct post_draft {
 	bool direct; /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */
 	str language, app;
 	str retry_key; /* Idempotency-Key or empty: a second call gives the first one's post */
-	int64_t at_ms; /* 0: now; else bulk load's own time */
+	int64_t at_ms; /* 0: now; else when it was written elsewhere, and nobody it names is told */
 	size_t n_media;
 	const media_id *media_ids; /* unused pictures of the author's, as they are to stand */
 };
