@@ -42,7 +42,10 @@ function newest_first(a: api.Moment, b: api.Moment): number {
 function keep(next: Circle | null): void {
 	// What is being deleted stays out, also where the server still has it.
 	const there = (all: api.Moment[]) => all.filter((m) => !is_going(id_of(m)));
-	kept = next && { ...next, items: there(next.items), fresh: there(next.fresh) };
+	const shown = new Set(next?.items.map(id_of));
+	kept = next && {
+		...next, items: there(next.items), fresh: there(next.fresh).filter((m) => !shown.has(id_of(m))),
+	};
 	hearers.forEach((hear) => hear());
 }
 
@@ -144,8 +147,14 @@ export async function look_again(id: string): Promise<void> {
 			throw e;
 		now = null;
 	}
-	// A comment that is on its way is not known there yet.
-	change_in_feed(id, (m) => now && {
-		...now, comments: [...now.comments, ...m.comments.filter((c) => c.id.startsWith(SENDING))],
-	});
+	change_in_feed(id, (m) => now && with_sending(now, m));
+}
+
+/** What the server says now, with comments that are on their way and not there yet, without those being deleted. */
+export function with_sending(now: api.Moment, before: api.Moment): api.Moment {
+	const had = new Set(before.comments.map((c) => c.id));
+	const arrived = (mine: api.Status) => now.comments.some((c) => !had.has(c.id)
+		&& c.account.id === mine.account.id && c.kith_text === mine.kith_text);
+	const going = before.comments.filter((c) => c.id.startsWith(SENDING) && !arrived(c));
+	return { ...now, comments: [...now.comments.filter((c) => !is_going(c.id)), ...going] };
 }

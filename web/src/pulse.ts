@@ -12,17 +12,19 @@ import { change_in_feed, look_again, look_for_newer } from "./circle";
 const ASK_MS = 60_000;
 const HIDDEN_MS = 30_000;
 
-const hearers = new Set<(id: string | null) => void>();
+type Hear = (id: string | null, gone: boolean) => void;
 
-/** Calls `hear` with the id of a post that changed, or with null when a post is gone or much was missed. */
-export function on_change(hear: (id: string | null) => void): () => void {
+const hearers = new Set<Hear>();
+
+/** Calls `hear` with the id of a post that changed or is gone, or with null when much was missed. */
+export function on_change(hear: Hear): () => void {
 	hearers.add(hear);
 	return () => {
 		hearers.delete(hear);
 	};
 }
 
-const tell = (id: string | null) => hearers.forEach((hear) => hear(id));
+const tell: Hear = (id, gone) => hearers.forEach((hear) => hear(id, gone));
 
 /** Runs while a member is signed in. */
 export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_counts">, begin: () => void): void {
@@ -45,20 +47,20 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 		};
 		const again = (what: string) => {
 			look_again(what).catch(heed);
-			tell(what);
+			tell(what, false);
 		};
 		const live: api.Live = {
 			moment: () => look_for_newer().catch(heed),
 			changed: again,
 			gone: (what) => {
 				change_in_feed(what, () => null);
-				tell(what);
+				tell(what, true);
 			},
 			notice: (unread) => set_counts((c) => ({ ...c, notices: unread })),
 			requests: (open) => set_counts((c) => ({ ...c, requests: open })),
 			reload: () => {
 				look();
-				tell(null);
+				tell(null, false);
 			},
 			bye: begin,
 			flowing: (yes) => {

@@ -197,7 +197,12 @@ function useAnswers(moment: api.Moment, change: (f: Change) => void) {
 		api.comment(words, mine.in_reply_to_id!, key.current).then(
 			(made) => {
 				key.current = fresh_key();
-				change((m) => ({ ...m, comments: m.comments.map((c) => (c.id === mine.id ? made : c)) }));
+				// The stream may have brought it before its own answer came.
+				change((m) => ({
+					...m, comments: m.comments.some((c) => c.id === made.id)
+						? m.comments.filter((c) => c.id !== mine.id)
+						: m.comments.map((c) => (c.id === mine.id ? made : c)),
+				}));
 			},
 			(e: unknown) => {
 				change((m) => with_comments(m, m.comments.filter((c) => c.id !== mine.id), -1));

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useDoing, useLoad, useMe } from "../app";
-import type { Change } from "../circle";
+import { with_sending, type Change } from "../circle";
 import { FriendPicker } from "../parts/friend-picker";
 import { Ask, Empty, Failed, Field, Form, FormErr, Loading } from "../parts/form";
 import { load_groups } from "../parts/groups";
@@ -188,9 +188,13 @@ function Posts({ data, set }: { data: Loaded; set: (f: (d: Loaded) => Loaded) =>
 	const change = (id: string, f: Change) => set((d) => ({
 		...d, posts: d.posts.flatMap((m) => (m.status.id === id ? f(m) ?? [] : m)),
 	}));
-	useEffect(() => on_change((id) => {
-		if (id && latest.current.posts.some((m) => m.status.id === id))
-			api.moment(id).then((m) => change(id, () => m), (e: unknown) =>
+	useEffect(() => on_change((id, gone) => {
+		if (!id || !latest.current.posts.some((m) => m.status.id === id))
+			return;
+		if (gone)
+			change(id, () => null);
+		else
+			api.moment(id).then((now) => change(id, (m) => with_sending(now, m)), (e: unknown) =>
 				(heed(e).status === 404 ? change(id, () => null) : undefined));
 	}), []);
 	if (data.posts.length === 0)

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useLoad } from "../app";
-import { change_in_feed, type Change } from "../circle";
+import { change_in_feed, with_sending, type Change } from "../circle";
 import { Failed, Loading, Nothing } from "../parts/form";
 import { name_of } from "../parts/person";
 import { Post } from "../parts/post";
@@ -33,9 +33,11 @@ export function PostPage({ id, hash }: { id: string; hash: string }) {
 	const { data, error, set, reload } = useLoad(`post ${id}`, () => find(id));
 	const [gone, set_gone] = useState(false);
 	useEffect(() => set_gone(false), [id]);
-	useEffect(() => on_change((what) => {
-		if (what === null || what === id)
-			reload();
+	useEffect(() => on_change((what, vanished) => {
+		if (what === id && vanished)
+			set_gone(true);
+		else if (what === null || what === id)
+			api.moment(id).then((now) => set((m) => with_sending(now, m)), reload);
 	}), [id]);
 	if (gone)
 		return <Nothing />;
