@@ -1,0 +1,225 @@
+#include "store/erasures.h"
+
+#include "store/checks.h"
+#include "store/comments.h"
+#include "store/groups.h"
+#include "store/people.h"
+#include "store/posts.h"
+#include "store/store_testing.h"
+#include "store/ties.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Not TABLE_TEST: an erasure reads whole tables, on purpose. */
+struct place {
+	char folder[64];
+	struct store *store;
+	struct arena *mem;
+	struct erasure gone;
+	int faults;
+};
+
+static const person_id anna = { 101 }, ben = { 102 }, cleo = { 103 };
+
+static int set_up(void **state)
+{
+	struct place *p = calloc(1, sizeof *p);
+	assert_non_null(p);
+	make_quick_folder(p->folder);
+	p->mem = arena_new(16 * 1024);
+	assert_ok(store_open(&(struct store_settings){ .folder = p->folder }, &p->store));
+	*state = p;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct place *p = *state;
+	store_close(p->store);
+	remove_folder(p->folder);
+	arena_free(p->mem);
+	free(p);
+	return 0;
+}
+
+static err add_person(struct conn *tx, person_id id, const char *handle)
+{
+	struct person person = {
+		.id = id, .handle = str_of(handle), .display_name = S("A name"), .role = ROLE_KEEPER
+	};
+	return people_insert(tx, &person, person.handle, S("a hash"));
+}
+
+static err add_group(struct conn *tx, int64_t id, person_id owner, person_id other)
+{
+	struct group group = { .id = { id }, .owner = owner, .title = S("Club") };
+	struct group_member first = { owner, GROUP_MEMBER, owner, 1 };
+	struct group_member second = { other, GROUP_MEMBER, owner, 2 };
+	err e;
+	TRY(groups_insert(tx, &group));
+	TRY(group_members_set(tx, group.id, &first));
+	if (other.v != 0)
+		TRY(group_members_set(tx, group.id, &second));
+out:
+	return e;
+}
+
+static err a_life(struct conn *tx, void *ctx)
+{
+	struct post hers = { .gate = { .id = { 1 }, .author = anna }, .text = S("Hers") };
+	struct post bens = { .gate = { .id = { 2 }, .author = ben }, .text = S("Bens") };
+	struct comment on_bens = {
+		.gate = { .post_author = ben, .post = { 2 }, .id = { 3 }, .author = anna },
+		.text = S("Hers too")
+	};
+	struct comment on_hers = {
+		.gate = { .post_author = anna, .post = { 1 }, .id = { 4 }, .author = ben },
+		.text = S("Under hers")
+	};
+	(void)ctx;
+	err e;
+	TRY(add_person(tx, anna, "anna"));
+	TRY(add_person(tx, ben, "ben"));
+	TRY(add_person(tx, cleo, "cleo"));
+	TRY(posts_insert(tx, &hers));
+	TRY(posts_insert(tx, &bens));
+	TRY(comments_insert(tx, &on_bens));
+	TRY(comments_insert(tx, &on_hers));
+	TRY(ties_set(tx, anna, ben, 1));
+	TRY(ties_set(tx, cleo, anna, 1));
+	TRY(blocks_set(tx, cleo, anna, 1));
+	TRY(add_group(tx, 10, anna, ben));
+	TRY(add_group(tx, 11, anna, (person_id){ 0 }));
+	TRY(add_group(tx, 12, cleo, anna));
+out:
+	return e;
+}
+
+static err erase_anna(struct conn *tx, void *ctx)
+{
+	struct place *p = ctx;
+	return erasures_do(tx, anna, 99, p->mem, &p->gone);
+}
+
+static void count_fault(void *ctx, const char *what, str about)
+{
+	struct place *p = ctx;
+	print_message("%s: %.*s\n", what, STR_ARG(about));
+	p->faults++;
+}
+
+static void expect_gone(struct place *p)
+{
+	struct conn *conn;
+	struct person person;
+	struct comment comment;
+	struct post post;
+	struct group group;
+	bool has;
+	str hash;
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(people_find_by_key(conn, S("anna"), p->mem, &person)); /* nobody else gets it */
+	assert_int_equal(person.status, PERSON_ERASED);
+	assert_int_equal(person.role, ROLE_MEMBER);
+	assert_text(person.display_name, "anna");
+	assert_fails(people_password(conn, anna, p->mem, &hash), ERR_MISSING);
+	assert_ok(posts_find(conn, anna, (post_id){ 1 }, p->mem, &post));
+	assert_true(post.gate.deleted);
+	assert_int_equal(post.text.n, 0);
+	assert_ok(posts_find(conn, ben, (post_id){ 2 }, p->mem, &post));
+	assert_text(post.text, "Bens");
+	assert_ok(comments_find(conn, ben, (post_id){ 2 }, (comment_id){ 3 }, p->mem, &comment));
+	assert_true(comment.gate.deleted);
+	assert_fails(comments_find(conn, anna, (post_id){ 1 }, (comment_id){ 4 }, p->mem, &comment),
+	             ERR_MISSING);
+	assert_ok(ties_has(conn, anna, ben, &has));
+	assert_false(has);
+	assert_ok(ties_has(conn, cleo, anna, &has));
+	assert_false(has);
+	assert_ok(blocks_has(conn, cleo, anna, &has));
+	assert_false(has);
+	assert_ok(groups_find(conn, (group_id){ 10 }, p->mem, &group));
+	assert_int_equal(group.owner.v, ben.v);
+	assert_ok(groups_find(conn, (group_id){ 11 }, p->mem, &group));
+	assert_true(group.deleted);
+	assert_ok(groups_find(conn, (group_id){ 12 }, p->mem, &group));
+	assert_int_equal(group.owner.v, cleo.v);
+	assert_ok(checks_run(conn, count_fault, p));
+	assert_int_equal(p->faults, 0);
+	store_read_end(p->store, &conn);
+}
+
+static void everything_goes_and_the_rest_stays_whole(void **state)
+{
+	struct place *p = *state;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	assert_int_equal(p->gone.n_pieces, 2);
+	assert_int_equal(p->gone.n_friends, 2);
+	assert_int_equal(p->gone.n_blocks, 1);
+	assert_int_equal(p->gone.n_groups, 3);
+	expect_gone(p);
+}
+
+static void done_twice_it_is_the_same(void **state)
+{
+	struct place *p = *state;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	for (int i = 0; i < 2; i++)
+		assert_ok(
+			store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	assert_int_equal(p->gone.n_pieces, 0);
+	expect_gone(p);
+}
+
+static void nobody_cannot_go(void **state)
+{
+	struct place *p = *state;
+	assert_fails(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }),
+	             ERR_MISSING);
+}
+
+static err break_rows(struct conn *tx, void *ctx)
+{
+	static const char *const ways[] = {
+		"UPDATE posts SET n_media = 4",
+		"DELETE FROM handles WHERE handle_key = 'ben'",
+		"DELETE FROM status_refs WHERE status_id = 3",
+		"INSERT INTO likes VALUES (7, 8, 9, 10)",
+		"INSERT INTO group_members VALUES (77, 101, 2, 0, 0)",
+		"UPDATE posts SET deleted_at_ms = 5 WHERE post_id = 2",
+	};
+	(void)ctx;
+	err e = OK;
+	for (size_t i = 0; i < COUNT(ways); i++)
+		TRY(driver_exec(tx, ways[i]));
+out:
+	return e;
+}
+
+static void broken_rows_are_found(void **state)
+{
+	struct place *p = *state;
+	struct conn *conn;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = break_rows }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(checks_run(conn, count_fault, p));
+	store_read_end(p->store, &conn);
+	/* two posts count wrongly, ben's handle, a comment's row, a like and a member of nothing, words and a comment of what is deleted */
+	assert_int_equal(p->faults, 8);
+}
+
+#define PLACE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PLACE_TEST(everything_goes_and_the_rest_stays_whole),
+		PLACE_TEST(done_twice_it_is_the_same),
+		PLACE_TEST(nobody_cannot_go),
+		PLACE_TEST(broken_rows_are_found),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
