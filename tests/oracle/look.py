@@ -50,11 +50,20 @@ class Look:
             self.check(request, lambda t=t: self.judge_token(t))
         for i in ids & self.w.things.keys():
             self.check(request, lambda i=i: self.judge_id(i))
+        self.codes(request, answer)
         self.headers(request, answer)
         if answer.body[:4] == b"RIFF" or answer.body[:3] == b"\xff\xd8\xff":
             self.check(request, lambda: self.judge_picture(hashlib.sha256(answer.body).digest()))
         if answer.body[:1] in b"[{" and answer.body and b"json" in (answer.header("Content-Type") or "").encode():
             self.walk(request, answer.json)
+
+    def codes(self, request, answer):
+        """Keys of code apps and recovery codes are told once, by the act that makes them."""
+        if self.name == "second":
+            return
+        shown = [f"a code of {u}" for u, s in self.w.second.items() for x in (s["secret"], *s["codes"]) if x.encode() in answer.body]
+        if shown:
+            self.check(request, lambda: shown[0])
 
     def headers(self, request, answer):
         """What is somebody's own is kept by no cache."""

@@ -64,6 +64,7 @@ class Run:
         self.w.watch.drop()
         for what, raw in (("the log", self.server.log()), ("the figures", self.server.metrics())):
             tokens, _ = canary.found(raw)
+            tokens |= {f"a code of {u}" for u, s in self.w.second.items() for x in (s["secret"], *s["codes"]) if x.encode() in raw}
             if tokens:
                 raise Fault(self.seed, self.step, {"n": self.step}, "the keeper", what, f"tokens {sorted(tokens)}")
         self.server.end()
