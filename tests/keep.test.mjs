@@ -410,6 +410,11 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	for (const friend of [ben, cid, dov]) await ana.befriend(friend);
 	const tag = await ana.post('/api/v1/lists', { title: 'near' });
 	await ana.post(`/api/v1/lists/${tag.id}/accounts`, { account_ids: [ben.id] });
+	const choir = await ben.post('/api/kith/v1/groups', { title: 'Choir of the hill' });
+	await ben.post(`/api/kith/v1/groups/${choir.id}/invite`, { account_id: ana.id });
+	await ana.post(`/api/kith/v1/groups/${choir.id}/accept`);
+	await ana.say('sung while in it', { kith_audience: { kind: 'group', group: choir.id } });
+	await ana.post(`/api/kith/v1/groups/${choir.id}/leave`);
 	const picture = await bring(ana, { seed: 8, width: 200, height: 100 }, 'a "hill"');
 	const post = await ana.post('/api/v1/statuses', {
 		status: 'line one\n<b>two</b>',
@@ -445,7 +450,9 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	await writeFile(path, answer.bytes);
 	const zip = unzip(path);
 
-	const [newer, older] = notes(zip);
+	const [newer, older, sung] = notes(zip);
+	assert.equal(sung.source.content, 'sung while in it');
+	assert.ok(!Object.values(zip).some((bytes) => bytes.includes('Choir of the hill')), 'who left a group takes no more of it along');
 	assert.equal(newer.source.content, 'all friends');
 	assert.deepEqual(newer['kith:audience'].kind, 'friends');
 	assert.equal(older.source.content, 'line one\n<b>three</b>');
@@ -486,7 +493,7 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 
 	const shell = join(place, 'shell.zip');
 	done(await kith.command(['export', 'ana', shell]));
-	assert.equal(notes(unzip(shell)).length, 2);
+	assert.equal(notes(unzip(shell)).length, 3);
 	refused(await kith.command(['export', 'ana', shell]), /exists/);
 	done(await kith.command(['account', 'erase', 'ana', '--for-good']));
 	assert.equal(existsSync(file), false);

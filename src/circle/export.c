@@ -178,7 +178,8 @@ static err add_audience(struct exporting *x, struct buf *b, const struct audienc
 	}
 	buf_lit(b, "],\"people\":");
 	TRY(add_people(x, b, to->people, to->n_people));
-	if (to->kind == AUDIENCE_GROUP) {
+	/* Who left keeps their words, and of the group nothing. */
+	if (to->kind == AUDIENCE_GROUP && see_group(&x->see, x->me.id, to->group)) {
 		e = groups_find(x->conn, to->group, x->mem, &group);
 		if (failed(e) && e.code != ERR_MISSING)
 			return e;

@@ -5,7 +5,9 @@ what it gives is part of the log. Tokens, ids, statuses and accounts are checked
 """
 
 import html
+import io
 import urllib.parse
+import zipfile
 
 import canary
 import rules
@@ -737,6 +739,24 @@ def factors(o, a):
     answer = yield request
     if ok(o, request, answer):
         o.same(request, answer.json["totp"], lambda: o.v in o.w.second)
+
+
+@observer(1, "GET /api/kith/v1/export", "GET /api/kith/v1/export/file", who="sealed too", own=True)
+def export(o, a):
+    """One's own archive or none; what is in it is judged when it is made (operations.py), and may be older than the facts now."""
+    o.exempt = lambda m: True
+    request = Request("GET", f"{KITH}/export")
+    answer = yield request
+    if ok(o, request, answer):
+        fetch = Request("GET", f"{KITH}/export/file")
+        answer = yield fetch
+        if answer.status == 200:
+            with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+                actor = archive.read("actor.json")
+            o.same(fetch, o.f.people[o.v].handle.encode() in actor, lambda: True)
+        elif answer.status != 404:
+            fault = f"{answer.status}"
+            o.check(fetch, lambda: fault)
 
 
 @observer(1, "GET /api/kith/v1/invites", who="steward", own=True)

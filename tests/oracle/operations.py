@@ -7,11 +7,14 @@ Keys of things made carry the number of the row that made them; a row whose thin
 import base64
 import hashlib
 import hmac
+import io
 import struct
 import time
+import zipfile
 
 import canary
 import rules
+from look import Look
 from wire import Request, now_ms
 
 OPERATIONS = {}
@@ -82,6 +85,10 @@ class Operation:
 
     def perform(self, w, a):
         return w.ask(w.sessions[a["by"]], self.request(w, a))
+
+    def more_looks(self, w, a):
+        """What else it brought to be judged."""
+        return []
 
     def done(self, w, a, answer):
         pass
@@ -1144,7 +1151,7 @@ class SetQuestion(Operation):
         me.question, me.answer = (a["token"], a["answer"]) if a["token"] else ("", "")
         if a["token"]:
             w.means(a["token"], "question", me.key, a["token"])
-            w.means(a["answer"], "nobody", None)
+            w.means(a["answer"], "answer", me.key)
         w.act()
 
 
@@ -1580,6 +1587,85 @@ class Decide(Operation):
         else:
             m.piece.hold.kept = True
         w.act()
+
+
+@operation(2, "POST /api/kith/v1/export")
+class TakeAlong(Operation):
+    """Everything that is mine, in a zip: each file of it is searched like an answer, and nothing of mine is missing."""
+
+    session_kinds = ("shell", "browser")
+
+    def by(self, w, rng):
+        sessions = w.live_sessions(kinds=self.session_kinds)  # the sealed too
+        return rng.choice(sessions) if sessions else None
+
+    def pick(self, w, rng, me):
+        return {}
+
+    def statuses(self, w, a):
+        return (200, 429)
+
+    def perform(self, w, a):
+        session = w.sessions[a["by"]]
+        self.files = {}
+        asked = w.ask(session, Request("POST", f"{KITH}/export", {}))
+        until = time.monotonic() + 20
+        while asked.status == 200 and w.get(session, f"{KITH}/export")["state"] == "making":
+            assert time.monotonic() < until, "an archive that is never ready"
+            time.sleep(0.01)
+        if asked.status == 200:
+            answer = w.ask(session, Request("GET", f"{KITH}/export/file"))
+            assert answer.status == 200, answer.body[:200]
+            with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+                self.files = {name: archive.read(name) for name in archive.namelist()}
+        return asked
+
+    def more_looks(self, w, a):
+        """The files, as answers to somebody who knows what they did themselves."""
+        me = self.me(w, a)
+        look = Look(w, w.sessions[a["by"]], "export", a)
+        look.exempt = lambda m: self.mine(w, me, m)
+        tokens = set()
+        for name, data in self.files.items():
+            found, ids = canary.found(data)
+            tokens |= found
+            for t in found:
+                look.check(f"export, {name}", lambda t=t: look.judge_token(t))
+            for i in ids & w.things.keys():
+                look.check(f"export, {name}", lambda i=i: look.judge_id(i))
+            digest = hashlib.sha256(data).digest()
+            if digest in w.drawn:
+                look.check(f"export, {name}", lambda digest=digest: look.judge_picture(digest))
+        if self.files:
+            look.check("export", lambda: self.missing(w, me, tokens, look))
+        return [look]
+
+    def mine(self, w, me, meaning):
+        f, (kind, about) = w.facts, meaning[:2]
+        pieces = [p for p in (*f.posts.values(), *f.comments.values()) if p.author == me]
+        if any(rules.belongs(p, meaning) for p in pieces) or kind == "picture" and f.pictures[about].owner == me:
+            return True
+        if kind in ("handle", "name") and (me, about) in f.blocks:
+            return True
+        if kind in ("group", "group title", "group about"):  # being in it is theirs, also while they are sealed
+            return me in f.members_now(about)
+        if kind in ("answer", "title"):
+            return me == (about if kind == "answer" else f.tags[about].owner)
+        if kind == "person":  # an id, without a name
+            named = {u for t in f.tags.values() if t.owner == me for u in t.members} | f.people[me].hides | f.people[me].hides_from
+            return (f.tie(me, about) or (me, about) in f.blocks or (me, about) in f.requests or about in named
+                    or any(about in (c.post.author, c.answers and c.answers.author) for c in pieces if isinstance(c, rules.Comment)))
+        touched = {c.post.key for c in pieces if isinstance(c, rules.Comment)} | {p.key for p in f.posts.values() if me in p.likes}
+        answered = {c.answers.key for c in pieces if isinstance(c, rules.Comment) and c.answers}
+        return kind in ("post", "comment") and about in touched | answered
+
+    def missing(self, w, me, tokens, look):
+        f = w.facts
+        own = [p for p in f.posts.values() if p.author == me and not p.deleted]
+        due = [*own, *(c for c in f.comments.values() if c.author == me and not c.deleted and not c.post.deleted)]
+        due += [c for p in own for c in f.thread(me, p)] if f.active(me) else []
+        gone = [p.key for p in due if look.own_token(p).encode() not in tokens]
+        return f"{' '.join(gone)} not in the archive" if gone else None
 
 
 @operation(1, "DELETE /api/kith/v1/account")

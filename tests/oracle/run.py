@@ -172,7 +172,7 @@ class Run:
 
         if w.watch.open:
             time.sleep(LISTEN_S)
-        self.judge([own, *(look for look, _ in looks), *w.watch.looks()], [self.at(begun), after])
+        self.judge([own, *op.more_looks(w, row), *(look for look, _ in looks), *w.watch.looks()], [self.at(begun), after])
         if row["op"] == "publish" and f"p{row['n']}" in w.facts.posts:
             w.watch.expect(w.facts.posts[f"p{row['n']}"])
         self.remember(row)

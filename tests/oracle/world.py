@@ -138,7 +138,7 @@ class World:
         if kind in ("group title", "group about"):
             group = f.groups[about]
             return meaning[2] in (group.title, group.about) and v is not None and f.see_group(v, about)
-        return False  # "nobody": passwords, metadata of pictures, names of files
+        return False  # "answer": in one's own archive alone; "nobody": passwords, metadata of pictures, names of files
 
     def may_know(self, v, u):
         """Handle and name of u. A sealed person knows their own."""
