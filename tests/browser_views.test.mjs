@@ -64,6 +64,24 @@ describe('every view in chromium', { skip: SKIP }, () => {
 		});
 	}
 
+	test('a link and a card name the host they lead to, whatever else they say', async () => {
+		const lure = await mei.post('/api/v1/statuses', {
+			status: 'See https://bank.example@elsewhere.example/bank.example for more',
+			kith_card: { url: 'https://elsewhere.example/bank.example', title: 'bank.example', about: 'https://bank.example/' },
+		});
+		const visitor = await Visitor.open(browser, kith.url);
+		await visitor.sign_in('mei');
+		await visitor.page.goto(`/posts/${lure.id}`);
+		await visitor.settled();
+		const said = await visitor.page.locator('a[href*="elsewhere.example"]').evaluateAll((all) => all.map((a) => a.innerText));
+		assert.equal(said.length, 2);
+		for (const text of said) assert.match(text, /elsewhere\.example/);
+		await visitor.page.goto(`/plain/posts/${lure.id}`);
+		assert.match(await visitor.page.locator('a[href*="elsewhere.example"]').innerText(), /elsewhere\.example/);
+		visitor.unharmed();
+		await visitor.close();
+	});
+
 	test('the door and the desk, in both themes', async () => {
 		for (const colorScheme of ['light', 'dark']) {
 			const visitor = await Visitor.open(browser, kith.url, { viewport: { width: 320, height: 640 }, colorScheme });

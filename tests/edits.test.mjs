@@ -40,6 +40,18 @@ test('a place and a card stand beside the text, as they were written', async () 
 	assert.deepEqual(plain.tags, []);
 });
 
+test('a link says where it leads: its text is its address, and a card names its host', async () => {
+	const lure = { url: 'https://elsewhere.example/bank.example', title: 'bank.example' };
+	const post = await author.say('<a href="https://elsewhere.example/">https://bank.example/</a> [bank](https://elsewhere.example/b)', { kith_card: lure });
+	const links = [...post.content.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)];
+	assert.ok(links.length >= 2, post.content);
+	for (const [, address, text] of links) assert.equal(text, address);
+	assert.equal(post.card.provider_name, 'elsewhere.example');
+	for (const url of ['https://bank.example@elsewhere.example/', 'https://bank.example\\@elsewhere.example/', 'https://\u202eelpmaxe.knab/']) {
+		(await author.send('POST', '/api/v1/statuses', { status: 'x', kith_card: { url } })).refused(422, 'kith_card');
+	}
+});
+
 test('what stands beside the text is refused by name', async () => {
 	const refuse = async (body, field) => (await author.send('POST', '/api/v1/statuses', body)).refused(422, field);
 	await refuse({ status: 'x', kith_place: 'x'.repeat(61) }, 'kith_place');

@@ -48,6 +48,8 @@ MUST_CHECK err entity_comments(struct call *c, struct buf *b, const struct seen_
                                size_t n);
 /* A PreviewCard, or null. */
 void entity_card(struct buf *b, const struct card *card);
+/* Where the card's address leads, shown beside its title: a title may say anything. Of a card with an address. */
+str entity_card_host(const struct card *card);
 /* StatusSource; and StatusEdit: what a piece said at one time, with the names it names now. */
 void entity_source(struct buf *b, int64_t id, str text);
 struct edit {

@@ -43,6 +43,12 @@ static void add_address(struct buf *b, str url)
 	buf_char(b, '"');
 }
 
+str entity_card_host(const struct card *card)
+{
+	str origin = origin_of(card->url);
+	return str_slice(origin, str_find(origin, S("//")) + 2, origin.n);
+}
+
 /* A PreviewCard of what the author pasted: nothing was fetched, so there is no picture, and whose page it is nobody looked up. */
 void entity_card(struct buf *b, const struct card *card)
 {
@@ -51,7 +57,7 @@ void entity_card(struct buf *b, const struct card *card)
 		return;
 	}
 	str origin = origin_of(card->url);
-	str host = str_slice(origin, str_find(origin, S("//")) + 2, origin.n);
+	str host = entity_card_host(card);
 	buf_lit(b, "{\"type\":\"link\",\"url\":");
 	add_address(b, card->url);
 	buf_lit(b, ",\"title\":");

@@ -2,6 +2,7 @@
  *
  * For browsers where the page of web/ does not run. What is shown passes the same door as everything else
  * (circle/read.h); writing is left to the page and to apps. In Chinese or English, as the browser asks. */
+#include "api/entity.h"
 #include "api/handlers.h"
 
 #include "api/house.h"
@@ -353,6 +354,8 @@ static err add_moment(struct call *c, struct buf *b, const struct seen_moment *m
 		buf_html(b, post->card.url);
 		buf_lit(b, "\">");
 		buf_html(b, post->card.title);
+		buf_char(b, ' ');
+		buf_html(b, entity_card_host(&post->card));
 		buf_lit(b, "</a></p>\n");
 	}
 	add_text(b, post->place, S("p"));
