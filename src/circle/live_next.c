@@ -135,7 +135,7 @@ enum live_said live_next(struct live_stream *s, int64_t now_ms, struct arena *me
 			return said;
 		if (said != LIVE_EVENT)
 			return said != LIVE_OVER && live_goes_on(s, now_ms) ? said : LIVE_OVER;
-		if (!is_told(s, &kept, now_ms, mem, &home) && !(LEAK("stream.replay") && replayed))
+		if (!is_told(s, &kept, now_ms, mem, &home))
 			continue;
 		if (!live_goes_on(s, now_ms))
 			return LIVE_OVER;
