@@ -66,8 +66,9 @@ static void stream_put(struct kit_stream *st, str text)
 {
 	if (st->n == STREAM_TEXTS)
 		return;
-	char *copy = strndup(text.p, text.n);
+	char *copy = calloc(1, text.n + 1);
 	assert_non_null(copy);
+	memcpy(copy, text.p, text.n); /* it does not end with a NUL */
 	st->texts[(st->first + st->n++) % STREAM_TEXTS] = copy;
 }
 
