@@ -62,6 +62,18 @@ out:
 	return e;
 }
 
+/* What it answers is named only where that is here too: else it stands under the post. */
+static void unname_hidden(struct comment *seen, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = 0;
+		while (at < n && seen[at].gate.id.v != seen[i].gate.reply_to.v)
+			at++;
+		if (at == n)
+			seen[i].gate.reply_to = (comment_id){ 0 };
+	}
+}
+
 err export_comments(struct exporting *x, const struct post *post, struct comment **out, size_t *n)
 {
 	struct comment *all;
@@ -72,6 +84,7 @@ err export_comments(struct exporting *x, const struct post *post, struct comment
 		if (all[i].gate.author.v == x->me.id.v || LEAK("export.comments") ||
 		    see_comment(&x->see, x->me.id, &post->gate, &all[i].gate, x->now_ms))
 			all[seen++] = all[i];
+	unname_hidden(all, seen);
 	*out = all;
 	*n = seen;
 out:

@@ -79,6 +79,7 @@ class World:
         self.watch = Watch(self)
         self.rng = random.Random(f"world {self.seed}")
         self.mint = Mint(random.Random(f"tokens {self.seed}"))
+        self.agents = Mint(random.Random(f"agents {self.seed}"))  # apart: a log played again must not meet its own tokens
         self.hashtags = [self.mint.token() for _ in range(6)]
         for tag in self.hashtags:
             self.means(tag, "hashtag", tag)
@@ -196,7 +197,7 @@ class World:
     # ---- sessions
 
     def session(self, key, person, headers, kind, sid=None):
-        agent = self.means(self.mint.token(), "own", person) if person else "nobody"
+        agent = self.means(self.agents.token(), "own", person) if person else "nobody"
         self.sessions[key] = Session(key, person, [*headers, f"User-Agent: {agent}/1.0"], kind, sid)
         return self.sessions[key]
 
