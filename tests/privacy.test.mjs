@@ -322,6 +322,9 @@ test('the last thing of mine that points to a sealed person can be taken back, a
 test('a profile’s counts and friends are for oneself alone', async () => {
 	const mine = await at.ada.get(`/api/v1/accounts/${at.ada.id}/following?limit=80`);
 	assert.deepEqual(mine.map((account) => account.acct).sort(), ['bo', 'cy', 'fay']);
+	const own = await at.ada.get('/api/v1/accounts/verify_credentials');
+	const album = await at.ada.get(`/api/v1/accounts/${at.ada.id}/statuses?limit=40`);
+	assert.deepEqual([own.followers_count, own.statuses_count], [3, album.length]);
 	for (const who of [at.bo, at.eve]) {
 		for (const list of ['followers', 'following']) assert.deepEqual(await who.get(`/api/v1/accounts/${at.ada.id}/${list}`), []);
 		const card = await who.get(`/api/v1/accounts/${at.ada.id}`);

@@ -36,7 +36,7 @@ static void add_picture(struct call *c, struct buf *b, str names, media_id id, s
 }
 
 struct counts {
-	int64_t friends;
+	int64_t friends, posts;
 };
 
 /* All of an Account but its closing brace. The day of arrival, not the minute, as in Mastodon. */
@@ -69,7 +69,9 @@ static void add_account(struct call *c, struct buf *b, const struct person *p, s
 	buf_i64(b, counts.friends);
 	buf_lit(b, ",\"following_count\":");
 	buf_i64(b, counts.friends);
-	buf_lit(b, ",\"statuses_count\":0,\"last_status_at\":null,\"hide_collections\":true,"
+	buf_lit(b, ",\"statuses_count\":");
+	buf_i64(b, counts.posts);
+	buf_lit(b, ",\"last_status_at\":null,\"hide_collections\":true,"
 	           "\"noindex\":true,\"emojis\":[],\"roles\":[],\"fields\":[],\"kith_question\":");
 	if (p->question.n > 0)
 		buf_json(b, p->question);
@@ -79,7 +81,7 @@ static void add_account(struct call *c, struct buf *b, const struct person *p, s
 
 void entity_account_with(struct call *c, struct buf *b, const struct person *person, str more)
 {
-	add_account(c, b, person, (struct counts){ 0 });
+	add_account(c, b, person, (struct counts){ 0, 0 });
 	if (more.n > 0) {
 		buf_char(b, ',');
 		buf_add(b, more);
@@ -210,6 +212,7 @@ err entity_own_account(struct call *c, struct buf *b, const struct person *perso
 	struct friend_request *requests = NULL;
 	person_id *friends = NULL;
 	size_t n_requests = 0, n_friends = 0;
+	int64_t n_posts = 0;
 	bool sealed = person->status == PERSON_SEALED;
 	err e = OK;
 	if (!sealed) {
@@ -217,8 +220,9 @@ err entity_own_account(struct call *c, struct buf *b, const struct person *perso
 		                      &n_requests));
 		TRY(befriend_friends(c->circle, person->id, 0, c->circle->friends_max, c->mem,
 		                     &friends, &n_friends));
+		TRY(read_own_posts(c->circle, person->id, &n_posts));
 	}
-	add_account(c, b, person, (struct counts){ .friends = (int64_t)n_friends });
+	add_account(c, b, person, (struct counts){ (int64_t)n_friends, n_posts });
 	add_source(b, person, n_requests);
 	add_role(b, person);
 	buf_lit(b, ",\"kith_range\":");

@@ -112,6 +112,8 @@ MUST_CHECK err read_search(struct circle *c, person_id v, str query, int limit, 
 /* The people v blocks, so that the block can be lifted: the one place where a card shows across one's own block. */
 MUST_CHECK err read_blocked(struct circle *c, person_id v, struct arena *mem, struct person **out,
                             size_t *n);
+/* How many posts are one's own: nobody else is told. */
+MUST_CHECK err read_own_posts(struct circle *c, person_id v, int64_t *out);
 /* One's own record, sealed or not. */
 MUST_CHECK err read_self(struct circle *c, person_id v, struct arena *mem, struct person *out);
 

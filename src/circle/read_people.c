@@ -5,6 +5,8 @@
 
 #include "base/leak.h"
 
+#include "store/posts.h"
+
 #include <stdlib.h>
 
 #define SEARCH_MAX 80
@@ -40,6 +42,17 @@ err read_card_by_handle(struct circle *c, person_id v, str handle, struct arena 
 err read_self(struct circle *c, person_id v, struct arena *mem, struct person *out)
 {
 	return read_card(c, v, v, mem, out);
+}
+
+err read_own_posts(struct circle *c, person_id v, int64_t *out)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(posts_count(conn, v, out));
+out:
+	store_read_end(c->store, &conn);
+	return e;
 }
 
 struct search {

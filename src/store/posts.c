@@ -87,6 +87,9 @@ static const char delete_versions[] =
 	"DELETE FROM versions WHERE post_author_id = $1 AND post_id = $2";
 static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND post_id = $2";
 
+static const char count_posts[] =
+	"SELECT COUNT(*) FROM posts WHERE author_id = $1 AND deleted_at_ms = 0";
+
 static const char find_ref[] =
 	"SELECT post_author_id, post_id, comment_id FROM status_refs WHERE status_id = $1";
 
@@ -413,6 +416,13 @@ err posts_gates_of(struct conn *conn, person_id author, post_id before, int limi
 out:
 	stmt_done(q);
 	return e;
+}
+
+err posts_count(struct conn *conn, person_id author, int64_t *out)
+{
+	struct stmt *q = driver_prepare(conn, count_posts);
+	stmt_bind_i64(q, 1, author.v);
+	return stmt_number(q, "no count", out);
 }
 
 err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out)
