@@ -25,7 +25,7 @@
 #define PICTURES                                                                                   \
 	1200 /* a flood is cut; the pace itself is the darkroom's, which takes one at a time and twelve of a person in line */
 #define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
-#define IMPORT_BYTES (513 * 1024 * KIB) /* an archive, and the form around it */
+#define IMPORT_BYTES (513 * 1024 * KIB)        /* an archive, and the form around it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
 #define FACTORS 30 /* setting one up takes a handful of tries */

@@ -25,7 +25,8 @@
 #define MEDIA_MAX 9 /* pictures of one post */
 #define MEDIA_MAX_BYTES ((size_t)20 << 20)
 #define MEDIA_MAX_PIXELS (INT64_C(50) * 1000 * 1000)
-#define MEDIA_UNUSED_MAX 500 /* pictures one person may have lying about, for a day: an album is brought at once */
+#define MEDIA_UNUSED_MAX                                                                           \
+	500 /* pictures one person may have lying about, for a day: an album is brought at once */
 #define MEDIA_UNUSED_MS (INT64_C(24) * 3600 * 1000)
 #define ALT_TEXT_MAX 1500
 #define FILTERS_MAX 100
