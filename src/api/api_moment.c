@@ -73,8 +73,6 @@ err api_moment_show(struct call *c)
 	err e;
 	TRY(call_path_id(c, 0, &id));
 	TRY(read_ref(c->circle, id, &ref));
-	if (ref.comment.v != 0)
-		TRY(err_missing("a comment is no moment"));
 	TRY(read_moment(c->circle, c->me.person, &ref, COMMENTS_WHOLE, c->now_ms, c->mem, &moment));
 	TRY(add_moment(c, call_json(c), &moment));
 	TRY(call_send(c));

@@ -434,8 +434,6 @@ err plain_post(struct call *c)
 	err e;
 	TRY(call_path_id(c, 0, &id));
 	TRY(read_ref(c->circle, id, &ref));
-	if (ref.comment.v != 0) /* its post would tell that a hidden comment is there */
-		TRY(err_missing("a comment is no moment"));
 	TRY(read_moment(c->circle, c->me.person, &ref, COMMENTS_WHOLE, c->now_ms, c->mem, &moment));
 	house_begin(c, &b, str_of(w->lang), str_of(w->post));
 	TRY(add_moment(c, &b, &moment, true));

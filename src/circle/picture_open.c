@@ -212,6 +212,16 @@ out:
 	return e;
 }
 
+/* A picture whose row lies in memory is denied as late as one that is not there (bench/timing). */
+static void read_in_vain(struct view *view)
+{
+	struct conn *conn = NULL;
+	person_id owner;
+	if (!failed(store_read(view->c->store, &conn)))
+		(void)failed(pictures_owner(conn, (media_id){ 0 }, &owner));
+	store_read_end(view->c->store, &conn);
+}
+
 err picture_open(struct circle *c, person_id v, media_id id, enum media_size size,
                  enum media_format format, int64_t now_ms, int *fd, size_t *bytes)
 {
@@ -222,6 +232,8 @@ err picture_open(struct circle *c, person_id v, media_id id, enum media_size siz
 	err e;
 	view.more = more;
 	TRY(view_run(&view, look, &o));
+	if (!o.may && !o.review && !o.known)
+		read_in_vain(&view);
 	if (!o.may && !o.review)
 		TRY(err_missing("no such picture for this viewer"));
 	if (o.review)

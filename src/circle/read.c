@@ -50,6 +50,15 @@ static int cmp_comment(const void *pa, const void *pb)
 	return (a->gate.id.v > b->gate.id.v) - (a->gate.id.v < b->gate.id.v);
 }
 
+static bool may_see(struct view *view, const struct post_gate *gate)
+{
+	world_lock(view->c->world);
+	bool may = see_post(&view->see, view->v, gate, view->now_ms);
+	world_unlock(view->c->world);
+	return may;
+}
+
+/* Of what the viewer may not see nothing more is read: how long that took would tell how much was said under it. */
 static err load_piece(struct view *view, struct conn *conn, const struct wanted *wanted)
 {
 	struct loaded l = { .stamp = wanted->stamp };
@@ -63,6 +72,8 @@ static err load_piece(struct view *view, struct conn *conn, const struct wanted 
 			                     .deleted = true };
 		l.gone = true;
 		e = OK;
+	} else if (!failed(e) && !may_see(view, &l.gate)) {
+		l.withheld = true;
 	} else {
 		TRY(e);
 		TRY(likes_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &likes,
@@ -196,8 +207,9 @@ bool view_piece(struct view *view, person_id author, post_id id, const struct pi
 	}
 	/* Words and gate of one snapshot: a gate in memory may be a moment older than what was just read, and words meant for
 	 * fewer are not shown on its word. */
-	*piece = l->gone || !see_post(&view->see, view->v, &l->gate, view->now_ms) ? NULL
-	                                                                           : &l->piece;
+	*piece = l->gone || l->withheld || !see_post(&view->see, view->v, &l->gate, view->now_ms)
+	                 ? NULL
+	                 : &l->piece;
 	return true;
 }
 

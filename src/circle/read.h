@@ -4,7 +4,7 @@
  * audience and hold are there for its author alone, and so is a change that waits, `mentions` of a post or comment only as `mentions` of what is seen,
  * and a comment that answers one the viewer may not see stands under the post (reply_to 0). A card given to another has
  * no role, range or inviter, and a note only where the profile may be seen. A `status_ref` that names a comment leads
- * read_post, read_moment, read_thread and read_likers to its post. */
+ * read_post, read_thread and read_likers to its post; to read_moment it is ERR_MISSING, for a comment is none. */
 #ifndef KITH_CIRCLE_READ_H
 #define KITH_CIRCLE_READ_H
 

@@ -30,6 +30,7 @@ struct loaded {
 	struct piece piece;
 	uint32_t stamp;
 	bool gone;
+	bool withheld; /* not to be seen when it was read, so only its gate was */
 };
 
 struct wanted {
