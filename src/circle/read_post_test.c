@@ -331,6 +331,29 @@ static void words_are_never_shown_on_the_word_of_an_older_audience(void **state)
 	town_free(s.t);
 }
 
+/* Old: no longer among the author's newest, whose gates lie in memory. */
+static void of_an_old_post_that_is_denied_no_more_than_the_gate_is_read(void **state)
+{
+	struct scene s = begin();
+	struct seen_comment *comments;
+	struct seen_post post;
+	(void)state;
+	for (int p = 1; p <= 3; p++)
+		town_comment(s.t, p, s.post, 0, "answer");
+	for (int i = 0; i <= WORLD_RING; i++)
+		town_post(s.t, 0, (struct audience){ 0 }, 0, "newer");
+	assert_null(world_gate(s.t->c.world, s.t->people[0], s.post.post));
+	assert_fails(look(&s, 4, &post), ERR_MISSING);
+	assert_null(world_piece(s.t->c.world, s.post.post)); /* what is read whole is kept */
+	assert_int_equal(thread(&s, 1, &comments), 2);
+	assert_non_null(world_piece(s.t->c.world, s.post.post));
+	assert_fails(look(&s, 4, &post), ERR_MISSING);
+	town_block(s.t, 0, 1, true);
+	assert_fails(look(&s, 1, &post), ERR_MISSING);
+	assert_int_equal(thread(&s, 0, &comments), 2); /* all but of whom she blocks */
+	town_free(s.t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +369,7 @@ int main(void)
 		cmocka_unit_test(a_moment_shows_the_newest_comments_it_may),
 		cmocka_unit_test(likers_come_in_the_order_of_liking),
 		cmocka_unit_test(a_reference_leads_to_posts_and_comments),
+		cmocka_unit_test(of_an_old_post_that_is_denied_no_more_than_the_gate_is_read),
 		cmocka_unit_test(words_are_never_shown_on_the_word_of_an_older_audience),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
