@@ -46,9 +46,9 @@ function start(program, args, options = {}) {
 	return child;
 }
 
-async function end(child) {
+async function end(child, signal = 'SIGTERM') {
 	if (!child || child.exitCode !== null) return;
-	child.kill('SIGTERM');
+	child.kill(signal);
 	await once(child, 'exit');
 }
 
@@ -76,7 +76,7 @@ class House {
 	}
 
 	async close() {
-		await end(this.proxy);
+		await end(this.proxy, 'SIGKILL'); // asked nicely, a proxy waits for every connection
 		await end(this.kith);
 		await rm(this.dir, { recursive: true, force: true });
 	}
@@ -142,11 +142,11 @@ worker_rlimit_nofile 4096; events { worker_connections 1000; } http { access_log
 		await listening(house.port);
 	},
 	caddy: (house) => caddy(house, 'caddy/Caddyfile', [
-		['{\n\tservers', `{\n\tadmin off\n\tauto_https disable_redirects\n\thttp_port ${house.plain}\n\tservers`],
+		['{\n\tgrace_period', `{\n\tadmin off\n\tauto_https disable_redirects\n\thttp_port ${house.plain}\n\tgrace_period`],
 		['circle.example {', `https://localhost:${house.port} {\n\tbind 127.0.0.1\n\ttls ${house.dir}/cert.pem ${house.dir}/key.pem`],
 	]),
 	home: (house) => caddy(house, 'caddy/Caddyfile.home', [
-		['{\n\tskip_install_trust', `{\n\tadmin off\n\tauto_https disable_redirects\n\thttp_port ${house.plain}\n\tskip_install_trust`],
+		['{\n\tgrace_period', `{\n\tadmin off\n\tauto_https disable_redirects\n\thttp_port ${house.plain}\n\tgrace_period`],
 		['circle.home.arpa {', `https://localhost:${house.port} {\n\tbind 127.0.0.1`],
 	]),
 };
