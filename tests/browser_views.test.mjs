@@ -177,6 +177,7 @@ describe('every view in chromium', { skip: SKIP }, () => {
 		await page.keyboard.press('Enter');
 		await tab((it) => it.name === 'Comment');
 		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => document.activeElement?.matches('textarea, input'));
 		await page.keyboard.type('By keyboard');
 		await page.keyboard.press('Enter');
 		await page.getByRole('list', { name: 'Comments' }).getByText('By keyboard').waitFor();

@@ -24,13 +24,18 @@ interface MoreProps {
 function More({ liked, like, comment }: MoreProps) {
 	const { t } = useApp();
 	const box = useRef<HTMLDetailsElement>(null);
-	const [open, set_open] = useState(false);
+	// The element alone knows whether it is open: a key can come before any state would.
+	const shut = () => {
+		if (box.current)
+			box.current.open = false;
+	};
+	const [heard_open, set_heard_open] = useState(false);
 	useEffect(() => {
-		if (!open)
+		if (!heard_open)
 			return;
 		const elsewhere = (e: Event) => {
 			if (!box.current?.contains(e.target as Node))
-				set_open(false);
+				shut();
 		};
 		document.addEventListener("pointerdown", elsewhere);
 		document.addEventListener("focusin", elsewhere);
@@ -38,19 +43,19 @@ function More({ liked, like, comment }: MoreProps) {
 			document.removeEventListener("pointerdown", elsewhere);
 			document.removeEventListener("focusin", elsewhere);
 		};
-	}, [open]);
+	}, [heard_open]);
 
 	const close = (and: () => void, back: boolean) => {
-		set_open(false);
+		shut();
 		if (back)
 			box.current?.querySelector("summary")?.focus();
 		and();
 	};
 	return (
-		<details class="more" ref={box} open={open}
-			onToggle={(e) => set_open(e.currentTarget.open)}
+		<details class="more" ref={box}
+			onToggle={(e) => set_heard_open(e.currentTarget.open)}
 			onKeyDown={(e) => {
-				if (e.key === "Escape" && open)
+				if (e.key === "Escape" && e.currentTarget.open)
 					close(() => {}, true);
 			}}>
 			<summary aria-label={t.post.more}><span aria-hidden="true"><i /><i /></span></summary>
