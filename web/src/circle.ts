@@ -19,6 +19,9 @@ export interface Circle {
 /** A comment on its way has an id of its own until the server gives it one. */
 export const SENDING = "sending-";
 
+// The first posts have been drawn and their pictures asked for by then.
+const AFTER_FIRST_MS = 1500;
+
 let kept: Circle | null = null;
 const hearers = new Set<() => void>();
 
@@ -78,10 +81,10 @@ export function return_to_feed(moment: api.Moment): void {
 }
 
 // Asked for while it is still being found out who I am: on a slow line that saves a round.
-let early: ReturnType<typeof api.moments> | null = null;
+let early: ReturnType<typeof api.first_moments> | null = null;
 
 export function ask_early(): void {
-	early = api.moments();
+	early = api.first_moments();
 	early.catch(() => {}); // whoever takes it hears of it
 }
 
@@ -97,15 +100,19 @@ function take_early() {
 }
 
 export async function load_first(): Promise<void> {
-	const first = await (take_early() ?? api.moments());
+	const first = await (take_early() ?? api.first_moments());
 	const newest = first.items[0] ? id_of(first.items[0]) : "0";
 	keep({ items: first.items, newest, next: first.next, fresh: [] });
+	// When the first ones stand, unhurried; whoever asks for more himself gets it at once.
+	setTimeout(() => void load_more(api.moments_after_first).catch(() => {}), AFTER_FIRST_MS);
 }
 
-export async function load_more(): Promise<void> {
+export async function load_more(ask: typeof api.moments_after_first = api.moments): Promise<void> {
 	if (!kept?.next)
 		return;
-	const more = await api.moments(kept.next);
+	const more = await ask(kept.next);
+	if (!kept)
+		return;
 	const have = new Set(kept.items.map(id_of));
 	const items = [...kept.items, ...more.items.filter((m) => !have.has(id_of(m)))];
 	keep({ ...kept, items, next: more.next });

@@ -29,7 +29,9 @@ const FILES = `kith-files-${EDITION}`;
 const FEED = "kith-feed";
 
 // What the circle needs to open: who I am, the name of the circle, the first page of the feed.
-const KEPT = ["/api/v1/accounts/verify_credentials", "/api/v2/instance", "/api/kith/v1/moments?limit=20"];
+const KEPT = ["/api/v1/accounts/verify_credentials", "/api/v2/instance", "/api/kith/v1/moments?limit=8"];
+// What follows that page; only the newest is kept, under its whole address, so that it never follows another.
+const FOLLOWS = "/api/kith/v1/moments?limit=12&max_id=";
 
 const address_of = (request: Request) => {
 	const { pathname, search } = new URL(request.url);
@@ -79,6 +81,10 @@ async function keep(address: string, answer: Response): Promise<void> {
 	const headers = new Headers(answer.headers);
 	headers.set("X-Kith-At", new Date().toISOString());
 	const feed = await caches.open(FEED);
+	if (address.startsWith(FOLLOWS))
+		for (const old of await feed.keys())
+			if (address_of(old).startsWith(FOLLOWS))
+				await feed.delete(old);
 	await feed.put(address, new Response(await answer.blob(), { status: 200, headers }));
 }
 
@@ -104,7 +110,7 @@ scope.addEventListener("fetch", (e) => {
 	if (request.method !== "GET" || new URL(request.url).origin !== location.origin)
 		return;
 	const address = address_of(request);
-	if (KEPT.includes(address))
+	if (KEPT.includes(address) || address.startsWith(FOLLOWS))
 		e.respondWith(answer(e, address));
 	else if (request.mode === "navigate" && !/^\/(oauth|plain|api|media)\//.test(address))
 		e.respondWith(file(request, "/"));

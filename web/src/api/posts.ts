@@ -7,6 +7,10 @@ import type {
 
 export const moments = (max_id?: string | null) =>
 	page<Moment>("/api/kith/v1/moments?limit=20", max_id);
+/** What a screen or two show: on a slow line the rest can come after. */
+export const first_moments = () => page<Moment>("/api/kith/v1/moments?limit=8");
+export const moments_after_first = (max_id: string) =>
+	page<Moment>("/api/kith/v1/moments?limit=12", max_id);
 export const moments_since = (id: string) =>
 	get<Moment[]>(`/api/kith/v1/moments?limit=40&since_id=${id}`);
 export const moment = (id: string) => get<Moment>(`/api/kith/v1/statuses/${id}/moment`);

@@ -119,7 +119,7 @@ export function Feed() {
 			<Pill show={show} />
 			{!kept && (first.error
 				? <Failed error={first.error} again={() => first.run(load_first)} />
-				: <Loading />)}
+				: <div class="whole"><Loading /></div>)}
 			{kept && kept.items.length === 0 && (
 				<Empty title={t.feed.empty} text={t.feed.empty_more}>
 					<a class="btn go" href="/friends">{t.feed.find}</a>
