@@ -152,9 +152,9 @@ class Watch:
         self.open = {}
 
     def remember(self):
-        """Before an act: what the readers can see until then."""
+        """Before an act: what the readers can see until then; also those who may come back to a stream and be told what they missed."""
         f = self.w.facts
-        for v in {stream.session.person for stream in self.open.values()}:
+        for v in self.saw:
             self.saw[v].update(p.key for p in f.posts.values() if f.see(v, p))
             self.saw[v].update(c.key for c in f.comments.values() if f.see_comment(v, c))
 
