@@ -20,7 +20,8 @@ static const char use_invite[] =
 	"UPDATE invites SET uses_left = uses_left - 1 WHERE person_id = $1 AND invite_id = $2 "
 	"AND uses_left > 0 AND revoked = 0 AND (expires_at_ms = 0 OR expires_at_ms > $3)";
 static const char invites_of_person[] =
-	"SELECT " INVITE " FROM invites WHERE person_id = $1 ORDER BY invite_id DESC LIMIT 1000";
+	"SELECT " INVITE
+	" FROM invites WHERE person_id = $1 AND revoked = 0 ORDER BY invite_id DESC LIMIT 1000";
 static const char revoke_invite[] =
 	"UPDATE invites SET revoked = 1 WHERE person_id = $1 AND invite_id = $2 AND revoked = 0";
 

@@ -243,15 +243,16 @@ class Shrinker:
     def __init__(self, seed, fault, log, seconds, **server):
         self.seed, self.fault, self.server = seed, fault, server
         self.until = time.monotonic() + seconds
-        self.last = [row for row in log if row["n"] == fault.row["n"]]
-        self.log = [row for row in log if row["n"] < fault.step and row["n"] != fault.row["n"]]
+        last = fault.row.get("n", fault.step)  # what a stream said has no row of its own: it was heard with the step
+        self.last = [row for row in log if row["n"] == last]
+        self.log = [row for row in log if row["n"] < fault.step and row["n"] != last]
 
     def fails(self, rows):
         run = Run(self.seed, **self.server)
         try:
             run.replay(rows + self.last)
         except Fault as fault:
-            return fault.row["n"] == self.fault.row["n"]
+            return fault.row == self.fault.row
         finally:
             run.close()
         return False
