@@ -380,6 +380,7 @@ describe('invitations', () => {
 		const code = made.url.split('/').pop();
 		assert.equal((await kith.anyone().get(`/api/kith/v1/invites/${code}`)).invited_by, 'stew');
 		await steward.delete(`/api/kith/v1/invites/${made.id}`);
+		assert.deepEqual((await steward.get('/api/kith/v1/invites')).filter((i) => i.id === made.id), []);
 		(await sign(code, 'too.late')).refused(422, 'invite');
 		const short = await kith.invitation(['--expires', '1s']);
 		const until = Date.now() + 15_000;
