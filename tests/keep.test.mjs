@@ -579,6 +579,46 @@ test('an archive becomes the same life on another server, for nobody more than b
 	await two.stop();
 });
 
+test('an archive that meets a life already there shows nobody more: tags with others in them, whom it was kept from, the range', async () => {
+	const kith = await Kith.start();
+	const { ben, cid, dan } = await kith.people(['ben', 'cid', 'dan']);
+	const ana = await kith.account('ana');
+	for (const friend of [ben, cid, dan]) await ana.befriend(friend);
+	const tagged = async (title, members) => {
+		const { id } = await ana.post('/api/v1/lists', { title });
+		await ana.post(`/api/v1/lists/${id}/accounts`, { account_ids: members.map((it) => it.id) });
+	};
+	await tagged('wider', [ben, cid]);
+	await tagged('same', [ben]);
+	await tagged('unsaid', [cid]);
+	const only = (title) => ({ kind: 'only', tags: [{ title, deleted: false }], people: [], also: [] });
+	const note = (id, audience) => ({
+		type: 'Create',
+		object: { type: 'Note', id: `urn:${id}`, source: { content: id }, published: new Date(Date.now() - 60_000).toISOString(), 'kith:audience': audience },
+	});
+	const archive = (actor) =>
+		zipped(join(place, 'meets.zip'), [
+			['outbox.json', JSON.stringify({ orderedItems: [note('wider', only('wider')), note('same', only('same')), note('unsaid', only('unsaid')), note('all', { kind: 'friends' })] })],
+			['tags.json', JSON.stringify({ items: ['wider', 'same'].map((name) => ({ name, items: [{ preferredUsername: 'ben' }] })) })],
+			['hidden.json', JSON.stringify({ items: [{ preferredUsername: 'dan' }, { preferredUsername: 'nobody' }, 7] })],
+			['actor.json', JSON.stringify(actor)],
+		]);
+	const page = await browser(kith, 'ana');
+	// the name is no name, which keeps nothing else from being heeded
+	const report = (await upload(page, archive({ name: 'x'.repeat(500), 'kith:range': 'month' }))).must(200).json;
+	assert.deepEqual(report, { posts: 4, pictures: 0, tags: 0, asked: 0, alone: 2, skipped: 1 });
+	const seen = async (who) => (await who.get(`/api/v1/accounts/${ana.id}/statuses`)).map((it) => it.kith_text).sort();
+	assert.deepEqual(await seen(ana), ['all', 'same', 'unsaid', 'wider']);
+	assert.deepEqual(await seen(ben), ['all', 'same']);
+	assert.deepEqual(await seen(cid), ['all']);
+	assert.deepEqual(await seen(dan), []);
+	const range = async () => (await ana.get('/api/v1/accounts/verify_credentials')).kith_range;
+	assert.equal(await range(), 'month');
+	(await upload(page, archive({ 'kith:range': 'all' }))).must(200);
+	assert.equal(await range(), 'month', 'the narrower of the two');
+	await kith.stop();
+});
+
 test('foreign archives: names that climb, links, bombs and lies end where they are', async () => {
 	const kith = await Kith.start();
 	await kith.account('ana');

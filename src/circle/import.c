@@ -21,11 +21,11 @@
 #define KEY_BYTES 96
 #define SAY_BUSY "Another archive is being taken in. Please try again later."
 
-/* A tag as it is here, and whether all who were in it are in it. */
+/* A tag as it is here: whether all who were in it are in it, and whether nobody else is. */
 struct import_tag {
 	str title;
 	list_id id;
-	bool whole;
+	bool whole, within;
 };
 
 struct import {
@@ -76,6 +76,12 @@ static int64_t read_time(str text, int64_t now_ms)
 
 /* ---- people ---- */
 
+static int by_id(const void *a, const void *b)
+{
+	const int64_t one = *(const int64_t *)a, two = *(const int64_t *)b;
+	return (one > two) - (one < two);
+}
+
 static person_id person_called(struct import *im, str handle)
 {
 	person_id id = { 0 };
@@ -120,6 +126,25 @@ static bool friends_named(struct import *im, const json_t *people, size_t most, 
 	return all;
 }
 
+/* Who was kept from theirs there is kept from it here, before anything is written that they could see. */
+static err hide_mine(struct import *im)
+{
+	const json_t *person;
+	size_t i;
+	err e = OK;
+	json_array_foreach(json_object_get(im->archive.hidden, "items"), i, person)
+	{
+		struct arena_mark mark = arena_mark(im->mem);
+		person_id id = person_called(im, import_text(person, "preferredUsername"));
+		if (id.v != 0 && id.v != im->me.v)
+			TRY(skip(im, befriend_hide_mine(im->c, im->me, id, true, im->now_ms)));
+		arena_rewind(im->mem, mark);
+	}
+	e = OK;
+out:
+	return e;
+}
+
 static err ask_friends(struct import *im)
 {
 	const json_t *person;
@@ -158,7 +183,23 @@ static err read_own_tags(struct import *im)
 	err e;
 	TRY(tag_all(im->c, im->me, im->archive.mem, &lists, &n));
 	for (size_t i = 0; i < n && i < LISTS_MAX; i++)
-		im->tags[im->n_tags++] = (struct import_tag){ lists[i].title, lists[i].id, false };
+		im->tags[im->n_tags++] = (struct import_tag){ .title = lists[i].title,
+			                                      .id = lists[i].id };
+out:
+	return e;
+}
+
+/* Whether those in it here are all among these, who are sorted. */
+static err is_within(struct import *im, const struct import_tag *tag, const person_id *people,
+                     size_t n, bool *out)
+{
+	person_id *members;
+	size_t n_members;
+	err e;
+	TRY(tag_members(im->c, im->me, tag->id, im->mem, &members, &n_members));
+	*out = true;
+	for (size_t i = 0; i < n_members; i++)
+		*out &= n > 0 && bsearch(&members[i], people, n, sizeof *people, by_id) != NULL;
 out:
 	return e;
 }
@@ -175,12 +216,14 @@ static err take_tag(struct import *im, const json_t *from)
 	if (!tag && im->n_tags == LISTS_MAX)
 		return err_limit(NULL, "too many tags");
 	bool whole = friends_named(im, members, json_array_size(members), people, &n);
+	qsort(people, n, sizeof *people, by_id);
 	if (!tag) {
 		TRY(tag_create(im->c, im->me, title, im->now_ms, &list));
 		tag = &im->tags[im->n_tags++];
 		*tag = (struct import_tag){ .title = title, .id = list.id };
 		im->out->tags++;
 	}
+	TRY(is_within(im, tag, people, n, &tag->within));
 	if (n > 0)
 		TRY(tag_add(im->c, im->me, tag->id, people, n));
 	tag->whole = whole;
@@ -271,23 +314,38 @@ out:
 	return e;
 }
 
+/* The narrower of the two, and by itself: nothing else in the profile may keep it from being heeded. */
+static err take_range(struct import *im)
+{
+	enum person_range range;
+	struct person person;
+	bool narrower = false;
+	if (!range_of(import_text(im->archive.actor, "kith:range"), &range))
+		return OK;
+	world_lock(im->c->world);
+	const struct person *me = world_person(im->c->world, im->me);
+	narrower = me && range > me->range;
+	world_unlock(im->c->world);
+	return narrower ? admit_profile(im->c, im->me, &(struct profile_draft){ .range = &range },
+	                                im->now_ms, im->mem, &person)
+	                : OK;
+}
+
 static err take_profile(struct import *im)
 {
 	const json_t *actor = im->archive.actor;
 	str name = import_text(actor, "name"), note = import_text(actor, "summary");
 	str question = import_text(actor, "kith:question"),
 	    answer = import_text(actor, "kith:answer");
-	enum person_range range = RANGE_ALL;
 	struct person person;
 	err e;
 	if (!actor)
 		return OK;
-	bool has_range = range_of(import_text(actor, "kith:range"), &range);
 	struct profile_draft draft = { .display_name = name.n > 0 ? &name : NULL,
 		                       .note = &note,
 		                       .question = question.n > 0 ? &question : NULL,
-		                       .answer = question.n > 0 ? &answer : NULL,
-		                       .range = has_range ? &range : NULL };
+		                       .answer = question.n > 0 ? &answer : NULL };
+	TRY(take_range(im));
 	TRY(skip(im, admit_profile(im->c, im->me, &draft, im->now_ms, im->mem, &person)));
 	TRY(skip(im, wear(im, "kith:picture", MEDIA_AVATAR)));
 	TRY(skip(im, wear(im, "kith:cover", MEDIA_COVER)));
@@ -307,14 +365,9 @@ static bool kind_of(str word, enum audience_kind *out)
 	return false;
 }
 
-static int by_id(const void *a, const void *b)
-{
-	const int64_t one = *(const int64_t *)a, two = *(const int64_t *)b;
-	return (one > two) - (one < two);
-}
-
-/* The tags here among those named; false when one is not there, or not all who were in it are. */
-static bool tags_named(struct import *im, const json_t *tags, list_id *out, size_t *n)
+/* The tags here among those named; false when one is not there, or not all who were in it are. One that admits must not have
+ * anybody in it who was not. */
+static bool tags_named(struct import *im, const json_t *tags, bool admits, list_id *out, size_t *n)
 {
 	const json_t *from;
 	bool all = true;
@@ -323,9 +376,10 @@ static bool tags_named(struct import *im, const json_t *tags, list_id *out, size
 	json_array_foreach(tags, i, from)
 	{
 		const struct import_tag *tag = tag_titled(im, import_text(from, "title"));
-		if (json_is_true(json_object_get(from, "deleted")))
+		if (json_is_true(json_object_get(from, "deleted")) ||
+		    (tag && admits && !tag->within) || *n == AUDIENCE_LISTS_MAX)
 			tag = NULL;
-		if (tag && *n < AUDIENCE_LISTS_MAX)
+		if (tag)
 			out[(*n)++] = tag->id;
 		all &= tag && tag->whole;
 	}
@@ -348,7 +402,8 @@ static struct audience take_audience(struct import *im, const json_t *note)
 	to.kind = kind;
 	if (kind != AUDIENCE_ONLY && kind != AUDIENCE_EXCEPT)
 		return to;
-	bool whole = tags_named(im, json_object_get(from, "tags"), lists, &to.n_lists);
+	bool whole = tags_named(im, json_object_get(from, "tags"), kind == AUDIENCE_ONLY, lists,
+	                        &to.n_lists);
 	whole &= friends_named(im, json_object_get(from, "people"), AUDIENCE_PEOPLE_MAX, people,
 	                       &to.n_people);
 	qsort(people, to.n_people, sizeof *people, by_id);
@@ -453,6 +508,7 @@ out:
 static err take_all(struct import *im, bool (*stopped)(void *ctx), void *ctx)
 {
 	err e;
+	TRY(hide_mine(im));
 	TRY(take_profile(im));
 	TRY(take_tags(im));
 	TRY(take_posts(im, stopped, ctx));

@@ -2,7 +2,8 @@
  *
  * Everything is new: ids, pictures drawn again, words judged again. Friends are asked, never made. An audience that cannot be
  * rebuilt as narrow as it was becomes the author alone: one for a group, one that a post narrowed from, one that keeps out people or tags
- * not all of whom are friends here, and what was held. Done again it adds nothing: posts are known by the ids they had. */
+ * not all of whom are friends here, one for tags that have others in them here, and what was held. The range becomes the narrower of
+ * the two, and whom the author kept from theirs is kept from it here. Done again it adds nothing: posts are known by the ids they had. */
 #ifndef KITH_CIRCLE_IMPORT_H
 #define KITH_CIRCLE_IMPORT_H
 

@@ -35,6 +35,7 @@ static json_t **place_of(struct import_archive *a, const char *name)
 	       : strcmp(name, "actor.json") == 0   ? &a->actor
 	       : strcmp(name, "friends.json") == 0 ? &a->friends
 	       : strcmp(name, "tags.json") == 0    ? &a->tags
+	       : strcmp(name, "hidden.json") == 0  ? &a->hidden
 	                                           : NULL;
 }
 
@@ -143,6 +144,7 @@ void import_close(struct import_archive *a)
 	json_decref(a->actor);
 	json_decref(a->friends);
 	json_decref(a->tags);
+	json_decref(a->hidden);
 	if (a->scratch >= 0)
 		close(a->scratch);
 	arena_free(a->mem);

@@ -13,8 +13,8 @@ struct import_picture {
 };
 
 struct import_archive {
-	json_t *outbox, *actor, *friends, *tags; /* NULL: not in it */
-	struct import_picture *pictures;         /* those that anything names, by name */
+	json_t *outbox, *actor, *friends, *tags, *hidden; /* NULL: not in it */
+	struct import_picture *pictures;                  /* those that anything names, by name */
 	size_t n_pictures, cap;
 	int scratch;
 	int64_t scratch_bytes;
