@@ -5,6 +5,8 @@
 #include "circle/sift.h"
 #include "model/limits.h"
 
+#include <assert.h>
+
 #define LIFE_MAX_S (INT64_C(10) * 365 * 86400)
 
 /* --- reading --- */
@@ -259,6 +261,10 @@ err api_filter_change_word(struct call *c)
 	change.id = filter.words[index].id;
 	change.drop = false;
 	TRY(change_words(c, &filter, change, &made));
+	/* Others of its words may have gone since it was looked up. */
+	for (index = 0; index < made.n_words && made.words[index].id != change.id;)
+		index++;
+	assert(index < made.n_words);
 	entity_filter_word(call_json(c), &made.words[index]);
 	TRY(call_send(c));
 out:
