@@ -54,6 +54,8 @@ test('pages go on by number and below an id', async () => {
 	assert.deepEqual(ids(await search(an, 'chapter', '&limit=4')), made.slice(0, 4));
 	assert.deepEqual(ids(await search(an, 'chapter', '&limit=4&offset=4')), made.slice(4, 8));
 	assert.deepEqual(ids(await search(an, '回', `&limit=4&max_id=${made[3]}`)), made.slice(4, 8));
+	const numbered = await an.send('GET', '/api/v2/search?q=chapter&limit=4&offset=4');
+	assert.deepEqual(ids((await an.send('GET', numbered.links.next)).must(200).json), made.slice(8));
 });
 
 test('nothing to look for, and too much', async () => {

@@ -138,14 +138,14 @@ err call_send_none(struct call *c)
 	return OK;
 }
 
-/* The rest of the query is kept: limit, types[], q. */
+/* The rest of the query is kept: limit, types[], q. An offset has led to the cursor and must not be counted again. */
 static void add_kept_query(const struct call *c, struct buf *b)
 {
 	for (str rest = c->request->query_text; rest.n > 0;) {
 		str pair = str_cut(&rest, '&'), value = pair;
 		str name = str_cut(&value, '=');
 		if (pair.n == 0 || str_eq(name, S("max_id")) || str_eq(name, S("since_id")) ||
-		    str_eq(name, S("min_id")))
+		    str_eq(name, S("min_id")) || str_eq(name, S("offset")))
 			continue;
 		buf_char(b, '&');
 		buf_add(b, pair);
