@@ -21,6 +21,15 @@ static struct answer by_cookie(const char *method, const char *path, const char 
 	return house_ask(h, method, path, STR_NONE, str_to_c(h->mem, fields), json);
 }
 
+static void sign_in(void)
+{
+	struct answer in = house_send(h, "POST", "/api/kith/v1/session", STR_NONE,
+	                              "{\"handle\":\"stella\",\"password\":\"" PASSWORD "\"}");
+	assert_status(in, 200);
+	assert_text(in, "kith_second_factor", "due");
+	cookie = answer_cookie(&in);
+}
+
 static int set_up(void **state)
 {
 	struct account_draft draft = { .handle = S("stella"),
@@ -31,11 +40,7 @@ static int set_up(void **state)
 	h = house_new(false);
 	assert_ok(admit_create(h->circle, &draft, h->at_ms, h->mem, &person));
 	steward = person.id;
-	struct answer in = house_send(h, "POST", "/api/kith/v1/session", STR_NONE,
-	                              "{\"handle\":\"stella\",\"password\":\"" PASSWORD "\"}");
-	assert_status(in, 200);
-	assert_text(in, "kith_second_factor", "due");
-	cookie = answer_cookie(&in);
+	sign_in();
 	return 0;
 }
 
@@ -95,6 +100,9 @@ static void from_the_day_on_only_ones_keys_answer(void **state)
 	/* A shell's token was made by the keeper, who was asked for nothing either. */
 	assert_status(house_get(h, "/api/kith/v1/moments", house_token(h, steward, NULL)), 200);
 	assert_status(by_cookie("DELETE", "/api/kith/v1/session", NULL), 200);
+	sign_in();
+	assert_status(by_cookie("POST", "/plain/sign-out", "{}"), 303);
+	assert_status(by_cookie("GET", "/api/kith/v1/sessions", NULL), 401);
 }
 
 static void an_app_cannot_touch_them(void **state)

@@ -418,7 +418,8 @@ err plain_home(struct call *c)
 		put(&b, w->none);
 		buf_lit(&b, "</p>\n");
 	}
-	add_foot(c, &b, n == LIMIT ? moments[n - 1].post.post.gate.id.v : 0, page.max_id != 0);
+	add_foot(c, &b, n == (size_t)page.limit ? moments[n - 1].post.post.gate.id.v : 0,
+	         page.max_id != 0);
 	TRY(house_finish(c, &b, 200, STR_NONE));
 out:
 	return e;

@@ -262,7 +262,7 @@ const struct route routes[] = {
 	{ GET, "/plain/sign-in", plain_sign_in_form, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
 	{ POST, "/plain/sign-in", plain_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/plain/sign-in/second", plain_second, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
-	{ POST, "/plain/sign-out", plain_sign_out, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, ROUTE_HTML },
+	{ POST, "/plain/sign-out", plain_sign_out, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, ROUTE_HTML | ROUTE_KEYS },
 
 	/* files */
 	{ GET, "/assets/:file", page_asset, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
