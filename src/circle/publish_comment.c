@@ -122,6 +122,8 @@ static err write_comment(struct conn *tx, struct comment_job *job)
 	TRY(publish_id(job->c, tx, job->at_ms, &gate->id.v));
 	TRY(comments_insert(tx, &out->comment));
 	ref = (struct status_ref){ gate->post_author, gate->post, gate->id };
+	if (out->post.audience.kind == AUDIENCE_SELF)
+		hold_keep_to_author(&job->screening);
 	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
 	gate->held_until_ms = measure_held_until(&out->measure);
 	out->held = job->now_ms < gate->held_until_ms;

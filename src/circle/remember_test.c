@@ -109,6 +109,10 @@ static void what_is_for_its_author_alone_is_compared_with_nothing(void **state)
 	struct screened p = find((struct status_ref){ s->people[5], out.post.gate.id, { 0 } });
 	assert_int_equal(p.observation.signature.shingles, 0);
 	assert_int_equal(p.observation.handle, 0);
+	struct status_ref mine = { s->people[5], out.post.gate.id, { 0 } };
+	p = find(
+		stage_comment(s, 5, mine, words)); /* nobody else reads what is said there either */
+	assert_int_equal(p.observation.signature.shingles, 0);
 	assert_true(ask(2, words, &as_of).recollection.copy_authors == 0);
 	stage_post(s, 4, words);
 	assert_true(ask(2, words, &as_of).recollection.copy_authors == 1);
