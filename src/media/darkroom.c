@@ -5,6 +5,8 @@
 
 #include "model/limits.h"
 
+#include "base/seam.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,7 +19,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define READY_MS 20000                    /* a keeper on a machine that has much else to do */
@@ -132,20 +133,16 @@ static void keeper_end(struct darkroom *room)
 	room->keeper = 0;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool hear(struct darkroom *room, int64_t wait_ms, struct word *word)
 {
-	int64_t until = now_ms() + wait_ms, left = wait_ms;
+	struct clock clock = clock_real();
+	int64_t until = clock_mono(clock) + wait_ms, left = wait_ms;
 	struct pollfd watched = { room->wire, POLLIN, 0 };
 	int n;
-	while ((n = poll(&watched, 1, (int)left)) < 0 && errno == EINTR)
-		left = until > now_ms() ? until - now_ms() : 0;
+	while ((n = poll(&watched, 1, (int)left)) < 0 && errno == EINTR) {
+		left = until - clock_mono(clock);
+		left = left > 0 ? left : 0;
+	}
 	return n == 1 && recv(room->wire, word, sizeof *word, 0) == (ssize_t)sizeof *word &&
 	       word->step < STEPS;
 }

@@ -2,7 +2,7 @@
 
 #include "integrity/image/pdq.h"
 #include "media/draw_testing.h"
-#include "media/keeper.h"
+#include "media/room_testing.h"
 
 #include "model/limits.h"
 
@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <vips/vips.h>
 
@@ -24,10 +23,8 @@ static int setup(void **state)
 {
 	(void)state;
 	mem = arena_new((size_t)1 << 20);
-	err e = darkroom_open(NULL, &room);
-	if (failed(e))
-		print_error("%s\n", e.why);
-	return failed(e) ? -1 : 0;
+	room = room_testing_open();
+	return room ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -40,20 +37,7 @@ static int teardown(void **state)
 
 static err develop(str picture, bool sizes, struct print *out)
 {
-	int fd = draw_fd(picture);
-	err e = darkroom_develop(room, fd, picture.n, sizes, mem, out);
-	close(fd);
-	return e;
-}
-
-/* All files of a print, mapped; unmapped by the arena's death of the process. */
-static str files_of(const struct print *print)
-{
-	off_t n = lseek(print->fd, 0, SEEK_END);
-	void *p = mmap(NULL, (size_t)n, PROT_READ, MAP_PRIVATE, print->fd, 0);
-	assert_ptr_not_equal(p, MAP_FAILED);
-	close(print->fd);
-	return (str){ p, (size_t)n };
+	return room_testing_develop(room, picture, sizes, mem, out);
 }
 
 static VipsImage *open_file(str all, const struct print_file *file)
@@ -144,7 +128,7 @@ static void every_kind_becomes_six_files(void **state)
 		print_message("# %s\n", kinds[i].name);
 		err e = develop(draw(kinds[i].drawing, mem), true, &print);
 		assert_string_equal(failed(e) ? e.why : "", "");
-		str all = files_of(&print);
+		str all = room_testing_files(&print);
 		assert_int_equal(print.width, kinds[i].width);
 		assert_int_equal(print.height, kinds[i].height);
 		assert_int_equal(print.blurhash.n, 28);
@@ -188,7 +172,7 @@ static void a_picture_is_turned_upright(void **state)
 				             .orientation = o };
 			err e = develop(draw(d, mem), true, &print);
 			assert_string_equal(failed(e) ? e.why : "", "");
-			VipsImage *image = open_file(files_of(&print),
+			VipsImage *image = open_file(room_testing_files(&print),
 			                             &print.files[MEDIA_LARGE][MEDIA_JPEG]);
 			corners_of(image, corners);
 			print_message("# format %d orientation %d\n", f, o);
@@ -213,7 +197,7 @@ static void nothing_but_pixels_passes(void **state)
 		assert_int_not_equal(str_find(picture, S(CANARY)), SIZE_MAX);
 		err e = develop(picture, true, &print);
 		assert_string_equal(failed(e) ? e.why : "", "");
-		str all = files_of(&print);
+		str all = room_testing_files(&print);
 		assert_int_equal(str_find(all, S(CANARY)), SIZE_MAX);
 		for (int s = 0; s < MEDIA_SIZES; s++)
 			for (int k = 0; k < MEDIA_FORMATS; k++) {
@@ -230,8 +214,6 @@ static void nothing_but_pixels_passes(void **state)
 			}
 	}
 }
-
-/* ---- what is refused, in words ---- */
 
 /* In Display P3 the numbers of a red are others than in sRGB: what is kept is the colour, not the numbers. */
 static void colours_are_those_of_its_profile(void **state)
@@ -250,7 +232,8 @@ static void colours_are_those_of_its_profile(void **state)
 	assert_int_equal(vips_pngsave_buffer(wide, &bytes, &n, NULL), 0);
 	err e = develop((str){ bytes, n }, true, &print);
 	assert_string_equal(failed(e) ? e.why : "", "");
-	VipsImage *kept = open_file(files_of(&print), &print.files[MEDIA_LARGE][MEDIA_JPEG]);
+	VipsImage *kept = open_file(room_testing_files(&print),
+	                            &print.files[MEDIA_LARGE][MEDIA_JPEG]);
 	assert_int_equal(vips_getpoint(srgb, &was, &bands, 16, 16, NULL), 0);
 	assert_int_equal(vips_getpoint(kept, &is, &bands, 16, 16, NULL), 0);
 	for (int c = 0; c < 3; c++)
@@ -309,6 +292,8 @@ static void the_hash_is_that_of_the_stored_pixels(void **state)
 		g_object_unref(image);
 	}
 }
+
+/* ---- what is refused, in words ---- */
 
 static void what_is_refused_is_told(void **state)
 {
@@ -432,10 +417,7 @@ static void codes_are_read(void **state)
 
 int main(int argc, char **argv)
 {
-	if (keeper_is_called(argc, argv))
-		keeper_main();
-	if (vips_init(argv[0]) != 0)
-		return 1;
+	room_testing_begin(argc, argv);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_becomes_six_files),
 		cmocka_unit_test(a_picture_is_turned_upright),

@@ -2,7 +2,7 @@
  * worker, and after every batch a good one is developed as before. HOSTILE_SEED and HOSTILE_PICTURES in the environment ask for others. */
 #include "media/darkroom.h"
 #include "media/draw_testing.h"
-#include "media/keeper.h"
+#include "media/room_testing.h"
 
 #include "base/buf.h"
 #include "base/seam.h"
@@ -322,26 +322,15 @@ static const struct harm *pick_harm(void)
 
 /* ---- what comes of it ---- */
 
-static str files_of(const struct print *print)
-{
-	off_t n = lseek(print->fd, 0, SEEK_END);
-	void *p = mmap(NULL, (size_t)n, PROT_READ, MAP_PRIVATE, print->fd, 0);
-	assert_ptr_not_equal(p, MAP_FAILED);
-	return (str){ p, (size_t)n };
-}
-
 static err develop(str picture, struct print *out)
 {
-	int fd = draw_fd(picture);
-	err e = darkroom_develop(room, fd, picture.n, true, batch, out);
-	close(fd);
-	return e;
+	return room_testing_develop(room, picture, true, batch, out);
 }
 
 /* Pixels of the sizes they are said to have, and nothing that was hidden. */
 static void check_files(const struct print *print)
 {
-	str all = files_of(print);
+	str all = room_testing_files(print);
 	assert_int_equal(str_find(all, S(CANARY)), SIZE_MAX);
 	assert_int_equal(str_find(all, S("<script>")), SIZE_MAX);
 	for (int s = 0; s < MEDIA_SIZES; s++)
@@ -357,7 +346,6 @@ static void check_files(const struct print *print)
 			g_object_unref(image);
 		}
 	munmap((void *)(uintptr_t)all.p, all.n);
-	close(print->fd);
 }
 
 static void keep(str picture, size_t number)
@@ -526,7 +514,8 @@ static int setup(void **state)
 	batch = arena_new((size_t)1 << 20);
 	for (size_t i = 0; i < DRAWINGS; i++)
 		drawn[i] = draw(drawings[i], mem);
-	return failed(darkroom_open(NULL, &room)) ? -1 : 0;
+	room = room_testing_open();
+	return room ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -540,10 +529,7 @@ static int teardown(void **state)
 
 int main(int argc, char **argv)
 {
-	if (keeper_is_called(argc, argv))
-		keeper_main();
-	if (vips_init(argv[0]) != 0)
-		return 1;
+	room_testing_begin(argc, argv);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_thousand_pictures_do_no_harm),
 		cmocka_unit_test(a_blank_picture_of_49_megapixels_is_developed),

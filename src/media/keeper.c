@@ -3,6 +3,8 @@
 #include "media/confine.h"
 #include "media/develop.h"
 
+#include "base/seam.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 bool keeper_is_called(int argc, char **argv)
@@ -57,20 +58,14 @@ static _Noreturn void work(const struct libraries *lib, const struct errand *err
 
 /* ---- the keeper ---- */
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until it ends by itself, its time is over, or the server is gone. */
 static struct word wait_for(pid_t worker)
 {
 	struct word word = { .step = STEP_NONE, .in_time = true };
 	int fd = pidfd_open(worker, 0);
-	int64_t until = now_ms() + DARKROOM_WALL_MS;
-	for (int64_t left = DARKROOM_WALL_MS; word.in_time; left = until - now_ms()) {
+	struct clock clock = clock_real();
+	int64_t until = clock_mono(clock) + DARKROOM_WALL_MS;
+	for (int64_t left = DARKROOM_WALL_MS; word.in_time; left = until - clock_mono(clock)) {
 		struct pollfd watched[] = { { fd, POLLIN, 0 },
 			                    { WIRE_FD, 0, 0 } }; /* hang-up alone */
 		int n = left > 0 ? poll(watched, 2, (int)left) : 0;

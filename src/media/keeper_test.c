@@ -3,6 +3,7 @@
 
 #include "media/darkroom.h"
 #include "media/draw_testing.h"
+#include "media/room_testing.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -17,7 +18,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <vips/vips.h>
 
 #include <cmocka.h>
 
@@ -28,10 +28,8 @@ static int setup(void **state)
 {
 	(void)state;
 	mem = arena_new((size_t)1 << 20);
-	err e = darkroom_open(NULL, &room);
-	if (failed(e))
-		print_error("%s\n", e.why);
-	return failed(e) ? -1 : 0;
+	room = room_testing_open();
+	return room ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -44,10 +42,7 @@ static int teardown(void **state)
 
 static err develop(str picture, bool sizes, struct print *out)
 {
-	int fd = draw_fd(picture);
-	err e = darkroom_develop(room, fd, picture.n, sizes, mem, out);
-	close(fd);
-	return e;
+	return room_testing_develop(room, picture, sizes, mem, out);
 }
 
 /* ---- processes that go away ---- */
@@ -136,11 +131,9 @@ static void *develop_slowly(void *arg)
 	struct job *job = arg;
 	struct arena *own = arena_new(65536);
 	struct print print;
-	int fd = draw_fd(job->picture);
-	job->e = darkroom_develop(room, fd, job->picture.n, true, own, &print);
+	job->e = room_testing_develop(room, job->picture, true, own, &print);
 	if (!failed(job->e))
 		close(print.fd);
-	close(fd);
 	arena_free(own);
 	return NULL;
 }
@@ -315,10 +308,7 @@ static void no_darkroom_is_started_in_one(void **state)
 
 int main(int argc, char **argv)
 {
-	if (keeper_is_called(argc, argv))
-		keeper_main();
-	if (vips_init(argv[0]) != 0)
-		return 1;
+	room_testing_begin(argc, argv);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_worker_that_dies_costs_its_picture),
 		cmocka_unit_test(a_keeper_that_dies_costs_nothing),
