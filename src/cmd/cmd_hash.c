@@ -1,10 +1,10 @@
 /* kith hash: what the engine knows of a picture: PDQ, its quality, what QR codes say. */
 #include "cmd/commands.h"
 #include "cmd/options.h"
-#include "integrity/image/pdq.h"
 #include "media/darkroom.h"
 
 #include "base/buf.h"
+#include "base/encode.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,12 +27,10 @@ static void write_field(struct buf *b, str text)
 		buf_char(b, (unsigned char)text.p[i] < ' ' || text.p[i] == 0x7F ? ' ' : text.p[i]);
 }
 
-static void write_line(struct buf *b, const char *file, const struct print *print)
+static void write_line(struct buf *b, const char *file, const struct print *print, str pdq)
 {
-	char pdq[2 * PDQ_BYTES + 1];
-	pdq_text(print->pdq, pdq);
 	write_field(b, str_of(file));
-	buf_format(b, "\t%s\t%d", pdq, print->pdq_quality);
+	buf_format(b, "\t%.*s\t%d", STR_ARG(pdq), print->pdq_quality);
 	for (str rest = print->qr; rest.n > 0;) {
 		buf_char(b, '\t');
 		write_field(b, str_cut(&rest, '\n'));
@@ -40,14 +38,13 @@ static void write_line(struct buf *b, const char *file, const struct print *prin
 	buf_char(b, '\n');
 }
 
-static void write_json(struct buf *b, const char *file, const struct print *print)
+static void write_json(struct buf *b, const char *file, const struct print *print, str pdq)
 {
-	char pdq[2 * PDQ_BYTES + 1];
 	const char *between = "";
-	pdq_text(print->pdq, pdq);
 	buf_lit(b, "{\"file\":");
 	buf_json(b, str_of(file));
-	buf_format(b, ",\"pdq\":\"%s\",\"quality\":%d,\"qr\":[", pdq, print->pdq_quality);
+	buf_format(b, ",\"pdq\":\"%.*s\",\"quality\":%d,\"qr\":[", STR_ARG(pdq),
+	           print->pdq_quality);
 	for (str rest = print->qr; rest.n > 0; between = ",") {
 		buf_add(b, str_of(between));
 		buf_json(b, str_cut(&rest, '\n'));
@@ -86,7 +83,8 @@ static int hash_all(struct darkroom *room, char **files, int n, bool json)
 			fprintf(stderr, "kith: %s: %s\n", files[i], e.say ? e.say : e.why);
 			code = 1;
 		} else {
-			(json ? write_json : write_line)(&line, files[i], &print);
+			(json ? write_json : write_line)(&line, files[i], &print,
+			                                 hex_of(mem, print.pdq, PDQ_BYTES));
 			fwrite(line.p, 1, line.n, stdout);
 			fflush(stdout); /* a picture takes a while: nobody waits for the next to see this one */
 		}

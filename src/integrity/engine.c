@@ -6,6 +6,7 @@
 #include "model_embed.h"
 
 #include "base/embed.h"
+#include "base/encode.h"
 #include "base/file.h"
 
 #include <stdlib.h>
@@ -66,7 +67,7 @@ static err add_banked(str line, struct engine *e)
 	line = str_trim(line);
 	if (line.n == 0 || line.p[0] == '#')
 		return OK;
-	if (!pdq_of_text(str_slice(line, 0, (size_t)2 * PDQ_BYTES), pdq))
+	if (!hex_to(str_slice(line, 0, (size_t)2 * PDQ_BYTES), pdq, PDQ_BYTES))
 		return err_input("bank",
 		                 "a line of the bank of pictures begins with 64 hex digits");
 	if (pdq_index_count(e->bank) == BANK_MAX)

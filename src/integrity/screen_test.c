@@ -1,8 +1,7 @@
 /* What must be held, what must never be, and that any bytes get an answer. All texts were written for this test. */
 #include "integrity/screen.h"
 
-#include "integrity/image/pdq.h"
-
+#include "base/encode.h"
 #include "base/file.h"
 
 #include <setjmp.h>
@@ -313,9 +312,8 @@ static void a_banked_picture_is_known_whatever_the_words(void **state)
 	(void)state;
 	assert_false(failed(file_write(path, str_of(lines), 0600)));
 	assert_false(failed(engine_open(&options, mem, &engine, NULL)));
-	assert_true(
-		pdq_of_text(S("d8f8f0cee0f4a84f0637022a038f67f0b36e2ed596631e1d33e6339c4e9c9b22"),
-	                    picture.pdq));
+	assert_true(hex_to(S("d8f8f0cee0f4a84f0637022a038f67f0b36e2ed596631e1d33e6339c4e9c9b22"),
+	                   picture.pdq, PDQ_BYTES));
 	assert_false(failed(screen(engine, NULL, &facts, mem, &v)));
 	assert_int_equal(ACTION_HOLD, v.action);
 	assert_true(v.recollection.picture_bank == 1 && v.forbidden);

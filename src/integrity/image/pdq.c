@@ -214,34 +214,3 @@ unsigned pdq_distance(const unsigned char a[PDQ_BYTES], const unsigned char b[PD
 		bits += (unsigned)__builtin_popcountll(x[i] ^ y[i]);
 	return bits;
 }
-
-void pdq_text(const unsigned char pdq[PDQ_BYTES], char text[2 * PDQ_BYTES + 1])
-{
-	static const char digits[] = "0123456789abcdef";
-	for (int i = 0; i < PDQ_BYTES; i++) {
-		text[2 * i] = digits[pdq[i] >> 4];
-		text[2 * i + 1] = digits[pdq[i] & 15];
-	}
-	text[2 * PDQ_BYTES] = '\0';
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool pdq_of_text(str text, unsigned char pdq[PDQ_BYTES])
-{
-	if (text.n != 2 * PDQ_BYTES)
-		return false;
-	for (size_t i = 0; i < PDQ_BYTES; i++) {
-		int high = hex_digit(text.p[2 * i]), low = hex_digit(text.p[2 * i + 1]);
-		if (high < 0 || low < 0)
-			return false;
-		pdq[i] = (unsigned char)(high << 4 | low);
-	}
-	return true;
-}

@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
 #include "model/media.h"
 
 /* At this distance or nearer two pictures are copies of one; below this quality a hash says nothing and matches nothing. */
@@ -24,12 +23,10 @@ struct pixels {
 
 /* A buffer of this many bytes is all the memory it takes. */
 #define PDQ_SCRATCH_BYTES (2 * 512 * 512 * sizeof(float))
-/* `pdq` (32 bytes, word 15 first as in the text form) and its quality 0..100. Under 5 pixels a side: zeros, quality 0. */
+/* `pdq` (32 bytes, word 15 first: their hex is the form hashes are published in) and its quality 0..100. Under 5 pixels a side: zeros,
+ * quality 0. */
 int pdq_of(struct pixels pixels, void *scratch, unsigned char pdq[PDQ_BYTES]);
 /* Bits that differ, 0 to 256. */
 unsigned pdq_distance(const unsigned char a[PDQ_BYTES], const unsigned char b[PDQ_BYTES]);
-/* 64 lower-case hex digits, the project's text form. */
-void pdq_text(const unsigned char pdq[PDQ_BYTES], char text[2 * PDQ_BYTES + 1]);
-bool pdq_of_text(str text, unsigned char pdq[PDQ_BYTES]);
 
 #endif

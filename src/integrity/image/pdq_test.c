@@ -87,32 +87,12 @@ static void test_noise_is_of_full_quality_and_balanced(void **state)
 	free(noise);
 }
 
-static void test_text_form(void **state)
-{
-	unsigned char pdq[PDQ_BYTES], again[PDQ_BYTES];
-	char text[2 * PDQ_BYTES + 1];
-	(void)state;
-	for (int i = 0; i < PDQ_BYTES; i++)
-		pdq[i] = (unsigned char)(i * 37 + 200);
-	pdq_text(pdq, text);
-	assert_int_equal(2 * PDQ_BYTES, strlen(text));
-	assert_true(pdq_of_text(str_of(text), again));
-	assert_memory_equal(pdq, again, PDQ_BYTES);
-	text[5] = 'G';
-	assert_false(pdq_of_text(str_of(text), again));
-	assert_false(pdq_of_text(S("d8f8"), again));
-	assert_true(pdq_of_text(
-		S("D8F8F0CEE0F4A84F0637022A078F67F0B36E2ED596621E1D33E6339C4E9C9B22"), again));
-	assert_int_equal(0xD8, again[0]);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes_of_one_picture_are_copies),
 		cmocka_unit_test(test_nothing_to_see_has_no_quality),
 		cmocka_unit_test(test_noise_is_of_full_quality_and_balanced),
-		cmocka_unit_test(test_text_form),
 	};
 	scratch = malloc(PDQ_SCRATCH_BYTES);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
