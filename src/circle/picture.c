@@ -410,6 +410,14 @@ out:
 	return e;
 }
 
+bool picture_same(const struct media *a, size_t n_a, const struct media *b, size_t n_b)
+{
+	for (size_t i = 0; n_a == n_b && i < n_a; i++)
+		if (a[i].id.v != b[i].id.v || !str_eq(a[i].about, b[i].about))
+			return false;
+	return n_a == n_b;
+}
+
 err picture_leave(struct conn *tx, person_id author, post_id post, struct arena *mem,
                   struct picture_change *out)
 {

@@ -58,6 +58,9 @@ struct picture_change {
 };
 MUST_CHECK err picture_arrange(struct conn *tx, person_id author, post_id post, const media_id *ids,
                                size_t n, struct arena *mem, struct picture_change *out);
+/* Whether these show the same: pictures, their order and the words for them. What was judged may be something else by the time it is
+ * written. */
+bool picture_same(const struct media *a, size_t n_a, const struct media *b, size_t n_b);
 /* In the transaction, before the post goes: `gone` is all it has. */
 MUST_CHECK err picture_leave(struct conn *tx, person_id author, post_id post, struct arena *mem,
                              struct picture_change *out);

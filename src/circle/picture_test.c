@@ -8,6 +8,7 @@
 #include "store/pictures.h"
 
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,13 @@ static int set_up(void **state)
 	(void)state;
 	s = stage_new((struct stage_needs){ .people = 5, .pictures = true });
 	stage_befriend(s, 2, 3);
+	return 0;
+}
+
+static int set_up_screened(void **state)
+{
+	(void)state;
+	s = stage_new((struct stage_needs){ .people = 5, .screen = true, .pictures = true });
 	return 0;
 }
 
@@ -282,6 +290,50 @@ static void a_picture_stands_in_one_post_alone(void **state)
 	assert_int_equal(m.position, 1);
 }
 
+#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+
+struct disguise {
+	media_id id;
+	pthread_barrier_t under_way;
+	err published;
+	struct published out;
+};
+
+/* The writer is busy long enough for the post to be judged before these words stand. */
+static err disguise_work(struct conn *tx, void *ctx)
+{
+	struct disguise *d = ctx;
+	pthread_barrier_wait(&d->under_way);
+	usleep(200 * 1000);
+	return pictures_set_about(tx, s->people[2], d->id, S(AD));
+}
+
+static void publish_or_disguise(struct stage *stage, int i, void *ctx)
+{
+	struct disguise *d = ctx;
+	if (i == 0) {
+		sure(!failed(store_write(stage->c->store,
+		                         (struct store_job){ disguise_work, NULL, d })));
+		return;
+	}
+	pthread_barrier_wait(&d->under_way);
+	d->published = publish(2, "look", "", &d->id, 1, &d->out);
+}
+
+static void words_changed_while_they_are_judged_are_not_published(void **state)
+{
+	struct disguise d = { .id = stage_picture(s, 2, 1).id };
+	(void)state;
+	assert_int_equal(pthread_barrier_init(&d.under_way, NULL, 2), 0);
+	stage_race(s, 2, publish_or_disguise, &d);
+	pthread_barrier_destroy(&d.under_way);
+	if (failed(d.published)) {
+		assert_int_equal(d.published.code, ERR_CONFLICT);
+		assert_ok(publish(2, "look", "", &d.id, 1, &d.out));
+	}
+	assert_true(d.out.held); /* it is these words that were judged */
+}
+
 static void a_deleted_post_takes_its_files_along(void **state)
 {
 	struct media a = stage_picture(s, 2, 1), b = stage_picture(s, 2, 2);
@@ -453,6 +505,9 @@ int main(int argc, char **argv)
 		STAGE_TEST(a_wrong_picture_refuses_the_post_and_uses_none),
 		STAGE_TEST(a_retry_gives_the_same_post_with_its_pictures),
 		STAGE_TEST(a_picture_stands_in_one_post_alone),
+		cmocka_unit_test_setup_teardown(
+			words_changed_while_they_are_judged_are_not_published, set_up_screened,
+			tear_down),
 		STAGE_TEST(a_deleted_post_takes_its_files_along),
 		STAGE_TEST(the_same_bytes_of_two_people_are_two_pictures),
 		STAGE_TEST(who_brings_what_others_drop_loses_no_file),

@@ -33,6 +33,7 @@
 #define SAY_CARD_TITLE "The title of a card has at most 120 characters in one line."
 #define SAY_CARD_ABOUT "The sentence of a card has at most 300 characters in one line."
 #define SAY_KEY "The Idempotency-Key has at most 200 bytes."
+#define SAY_MEANWHILE "A picture was changed meanwhile. Look again, and then send it."
 #define SAY_KEY_USED "The Idempotency-Key was used for something else."
 
 static err check_key(str key)
@@ -192,6 +193,8 @@ struct post_job {
 	struct card card;
 	const media_id *media_ids;
 	size_t n_media;
+	struct media *judged; /* the pictures, with their words of then */
+	size_t n_judged;
 	struct picture_change pictures;
 	struct audience audience;
 	bool direct;
@@ -264,6 +267,8 @@ static err post_work(struct conn *tx, void *ctx)
 	                    &job->pictures));
 	post->media = job->pictures.now;
 	post->n_media = job->pictures.n_now;
+	if (!picture_same(job->judged, job->n_judged, post->media, post->n_media))
+		return err_conflict("media_ids", SAY_MEANWHILE);
 	TRY(posts_insert(tx, post));
 	TRY(found_note(tx, post, job->mem));
 	ref = (struct status_ref){ job->author, post->gate.id, { 0 } };
@@ -309,7 +314,6 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 		               .author = (uint64_t)author.v,
 		               .at_ms = draft->at_ms ? draft->at_ms : now_ms };
 	struct post words;
-	struct media *media;
 	err e;
 	*job = (struct post_job){ .c = c,
 		                  .mem = mem,
@@ -326,9 +330,10 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 	TRY(publish_place(draft->place, &job->place));
 	TRY(publish_card(&draft->card, &job->card));
 	words = (struct post){ .text = draft->text, .place = job->place, .card = job->card };
-	TRY(picture_intended(c, author, draft->media_ids, draft->n_media, mem, &media,
-	                     &words.n_media));
-	words.media = media;
+	TRY(picture_intended(c, author, draft->media_ids, draft->n_media, mem, &job->judged,
+	                     &job->n_judged));
+	words.media = job->judged;
+	words.n_media = job->n_judged;
 	wording_tell(&facts, &words, mem);
 	if (!draft->direct)
 		TRY(address_sort(&draft->audience, mem, &job->audience));

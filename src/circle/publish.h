@@ -33,6 +33,7 @@ struct commented {
 	struct measure measure;
 };
 
+/* ERR_CONFLICT field "media_ids" when a picture got other words while the post was judged. */
 MUST_CHECK err publish_post(struct circle *c, person_id author, const struct post_draft *draft,
                             int64_t now_ms, struct arena *mem, struct published *out);
 /* ERR_MISSING when it is not one's own or already gone. */

@@ -54,14 +54,6 @@ static err plan_words(const struct picture_draft *draft, struct rearrangement *p
 	return OK;
 }
 
-static bool same(const struct media *a, size_t n_a, const struct media *b, size_t n_b)
-{
-	for (size_t i = 0; n_a == n_b && i < n_a; i++)
-		if (a[i].id.v != b[i].id.v || !str_eq(a[i].about, b[i].about))
-			return false;
-	return n_a == n_b;
-}
-
 err rearrange_plan(struct conn *conn, const struct post *post, const struct picture_draft *draft,
                    struct arena *mem, struct rearrangement *out)
 {
@@ -73,14 +65,14 @@ err rearrange_plan(struct conn *conn, const struct post *post, const struct pict
 	for (size_t i = 0; draft->ids == NULL && i < post->n_media; i++)
 		out->next[out->n_next++] = post->media[i];
 	TRY(plan_words(draft, out));
-	out->changes = !same(out->had, out->n_had, out->next, out->n_next);
+	out->changes = !picture_same(out->had, out->n_had, out->next, out->n_next);
 out:
 	return e;
 }
 
 bool rearrange_holds(const struct rearrangement *plan, const struct post *post)
 {
-	return same(plan->had, plan->n_had, post->media, post->n_media);
+	return picture_same(plan->had, plan->n_had, post->media, post->n_media);
 }
 
 err rearrange_write(struct conn *tx, const struct post *post, const struct rearrangement *plan,
