@@ -1,6 +1,8 @@
 /* What must be held, what must never be, and that any bytes get an answer. All texts were written for this test. */
 #include "integrity/screen.h"
 
+#include "model/media.h"
+
 #include "base/encode.h"
 #include "base/file.h"
 
