@@ -53,7 +53,7 @@ test('what matches is marked, whole words as whole words, and after a restart to
 	const made = await an.post('/api/v2/filters', {
 		title: 'spoilers',
 		context: ['home'],
-		keywords_attributes: [{ keyword: 'Cat', whole_word: true }, { keyword: '大结局' }, { keyword: 'end', whole_word: false }],
+		keywords_attributes: [{ keyword: 'Cat', whole_word: true }, { keyword: '大结局' }, { keyword: 'end', whole_word: false }, { keyword: 'q', whole_word: true }],
 	});
 	const rows = [
 		['The cat sat', [['spoilers', ['Cat']]]],
@@ -61,6 +61,9 @@ test('what matches is marked, whole words as whole words, and after a restart to
 		['看了大结局没有', [['spoilers', ['大结局']]]],
 		['a bending road, ＣＡＴ', [['spoilers', ['Cat', 'end']]]],
 		['nothing', []],
+		['Q and A', [['spoilers', ['q']]]],
+		['queue', []],
+		['e n d', []],
 	];
 	const posts = [];
 	for (const [words] of rows) posts.push(await bo.say(words));

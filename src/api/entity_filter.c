@@ -4,6 +4,8 @@
 #include "circle/sift.h"
 #include "model/limits.h"
 
+#include <assert.h>
+
 void entity_filter_word(struct buf *b, const struct filter_word *word)
 {
 	buf_lit(b, "{\"id\":");
@@ -58,27 +60,40 @@ void entity_filter(struct buf *b, const struct filter *filter)
 	buf_lit(b, ",\"statuses\":[]}");
 }
 
+static void add_matches(struct buf *b, const struct filter *filter, uint64_t matched)
+{
+	bool first = true;
+	buf_lit(b, "{\"filter\":");
+	entity_filter(b, filter);
+	buf_lit(b, ",\"keyword_matches\":[");
+	for (size_t k = 0; k < filter->n_words; k++) {
+		if (!(matched >> k & 1))
+			continue;
+		if (!first)
+			buf_char(b, ',');
+		first = false;
+		buf_json(b, filter->words[k].word);
+	}
+	buf_lit(b, "],\"status_matches\":[]}");
+}
+
 void entity_filtered(struct call *c, struct buf *b, str text)
 {
-	size_t matched[FILTER_WORDS_MAX], first = b->n + 1;
+	uint64_t matched[FILTERS_MAX];
+	size_t first = b->n + 1;
 	if (!c->filters_read)
 		c->filters_read = !failed(
 			sift_all(c->circle, c->me.person, c->mem, &c->filters, &c->n_filters));
+	assert(c->n_filters <= FILTERS_MAX);
+	if (c->n_filters > 0)
+		sift_matches(c->filters, c->n_filters, text, c->now_ms, c->mem, matched);
 	buf_char(b, '[');
 	for (size_t i = 0; i < c->n_filters; i++) {
-		const struct filter *filter = &c->filters[i];
-		size_t n = sift_matches(filter, text, c->now_ms, c->mem, matched);
-		if (n == 0)
+		if (matched[i] == 0)
 			continue;
-		buf_add(b, b->n > first ? S(",{\"filter\":") : S("{\"filter\":"));
-		entity_filter(b, filter);
-		buf_lit(b, ",\"keyword_matches\":[");
-		for (size_t k = 0; k < n; k++) {
-			if (k > 0)
-				buf_char(b, ',');
-			buf_json(b, filter->words[matched[k]].word);
-		}
-		buf_lit(b, "],\"status_matches\":[]}");
+		if (b->n > first)
+			buf_char(b, ',');
+		add_matches(b, &c->filters[i], matched[i]);
 	}
 	buf_char(b, ']');
 }

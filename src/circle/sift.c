@@ -227,18 +227,52 @@ static bool is_in(str text, str word, bool whole)
 	return false;
 }
 
-size_t sift_matches(const struct filter *filter, str text, int64_t now_ms, struct arena *mem,
-                    size_t *matched)
+/* Which bytes stand beside which in a text: by it nearly all words that are not there are told absent. */
+struct pairs {
+	uint64_t bits[(1 << 16) / 64];
+};
+
+static unsigned pair_at(str text, size_t at)
 {
-	size_t n = 0;
-	if (filter->expires_at_ms != 0 && filter->expires_at_ms <= now_ms)
-		return 0;
+	return (unsigned)(unsigned char)text.p[at] << 8 | (unsigned char)text.p[at + 1];
+}
+
+static void read_pairs(str text, struct pairs *pairs)
+{
+	*pairs = (struct pairs){ 0 };
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		unsigned pair = pair_at(text, i);
+		pairs->bits[pair / 64] |= UINT64_C(1) << pair % 64;
+	}
+}
+
+static bool may_be_in(const struct pairs *pairs, str word)
+{
+	for (size_t i = 0; i + 1 < word.n; i++) {
+		unsigned pair = pair_at(word, i);
+		if (!(pairs->bits[pair / 64] >> pair % 64 & 1))
+			return false;
+	}
+	return true;
+}
+
+void sift_matches(const struct filter *filters, size_t n, str text, int64_t now_ms,
+                  struct arena *mem, uint64_t *matched)
+{
+	_Static_assert(FILTER_WORDS_MAX <= 64, "a bit for each word");
 	struct arena_mark mark = arena_mark(mem);
 	str folded = name_fold(mem, text);
-	for (size_t i = 0; i < filter->n_words; i++)
-		if (is_in(folded, name_fold(mem, str_trim(filter->words[i].word)),
-		          filter->words[i].whole))
-			matched[n++] = i;
+	struct pairs pairs;
+	read_pairs(folded, &pairs);
+	for (size_t i = 0; i < n; i++) {
+		const struct filter *f = &filters[i];
+		bool over = f->expires_at_ms != 0 && f->expires_at_ms <= now_ms;
+		matched[i] = 0;
+		for (size_t k = 0; !over && k < f->n_words; k++) {
+			str word = name_fold(mem, str_trim(f->words[k].word));
+			if (may_be_in(&pairs, word) && is_in(folded, word, f->words[k].whole))
+				matched[i] |= UINT64_C(1) << k;
+		}
+	}
 	arena_rewind(mem, mark);
-	return n;
 }

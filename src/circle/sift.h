@@ -28,8 +28,8 @@ MUST_CHECK err sift_put(struct circle *c, const struct filter *filter,
                         struct filter *out);
 MUST_CHECK err sift_delete(struct circle *c, person_id me, filter_id id);
 
-/* Which words of the filter are in the text: indexes into filter->words, how many. None once it has expired. */
-size_t sift_matches(const struct filter *filter, str text, int64_t now_ms, struct arena *mem,
-                    size_t *matched);
+/* Which words of each filter are in the text: bit k of matched[i] is filters[i].words[k]. None of one that has expired. */
+void sift_matches(const struct filter *filters, size_t n, str text, int64_t now_ms,
+                  struct arena *mem, uint64_t *matched);
 
 #endif
