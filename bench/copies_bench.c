@@ -264,7 +264,10 @@ static void measure_past(const char *name, const struct window_spec *windows, si
 		double from = now_ns();
 		for (size_t k = 0; k < 1000; k++) {
 			const struct observation *o = &batch[k];
-			struct past_question q = { o->at_ms, o->author, o->handle, &o->signature };
+			struct past_question q = { .at_ms = o->at_ms,
+				                   .author = o->author,
+				                   .handle = o->handle,
+				                   .signature = &o->signature };
 			past_read(past, &q, readings, &copies);
 		}
 		double middle = now_ns();
