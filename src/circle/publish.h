@@ -75,7 +75,8 @@ struct change_draft {
 /* Of one's own post or comment (text alone): judged like a new one. What would be held waits beside the words that go on showing,
  * one at a time, until a steward or the clock lets it through (NOTICE_HELD tells); of a piece that is held itself the words are
  * replaced and the hold ends with them. Pictures change at once, those taken away are erased; new ones, or new words for them, that
- * would be held are refused (ERR_INPUT field "media_ids"): they cannot wait beside what shows. Saying again what shows takes back what waits. Everything given happens or nothing.
+ * would be held are refused (ERR_INPUT field "media_ids"): they cannot wait beside what shows; so are all of them taken from a post whose new words wait when
+ * nothing else of it would show. Saying again what shows takes back what waits. Everything given happens or nothing.
  * ERR_CONFLICT when it was changed meanwhile or a steward has confirmed its hold, ERR_LIMIT after VERSIONS_MAX changes. */
 MUST_CHECK err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
                               const struct change_draft *draft, int64_t now_ms, struct arena *mem);

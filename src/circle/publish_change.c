@@ -23,8 +23,6 @@
 #include "base/leak.h"
 
 #define MEASURES_MAX 100 /* in force on one piece at once */
-#define SAY_EMPTY "Write something first."
-#define SAY_LONG "A text has at most 2000 characters."
 #define SAY_MEANWHILE "It was changed meanwhile. Look again, and then change it."
 #define SAY_DECIDED                                                                                \
 	"A steward has decided about this: it stays as it is. Write it anew, or delete it."
@@ -32,6 +30,8 @@
 #define SAY_BESIDE "A comment is its text alone."
 #define SAY_PICTURES_WAIT                                                                          \
 	"These pictures, or the words for them, would have to wait for a steward, and those of a changed post cannot. Send them in a new one."
+#define SAY_EMPTIED                                                                                \
+	"The new words wait for a steward, and without its pictures nothing of this post would show. Leave one in it."
 #define SAY_POSTS_AUDIENCE "A comment has the audience of its post."
 
 /* One piece of either kind. */
@@ -260,10 +260,8 @@ static err check_unchanged(const struct change_job *job)
 {
 	struct version then = said(&job->from), now = said(&job->now);
 	struct pending a = pending_of(&job->from), b = pending_of(&job->now);
-	bool same_pictures = !job->pictures.changes ||
-	                     rearrange_holds(&job->pictures, &job->now.post);
 	return same_words(&then, &now) && a.version.v == b.version.v && a.state == b.state &&
-	                       same_pictures
+	                       rearrange_holds(&job->pictures, &job->now.post)
 	               ? OK
 	               : err_conflict(NULL, SAY_MEANWHILE);
 }
@@ -304,6 +302,12 @@ out:
 	return e;
 }
 
+static bool shows_something(const struct changing *x)
+{
+	struct version v = said(x);
+	return v.text.n > 0 || v.card.url.n > 0 || x->post.n_media > 0;
+}
+
 static err change_words(struct conn *tx, struct change_job *job)
 {
 	struct changing *x = &job->now;
@@ -314,6 +318,8 @@ static err change_words(struct conn *tx, struct change_job *job)
 	err e;
 	if (held_until(x) == INT64_MAX)
 		return err_conflict(NULL, SAY_DECIDED);
+	if (waits && !shows_something(x))
+		return err_input("media_ids", SAY_EMPTIED);
 	if (x->post.gate.audience.kind == AUDIENCE_SELF)
 		hold_keep_to_author(s);
 	TRY(write_before(tx, job, is_held));
@@ -479,6 +485,7 @@ static err plan_pictures(struct conn *conn, struct change_job *job,
 {
 	struct post *post = &job->from.post;
 	err e = OK;
+	job->pictures = (struct rearrangement){ .had = post->media, .n_had = post->n_media };
 	if (draft->pictures == NULL || job->ref.comment.v != 0)
 		return OK;
 	TRY(rearrange_plan(conn, post, draft->pictures, job->mem, &job->pictures));
