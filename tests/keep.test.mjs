@@ -637,6 +637,9 @@ test('foreign archives: names that climb, links, bombs and lies end where they a
 	await no('no-json', [['outbox.json', '{"orderedItems": [']]);
 	await no('no-list', [['outbox.json', '{"orderedItems": {}}']]);
 	await no('bomb', [['outbox.json', ' '.repeat(1 << 20), 0o100600, 100]]);
+	// small for a file, and twenty times that in memory
+	const dense = await send('dense', [['outbox.json', outbox([])], ['tags.json', '[],', 0o100600, 3 << 20]]);
+	assert.match(dense.refused(422, 'file').error, /more in this archive/);
 	await no('link', [['outbox.json', '/etc/passwd', 0o120777]]);
 	const text = join(place, 'text.zip');
 	await writeFile(text, 'this is no zip');

@@ -12,7 +12,11 @@
 #include <unistd.h>
 
 #define JSON_MAX_BYTES ((size_t)64 << 20)
+/* Commas and brackets of all its JSON: the largest outbox has some three million. "{}," over and over takes eighty times in memory what
+ * it takes in the file; so many take half a gigabyte. */
+#define VALUES_MAX ((size_t)4 << 20)
 #define SAY_NO_KITH "This is not an archive of kith."
+#define SAY_MUCH "There is more in this archive than can be taken in at once."
 
 str import_text(const json_t *object, const char *name)
 {
@@ -45,9 +49,30 @@ static size_t wants_json(void *ctx, const char *name)
 	return place && !*place ? JSON_MAX_BYTES : 0;
 }
 
+/* At least as many as are in it: each stands after a comma or a bracket, or is one. */
+static size_t count_values(str json)
+{
+	bool in_string = false;
+	size_t n = 0;
+	for (size_t i = 0; i < json.n; i++) {
+		char c = json.p[i];
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string)
+			n += c == '{' || c == '[' || c == ',';
+	}
+	return n;
+}
+
 static err take_json(void *ctx, const char *name, str bytes)
 {
-	json_t **place = place_of(ctx, name);
+	struct import_archive *a = ctx;
+	json_t **place = place_of(a, name);
+	a->n_values += count_values(bytes);
+	if (a->n_values > VALUES_MAX)
+		return err_limit("file", SAY_MUCH);
 	*place = json_loadb(bytes.p, bytes.n, 0, NULL);
 	return json_is_object(*place) ? OK : err_input("file", SAY_NO_KITH);
 }

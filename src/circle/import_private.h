@@ -14,6 +14,7 @@ struct import_picture {
 
 struct import_archive {
 	json_t *outbox, *actor, *friends, *tags, *hidden; /* NULL: not in it */
+	size_t n_values;                                  /* of all of these */
 	struct import_picture *pictures;                  /* those that anything names, by name */
 	size_t n_pictures, cap;
 	int scratch;
