@@ -397,9 +397,12 @@ static err leave_work(struct conn *tx, void *ctx)
 	size_t n;
 	err e;
 	TRY(approach(tx, job, &door, &row));
-	if (row.state == GROUP_MEMBER && job->group.owner.v == job->me.v) {
+	if (row.state == GROUP_MEMBER) {
 		TRY(group_members_of(tx, job->id, GROUP_MEMBER, job->mem, &members, &n));
-		return n > 1 ? err_input("owner", SAY_HAND_OVER) : end_group(tx, job);
+		if (n == 1)
+			return end_group(tx, job);
+		if (job->group.owner.v == job->me.v)
+			return err_input("owner", SAY_HAND_OVER);
 	}
 	TRY(take_out(tx, job, job->me));
 out:

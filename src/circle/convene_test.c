@@ -2,6 +2,7 @@
 #include "circle/convene.h"
 
 #include "circle/admit.h"
+#include "circle/erase.h"
 #include "circle/stage_testing.h"
 
 #include "model/limits.h"
@@ -305,6 +306,37 @@ static void the_longest_standing_stands_in_for_a_sealed_owner(void **state)
 	assert_ok(admit_seal(s->c, s->people[AN], false, s->now_ms));
 	assert_ok(find(BO, &seen));
 	assert_true(seen.group.owner.v == s->people[AN].v && !seen.owned);
+}
+
+static bool has_ended(void)
+{
+	struct conn *conn = NULL;
+	struct group group;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(groups_find(conn, walkers, s->mem, &group));
+	store_read_end(s->c->store, &conn);
+	return group.deleted && group.title.n == 0;
+}
+
+static void the_last_one_out_ends_it_whoever_owned_it(void **state)
+{
+	(void)state;
+	for (int erased = 0; erased < 2; erased++) {
+		join(CAI);
+		join(BO);
+		assert_ok(admit_seal(s->c, s->people[AN], true, s->now_ms));
+		assert_ok(remove_member(CAI, AN)); /* who stands in for the owner */
+		assert_ok(leave(CAI));
+		assert_false(has_ended());
+		if (erased)
+			assert_ok(erase_person(s->c, s->people[BO], s->now_ms));
+		else
+			assert_ok(leave(BO));
+		assert_true(has_ended());
+		assert_ok(admit_seal(s->c, s->people[AN], false, s->now_ms));
+		assert_ok(convene_create(s->c, s->people[AN], S("Walkers"), STR_NONE, ++s->now_ms,
+		                         s->mem, &walkers));
+	}
 }
 
 static void words_are_checked(void **state)
@@ -689,6 +721,7 @@ int main(void)
 		TEST(what_is_the_owner_s_no_member_does),
 		TEST(an_owner_hands_over_before_leaving),
 		TEST(the_longest_standing_stands_in_for_a_sealed_owner),
+		TEST(the_last_one_out_ends_it_whoever_owned_it),
 		TEST(words_are_checked),
 		TEST(nobody_is_in_more_groups_than_the_cap_however_fast),
 		TEST(no_group_outgrows_its_cap_however_fast),

@@ -164,8 +164,9 @@ out:
 	return e;
 }
 
-/* One that was theirs goes to who has been in it longest, or ends with them. */
-static err pass_on(struct conn *tx, struct group *group, int64_t at_ms, struct arena *mem)
+/* One that was theirs goes to who has been in it longest; the last one ends it. */
+static err pass_on(struct conn *tx, struct group *group, person_id gone, int64_t at_ms,
+                   struct arena *mem)
 {
 	struct group_member *left;
 	size_t n;
@@ -175,6 +176,8 @@ static err pass_on(struct conn *tx, struct group *group, int64_t at_ms, struct a
 		group->deleted = true;
 		return groups_delete(tx, group->id, at_ms);
 	}
+	if (group->owner.v != gone.v)
+		return OK;
 	group->owner = left[0].person;
 	TRY(groups_update(tx, group));
 out:
@@ -193,8 +196,7 @@ static err leave_groups(struct conn *tx, struct erasure *e_, int64_t at_ms, stru
 		TRY(groups_find(tx, in[i], mem, group));
 		TRY(group_members_remove(tx, in[i], e_->person));
 		TRY(group_members_withdraw(tx, in[i], e_->person));
-		if (group->owner.v == e_->person.v)
-			TRY(pass_on(tx, group, at_ms, mem));
+		TRY(pass_on(tx, group, e_->person, at_ms, mem));
 	}
 out:
 	return e;
