@@ -263,8 +263,17 @@ test('check finds what is wrong, with a server and without', async () => {
 	for (const words of ['one', 'two']) await ana.delete(`/api/v1/statuses/${(await ana.say(words)).id}`);
 	assert.equal(done(await kith.command(['check'])), 'nothing is wrong');
 	assert.equal(done(await kith.command(['check', '--json'])), '');
+	// several at once: one after the other has the copy of the database for itself
+	const at_once = await Promise.all([1, 2, 3, 4].map(() => kith.command(['check'])));
+	assert.ok(at_once.some(({ code }) => code === 0));
+	for (const one of at_once) if (one.code !== 0) refused(one, /Another check runs/);
 	await kith.stop({ keep: true });
 	assert.equal(done(await kith.command(['check'])), 'nothing is wrong');
+	// what a process that was killed left of a check and of an archive holds words that may go meanwhile
+	const left = ['check.db', 'check.db-journal', 'exports/7.part'].map((name) => join(kith.dir, name));
+	for (const name of left) await writeFile(name, 'words');
+	done(await kith.command(['account', 'list']));
+	assert.deepEqual(left.filter((name) => existsSync(name)), []);
 
 	const file = readdirSync(join(kith.dir, 'media'), { recursive: true }).find((name) => name.endsWith('.small.webp'));
 	const ways = {

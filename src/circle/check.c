@@ -8,12 +8,14 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PATH_BYTES 4096
+#define SAY_BUSY "Another check runs. Please try again later."
 /* The sweep has been by for sure: what no row names after this long is not on its way any more. */
 #define LEFT_OVER_MS (INT64_C(26) * 3600 * 1000)
 
@@ -149,6 +151,11 @@ out:
 
 /* ---- the search index, on a copy ---- */
 
+static err copy_path(const struct circle *c, char path[PATH_BYTES])
+{
+	return join(path, c->folder, "check.db");
+}
+
 static void drop_copy(const char *path)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
@@ -163,7 +170,7 @@ static err check_words(struct check *check, struct conn *conn)
 {
 	char path[PATH_BYTES];
 	err e;
-	TRY(join(path, check->c->folder, "check.db"));
+	TRY(copy_path(check->c, path));
 	drop_copy(path);
 	e = store_copy(conn, path);
 	if (!failed(e))
@@ -178,6 +185,12 @@ err check_all(struct circle *c, checks_fault fault, void *ctx, int64_t *faults)
 	struct check check = { .c = c, .fault = fault, .ctx = ctx };
 	struct conn *conn = NULL;
 	err e;
+	*faults = 0;
+	if (pthread_mutex_trylock(&c->checking) != 0) {
+		e = err_busy("another check runs");
+		e.say = SAY_BUSY;
+		return e;
+	}
 	picture_files_pause(c->album->files);
 	TRY(store_read(c->store, &conn));
 	TRY(checks_run(conn, found, &check));
@@ -188,6 +201,14 @@ err check_all(struct circle *c, checks_fault fault, void *ctx, int64_t *faults)
 out:
 	store_read_end(c->store, &conn);
 	picture_files_resume(c->album->files);
+	pthread_mutex_unlock(&c->checking);
 	*faults = check.faults;
 	return e;
+}
+
+void check_forget(const struct circle *c)
+{
+	char path[PATH_BYTES];
+	if (!failed(copy_path(c, path)))
+		drop_copy(path);
 }

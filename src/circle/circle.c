@@ -3,6 +3,7 @@
 
 #include "circle/assess.h"
 #include "circle/bearers.h"
+#include "circle/check.h"
 #include "circle/enact.h"
 #include "circle/exporter.h"
 #include "circle/live.h"
@@ -60,6 +61,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	if (c == NULL)
 		return err_system("no memory for the circle");
 	pthread_mutex_init(&c->importing, NULL);
+	pthread_mutex_init(&c->checking, NULL);
 	if (sodium_init() < 0) {
 		e = err_system("libsodium cannot start");
 		goto out;
@@ -72,6 +74,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	c->ids = snowflake_new(settings->worker, settings->clock);
 	c->darkroom = settings->darkroom;
 	TRY(open_store(settings, c));
+	check_forget(c);
 	TRY(album_open(c->folder, &c->album));
 	TRY(exporter_open(c, &c->exporter));
 	TRY(world_load(c->store, c->log, &c->world));
@@ -108,6 +111,7 @@ void circle_close(struct circle **circle)
 	world_free(c->world);
 	snowflake_free(c->ids);
 	pthread_mutex_destroy(&c->importing);
+	pthread_mutex_destroy(&c->checking);
 	free(c);
 	*circle = NULL;
 }

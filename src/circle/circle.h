@@ -42,6 +42,7 @@ struct circle {
 	struct chance chance;
 	struct log *log;
 	pthread_mutex_t importing; /* one archive at a time: circle/import.h */
+	pthread_mutex_t checking;  /* one check at a time: circle/check.h */
 	int friends_max;
 	/* The sweep alone: the search index is tidied as of so many retractions, plus one; and whether it goes on. */
 	uint64_t tidied_at;

@@ -47,6 +47,40 @@ static struct name name_of(person_id person, const char *end)
 	return name;
 }
 
+/* ---- what is over ---- */
+
+static bool is_over(const struct exporter *x, const char *name, int64_t now_ms)
+{
+	struct stat st;
+	return name[0] != '.' && fstatat(x->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       now_ms - (int64_t)st.st_mtime * 1000 >= EXPORT_KEPT_MS;
+}
+
+/* Of a process that ended meanwhile: nobody goes on with it. */
+static bool is_half(const struct exporter *x, const char *name, int64_t now_ms)
+{
+	(void)x, (void)now_ms;
+	return str_ends(str_of(name), S(".part"));
+}
+
+static void clear(const struct exporter *x,
+                  bool (*goes)(const struct exporter *, const char *, int64_t), int64_t now_ms)
+{
+	int fd = openat(x->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return;
+	}
+	for (const struct dirent *d; (d = readdir(dir)) != NULL;)
+		if (goes(x, d->d_name, now_ms))
+			(void)unlinkat(x->folder, d->d_name, 0);
+	closedir(dir);
+}
+
+/* ---- with the circle ---- */
+
 err exporter_open(struct circle *c, struct exporter **out)
 {
 	char path[PATH_BYTES];
@@ -66,6 +100,7 @@ err exporter_open(struct circle *c, struct exporter **out)
 	}
 	pthread_mutex_init(&x->lock, NULL);
 	pthread_cond_init(&x->wake, NULL);
+	clear(x, is_half, 0);
 	*out = x;
 out:
 	return e;
@@ -279,26 +314,4 @@ void exporter_forget(struct exporter *x, person_id person)
 	pthread_mutex_unlock(&x->lock);
 }
 
-/* ---- what is over ---- */
-
-static bool is_over(const struct exporter *x, const char *name, int64_t now_ms)
-{
-	struct stat st;
-	return name[0] != '.' && fstatat(x->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       now_ms - (int64_t)st.st_mtime * 1000 >= EXPORT_KEPT_MS;
-}
-
-void exporter_sweep(struct exporter *x, int64_t now_ms)
-{
-	int fd = openat(x->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	for (const struct dirent *d; (d = readdir(dir)) != NULL;)
-		if (is_over(x, d->d_name, now_ms))
-			(void)unlinkat(x->folder, d->d_name, 0);
-	closedir(dir);
-}
+void exporter_sweep(struct exporter *x, int64_t now_ms) { clear(x, is_over, now_ms); }
