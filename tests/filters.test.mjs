@@ -49,6 +49,18 @@ test('a filter is made, read, changed and taken away', async () => {
 	assert.deepEqual(await an.get('/api/v2/filters'), []);
 });
 
+test('how long a filter lasts is kept when nothing is said of it, and for ever when nothing is what is said', async () => {
+	const made = await an.post('/api/v2/filters', { title: 'Hour', context: ['home'], expires_in: 3600 });
+	const kept = await an.put(`/api/v2/filters/${made.id}`, { title: 'The hour' });
+	assert.equal(kept.expires_at, made.expires_at);
+	for (const none of [null, '', 0]) {
+		assert.equal((await an.put(`/api/v2/filters/${made.id}`, { expires_in: none })).expires_at, null);
+		assert.notEqual((await an.put(`/api/v2/filters/${made.id}`, { expires_in: '60' })).expires_at, null);
+	}
+	for (const bad of ['soon', -1, 1e12, true]) (await an.send('PUT', `/api/v2/filters/${made.id}`, { expires_in: bad })).refused(422, 'expires_in');
+	await an.delete(`/api/v2/filters/${made.id}`);
+});
+
 test('what matches is marked, whole words as whole words, and after a restart too', async () => {
 	const made = await an.post('/api/v2/filters', {
 		title: 'spoilers',

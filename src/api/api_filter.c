@@ -50,20 +50,15 @@ out:
 /* Absent: as it was. Null or empty: for ever. */
 static err read_life(struct call *c, int64_t *expires_at_ms)
 {
+	static const char field[] = "expires_in";
 	int64_t seconds;
-	str text;
 	err e;
-	if (failed(params_str(c->params, "expires_in", &text)) || text.n > 0 || text.p == NULL) {
-		if (!params_has(c->params, "expires_in"))
-			return OK;
-		TRY(params_i64(c->params, "expires_in", 0, &seconds));
-		if (seconds < 0 || seconds > LIFE_MAX_S)
-			TRY(err_input("expires_in", "A filter lasts up to ten years."));
-		*expires_at_ms = seconds ? c->now_ms + seconds * 1000 : 0;
+	if (!params_has(c->params, field) && !params_is_null(c->params, field))
 		return OK;
-	}
-	*expires_at_ms = 0;
-	e = OK;
+	TRY(params_i64(c->params, field, 0, &seconds));
+	if (seconds < 0 || seconds > LIFE_MAX_S)
+		TRY(err_input(field, "A filter lasts up to ten years."));
+	*expires_at_ms = seconds ? c->now_ms + seconds * 1000 : 0;
 out:
 	return e;
 }
