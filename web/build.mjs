@@ -1,4 +1,4 @@
-// build.mjs - makes dist/ (the page) or test/.built/ (the pure helpers, for node --test).
+// build.mjs - makes dist/ (the page) or test/.built/ (the pure helpers and the worker, for node --test).
 //
 // Calls the esbuild command rather than its library, so that it works after `npm ci --ignore-scripts`. The page is
 // cut into parts: what every visit needs, one catalogue per language, and views that are fetched when they are first
@@ -87,6 +87,7 @@ function within_budget() {
 if (process.argv.includes("--test")) {
 	fresh("test/.built");
 	bundle("src/pure/pure.ts", "--outfile=test/.built/pure.mjs", "--format=esm");
+	bundle("src/worker.ts", "--outfile=test/.built/worker.js", "--format=iife", "--define:SHELL=[]", '--define:EDITION="test"');
 } else {
 	page();
 	if (!within_budget())

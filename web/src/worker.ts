@@ -1,7 +1,7 @@
 // worker.ts - keeps the page's own files and the last feed on this device, so that both open without a connection.
 //
 // The files are the same for everybody. The feed is kept only as the server gave it to who is signed in, and thrown
-// away at the first answer of 401 and at every sign-out. Pictures are not kept: who may see one is asked each time.
+// away at the first answer of 401, at every sign-out and when somebody else is signed in. Pictures are not kept: who may see one is asked each time.
 
 declare const SHELL: string[];
 declare const EDITION: string;
@@ -29,7 +29,8 @@ const FILES = `kith-files-${EDITION}`;
 const FEED = "kith-feed";
 
 // What the circle needs to open: who I am, the name of the circle, the first page of the feed.
-const KEPT = ["/api/v1/accounts/verify_credentials", "/api/v2/instance", "/api/kith/v1/moments?limit=8"];
+const WHO = "/api/v1/accounts/verify_credentials";
+const KEPT = [WHO, "/api/v2/instance", "/api/kith/v1/moments?limit=8"];
 // What follows that page; only the newest is kept, under its whole address, so that it never follows another.
 const FOLLOWS = "/api/kith/v1/moments?limit=12&max_id=";
 
@@ -51,9 +52,17 @@ scope.addEventListener("activate", (e) => e.waitUntil((async () => {
 	await scope.clients.claim();
 })()));
 
+// An answer that was asked for before the feed was thrown away must not bring it back.
+let thrown = 0;
+
+function throw_away(): Promise<boolean> {
+	thrown++;
+	return caches.delete(FEED);
+}
+
 scope.addEventListener("message", (e) => {
 	if (e.data === "signed-out")
-		e.waitUntil(caches.delete(FEED));
+		e.waitUntil(throw_away());
 });
 
 /** From the server while it answers; else from this device. */
@@ -77,18 +86,34 @@ async function kept_answer(address: string): Promise<Response | null> {
 	return new Response(kept.body, { status: 200, headers });
 }
 
-async function keep(address: string, answer: Response): Promise<void> {
+/** Whether the answer to who I am names another than the one that is kept. */
+async function another(answer: Response): Promise<boolean> {
+	const kept = await kept_answer(WHO);
+	return kept !== null && (await kept.json()).id !== (await answer.json()).id;
+}
+
+async function keep(address: string, answer: Response, since: number): Promise<void> {
+	if (since === thrown && address === WHO && await another(answer.clone())) {
+		const empty = throw_away();
+		since = thrown;
+		await empty;
+	}
 	const headers = new Headers(answer.headers);
 	headers.set("X-Kith-At", new Date().toISOString());
+	const body = await answer.blob();
+	if (since !== thrown)
+		return;
 	const feed = await caches.open(FEED);
 	if (address.startsWith(FOLLOWS))
 		for (const old of await feed.keys())
 			if (address_of(old).startsWith(FOLLOWS))
 				await feed.delete(old);
-	await feed.put(address, new Response(await answer.blob(), { status: 200, headers }));
+	if (since === thrown)
+		await feed.put(address, new Response(body, { status: 200, headers }));
 }
 
 async function answer(e: Fetching, address: string): Promise<Response> {
+	const since = thrown;
 	let got: Response;
 	try {
 		got = await fetch(e.request);
@@ -99,9 +124,9 @@ async function answer(e: Fetching, address: string): Promise<Response> {
 		return kept;
 	}
 	if (got.status === 401)
-		e.waitUntil(caches.delete(FEED));
+		e.waitUntil(throw_away());
 	else if (got.ok)
-		e.waitUntil(keep(address, got.clone()));
+		e.waitUntil(keep(address, got.clone(), since));
 	return got;
 }
 
