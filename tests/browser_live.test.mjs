@@ -97,6 +97,81 @@ describe('live, in chromium', { skip: SKIP }, () => {
 		await poor.close();
 	});
 
+	/** Tom signs in from another tab of the same browser, and the page asks anew who it is. */
+	async function become_tom(visitor) {
+		const other = await Visitor.open(browser, kith.url, PHONE);
+		await other.sign_in('tom');
+		await visitor.context.addCookies(await other.context.cookies());
+		await other.close();
+		await visitor.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+		await visitor.page.locator('nav.tabs a[href="/people/tom"]').waitFor();
+	}
+
+	test('what was asked for one person never shows to the next', async () => {
+		await me.post('/api/v1/statuses', { status: 'For nobody but Mei', kith_audience: { kind: 'self' } });
+		await me.post('/api/v1/lists', { title: 'A tag of Mei' });
+		const shared = await Visitor.open(browser, kith.url, PHONE);
+		await shared.sign_in('mei');
+		let arrive;
+		const late = new Promise((done) => (arrive = done));
+		const of_mei = [];
+		const hold = (route) => {
+			const answer = route.fetch();
+			of_mei.push(answer);
+			return answer.then((response) => late.then(() => route.fulfill({ response })).catch(() => {}));
+		};
+		await shared.page.route('**/api/kith/v1/moments?limit=8', hold);
+		await shared.page.goto('/');
+		while (of_mei.length === 0) await shared.page.waitForTimeout(20);
+		assert.match(await (await of_mei[0]).text(), /For nobody but Mei/);
+		await shared.page.locator('nav.tabs').waitFor();
+		await shared.page.unroute('**/api/kith/v1/moments?limit=8');
+		await become_tom(shared);
+		arrive();
+		await shared.page.getByRole('article').first().waitFor();
+		await shared.page.waitForTimeout(300);
+		assert.ok(!(await shared.page.content()).includes('For nobody but Mei'));
+		await shared.page.goto('/tags');
+		await shared.settled();
+		assert.ok(!(await shared.page.content()).includes('A tag of Mei'));
+		shared.unharmed();
+		await shared.close();
+	});
+
+	test('a view that is open shows what the next person has, not what the last one had', async () => {
+		const shared = await Visitor.open(browser, kith.url, PHONE);
+		await shared.sign_in('mei');
+		await shared.page.goto('/tags');
+		await shared.page.getByText('A tag of Mei').first().waitFor();
+		await become_tom(shared);
+		await shared.page.getByText('A tag of Mei').first().waitFor({ state: 'detached' });
+		shared.unharmed();
+		await shared.close();
+	});
+
+	test('who signs out while a post is being deleted finds it deleted', async () => {
+		const doomed = await me.post('/api/v1/statuses', { status: 'Away with this' });
+		const leaving = await Visitor.open(browser, kith.url, PHONE);
+		await leaving.sign_in('mei');
+		await leaving.page.route(`**/api/v1/statuses/${doomed.id}`, async (route) => {
+			await leaving.page.waitForTimeout(500); // slower than the sign-out
+			await route.continue();
+		});
+		await leaving.page.goto('/');
+		const article = leaving.page.getByRole('article').filter({ hasText: 'Away with this' });
+		await article.getByRole('button', { name: 'Delete' }).click();
+		await leaving.page.getByRole('group', { name: 'Delete this everywhere?' }).getByRole('button', { name: 'Delete' }).click();
+		await article.waitFor({ state: 'detached' });
+		await leaving.page.locator('nav.tabs a[href="/people/mei"]').click();
+		await leaving.page.getByRole('link', { name: 'Settings' }).click();
+		await leaving.page.getByRole('button', { name: 'Sign out', exact: true }).last().click();
+		await leaving.page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+		await leaving.page.waitForTimeout(700);
+		assert.ok(!(await me.get('/api/v1/timelines/home')).some((s) => s.id === doomed.id));
+		leaving.unharmed();
+		await leaving.close();
+	});
+
 	test('a session that is ended elsewhere ends here', async () => {
 		await mei.page.goto('/');
 		await post('Mine, at the top').waitFor();

@@ -6,5 +6,5 @@ export * from "./api/live";
 export * from "./api/order";
 export * from "./api/people";
 export * from "./api/posts";
-export { all, ApiError, on_reach, kept_at, type Progress } from "./api/send";
+export { all, ApiError, end_asking, on_reach, kept_at, type Progress } from "./api/send";
 export type * from "./api/types";

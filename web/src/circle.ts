@@ -103,15 +103,20 @@ export async function load_first(): Promise<void> {
 	const first = await (take_early() ?? api.first_moments());
 	const newest = first.items[0] ? id_of(first.items[0]) : "0";
 	keep({ items: first.items, newest, next: first.next, fresh: [] });
-	// When the first ones stand, unhurried; whoever asks for more himself gets it at once.
-	setTimeout(() => void load_more(api.moments_after_first).catch(() => {}), AFTER_FIRST_MS);
+	// When the first ones stand, unhurried; whoever asks for more himself gets it at once, and then that is enough.
+	setTimeout(() => {
+		if (kept?.next === first.next)
+			load_more(api.moments_after_first).catch(() => {});
+	}, AFTER_FIRST_MS);
 }
 
 export async function load_more(ask: typeof api.moments_after_first = api.moments): Promise<void> {
 	if (!kept?.next)
 		return;
-	const more = await ask(kept.next);
-	if (!kept)
+	const { next } = kept;
+	const more = await ask(next);
+	// It belongs behind what it was asked for, and behind nothing else.
+	if (kept?.next !== next)
 		return;
 	const have = new Set(kept.items.map(id_of));
 	const items = [...kept.items, ...more.items.filter((m) => !have.has(id_of(m)))];

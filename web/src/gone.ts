@@ -3,17 +3,25 @@
 // Leaving the page does not undo it: what is on its way is sent with the last breath.
 
 import * as api from "./api";
+import { on_forget } from "./app";
 
 export const UNDO_MS = 10_000;
 
 interface Going {
 	timer: number;
-	send: () => void;
+	send: () => Promise<void>;
 }
 
 const going = new Map<string, Going>();
 
 export const is_going = (id: string) => going.has(id);
+
+// Whoever follows may neither delete it nor get it back.
+on_forget(() => {
+	for (const { timer } of going.values())
+		clearTimeout(timer);
+	going.clear();
+});
 
 addEventListener("pagehide", () => {
 	for (const [id, { timer }] of going) {
@@ -27,19 +35,19 @@ addEventListener("pagehide", () => {
 export function delete_later(id: string, failed: (e: unknown) => void): () => boolean {
 	const send = () => {
 		going.delete(id);
-		api.delete_status(id).catch(failed);
+		return api.delete_status(id).then(() => {}, failed);
 	};
-	going.set(id, { timer: window.setTimeout(send, UNDO_MS), send });
+	going.set(id, { timer: window.setTimeout(() => void send(), UNDO_MS), send });
 	return () => {
 		clearTimeout(going.get(id)?.timer);
 		return going.delete(id);
 	};
 }
 
-/** Without waiting any longer, as before a sign-out. */
-export function delete_now(): void {
-	for (const { timer, send } of [...going.values()]) {
+/** Without waiting any longer, as before a sign-out; settled when the server has heard of all. */
+export async function delete_now(): Promise<void> {
+	await Promise.all([...going.values()].map(({ timer, send }) => {
 		clearTimeout(timer);
-		send();
-	}
+		return send();
+	}));
 }

@@ -299,7 +299,7 @@ function Frame({ route, offline, waiting, toast }: {
 				{member && <SecondDue />}
 				{sealed && <div class="slip x flat line"><p>{t.held.sealed}</p>
 					<SignOut class="btn end" /></div>}
-				<View route={route} />
+				<View key={me?.id ?? ""} route={route} />
 			</main>
 			<footer class="foot">{t.frame.foot}</footer>
 			<ToastLine toast={toast} close={() => say(null)} />
@@ -318,7 +318,10 @@ function useCounts(me: api.Me | null | undefined, heed: (e: unknown) => unknown)
 			heed,
 		);
 	}, [id, heed]);
-	useEffect(refresh, [refresh]);
+	useEffect(() => {
+		set_counts({ requests: 0, notices: 0 });
+		refresh();
+	}, [refresh]);
 	return { counts, set_counts, refresh };
 }
 
@@ -364,9 +367,12 @@ function useSession() {
 		keep_here(next !== null);
 		if (!next)
 			drop_early();
+		const left = last.current !== (next?.id ?? null) && last.current !== null;
+		if (left)
+			api.end_asking();
 		if (last.current !== (next?.id ?? null))
 			forget();
-		if (!next)
+		if (left || !next)
 			navigator.serviceWorker?.controller?.postMessage("signed-out");
 		last.current = next?.id ?? null;
 		put_me(next);
@@ -379,7 +385,11 @@ function useSession() {
 	}, []);
 	const begin = useCallback(() => {
 		set_down(false);
-		(take_me() ?? api.own_account()).then(set_me, (e: unknown) => set_down(heed(e).status !== 401));
+		(take_me() ?? api.own_account()).then(set_me, (e: unknown) => {
+			// Where it was stopped, that is known in the meantime.
+			if (!(e instanceof DOMException))
+				set_down(heed(e).status !== 401);
+		});
 	}, []);
 	useEffect(() => {
 		begin();
@@ -446,6 +456,8 @@ function Page({ first }: { first: Text }) {
 		// Without an answer the circle is simply called kith.
 		api.instance().then((it) => set_circle(it.title), () => {});
 	}, []);
+	// Its buttons act for whom it was said to.
+	useEffect(() => say(null), [me?.id]);
 	const move = elsewhere(me, route);
 	useEffect(() => {
 		if (move)

@@ -89,6 +89,14 @@ export function last_words(method: string, path: string): void {
 	fetch(path, { method, credentials: "same-origin", keepalive: true }).catch(() => {});
 }
 
+let account = new AbortController();
+
+/** Ends all that was asked for the account the page had until now: what still comes is not for whoever follows. */
+export function end_asking(): void {
+	account.abort();
+	account = new AbortController();
+}
+
 let heard: (reached: boolean) => void = () => {};
 
 /** Calls `listener` after every request: whether the server was reached at all. */
@@ -114,7 +122,7 @@ async function send(method: string, path: string, options: Options = {}): Promis
 			headers,
 			credentials: "same-origin",
 			body: options.body ? JSON.stringify(options.body) : null,
-			signal: options.signal ?? null,
+			signal: options.signal ?? account.signal,
 		});
 	} catch (e) {
 		if (e instanceof DOMException && e.name === "AbortError")

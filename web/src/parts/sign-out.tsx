@@ -10,7 +10,7 @@ export function SignOut(p: { class: string }) {
 	const { t, set_me } = useApp();
 	const doing = useDoing();
 	const out = () => doing.run(async () => {
-		delete_now();
+		await delete_now();
 		await api.sign_out();
 		go("/sign-in", true);
 		set_me(null);
