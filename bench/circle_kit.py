@@ -4,6 +4,7 @@ CPU is the server process's own (/proc/PID/task/*/schedstat), so a busy machine 
 for orientation. Everything listens on the loopback and ends by itself.
 """
 
+import atexit
 import contextlib
 import http.client
 import json
@@ -96,6 +97,7 @@ class Server:
         before = time.monotonic()
         self.process = subprocess.Popen([kith, "serve", "--data", data, "--listen", listen, *more], stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
+        atexit.register(self.process.kill)  # of a bench that ends before it stops this
         line = self.process.stdout.readline()
         self.ready_s = time.monotonic() - before
         self.pid = self.process.pid
