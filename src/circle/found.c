@@ -20,7 +20,8 @@
 #define MERGE_STEPS 50    /* a minute's work at most */
 #define TAGGED_LOOKED 200 /* posts whose tags are offered */
 
-/* Candidates are read in windows, newest first; each look shows those of them that the viewer may see. */
+/* Candidates are read in windows, newest first: posts that hold the words and that the viewer may see. Others are passed over before
+ * anything is counted, so that neither where a search stops nor how it goes on tells of them. Each look asks the door once more. */
 struct search {
 	const struct found_question *question;
 	str words;    /* folded; with its sign for a tag */
@@ -30,7 +31,8 @@ struct search {
 	size_t n_authors;
 	struct found_post *candidates;
 	size_t n_candidates, cap;
-	int64_t below; /* what was looked at so far ends here */
+	int64_t from;  /* what was read so far ends here, */
+	int64_t below; /* and what was looked at */
 	int looked;
 	bool ended;
 	struct seen_post *out;
@@ -96,6 +98,17 @@ static bool still_holds(struct view *view, const struct search *s, const struct 
 	return yes;
 }
 
+/* [locked] */
+static bool may_find(struct view *view, const struct search *s, const struct post_gate *gate)
+{
+	return see_post(&view->see, view->v, gate,
+	                LEAK("search.held") && gate->held_until_ms > view->now_ms
+	                        ? gate->held_until_ms
+	                        : view->now_ms) ||
+	       (LEAK("search.audience") && see_friends(&view->see, view->v, gate->author)) ||
+	       (LEAK("hashtag.unchecked") && s->question->as_tag);
+}
+
 enum shown { SHOWN, NOT_SHOWN, AWAITED };
 
 static enum shown show(struct view *view, struct search *s, struct found_post candidate)
@@ -104,13 +117,7 @@ static enum shown show(struct view *view, struct search *s, struct found_post ca
 	const struct piece *piece;
 	if (!view_gate(view, candidate.author, candidate.post, &gate))
 		return AWAITED;
-	if (gate == NULL ||
-	    (!see_post(&view->see, view->v, gate,
-	               LEAK("search.held") && gate->held_until_ms > view->now_ms
-	                       ? gate->held_until_ms
-	                       : view->now_ms) &&
-	     !(LEAK("search.audience") && see_friends(&view->see, view->v, gate->author)) &&
-	     !(LEAK("hashtag.unchecked") && s->question->as_tag)))
+	if (gate == NULL || !may_find(view, s, gate))
 		return NOT_SHOWN;
 	if (!view_piece(view, candidate.author, candidate.post, &piece))
 		return AWAITED;
@@ -150,30 +157,55 @@ static void add_candidate(struct view *view, struct search *s, struct found_post
 	s->candidates[s->n_candidates++] = post;
 }
 
-/* The next window of posts that hold the words, of anybody; the viewer's own people are picked. */
+/* Whether the viewer may find it; then it counts as looked at. */
+static bool looks_at(struct view *view, struct search *s, const struct post_gate *gate)
+{
+	world_lock(view->c->world);
+	bool may = may_find(view, s, gate);
+	world_unlock(view->c->world);
+	if (may) {
+		s->below = gate->id.v;
+		s->looked++;
+	}
+	return may;
+}
+
+/* The next window of posts that hold the words, of anybody; those the viewer may see are picked. */
 static err find_window(struct view *view, struct conn *conn, struct search *s, size_t *read)
 {
 	struct found_post *found;
-	err e = post_words_find(conn, s->words, (post_id){ s->below }, WINDOW, view->mem, &found,
-	                        read);
-	if (failed(e))
-		return e;
-	for (size_t i = 0; i < *read; i++)
-		if (is_author(s, found[i].author))
+	struct post_gate gate;
+	err e;
+	TRY(post_words_find(conn, s->words, (post_id){ s->from }, WINDOW, view->mem, &found, read));
+	for (size_t i = 0; i < *read && s->looked < FOUND_LOOKED_MAX; i++) {
+		s->from = found[i].post.v;
+		if (!is_author(s, found[i].author))
+			continue;
+		struct arena_mark mark = arena_mark(view->mem);
+		e = posts_gate(conn, found[i].author, found[i].post, view->mem, &gate);
+		if (e.code != ERR_MISSING) /* erased a moment ago */
+			TRY(e);
+		bool may = !failed(e) && looks_at(view, s, &gate);
+		arena_rewind(view->mem, mark);
+		if (may)
 			add_candidate(view, s, found[i]);
-	if (*read > 0)
-		s->below = found[*read - 1].post.v;
-	return OK;
+	}
+	e = OK;
+out:
+	return e;
 }
 
-/* The next window of posts of the viewer's own people; those that hold the words are picked. */
+/* The next window of posts of the viewer's own people; those that may be seen and hold the words are picked. */
 static err read_window(struct view *view, struct conn *conn, struct search *s, size_t *read)
 {
-	struct post_window window = { .before = { s->below }, .limit = WINDOW };
+	struct post_window window = { .before = { s->from }, .limit = WINDOW };
 	struct post_gate *gates;
 	err e;
 	TRY(posts_pull(conn, s->authors, s->n_authors, window, view->mem, &gates, read));
-	for (size_t i = 0; i < *read; i++) {
+	for (size_t i = 0; i < *read && s->looked < FOUND_LOOKED_MAX; i++) {
+		s->from = gates[i].id.v;
+		if (!looks_at(view, s, &gates[i]))
+			continue;
 		struct arena_mark mark = arena_mark(view->mem);
 		str words;
 		TRY(post_words_of(conn, gates[i].id, view->mem, &words));
@@ -182,8 +214,6 @@ static err read_window(struct view *view, struct conn *conn, struct search *s, s
 		if (found)
 			add_candidate(view, s, (struct found_post){ gates[i].author, gates[i].id });
 	}
-	if (*read > 0)
-		s->below = gates[*read - 1].id.v;
 out:
 	return e;
 }
@@ -195,12 +225,14 @@ static err more(struct view *view, struct conn *conn, void *ctx)
 	err e = OK;
 	/* Windows with nothing in them are not worth a look. */
 	while (!failed(e) && !s->ended && s->n_candidates == before) {
+		struct arena_mark mark = arena_mark(view->mem);
 		e = s->trigram ? find_window(view, conn, s, &read)
 		               : read_window(view, conn, s, &read);
-		s->looked += (int)read;
 		s->ended = read < WINDOW || s->looked >= FOUND_LOOKED_MAX;
+		if (s->n_candidates == before)
+			arena_rewind(view->mem, mark);
 	}
-	if (s->ended && read < WINDOW)
+	if (s->ended && s->looked < FOUND_LOOKED_MAX)
 		s->below = 0; /* that was all */
 	return e;
 }
@@ -215,7 +247,7 @@ static err begin(struct search *s, const struct found_question *question, struct
 	*s = (struct search){ .question = question,
 		              .words = words,
 		              .limit = (size_t)question->limit,
-		              .below = question->before ? question->before : INT64_MAX };
+		              .from = question->before ? question->before : INT64_MAX };
 	if (question->as_tag)
 		s->words = str_format(mem, "#%.*s", STR_ARG(words));
 	s->trigram = utf8_length(s->words) >= POST_WORDS_MIN;

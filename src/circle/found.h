@@ -2,7 +2,8 @@
  *
  * Three characters and more are found by trigrams; one or two, which is a whole word in Chinese, by reading the newest posts of those
  * whose posts the viewer could see at all. Both are hints: each post then passes the door, and the words are looked for once more in
- * what it says now. A search looks at a bounded number of posts and says where it stopped, so that it can go on. */
+ * what it says now. A search looks at a bounded number of posts the viewer may see and says where it stopped, so that it can go on; what
+ * others wrote besides changes neither. */
 #ifndef KITH_CIRCLE_FOUND_H
 #define KITH_CIRCLE_FOUND_H
 

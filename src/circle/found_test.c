@@ -3,6 +3,8 @@
 #include "circle/admit.h"
 #include "circle/stage_testing.h"
 
+#include "store/posts.h"
+
 #include "base/file.h"
 
 static struct stage *s; /* of the test that runs */
@@ -116,6 +118,44 @@ static void pages_go_on_where_they_ended(void **state)
 	}
 }
 
+/* As many as a search looks at, by 3, straight into the store: the ring of the world need not know them. */
+static err write_many(struct conn *tx, void *ctx)
+{
+	const struct audience *audience = ctx;
+	err e = OK;
+	for (int i = 0; i < FOUND_LOOKED_MAX; i++) {
+		struct post post = { .gate = { .id = { snowflake_next(s->c->ids) },
+			                       .author = s->people[3],
+			                       .created_at_ms = s->now_ms,
+			                       .audience = *audience },
+			             .text = S("数 number") };
+		TRY(posts_insert(tx, &post));
+		TRY(found_note(tx, &post, s->mem));
+	}
+out:
+	return e;
+}
+
+static void where_a_search_stops_tells_nothing_of_what_is_hidden(void **state)
+{
+	static const char *const queries[] = { "数", "number" };
+	struct audience self = { .kind = AUDIENCE_SELF }, friends = { .kind = AUDIENCE_FRIENDS };
+	struct status_ref old = stage_post(s, 4, "数 number");
+	(void)state;
+	assert_ok(store_write(s->c->store, (struct store_job){ write_many, NULL, &self }));
+	for (size_t q = 0; q < COUNT(queries); q++) {
+		struct found_page page = look_for(2, queries[q], 0, 4);
+		assert_int_equal(page.n, 1);
+		assert_int_equal(page.posts[0].post.gate.id.v, old.post.v);
+		assert_int_equal(page.next, 0);
+	}
+	assert_ok(store_write(s->c->store, (struct store_job){ write_many, NULL, &friends }));
+	struct found_page page = look_for(2, "又", 0, 4); /* what may be seen does bound it */
+	assert_int_equal(page.n, 0);
+	assert_true(page.next > old.post.v);
+	assert_int_equal(look_for(2, "又", page.next, 4).next, 0);
+}
+
 static void tags_are_whole_words(void **state)
 {
 	struct found_question q = { .words = S("茶"), .as_tag = true, .limit = 40 };
@@ -177,6 +217,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(words_of_any_length_and_script, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(only_what_the_viewer_may_see, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(pages_go_on_where_they_ended, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			where_a_search_stops_tells_nothing_of_what_is_hidden, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(tags_are_whole_words, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_be_looked_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(taken_back_leaves_nothing_on_disk, set_up,
