@@ -15,8 +15,7 @@
 
 /* Rows that change faster than they are read: then a reading from within this request is good enough. */
 #define FRESH_TRIES 4
-#define MEASURES_MAX                                                                               \
-	200 /* of one writer, newest first, looked through for the one that holds a post */
+#define MEASURES_MAX 100 /* in force on one post at once */
 
 /* ---- what is remembered of rows ---- */
 
@@ -196,18 +195,17 @@ struct look_job {
 static err look_work(struct conn *tx, void *ctx)
 {
 	const struct look_job *job = ctx;
-	const struct media *m = job->media;
-	struct measure *all;
+	const struct status_ref post = { job->media->owner, job->media->post, { 0 } };
+	struct measure *open;
 	size_t n, i = 0;
 	err e;
-	TRY(measures_of(tx, m->owner, (measure_id){ 0 }, MEASURES_MAX, job->mem, &all, &n));
-	while (i < n &&
-	       !(all[i].kind == MEASURE_HOLD && all[i].post.v == m->post.v &&
-	         all[i].comment.v == 0 && measure_state_at(&all[i], job->now_ms) == MEASURE_ACTIVE))
+	TRY(measures_open_of(tx, post.post_author, &post, MEASURES_MAX, job->mem, &open, &n));
+	while (i < n && !(open[i].kind == MEASURE_HOLD && open[i].version.v == 0 &&
+	                  measure_state_at(&open[i], job->now_ms) == MEASURE_ACTIVE))
 		i++;
 	if (i == n)
 		return err_missing("nothing to review");
-	TRY(accesses_insert(tx, job->steward, all[i].id, job->now_ms));
+	TRY(accesses_insert(tx, job->steward, open[i].id, job->now_ms));
 out:
 	return e;
 }

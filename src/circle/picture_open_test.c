@@ -202,6 +202,35 @@ static void of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down(voi
 	assert_true(opens(2, id));
 }
 
+static err label_work(struct conn *tx, void *ctx)
+{
+	const struct status_ref *last = ctx;
+	struct measure label = { .kind = MEASURE_LABEL,
+		                 .subject = last->post_author,
+		                 .post_author = last->post_author,
+		                 .rule = S("test"),
+		                 .evidence = S("{}"),
+		                 .starts_at_ms = s->now_ms,
+		                 .ends_at_ms = INT64_MAX };
+	err e = OK;
+	for (int64_t i = 1; i <= 250; i++) {
+		label.id.v = snowflake_next(s->c->ids);
+		label.post.v = last->post.v + i;
+		TRY(measures_insert(tx, &label));
+	}
+out:
+	return e;
+}
+
+static void a_steward_finds_the_held_among_much_that_came_after(void **state)
+{
+	struct status_ref ref;
+	media_id id = show(all, AD, &ref);
+	(void)state;
+	assert_ok(store_write(s->c->store, (struct store_job){ label_work, NULL, &ref }));
+	assert_true(opens(1, id));
+}
+
 static void words_of_a_picture_are_judged_with_the_text(void **state)
 {
 	struct media m;
@@ -243,6 +272,7 @@ int main(int argc, char **argv)
 		STAGE_TEST(
 			the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_profile),
 		STAGE_TEST(of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down),
+		STAGE_TEST(a_steward_finds_the_held_among_much_that_came_after),
 		STAGE_TEST(words_of_a_picture_are_judged_with_the_text),
 		STAGE_TEST(what_is_worn_is_judged_too),
 	};
