@@ -140,10 +140,9 @@ class Look:
             want = {"favourites_count": len(f.likers(v, piece)), "replies_count": len(f.thread(v, piece)),
                     "favourited": f.see_like(v, piece, v), "in_reply_to_id": None, "kith_post_id": None}
         else:
-            # an answer to what is not to be seen stands under the post
-            answered = piece.answers.key if piece.answers and f.see_comment(v, piece.answers) else piece.post.key
+            above = f.stands_under(v, piece) or piece.post
             want = {"favourites_count": 0, "replies_count": len(f.answers(v, piece)), "favourited": False,
-                    "in_reply_to_id": self.w.sid[answered], "kith_post_id": self.w.sid[piece.post.key]}
+                    "in_reply_to_id": self.w.sid[above.key], "kith_post_id": self.w.sid[piece.post.key]}
         want["pictures"] = [self.w.sid[m] for m in piece.pictures] if kind == "post" else []
         g = piece.audience.group if kind == "post" and not self.words_alone else None
         want["group"] = self.w.sid[g] if g and f.in_group(v, g) else None

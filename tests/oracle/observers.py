@@ -324,14 +324,13 @@ def context(o, a):
 
 
 def chain(o, piece):
-    """The post, and what a comment answers, from the top."""
+    """The post, and what a comment answers, from the top; ends where one is hidden."""
     if isinstance(piece, rules.Post):
         return []
-    above, c = [], piece.answers
-    while c is not None:
+    above, c = [], piece
+    while (c := o.f.stands_under(o.v, c)) is not None:
         above.insert(0, c)
-        c = c.answers
-    return [piece.post, *(c for c in above if o.f.see_comment(o.v, c))]
+    return [piece.post, *above]
 
 
 def under(o, piece):
@@ -339,8 +338,7 @@ def under(o, piece):
         return o.f.thread(o.v, piece)
 
     def is_under(c):
-        while c.answers is not None:
-            c = c.answers
+        while (c := o.f.stands_under(o.v, c)) is not None:
             if c is piece:
                 return True
         return False

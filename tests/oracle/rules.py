@@ -347,6 +347,10 @@ class Facts:
     def likers(self, v, p):
         return {u for u in p.likes if self.see_like(v, p, u)}
 
+    def stands_under(self, v, c):
+        """The comment c answers, where v may see it; else c stands under the post."""
+        return c.answers if c.answers and self.see_comment(v, c.answers) else None
+
     def answers(self, v, c):
         return [d for d in c.post.comments if d.answers is c and self.see_comment(v, d)]
 
