@@ -445,7 +445,7 @@ def judge_relationship(o, r):
     if u is None:
         return "a relationship to nobody"
     want = {"following": f.tie(v, u), "followed_by": f.tie(v, u), "requested": (v, u) in f.requests,
-            "requested_by": (u, v) in f.requests, "blocking": (v, u) in f.blocks, "blocked_by": False,
+            "requested_by": (u, v) in f.requests and f.active(u), "blocking": (v, u) in f.blocks, "blocked_by": False,
             "muting": u in f.people[v].hides, "kith_hide_mine": u in f.people[v].hides_from}
     from look import differ
     return differ(f"{v} to {u}", {name: r[name] for name in want}, want)
