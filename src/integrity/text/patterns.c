@@ -8,30 +8,14 @@
  * know the bytes of the original. Regular expressions have a database of their own and are confirmed by PCRE2. */
 #include "integrity/text/patterns.h"
 
+#include "integrity/text/pattern_entry.h"
 #include "integrity/text/pattern_regex.h"
 #include "integrity/text/pattern_scan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define SYMBOLS_MAX 40
 #define BY_SOUND_MIN 4 /* three syllables sound like too much else: 白加了, 团队将 */
-#define NUMBER 0x110020u
-#define GAP 0x110021u
-#define GAP_HAN 12 /* symbols that ~ may stand for */
-#define GAP_LATIN 24
-#define NUMBER_RUN 8 /* symbols of one number */
-#define ANCHOR_MAX 8 /* symbols of a phrase that are looked for; the rest is confirmed */
-
-enum part { PART_HAN, PART_SOUND, PART_WORDS, PARTS };
-
-struct entry {
-	uint16_t list, phrase;
-	uint8_t part, n;
-	uint8_t anchor_from,
-		anchor_to; /* symbols that are looked for; before them at most one number */
-	uint32_t symbols[SYMBOLS_MAX];
-};
 
 /* What a literal of the scan stands for: all that says where its entry could be, without a look at the entry. */
 struct literal {
@@ -48,7 +32,7 @@ struct pairs {
 };
 
 struct patterns {
-	struct entry *entries;
+	struct pattern_entry *entries;
 	size_t n;
 	uint64_t conduct[POLICY_LISTS_MAX / 64];
 	struct literal *literals; /* of the scan */
@@ -56,83 +40,6 @@ struct patterns {
 	struct pattern_scan *scan;   /* of the beginnings of phrases; NULL without any */
 	struct pattern_regex *regex; /* NULL without any */
 };
-
-/* ---- symbols ---- */
-
-static bool is_digits(const struct glyph *g)
-{
-	return g->class == FOLD_DIGIT || (g->cp >= GLYPH_FEW_DIGITS && g->cp <= GLYPH_MANY_DIGITS);
-}
-
-static bool is_numeral(uint32_t cp)
-{
-	switch (cp) {
-	case 0x4E00:
-	case 0x4E8C:
-	case 0x4E09:
-	case 0x56DB:
-	case 0x4E94:
-	case 0x516D:
-	case 0x4E03:
-	case 0x516B:
-	case 0x4E5D:
-	case 0x5341:
-	case 0x767E:
-	case 0x5343:
-	case 0x4E07:
-	case 0x4E24:
-	case 0x51E0:
-	case 0x534A:
-	case 0x4EBF:
-		return true; /* 一二三四五六七八九十百千万两几半亿 */
-	default:
-		return false;
-	}
-}
-
-static bool is_number(const struct view *v, size_t i)
-{
-	return i < v->n &&
-	       (is_digits(&v->glyphs[i]) || (v->glyphs[i].han && is_numeral(v->glyphs[i].cp)));
-}
-
-/* The end of a number that begins at `at`, or `at` itself. English number words are spelled out in the lists. */
-static size_t number_end(const struct view *v, size_t at)
-{
-	size_t end = at;
-	while (end < at + NUMBER_RUN && is_number(v, end))
-		end++;
-	return end;
-}
-
-static bool is_word(const struct view *v, size_t i)
-{
-	return i < v->n && v->glyphs[i].class <= FOLD_DIGIT && !v->glyphs[i].han;
-}
-
-static bool is_border(const struct view *v, size_t i)
-{
-	return i == 0 || !is_word(v, i - 1) || !is_word(v, i);
-}
-
-/* Letters and digits of the folded text with one space between words. */
-static struct view spaced(const struct view *folded, struct arena *mem)
-{
-	struct view v = { arena_room(mem, (folded->n + 1) * sizeof(struct glyph)), 0 };
-	for (size_t i = 0; i < folded->n; i++) {
-		struct glyph g = folded->glyphs[i];
-		bool between = g.class == FOLD_SPACE || g.class == FOLD_NOISE || g.han;
-		if (between && (v.n == 0 || v.glyphs[v.n - 1].class == FOLD_SPACE))
-			continue;
-		if (between) {
-			g.class = FOLD_SPACE;
-			g.han = false;
-			g.cp = ' ';
-		}
-		v.glyphs[v.n++] = g;
-	}
-	return v;
-}
 
 /* A symbol in the sheet: ASCII as it is, else two bytes. Han is told from digit runs and syllables by the first; what else
  * falls together is told apart when a place is confirmed. */
@@ -175,59 +82,13 @@ static bool may_sound(const struct pairs *p, const struct view *pinyin)
 
 /* ---- phrases to entries ---- */
 
-static void put_symbol(struct entry *e, uint32_t symbol)
+static struct pattern_entry *new_entry(struct patterns *p, enum pattern_part part, size_t list,
+                                       size_t phrase)
 {
-	if (symbol != NUMBER || e->n == 0 || e->symbols[e->n - 1] != NUMBER)
-		e->symbols[e->n < SYMBOLS_MAX ? e->n++ : SYMBOLS_MAX - 1] = symbol;
-}
-
-static void put_view(struct entry *e, const struct view *v)
-{
-	for (size_t i = 0; i < v->n; i++)
-		put_symbol(e, is_digits(&v->glyphs[i]) ? NUMBER : v->glyphs[i].cp);
-}
-
-static unsigned letters_in(const struct entry *e, unsigned from, unsigned to)
-{
-	unsigned n = 0;
-	for (unsigned i = from; i < to; i++)
-		n += e->symbols[i] != ' ' ? 1 : 0;
-	return n;
-}
-
-/* The symbols that are looked for: before the first gap the run between numbers that has most letters; a number beside it when it
- * is a single Han letter. */
-static bool choose_anchor(struct entry *e)
-{
-	unsigned best = 0;
-	for (unsigned from = 0, to; from < e->n && e->symbols[from] != GAP; from = to + 1) {
-		to = from;
-		while (to < e->n && e->symbols[to] != NUMBER && e->symbols[to] != GAP)
-			to++;
-		unsigned end = to - from > ANCHOR_MAX ? from + ANCHOR_MAX : to;
-		if (letters_in(e, from, end) > best) {
-			best = letters_in(e, from, end);
-			e->anchor_from = (uint8_t)from;
-			e->anchor_to = (uint8_t)end;
-		}
-		if (to < e->n && e->symbols[to] == GAP)
-			break;
-	}
-	if (best != 1 || e->part == PART_WORDS)
-		return best > 0;
-	if (e->anchor_to < e->n && e->symbols[e->anchor_to] == NUMBER)
-		e->anchor_to++;
-	else if (e->anchor_from > 0)
-		e->anchor_from--;
-	return e->anchor_to - e->anchor_from > 1;
-}
-
-static struct entry *new_entry(struct patterns *p, enum part part, size_t list, size_t phrase)
-{
-	struct entry *e = &p->entries[p->n++];
-	*e = (struct entry){ .list = (uint16_t)list,
-		             .phrase = (uint16_t)phrase,
-		             .part = (uint8_t)part };
+	struct pattern_entry *e = &p->entries[p->n++];
+	*e = (struct pattern_entry){ .list = (uint16_t)list,
+		                     .phrase = (uint16_t)phrase,
+		                     .part = (uint8_t)part };
 	return e;
 }
 
@@ -236,27 +97,27 @@ static bool add_phrase(struct patterns *p, str words, size_t list, size_t phrase
 	struct views whole;
 	views_of(words, mem, &whole);
 	bool first = true, plain = true;
-	struct entry *e = new_entry(p, whole.has_han ? PART_HAN : PART_WORDS, list, phrase);
+	struct pattern_entry *e = new_entry(p, whole.has_han ? PART_HAN : PART_WORDS, list, phrase);
 	for (str rest = words; rest.p; first = false) {
 		struct views v;
 		views_of(str_cut(&rest, '~'), mem, &v);
-		struct view spaces = spaced(&v.folded, mem);
+		struct view spaces = pattern_spaced(&v.folded, mem);
 		if (!first)
-			put_symbol(e, GAP);
-		put_view(e, whole.has_han ? &v.skeleton : &spaces);
+			pattern_put_symbol(e, PATTERN_GAP);
+		pattern_put_view(e, whole.has_han ? &v.skeleton : &spaces);
 		plain &= first;
 	}
-	if (!choose_anchor(e))
+	if (!pattern_choose_anchor(e))
 		return false;
 	for (size_t i = 0; i < whole.skeleton.n; i++)
 		plain &= whole.skeleton.glyphs[i].han;
 	if (!whole.has_han || !plain || whole.pinyin.n < BY_SOUND_MIN)
 		return true;
-	struct entry *sound = new_entry(p, PART_SOUND, list, phrase);
-	put_view(sound, &whole.pinyin);
+	struct pattern_entry *sound = new_entry(p, PART_SOUND, list, phrase);
+	pattern_put_view(sound, &whole.pinyin);
 	put_pair(p->pairs.first, pair_of(sound->symbols[0], sound->symbols[1]));
 	put_pair(p->pairs.second, pair_of(sound->symbols[2], sound->symbols[3]));
-	return choose_anchor(sound);
+	return pattern_choose_anchor(sound);
 }
 
 /* ---- entries to what Hyperscan looks for ---- */
@@ -293,16 +154,17 @@ struct literals {
 	size_t n;
 };
 
-static void add_literal(struct literals *l, size_t entry, const struct entry *e, uint32_t number,
-                        struct arena *mem)
+static void add_literal(struct literals *l, size_t entry, const struct pattern_entry *e,
+                        uint32_t number, struct arena *mem)
 {
-	char *bytes = arena_alloc(mem, ANCHOR_MAX * 2 + 4);
+	char *bytes = arena_alloc(mem, PATTERN_ANCHOR_MAX * 2 + 4);
 	size_t n = 0;
 	bool words = e->part == PART_WORDS;
 	if (words && e->anchor_from == 0)
 		bytes[n++] = ' ';
 	for (unsigned i = e->anchor_from; i < e->anchor_to; i++)
-		n += put_letter(bytes + n, e->symbols[i] == NUMBER ? number : e->symbols[i]);
+		n += put_letter(bytes + n,
+		                e->symbols[i] == PATTERN_NUMBER ? number : e->symbols[i]);
 	if (words && e->anchor_to == e->n)
 		bytes[n++] = ' ';
 	l->texts[l->n] = bytes;
@@ -312,28 +174,19 @@ static void add_literal(struct literals *l, size_t entry, const struct entry *e,
 		                            .space_after = words && e->anchor_to == e->n };
 }
 
-static bool anchor_has_number(const struct entry *e)
-{
-	for (unsigned i = e->anchor_from; i < e->anchor_to; i++) {
-		if (e->symbols[i] == NUMBER)
-			return true;
-	}
-	return false;
-}
-
 static err make_scan(struct patterns *p, const char *cache, str name, struct arena *mem)
 {
 	size_t most = 0;
 	for (size_t i = 0; i < p->n; i++)
-		most += anchor_has_number(&p->entries[i]) ? NUMBER_SYMBOLS : 1;
+		most += pattern_anchor_has_number(&p->entries[i]) ? NUMBER_SYMBOLS : 1;
 	struct literals l = { ARENA_ARRAY(mem, most, const char *), ARENA_ARRAY(mem, most, size_t),
 		              calloc(most + 1, sizeof(struct literal)), 0 };
 	p->literals = l.list;
 	if (!l.list)
 		return err_system("no memory for the words of the policy");
 	for (size_t i = 0; i < p->n; i++) {
-		const struct entry *e = &p->entries[i];
-		size_t times = anchor_has_number(e) ? NUMBER_SYMBOLS : 1;
+		const struct pattern_entry *e = &p->entries[i];
+		size_t times = pattern_anchor_has_number(e) ? NUMBER_SYMBOLS : 1;
 		for (size_t k = 0; k < times; k++)
 			add_literal(&l, i, e, number_symbols[k], mem);
 	}
@@ -417,7 +270,7 @@ struct search {
 	size_t n;
 };
 
-static void lay(struct sheet *s, enum part part, const struct view *v)
+static void lay(struct sheet *s, enum pattern_part part, const struct view *v)
 {
 	uint32_t at = s->n;
 	s->views[part] = v;
@@ -436,39 +289,11 @@ static void lay(struct sheet *s, enum part part, const struct view *v)
 }
 
 /* The symbol that begins at or after byte `at` of the sheet; one byte further than a part is still its end. */
-static size_t symbol_at(const struct sheet *s, enum part part, uint32_t at)
+static size_t symbol_at(const struct sheet *s, enum pattern_part part, uint32_t at)
 {
 	if (at < s->begins[part])
 		return 0;
 	return at < s->ends[part] ? s->symbols[at] : s->views[part]->n;
-}
-
-/* Where the symbols, matched from `at` on, end; 0 when they do not stand there. Gaps nest as deep as a phrase has them. */
-static size_t match(const uint32_t *symbols, size_t n, const struct view *v, size_t at, bool words)
-{
-	for (size_t k = 0; k < n; k++) {
-		if (symbols[k] == GAP) {
-			size_t reach = words ? GAP_LATIN : GAP_HAN;
-			if (words && !is_border(v, at))
-				return 0;
-			for (size_t skip = 0; skip <= reach && at + skip < v->n; skip++) {
-				size_t end = words && !is_border(v, at + skip)
-				                     ? 0
-				                     : match(symbols + k + 1, n - k - 1, v,
-				                             at + skip, words);
-				if (end)
-					return end;
-			}
-			return 0;
-		}
-		size_t end = symbols[k] == NUMBER
-		                     ? number_end(v, at)
-		                     : at + (at < v->n && v->glyphs[at].cp == symbols[k]);
-		if (end == at)
-			return 0;
-		at = end;
-	}
-	return words && !is_border(v, at) ? 0 : at;
 }
 
 /* ---- what stands between the symbols ---- */
@@ -506,8 +331,8 @@ static bool is_disguised(const struct search *s, const struct view *v, size_t at
 	static const str plain = { PLAIN_SIGNS, sizeof PLAIN_SIGNS - 1 };
 	for (size_t k = at; k < end; k++) {
 		const struct glyph *g = &v->glyphs[k];
-		bool number = is_number(v, k) ||
-		              (k > at && is_number(v, k - 1)); /* signs belong to numbers */
+		bool number = pattern_is_number(v, k) ||
+		              (k > at && pattern_is_number(v, k - 1)); /* signs belong to numbers */
 		if (g->styled || g->lookalike)
 			return true;
 		if (!words && k > at && !number && g->from > v->glyphs[k - 1].to &&
@@ -517,50 +342,21 @@ static bool is_disguised(const struct search *s, const struct view *v, size_t at
 	return false;
 }
 
-static bool has_gap(const struct entry *e)
-{
-	for (unsigned i = 0; i < e->n; i++) {
-		if (e->symbols[i] == GAP)
-			return true;
-	}
-	return false;
-}
-
-/* Where a phrase begins whose anchor begins at `at`: numbers before it may be of any length. SIZE_MAX when it cannot. */
-static size_t begins_at(const struct entry *e, const struct view *v, size_t at)
-{
-	unsigned k = e->anchor_from;
-	if (e->symbols[k] == NUMBER) { /* the anchor has its last digit */
-		at++;
-		k++;
-	}
-	for (; k > 0; k--) {
-		size_t first = at;
-		if (e->symbols[k - 1] != NUMBER)
-			first -= at > 0 && v->glyphs[at - 1].cp == e->symbols[k - 1] ? 1 : 0;
-		else
-			while (first > 0 && at - first < NUMBER_RUN && is_number(v, first - 1))
-				first--;
-		if (first == at)
-			return SIZE_MAX;
-		at = first;
-	}
-	return at;
-}
-
 /* The anchor of an entry ends before symbol `after`: is the whole phrase there? */
-static void confirm(struct search *s, const struct entry *e, size_t after)
+static void confirm(struct search *s, const struct pattern_entry *e, size_t after)
 {
 	const struct view *v = s->sheet->views[e->part];
 	bool words = e->part == PART_WORDS;
 	size_t length = (size_t)(e->anchor_to - e->anchor_from);
 	if (after < length || s->n == PATTERN_HITS_MAX)
 		return;
-	size_t at = begins_at(e, v, after - length);
+	size_t at = pattern_begins(e, v, after - length);
 	if (at == SIZE_MAX)
 		return;
-	size_t to = (words && !is_border(v, at)) ? 0 : match(e->symbols, e->n, v, at, words);
-	if (!to || (!words && !has_gap(e) && clause_ends(s, v, at, to) == 1))
+	size_t to = (words && !pattern_is_border(v, at))
+	                    ? 0
+	                    : pattern_match(e->symbols, e->n, v, at, words);
+	if (!to || (!words && !pattern_has_gap(e) && clause_ends(s, v, at, to) == 1))
 		return;
 	s->hits[s->n++] = (struct pattern_hit){
 		.list = e->list,
@@ -635,7 +431,8 @@ static bool has_words(const struct view *folded)
 static void lay_all(struct sheet *s, const struct views *views, bool sounds, struct view *words,
                     struct arena *mem)
 {
-	*words = has_words(&views->folded) ? spaced(&views->folded, mem) : (struct view){ 0 };
+	*words = has_words(&views->folded) ? pattern_spaced(&views->folded, mem)
+	                                   : (struct view){ 0 };
 	size_t most = (views->skeleton.n + views->pinyin.n + words->n) * 2 + 2 * PARTS + 2;
 	s->bytes = arena_room(mem, most);
 	s->symbols = arena_room(mem, most * sizeof *s->symbols);
@@ -663,18 +460,6 @@ size_t patterns_find(const struct patterns *p, const struct views *views, struct
 	return tidy(hits, s.n);
 }
 
-static bool anchor_ends(const struct entry *e, const struct view *v, size_t after)
-{
-	size_t length = (size_t)(e->anchor_to - e->anchor_from);
-	for (size_t i = 0; i < length && after >= length; i++) {
-		uint32_t symbol = e->symbols[e->anchor_from + i];
-		size_t at = after - length + i;
-		if (symbol == NUMBER ? !is_number(v, at) : v->glyphs[at].cp != symbol)
-			return false;
-	}
-	return after >= length;
-}
-
 size_t patterns_find_slowly(const struct patterns *p, const struct views *views, struct arena *mem,
                             struct pattern_hit hits[PATTERN_HITS_MAX])
 {
@@ -683,10 +468,10 @@ size_t patterns_find_slowly(const struct patterns *p, const struct views *views,
 	struct search s = { p, &sheet, views->text, hits, 0 };
 	lay_all(&sheet, views, true, &words, mem);
 	for (size_t i = 0; i < p->n; i++) {
-		const struct entry *e = &p->entries[i];
+		const struct pattern_entry *e = &p->entries[i];
 		const struct view *v = sheet.views[e->part];
 		for (size_t after = 1; v && after <= v->n; after++) {
-			if (anchor_ends(e, v, after))
+			if (pattern_anchor_ends(e, v, after))
 				confirm(&s, e, after);
 		}
 	}
