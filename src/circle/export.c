@@ -1,12 +1,12 @@
 /* JSON is written as it is read: a post with all that hangs on it is the most that is in memory. */
 #include "circle/export.h"
 
+#include "circle/export_note.h"
 #include "circle/picture_private.h"
 #include "circle/world.h"
 
 #include "base/buf.h"
 #include "base/leak.h"
-#include "model/limits.h"
 #include "store/comments.h"
 #include "store/groups.h"
 #include "store/lists.h"
@@ -14,11 +14,9 @@
 #include "store/people.h"
 #include "store/pictures.h"
 #include "store/posts.h"
-#include "store/versions.h"
 
 #include <unistd.h>
 
-#define PIECE_MAX_BYTES ((size_t)64 << 20)
 #define PAGE 50
 #define COMMENTS_EACH 10000
 #define CONTEXT "\"@context\":[\"https://www.w3.org/ns/activitystreams\",{\"kith\":\"urn:kith:\"}]"
@@ -105,246 +103,6 @@ str export_picture_name(struct exporting *x, media_id id)
 	return str_format(x->mem, "media/%lld.jpeg", (long long)id.v);
 }
 
-/* ---- parts of JSON ---- */
-
-static void add_urn(struct buf *b, const char *what, int64_t id)
-{
-	buf_format(b, "\"urn:kith:%s:%lld\"", what, (long long)id);
-}
-
-static void add_words(struct buf *b, const char *name, str words)
-{
-	buf_format(b, ",\"%s\":", name);
-	buf_json(b, words);
-}
-
-static void add_time(struct buf *b, const char *name, int64_t at_ms)
-{
-	buf_format(b, ",\"%s\":", name);
-	buf_json_time(b, at_ms);
-}
-
-/* HTML for readers of ActivityStreams; the words as they were written are in `source`. */
-static void add_content(struct exporting *x, struct buf *b, str text, str language)
-{
-	struct buf html;
-	buf_init(&html, x->mem, PIECE_MAX_BYTES);
-	buf_lit(&html, "<p>");
-	for (str rest = text; rest.n > 0;) {
-		buf_html(&html, str_cut(&rest, '\n'));
-		if (rest.n > 0)
-			buf_lit(&html, "<br>");
-	}
-	buf_lit(&html, "</p>");
-	add_words(b, "content", buf_str(&html));
-	buf_lit(b, ",\"source\":{\"mediaType\":\"text/plain\",\"content\":");
-	buf_json(b, text);
-	buf_char(b, '}');
-	if (language.n > 0)
-		add_words(b, "kith:language", language);
-}
-
-static err add_person(struct exporting *x, struct buf *b, person_id id)
-{
-	struct person person;
-	err e;
-	TRY(export_name(x, id, &person));
-	buf_lit(b, "{\"type\":\"Person\",\"id\":");
-	add_urn(b, "person", id.v);
-	if (person.handle.n > 0) {
-		add_words(b, "preferredUsername", person.handle);
-		add_words(b, "name", person.display_name);
-	}
-	buf_char(b, '}');
-out:
-	return e;
-}
-
-static err add_people(struct exporting *x, struct buf *b, const person_id *ids, size_t n)
-{
-	err e = OK;
-	buf_char(b, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		TRY(add_person(x, b, ids[i]));
-	}
-	buf_char(b, ']');
-out:
-	return e;
-}
-
-static err add_audience(struct exporting *x, struct buf *b, const struct audience *to)
-{
-	struct group group = { .title = S("") };
-	struct list list;
-	err e = OK;
-	buf_format(b, "{\"kind\":\"%s\",\"tags\":[", audience_word(to->kind));
-	for (size_t i = 0; i < to->n_lists; i++) {
-		e = lists_find(x->conn, x->me.id, to->lists[i], x->mem, &list);
-		if (failed(e) && e.code != ERR_MISSING)
-			return e;
-		if (failed(e))
-			list = (struct list){ .deleted = true };
-		buf_add(b, i > 0 ? S(",{\"title\":") : S("{\"title\":"));
-		buf_json(b, list.title);
-		buf_format(b, ",\"deleted\":%s}", list.deleted ? "true" : "false");
-	}
-	buf_lit(b, "],\"people\":");
-	TRY(add_people(x, b, to->people, to->n_people));
-	/* Who left keeps their words, and of the group nothing. */
-	if (to->kind == AUDIENCE_GROUP && see_group(&x->see, x->me.id, to->group)) {
-		e = groups_find(x->conn, to->group, x->mem, &group);
-		if (failed(e) && e.code != ERR_MISSING)
-			return e;
-		add_words(b, "group", group.title);
-	}
-	buf_lit(b, ",\"also\":[");
-	for (const struct audience *also = to->also; also != NULL; also = also->also) {
-		struct audience one = *also;
-		one.also = NULL;
-		if (also != to->also)
-			buf_char(b, ',');
-		TRY(add_audience(x, b, &one));
-	}
-	buf_lit(b, "]}");
-	e = OK;
-out:
-	return e;
-}
-
-static void add_card(struct buf *b, const struct card *card)
-{
-	if (card->url.n == 0)
-		return;
-	buf_lit(b, ",\"kith:card\":{\"type\":\"Link\",\"href\":");
-	buf_json(b, card->url);
-	add_words(b, "name", card->title);
-	add_words(b, "summary", card->about);
-	buf_char(b, '}');
-}
-
-static void add_picture(struct exporting *x, struct buf *b, const struct media *m)
-{
-	buf_lit(b, "{\"type\":\"Image\",\"mediaType\":\"image/jpeg\",\"url\":");
-	buf_json(b, export_picture_name(x, m->id));
-	add_words(b, "name", m->about);
-	buf_format(b, ",\"width\":%d,\"height\":%d}", m->width, m->height);
-}
-
-/* What it said before, of one that was changed. */
-static err add_versions(struct exporting *x, struct buf *b, const struct status_ref *ref)
-{
-	struct version *versions;
-	size_t n;
-	err e;
-	TRY(versions_shown(x->conn, ref, x->mem, &versions, &n));
-	if (n == 0)
-		return OK;
-	buf_lit(b, ",\"kith:versions\":[");
-	for (size_t i = 0; i < n; i++) {
-		buf_add(b, i > 0 ? S(",{\"published\":") : S("{\"published\":"));
-		buf_json_time(b, versions[i].at_ms);
-		add_words(b, "content", versions[i].text);
-		add_words(b, "kith:place", versions[i].place);
-		buf_char(b, '}');
-	}
-	buf_char(b, ']');
-out:
-	return e;
-}
-
-static err add_comment(struct exporting *x, struct buf *b, const struct comment *c)
-{
-	bool mine = c->gate.author.v == x->me.id.v;
-	err e;
-	buf_lit(b, "{\"type\":\"Note\",\"id\":");
-	add_urn(b, "comment", c->gate.id.v);
-	buf_lit(b, ",\"attributedTo\":");
-	TRY(add_person(x, b, c->gate.author));
-	buf_lit(b, ",\"inReplyTo\":");
-	if (c->gate.reply_to.v != 0)
-		add_urn(b, "comment", c->gate.reply_to.v);
-	else
-		add_urn(b, "post", c->gate.post.v);
-	add_time(b, "published", c->gate.created_at_ms);
-	if (c->edited_at_ms != 0)
-		add_time(b, "updated", c->edited_at_ms);
-	add_content(x, b, c->text, c->language);
-	if (mine && c->gate.held_until_ms > x->now_ms)
-		buf_lit(b, ",\"kith:held\":true");
-	if (mine && c->pending.version.v != 0)
-		add_words(b, "kith:waiting", c->pending.text);
-	buf_char(b, '}');
-out:
-	return e;
-}
-
-static err add_reactions(struct exporting *x, struct buf *b, const struct post *post)
-{
-	struct comment *comments;
-	struct like *likes;
-	size_t n_likes, n_comments;
-	err e;
-	TRY(export_likes(x, post, &likes, &n_likes));
-	TRY(export_comments(x, post, &comments, &n_comments));
-	buf_format(b, ",\"likes\":{\"type\":\"Collection\",\"totalItems\":%zu,\"items\":[",
-	           n_likes);
-	for (size_t i = 0; i < n_likes; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		TRY(add_person(x, b, likes[i].by));
-	}
-	buf_format(b, "]},\"replies\":{\"type\":\"Collection\",\"totalItems\":%zu,\"items\":[",
-	           n_comments);
-	for (size_t i = 0; i < n_comments; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		TRY(add_comment(x, b, &comments[i]));
-	}
-	buf_lit(b, "]}");
-out:
-	return e;
-}
-
-static err add_note(struct exporting *x, struct buf *b, const struct post *post)
-{
-	const struct post_gate *gate = &post->gate;
-	err e;
-	buf_lit(b, "{\"type\":\"Note\",\"id\":");
-	add_urn(b, "post", gate->id.v);
-	buf_lit(b, ",\"attributedTo\":");
-	add_urn(b, "person", x->me.id.v);
-	add_time(b, "published", gate->created_at_ms);
-	if (post->edited_at_ms != 0)
-		add_time(b, "updated", post->edited_at_ms);
-	add_content(x, b, post->text, post->language);
-	buf_lit(b, ",\"kith:audience\":");
-	TRY(add_audience(x, b, &gate->audience));
-	buf_lit(b, ",\"attachment\":[");
-	for (size_t i = 0; i < post->n_media; i++) {
-		if (i > 0)
-			buf_char(b, ',');
-		add_picture(x, b, &post->media[i]);
-	}
-	buf_char(b, ']');
-	if (post->place.n > 0) {
-		buf_lit(b, ",\"location\":{\"type\":\"Place\",\"name\":");
-		buf_json(b, post->place);
-		buf_char(b, '}');
-	}
-	add_card(b, &post->card);
-	if (gate->held_until_ms > x->now_ms)
-		buf_lit(b, ",\"kith:held\":true");
-	if (post->pending.version.v != 0)
-		add_words(b, "kith:waiting", post->pending.text);
-	TRY(add_versions(x, b, &(struct status_ref){ gate->author, gate->id, { 0 } }));
-	TRY(add_reactions(x, b, post));
-	buf_char(b, '}');
-out:
-	return e;
-}
-
 /* ---- entries ---- */
 
 static err send(struct exporting *x, const struct buf *b)
@@ -360,7 +118,7 @@ static err entry(struct exporting *x, const char *name,
 	struct arena_mark mark = arena_mark(x->mem);
 	struct buf b;
 	err e;
-	buf_init(&b, x->mem, PIECE_MAX_BYTES);
+	buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
 	buf_lit(&b, "{" CONTEXT);
 	TRY(fill(x, &b));
 	buf_lit(&b, "}\n");
@@ -375,20 +133,20 @@ static err fill_actor(struct exporting *x, struct buf *b)
 {
 	const struct person *me = &x->me;
 	buf_lit(b, ",\"type\":\"Person\",\"id\":");
-	add_urn(b, "person", me->id.v);
-	add_words(b, "preferredUsername", me->handle);
-	add_words(b, "name", me->display_name);
-	add_words(b, "summary", me->note);
-	add_time(b, "published", me->created_at_ms);
-	add_words(b, "kith:range", str_of(range_word(me->range)));
-	add_words(b, "kith:question", me->question);
-	add_words(b, "kith:answer", me->answer);
+	export_add_urn(b, "person", me->id.v);
+	export_add_words(b, "preferredUsername", me->handle);
+	export_add_words(b, "name", me->display_name);
+	export_add_words(b, "summary", me->note);
+	export_add_time(b, "published", me->created_at_ms);
+	export_add_words(b, "kith:range", str_of(range_word(me->range)));
+	export_add_words(b, "kith:question", me->question);
+	export_add_words(b, "kith:answer", me->answer);
 	if (me->avatar.v != 0)
-		add_words(b, "kith:picture", export_picture_name(x, me->avatar));
+		export_add_words(b, "kith:picture", export_picture_name(x, me->avatar));
 	if (me->cover.v != 0)
-		add_words(b, "kith:cover", export_picture_name(x, me->cover));
-	add_words(b, "outbox", S("outbox.json"));
-	add_words(b, "liked", S("likes.json"));
+		export_add_words(b, "kith:cover", export_picture_name(x, me->cover));
+	export_add_words(b, "outbox", S("outbox.json"));
+	export_add_words(b, "liked", S("likes.json"));
 	return OK;
 }
 
@@ -402,8 +160,8 @@ static err fill_likes(struct exporting *x, struct buf *b)
 	for (size_t i = 0; i < n; i++) {
 		buf_add(b, i > 0 ? S(",{\"type\":\"Like\",\"object\":")
 		                 : S("{\"type\":\"Like\",\"object\":"));
-		add_urn(b, "post", likes[i].post.v);
-		add_time(b, "published", likes[i].at_ms);
+		export_add_urn(b, "post", likes[i].post.v);
+		export_add_time(b, "published", likes[i].at_ms);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -436,7 +194,7 @@ static err fill_people(struct exporting *x, struct buf *b, enum company which)
 	size_t n;
 	person_id *ids = company(x, which, &n);
 	buf_format(b, ",\"type\":\"Collection\",\"totalItems\":%zu,\"items\":", n);
-	return add_people(x, b, ids, n);
+	return export_add_people(x, b, ids, n);
 }
 
 static err fill_friends(struct exporting *x, struct buf *b) { return fill_people(x, b, FRIENDS); }
@@ -468,7 +226,7 @@ static err fill_tags(struct exporting *x, struct buf *b)
 		                 : S("{\"type\":\"Collection\",\"name\":"));
 		buf_json(b, lists[i].title);
 		buf_lit(b, ",\"items\":");
-		TRY(add_people(x, b, members, n_members));
+		TRY(export_add_people(x, b, members, n_members));
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -489,8 +247,9 @@ static err fill_groups(struct exporting *x, struct buf *b)
 		buf_add(b, i > 0 ? S(",{\"type\":\"Group\",\"name\":")
 		                 : S("{\"type\":\"Group\",\"name\":"));
 		buf_json(b, group.title);
-		add_words(b, "summary", group.about);
-		add_words(b, "kith:role", group.owner.v == x->me.id.v ? S("owner") : S("member"));
+		export_add_words(b, "summary", group.about);
+		export_add_words(b, "kith:role",
+		                 group.owner.v == x->me.id.v ? S("owner") : S("member"));
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -513,14 +272,14 @@ static err fill_measures(struct exporting *x, struct buf *b)
 			"%s{\"type\":\"kith:Measure\",\"kith:kind\":\"%s\",\"kith:state\":\"%s\"",
 			i > 0 ? "," : "", measure_kind_word(m->kind),
 			measure_state_word(measure_state_at(m, x->now_ms)));
-		add_words(b, "kith:rule", m->rule);
-		add_words(b, "kith:policy", m->policy);
-		add_words(b, "kith:evidence", m->evidence);
-		add_words(b, "kith:note", m->decision_note);
-		add_time(b, "published", m->starts_at_ms);
+		export_add_words(b, "kith:rule", m->rule);
+		export_add_words(b, "kith:policy", m->policy);
+		export_add_words(b, "kith:evidence", m->evidence);
+		export_add_words(b, "kith:note", m->decision_note);
+		export_add_time(b, "published", m->starts_at_ms);
 		buf_lit(b, ",\"object\":");
-		add_urn(b, m->comment.v ? "comment" : "post",
-		        m->comment.v ? m->comment.v : m->post.v);
+		export_add_urn(b, m->comment.v ? "comment" : "post",
+		               m->comment.v ? m->comment.v : m->post.v);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -533,12 +292,12 @@ static err write_post(struct exporting *x, struct post *post)
 	struct arena_mark mark = arena_mark(x->mem);
 	struct buf b;
 	err e;
-	buf_init(&b, x->mem, PIECE_MAX_BYTES);
+	buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
 	buf_lit(&b, ",\n{\"type\":\"Create\",\"actor\":");
-	add_urn(&b, "person", x->me.id.v);
-	add_time(&b, "published", post->gate.created_at_ms);
+	export_add_urn(&b, "person", x->me.id.v);
+	export_add_time(&b, "published", post->gate.created_at_ms);
 	buf_lit(&b, ",\"object\":");
-	TRY(add_note(x, &b, post));
+	TRY(export_add_post(x, &b, post));
 	buf_char(&b, '}');
 	TRY(send(x, &b));
 	arena_rewind(x->mem, mark);
@@ -554,10 +313,10 @@ static err write_outbox(struct exporting *x)
 	buf_init(&b, x->mem, 4096);
 	buf_lit(&b, "{" CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n"
 	            "{\"type\":\"Create\",\"actor\":");
-	add_urn(&b, "person", x->me.id.v);
-	add_time(&b, "published", x->me.created_at_ms);
+	export_add_urn(&b, "person", x->me.id.v);
+	export_add_time(&b, "published", x->me.created_at_ms);
 	buf_lit(&b, ",\"object\":{\"type\":\"Person\",\"id\":");
-	add_urn(&b, "person", x->me.id.v);
+	export_add_urn(&b, "person", x->me.id.v);
 	buf_lit(&b, "}}");
 	TRY(parcel_entry(x->zip, "outbox.json", true, x->now_ms));
 	TRY(send(x, &b));
@@ -579,11 +338,11 @@ static err write_comment(const struct comment *comment, void *ctx)
 	struct arena_mark mark = arena_mark(x->mem);
 	struct buf b;
 	err e;
-	buf_init(&b, x->mem, PIECE_MAX_BYTES);
+	buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
 	if (own->any)
 		buf_lit(&b, ",\n");
 	own->any = true;
-	TRY(add_comment(x, &b, comment));
+	TRY(export_add_comment(x, &b, comment));
 	TRY(send(x, &b));
 	arena_rewind(x->mem, mark);
 out:
