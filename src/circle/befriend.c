@@ -445,6 +445,7 @@ static err hide_work(struct conn *tx, void *ctx)
 	TRY(door_writer(&door, job->me));
 	TRY(ties_has(tx, job->me, job->other, &mine));
 	TRY(hides_has(tx, job->me, job->other, job->kind, &hidden));
+	TRY(door_answer(&door, !door.see.block(door.see.ctx, job->other, job->me), "blocks me"));
 	if (!mine && !hidden)
 		TRY(door_reaches(&door, job->me, job->other));
 	if (job->on)

@@ -46,6 +46,7 @@ MUST_CHECK err befriend_end(struct circle *c, person_id me, person_id other);
 MUST_CHECK err befriend_block(struct circle *c, person_id me, person_id other,
                               int64_t now_ms); /* clears both ties and requests */
 MUST_CHECK err befriend_unblock(struct circle *c, person_id me, person_id other);
+/* What I hid I may see to again also of one I block since; of one who blocks me nothing is there. */
 MUST_CHECK err befriend_hide_theirs(struct circle *c, person_id me, person_id other, bool on,
                                     int64_t now_ms);
 MUST_CHECK err befriend_hide_mine(struct circle *c, person_id me, person_id other, bool on,

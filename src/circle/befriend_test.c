@@ -250,6 +250,21 @@ static void hiding_is_my_own_affair(void **state)
 	assert_text(relation(2, 3), "F");
 }
 
+static void what_i_hid_of_one_i_block_is_mine_to_undo(void **state)
+{
+	person_id me = s->people[2], other = s->people[3];
+	(void)state;
+	stage_befriend(s, 2, 3);
+	assert_ok(befriend_hide_theirs(s->c, me, other, true, s->now_ms));
+	assert_ok(block(3, 2));
+	assert_fails(befriend_hide_theirs(s->c, me, other, false, s->now_ms), ERR_MISSING);
+	assert_ok(befriend_unblock(s->c, other, me));
+	assert_text(relation(2, 3), "T"); /* nothing of it happened */
+	assert_ok(block(2, 3));
+	assert_ok(befriend_hide_theirs(s->c, me, other, false, s->now_ms));
+	assert_fails(befriend_hide_theirs(s->c, me, other, true, s->now_ms), ERR_MISSING);
+}
+
 static void lists_of_friends_page_and_leave_out_the_sealed(void **state)
 {
 	person_id *all, *rest;
@@ -438,6 +453,7 @@ int main(void)
 		TEST(oneself_and_long_words_are_refused),
 		TEST(the_sealed_neither_ask_nor_are_asked),
 		TEST(hiding_is_my_own_affair),
+		TEST(what_i_hid_of_one_i_block_is_mine_to_undo),
 		TEST(lists_of_friends_page_and_leave_out_the_sealed),
 		TEST(all_of_it_outlasts_a_restart),
 		TEST_SMALL(at_the_cap_a_request_waits),

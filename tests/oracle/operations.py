@@ -268,9 +268,20 @@ class Unblock(BetweenPeople):
         w.facts.blocks.discard((self.me(w, a), a["to"]))
 
 
+class Hiding(BetweenPeople):
+    """What one hid one may see to again, also of somebody one blocked since."""
+
+    def allowed(self, w, a):
+        f, me, to = w.facts, self.me(w, a), a["to"]
+        return super().allowed(w, a) or (to in self.mine(f.people[me]) and f.active(to) and (to, me) not in f.blocks)
+
+
 @operation(3, "POST /api/v1/accounts/:id/mute", "POST /api/v1/accounts/:id/unmute")
-class Hide(BetweenPeople):
+class Hide(Hiding):
     """Theirs, out of my feed; and back."""
+
+    def mine(self, person):
+        return person.hides
 
     def pick(self, w, rng, me):
         to = anybody(w, rng, me)
@@ -286,7 +297,10 @@ class Hide(BetweenPeople):
 
 
 @operation(3, "POST /api/kith/v1/accounts/:id/hide_mine", "DELETE /api/kith/v1/accounts/:id/hide_mine")
-class HideMine(BetweenPeople):
+class HideMine(Hiding):
+    def mine(self, person):
+        return person.hides_from
+
     def pick(self, w, rng, me):
         to = anybody(w, rng, me)
         return {"to": to, "off": to in w.facts.people[me].hides_from}
