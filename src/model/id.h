@@ -48,5 +48,17 @@ typedef struct {
 typedef struct {
 	int64_t v;
 } passkey_id;
+typedef struct {
+	int64_t v;
+} case_id;
+typedef struct {
+	int64_t v;
+} report_id;
+typedef struct {
+	int64_t v;
+} complaint_id;
+typedef struct {
+	int64_t v;
+} appeal_id;
 
 #endif

@@ -5,17 +5,35 @@
 #ifndef KITH_MODEL_MEASURE_H
 #define KITH_MODEL_MEASURE_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "model/id.h"
 
-/* A fold is on a copy of what somebody else wrote first, never on the first or on one's own repeated. */
-enum measure_kind { MEASURE_HOLD, MEASURE_LABEL, MEASURE_SEAL, MEASURE_FOLD };
-enum measure_state {
-	MEASURE_ACTIVE,   /* in force until ends_at_ms, then lapsed */
-	MEASURE_RELEASED, /* a steward undid it */
-	MEASURE_KEPT,     /* a steward confirmed it */
-	MEASURE_LAPSED    /* nobody decided in time; set by the sweep, true from ends_at_ms on */
+/* Two ladders. On a piece: label, fold (a copy of what somebody else wrote first, never the first or one's own repeated), hold.
+ * On a person: notice, fewer posts, no new friends, freeze, seal. The numbers are stored. */
+enum measure_kind {
+	MEASURE_HOLD,
+	MEASURE_LABEL,
+	MEASURE_SEAL,
+	MEASURE_FOLD,
+	MEASURE_NOTICE,     /* told, and nothing else */
+	MEASURE_FEWER,      /* FEWER_POSTS_A_DAY posts and comments each a day */
+	MEASURE_NO_FRIENDS, /* no requests, none accepted */
+	MEASURE_FREEZE,     /* no posts, comments or changes of them */
+	MEASURE_KINDS
 };
+enum measure_state {
+	MEASURE_ACTIVE,     /* in force until ends_at_ms, then lapsed */
+	MEASURE_RELEASED,   /* a steward or the program undid it */
+	MEASURE_KEPT,       /* confirmed: in force until ends_at_ms; a hold then has none */
+	MEASURE_LAPSED,     /* nobody decided in time; set by the sweep, true from ends_at_ms on */
+	MEASURE_OVERTURNED, /* undone by an appeal */
+	MEASURE_PROPOSED    /* a seal that waits for a second look; nothing is in force */
+};
+enum measure_decider { DECIDER_POLICY, DECIDER_STEWARD, DECIDER_JURY, DECIDER_SHELL };
+/* a: forbidden goods, fraud, fakes; b: malicious marketing; c: annoyance. */
+enum harm_class { HARM_CLASS_A, HARM_CLASS_B, HARM_CLASS_C };
 
 struct measure {
 	measure_id id;
@@ -34,8 +52,16 @@ struct measure {
 	person_id decided_by;             /* 0: nobody yet */
 	int64_t decided_at_ms;
 	str decision_note; /* for the subject; may be empty */
+	enum measure_decider decider;
+	enum harm_class harm;
+	int points;     /* what the offence counts, of whoever decides that it was one */
+	case_id in;     /* whose decision began it; 0: none */
+	int64_t family; /* of copies: the first one's number among the screenings; 0: none */
 };
 
+bool measure_on_person(enum measure_kind kind);
+/* Begun, not over by its clock, and active or kept. */
+bool measure_in_force(const struct measure *m, int64_t now_ms);
 /* Until when the piece is held by this measure at all, for post_gate.held_until_ms. 0 when it is not. */
 int64_t measure_held_until(const struct measure *m);
 const char *measure_kind_word(enum measure_kind kind);

@@ -31,11 +31,17 @@ static const char *const measure_kinds[] = {
 	[MEASURE_LABEL] = "label",
 	[MEASURE_SEAL] = "seal",
 	[MEASURE_FOLD] = "fold",
+	[MEASURE_NOTICE] = "notice",
+	[MEASURE_FEWER] = "fewer",
+	[MEASURE_NO_FRIENDS] = "no_friends",
+	[MEASURE_FREEZE] = "freeze",
 };
 static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_RELEASED] = "released",
 	                                      [MEASURE_KEPT] = "kept",
-	                                      [MEASURE_LAPSED] = "lapsed" };
+	                                      [MEASURE_LAPSED] = "lapsed",
+	                                      [MEASURE_OVERTURNED] = "overturned",
+	                                      [MEASURE_PROPOSED] = "proposed" };
 
 static const char *const size_words[] = {
 	[MEDIA_SMALL] = "small", [MEDIA_MIDDLE] = "middle", [MEDIA_LARGE] = "large"
@@ -94,6 +100,19 @@ bool role_of(str word, enum person_role *out)
 	return true;
 }
 
+bool measure_on_person(enum measure_kind kind)
+{
+	return kind == MEASURE_SEAL || kind >= MEASURE_NOTICE;
+}
+
+bool measure_in_force(const struct measure *m, int64_t now_ms)
+{
+	bool stands = m->state == MEASURE_ACTIVE || m->state == MEASURE_KEPT;
+	/* A hold that was confirmed has no end of its own any more. */
+	bool endless = m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT;
+	return stands && now_ms >= m->starts_at_ms && (endless || now_ms < m->ends_at_ms);
+}
+
 int64_t measure_held_until(const struct measure *m)
 {
 	if (m->kind != MEASURE_HOLD)
@@ -105,6 +124,8 @@ int64_t measure_held_until(const struct measure *m)
 		return INT64_MAX;
 	case MEASURE_RELEASED:
 	case MEASURE_LAPSED:
+	case MEASURE_OVERTURNED:
+	case MEASURE_PROPOSED:
 		return 0;
 	}
 	return 0;

@@ -9,11 +9,12 @@
 
 #define COLUMNS                                                                                              \
 	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
-	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note, version_id"
+	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note, version_id, "         \
+	"decider, harm, points, case_id, family"
 
 static const char insert_measure[] =
 	"INSERT INTO measures (" COLUMNS ") "
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
 static const char insert_ref[] =
 	"INSERT INTO measure_refs (measure_id, subject_id) VALUES ($1, $2)";
 static const char find_ref[] = "SELECT subject_id FROM measure_refs WHERE measure_id = $1";
@@ -93,6 +94,11 @@ err measures_insert(struct conn *tx, const struct measure *measure)
 	stmt_bind_i64(q, 15, measure->decided_at_ms);
 	stmt_bind_text(q, 16, measure->decision_note);
 	stmt_bind_i64(q, 17, measure->version.v);
+	stmt_bind_i64(q, 18, measure->decider);
+	stmt_bind_i64(q, 19, measure->harm);
+	stmt_bind_i64(q, 20, measure->points);
+	stmt_bind_i64(q, 21, measure->in.v);
+	stmt_bind_i64(q, 22, measure->family);
 	TRY(stmt_run(q));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, measure->id.v);
@@ -123,6 +129,11 @@ static struct measure read_measure(struct stmt *q, struct arena *mem)
 		.decided_at_ms = stmt_i64(q, 14),
 		.decision_note = stmt_text(q, 15, mem),
 		.version = { stmt_i64(q, 16) },
+		.decider = (enum measure_decider)stmt_int(q, 17),
+		.harm = (enum harm_class)stmt_int(q, 18),
+		.points = stmt_int(q, 19),
+		.in = { stmt_i64(q, 20) },
+		.family = stmt_i64(q, 21),
 	};
 }
 

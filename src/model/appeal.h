@@ -1,0 +1,57 @@
+/* appeal.h - a measure looked at once more, by who did not make it; and those who may be asked to. */
+#ifndef KITH_MODEL_APPEAL_H
+#define KITH_MODEL_APPEAL_H
+
+#include "base/str.h"
+#include "model/id.h"
+
+/* The numbers are stored. */
+enum appeal_state { APPEAL_OPEN, APPEAL_KEPT, APPEAL_OVERTURNED, APPEAL_LAPSED };
+enum appeal_way { APPEAL_BY_STEWARD, APPEAL_BY_JURY, APPEAL_BY_NOBODY };
+/* How far the rule of the draw was relaxed for a small circle, as PRODUCT.md section 4 has it. */
+enum appeal_step { STEP_SEVEN, STEP_ONE_HOP, STEP_FIVE, STEP_THREE, STEP_STEWARD, STEP_NOBODY };
+
+#define JURY_SEATS 7
+#define HASH_BYTES 32
+
+struct appeal {
+	person_id subject;
+	appeal_id id;
+	measure_id measure;
+	int nth; /* 1, or 2: once more on new facts */
+	enum appeal_state state;
+	str words; /* the subject's; may be empty */
+	int64_t filed_at_ms, due_at_ms;
+	enum appeal_way way;
+	enum appeal_step step;
+	int seats; /* 0 without a jury */
+	int64_t root_day;
+	unsigned char root[HASH_BYTES];      /* of the log, published before it was filed */
+	unsigned char list_hash[HASH_BYTES]; /* of the jurors' public list as it was */
+	person_id measure_by;                /* who made the measure: never decides */
+	person_id decided_by;                /* 0: a jury, or nobody */
+	int64_t decided_at_ms;
+	str note;
+};
+
+struct juror {
+	person_id person;
+	str number; /* 16 hex digits, random and public */
+	int64_t since_ms, until_ms;
+	int n_asked, n_right, n_skipped;
+};
+
+enum seat_state { SEAT_ASKED, SEAT_VOTED, SEAT_SKIPPED, SEAT_PASSED_OVER, SEAT_CLOSED };
+enum vote { VOTE_NONE, VOTE_KEEP, VOTE_OVERTURN, VOTE_MILDER };
+struct seat {
+	appeal_id appeal;
+	int place; /* in the walk of the draw, from 0 */
+	person_id person;
+	str number;
+	enum seat_state state;
+	enum vote vote;
+	int64_t asked_at_ms, due_at_ms, voted_at_ms;
+	str note; /* to the subject, unsigned */
+};
+
+#endif

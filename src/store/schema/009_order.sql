@@ -1,0 +1,259 @@
+-- The order: what waits for stewards, who reported what, appeals and juries, policies before they bind, and the log of it all.
+
+-- decider 0: the policy, 1: a steward, 2: a jury, 3: the keeper's shell. harm 0: forbidden goods, fraud, fakes, 1: malicious marketing, 2: annoyance.
+-- family: of copies, the number of the first one's screening; 0: none. due_at_ms of a seal that waits for a second steward.
+ALTER TABLE measures ADD COLUMN decider INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE measures ADD COLUMN harm INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE measures ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE measures ADD COLUMN case_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE measures ADD COLUMN family BIGINT NOT NULL DEFAULT 0;
+-- Active and kept ones of a piece, for its "why" line and its fold.
+CREATE INDEX measures_by_piece ON measures (post_author_id, post_id, comment_id);
+CREATE INDEX measures_by_rule ON measures (rule, measure_id);
+CREATE INDEX measures_by_family ON measures (family, measure_id) WHERE family <> 0;
+-- Those on persons (kinds of 4 and above, and the seal) that are not over, for the world and for the clock.
+CREATE INDEX measures_of_persons ON measures (ends_at_ms, measure_id) WHERE post_id = 0;
+
+-- state 0: open, 1: decided, 2: lapsed, 3: merged into another. subject 0: nobody here (a complaint from outside). version counts changes.
+CREATE TABLE cases (
+	case_id BIGINT NOT NULL,
+	subject_id BIGINT NOT NULL,
+	state INTEGER NOT NULL,
+	harm INTEGER NOT NULL,
+	opened_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	priority BIGINT NOT NULL,
+	version INTEGER NOT NULL,
+	claimed_by_id BIGINT NOT NULL,
+	claimed_until_ms BIGINT NOT NULL,
+	decided_by_id BIGINT NOT NULL,
+	decided_at_ms BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (case_id)
+);
+CREATE INDEX cases_open ON cases (harm, due_at_ms, case_id) WHERE state = 0;
+CREATE INDEX cases_by_subject ON cases (subject_id, case_id);
+
+-- kind 0: measure, 1: report, 2: complaint, 3: appeal, 4: an answer of an expert. owner: under whom the item's own row lies. done: decided with an earlier decision.
+CREATE TABLE case_items (
+	case_id BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	item_id BIGINT NOT NULL,
+	owner_id BIGINT NOT NULL,
+	family BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	done INTEGER NOT NULL,
+	PRIMARY KEY (case_id, kind, item_id)
+);
+CREATE INDEX case_items_by_item ON case_items (kind, item_id);
+CREATE INDEX case_items_by_family ON case_items (family) WHERE family <> 0;
+
+-- What a decision did, so that it can be undone: what each measure was before.
+CREATE TABLE case_deeds (
+	case_id BIGINT NOT NULL,
+	deed_id BIGINT NOT NULL,
+	by_id BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	subject_id BIGINT NOT NULL,
+	measure_id BIGINT NOT NULL,
+	state_before INTEGER NOT NULL,
+	undone INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (case_id, deed_id)
+);
+
+-- state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/report.h.
+CREATE TABLE reports (
+	target_id BIGINT NOT NULL,
+	report_id BIGINT NOT NULL,
+	reporter_id BIGINT NOT NULL,
+	category INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	post_author_id BIGINT NOT NULL,
+	post_id BIGINT NOT NULL,
+	comment_id BIGINT NOT NULL,
+	text TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	case_id BIGINT NOT NULL,
+	decided_at_ms BIGINT NOT NULL,
+	PRIMARY KEY (target_id, report_id)
+);
+CREATE INDEX reports_by_reporter ON reports (reporter_id, report_id);
+CREATE INDEX reports_by_case ON reports (case_id, report_id);
+
+-- How good a reporter's last reports were; halved together when they come to a hundred.
+CREATE TABLE reporters (
+	person_id BIGINT NOT NULL,
+	n_right INTEGER NOT NULL,
+	n_wrong INTEGER NOT NULL,
+	n_bad INTEGER NOT NULL,
+	PRIMARY KEY (person_id)
+);
+
+-- From outside, without an account. Found by the secret that the complainant got.
+CREATE TABLE complaints (
+	complaint_id BIGINT NOT NULL,
+	secret_hash BLOB NOT NULL,
+	category INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	contact TEXT NOT NULL,
+	about TEXT NOT NULL,
+	evidence TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	case_id BIGINT NOT NULL,
+	answer TEXT NOT NULL,
+	answered_at_ms BIGINT NOT NULL,
+	PRIMARY KEY (complaint_id)
+);
+CREATE INDEX complaints_by_secret ON complaints (secret_hash);
+CREATE INDEX complaints_open ON complaints (due_at_ms) WHERE state = 0;
+
+-- A link for a rights holder or a named expert: the evidence alone, one answer. answer 0: none yet, 1: it is so, 2: it is not, 3: cannot say.
+CREATE TABLE case_links (
+	secret_hash BLOB NOT NULL,
+	link_id BIGINT NOT NULL,
+	case_id BIGINT NOT NULL,
+	subject_id BIGINT NOT NULL,
+	measure_id BIGINT NOT NULL,
+	report_id BIGINT NOT NULL,
+	whom TEXT NOT NULL,
+	made_by_id BIGINT NOT NULL,
+	made_at_ms BIGINT NOT NULL,
+	expires_at_ms BIGINT NOT NULL,
+	answer INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	answered_at_ms BIGINT NOT NULL,
+	PRIMARY KEY (secret_hash)
+);
+CREATE INDEX case_links_by_case ON case_links (case_id, link_id);
+
+-- nth 1: the appeal, 2: one more on new facts. way 0: a steward, 1: a jury, 2: nobody left, so that it lapses. step: which relaxation of the
+-- draw applied. Who made the measure never decides its appeal.
+CREATE TABLE appeals (
+	subject_id BIGINT NOT NULL,
+	appeal_id BIGINT NOT NULL,
+	measure_id BIGINT NOT NULL,
+	nth INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	words TEXT NOT NULL,
+	filed_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	way INTEGER NOT NULL,
+	step INTEGER NOT NULL,
+	seats INTEGER NOT NULL,
+	root_day INTEGER NOT NULL,
+	root BLOB NOT NULL,
+	list_hash BLOB NOT NULL,
+	measure_by_id BIGINT NOT NULL,
+	decided_by_id BIGINT NOT NULL,
+	decided_at_ms BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (subject_id, appeal_id),
+	CHECK (decided_by_id = 0 OR decided_by_id <> measure_by_id)
+);
+CREATE UNIQUE INDEX appeals_once ON appeals (measure_id, nth);
+CREATE INDEX appeals_open ON appeals (due_at_ms, appeal_id) WHERE state = 0;
+CREATE TABLE appeal_refs (
+	appeal_id BIGINT NOT NULL,
+	subject_id BIGINT NOT NULL,
+	PRIMARY KEY (appeal_id)
+);
+
+-- number: random, public, tells nothing. until_ms 0: still willing.
+CREATE TABLE jurors (
+	person_id BIGINT NOT NULL,
+	number TEXT NOT NULL,
+	since_ms BIGINT NOT NULL,
+	until_ms BIGINT NOT NULL,
+	n_asked INTEGER NOT NULL,
+	n_right INTEGER NOT NULL,
+	n_skipped INTEGER NOT NULL,
+	PRIMARY KEY (person_id)
+);
+CREATE UNIQUE INDEX jurors_by_number ON jurors (number);
+
+-- The walk of a draw, in its order. state 0: asked, 1: voted, 2: skipped, 3: passed over, 4: no longer needed. vote 1: keep, 2: overturn, 3: milder.
+CREATE TABLE seats (
+	appeal_id BIGINT NOT NULL,
+	place INTEGER NOT NULL,
+	person_id BIGINT NOT NULL,
+	number TEXT NOT NULL,
+	state INTEGER NOT NULL,
+	vote INTEGER NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	voted_at_ms BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (appeal_id, place)
+);
+CREATE INDEX seats_by_person ON seats (person_id, appeal_id);
+CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
+
+-- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known.
+CREATE TABLE juror_checks (
+	person_id BIGINT NOT NULL,
+	check_id BIGINT NOT NULL,
+	rule TEXT NOT NULL,
+	text TEXT NOT NULL,
+	fires INTEGER NOT NULL,
+	vote INTEGER NOT NULL,
+	asked_at_ms BIGINT NOT NULL,
+	answered_at_ms BIGINT NOT NULL,
+	PRIMARY KEY (person_id, check_id)
+);
+
+-- Policies before they bind: state 3 of `policies`. urgent ones bind at once and hold at most, until urgent_until_ms.
+ALTER TABLE policies ADD COLUMN binds_at_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN urgent_until_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN rehearsal TEXT NOT NULL DEFAULT '';
+-- Rules that turned themselves down to a label, and when; up_at_ms 0: still down.
+CREATE TABLE rules_down (
+	rule TEXT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	n_decided INTEGER NOT NULL,
+	n_overturned INTEGER NOT NULL,
+	up_at_ms BIGINT NOT NULL,
+	PRIMARY KEY (rule, at_ms)
+);
+
+-- What the keeper has set: "holidays", "overturn_limit", "jury". Few.
+CREATE TABLE order_settings (
+	name TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY (name)
+);
+
+-- The log. record: canonical, without words and names. hash of (hash of the one before, record).
+CREATE TABLE audit (
+	seq BIGINT NOT NULL,
+	at_ms BIGINT NOT NULL,
+	kind TEXT NOT NULL,
+	record TEXT NOT NULL,
+	hash BLOB NOT NULL,
+	PRIMARY KEY (seq)
+);
+-- Whom a record concerns, and the salt of its hashes: gone when the person is erased.
+CREATE TABLE audit_salts (
+	person_id BIGINT NOT NULL,
+	seq BIGINT NOT NULL,
+	salt BLOB NOT NULL,
+	PRIMARY KEY (person_id, seq)
+);
+-- day: days since 1970, UTC. size: records under the root. Of whole subtrees `audit_nodes` keeps the hashes (RFC 6962, section 2.1).
+CREATE TABLE audit_roots (
+	day INTEGER NOT NULL,
+	size BIGINT NOT NULL,
+	root BLOB NOT NULL,
+	head BLOB NOT NULL,
+	signature BLOB NOT NULL,
+	at_ms BIGINT NOT NULL,
+	PRIMARY KEY (day)
+);
+CREATE TABLE audit_nodes (
+	level INTEGER NOT NULL,
+	place BIGINT NOT NULL,
+	hash BLOB NOT NULL,
+	PRIMARY KEY (level, place)
+);
