@@ -12,6 +12,7 @@ enum case_item_kind { ITEM_MEASURE, ITEM_REPORT, ITEM_COMPLAINT, ITEM_APPEAL, IT
 
 struct order_case {
 	case_id id;
+	int64_t number;    /* what stewards call it: counted from 1 */
 	person_id subject; /* 0: nobody here */
 	enum case_state state;
 	enum harm_class harm; /* the gravest of its items */
@@ -33,6 +34,10 @@ struct case_item {
 	int64_t family;  /* of copies, as in struct measure */
 	int64_t at_ms;
 	bool done;
+	/* As entered: what the case's own are reckoned from. */
+	enum harm_class harm;
+	int64_t due_at_ms;
+	int64_t priority;
 };
 
 #endif

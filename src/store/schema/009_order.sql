@@ -15,8 +15,10 @@ CREATE INDEX measures_by_family ON measures (family, measure_id) WHERE family <>
 CREATE INDEX measures_of_persons ON measures (ends_at_ms, measure_id) WHERE post_id = 0;
 
 -- state 0: open, 1: decided, 2: lapsed, 3: merged into another. subject 0: nobody here (a complaint from outside). version counts changes.
+-- number: what stewards call it. harm, due_at_ms and priority: of its items that are not done, so that the queue needs no join.
 CREATE TABLE cases (
 	case_id BIGINT NOT NULL,
+	number BIGINT NOT NULL,
 	subject_id BIGINT NOT NULL,
 	state INTEGER NOT NULL,
 	harm INTEGER NOT NULL,
@@ -31,8 +33,12 @@ CREATE TABLE cases (
 	note TEXT NOT NULL,
 	PRIMARY KEY (case_id)
 );
-CREATE INDEX cases_open ON cases (harm, due_at_ms, case_id) WHERE state = 0;
+-- 86,400,000 ms are a day: within one the priority counts.
+CREATE INDEX cases_open ON cases (harm, (due_at_ms / 86400000), priority DESC, due_at_ms, case_id) WHERE state = 0;
+CREATE UNIQUE INDEX cases_by_number ON cases (number);
 CREATE INDEX cases_by_subject ON cases (subject_id, case_id);
+CREATE UNIQUE INDEX cases_open_of ON cases (subject_id) WHERE state = 0 AND subject_id <> 0;
+CREATE INDEX cases_over ON cases (decided_at_ms, case_id) WHERE state <> 0;
 
 -- kind 0: measure, 1: report, 2: complaint, 3: appeal, 4: an answer of an expert. owner: under whom the item's own row lies. done: decided with an earlier decision.
 CREATE TABLE case_items (
@@ -41,6 +47,9 @@ CREATE TABLE case_items (
 	item_id BIGINT NOT NULL,
 	owner_id BIGINT NOT NULL,
 	family BIGINT NOT NULL,
+	harm INTEGER NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	priority BIGINT NOT NULL,
 	at_ms BIGINT NOT NULL,
 	done INTEGER NOT NULL,
 	PRIMARY KEY (case_id, kind, item_id)

@@ -1,0 +1,165 @@
+#include "circle/docket.h"
+
+#include "circle/stage_testing.h"
+#include "circle/verb.h"
+
+#include "store/cases.h"
+
+static struct stage *s; /* of the test that runs */
+
+/* 0 is a keeper, 1 a steward; 2 and 3 are what cases are about. */
+static int set_up(void **state)
+{
+	(void)state;
+	s = stage_new((struct stage_needs){ .people = 4 });
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stage_free(s);
+	return 0;
+}
+
+struct add_job {
+	struct case_entry entry;
+	struct order_case out;
+};
+
+static err add_work(struct conn *tx, void *ctx)
+{
+	struct add_job *job = ctx;
+	return docket_add(s->c, tx, &job->entry, s->now_ms, s->mem, &job->out);
+}
+
+static struct order_case add(person_id subject, enum case_item_kind kind, int64_t id,
+                             enum harm_class harm, int64_t due_at_ms, int64_t priority)
+{
+	struct add_job job = { .entry = { .subject = subject,
+		                          .harm = harm,
+		                          .due_at_ms = due_at_ms,
+		                          .priority = priority,
+		                          .item = { .kind = kind,
+		                                    .id = id,
+		                                    .owner = subject,
+		                                    .at_ms = s->now_ms } } };
+	assert_ok(verb_write(s->c, add_work, NULL, &job));
+	return job.out;
+}
+
+struct settle_job {
+	enum case_item_kind kind;
+	int64_t id;
+	enum case_state as;
+};
+
+static err settle_work(struct conn *tx, void *ctx)
+{
+	const struct settle_job *job = ctx;
+	return docket_settle(s->c, tx, job->kind, job->id, job->as, s->now_ms, s->mem);
+}
+
+static void settle(enum case_item_kind kind, int64_t id, enum case_state as)
+{
+	struct settle_job job = { kind, id, as };
+	assert_ok(verb_write(s->c, settle_work, NULL, &job));
+}
+
+static struct order_case find_case(case_id id)
+{
+	struct order_case out;
+	struct conn *conn;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(cases_find(conn, id, s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out;
+}
+
+static void a_hundred_reports_are_one_case(void **state)
+{
+	struct order_case first = add(s->people[2], ITEM_REPORT, 1, HARM_CLASS_B, 5000, 10), last,
+			  *queue;
+	struct case_item *items;
+	struct conn *conn;
+	size_t n;
+	(void)state;
+	for (int64_t i = 2; i <= 100; i++)
+		last = add(s->people[2], ITEM_REPORT, i, HARM_CLASS_B, 5000 + i, 10 + i);
+	assert_int_equal(first.id.v, last.id.v);
+	assert_int_equal(last.version, 100);
+	assert_true(last.due_at_ms == 5000 && last.priority == 110);
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(cases_queue(conn, 10, s->mem, &queue, &n));
+	assert_true(n == 1 && queue[0].id.v == first.id.v);
+	assert_ok(cases_items(conn, first.id, 1000, s->mem, &items, &n));
+	assert_int_equal(n, 100);
+	store_read_end(s->c->store, &conn);
+}
+
+static void each_person_has_a_case_and_each_stranger_one(void **state)
+{
+	struct order_case two = add(s->people[2], ITEM_MEASURE, 1, HARM_CLASS_B, 5000, 0),
+			  three = add(s->people[3], ITEM_MEASURE, 2, HARM_CLASS_A, 6000, 0),
+			  outside = add((person_id){ 0 }, ITEM_COMPLAINT, 3, HARM_CLASS_B, 7000, 0),
+			  other = add((person_id){ 0 }, ITEM_COMPLAINT, 4, HARM_CLASS_B, 7000, 0);
+	(void)state;
+	assert_true(two.id.v != three.id.v && outside.id.v != other.id.v);
+	assert_true(two.harm == HARM_CLASS_B && three.harm == HARM_CLASS_A);
+	assert_int_equal(other.number, two.number + 3);
+}
+
+static void the_gravest_item_and_the_earliest_clock_count(void **state)
+{
+	struct order_case one = add(s->people[2], ITEM_REPORT, 1, HARM_CLASS_B, 5000, 300);
+	(void)state;
+	assert_true(one.harm == HARM_CLASS_B && one.version == 1);
+	one = add(s->people[2], ITEM_MEASURE, 2, HARM_CLASS_A, 9000, 100);
+	assert_true(one.harm == HARM_CLASS_A && one.due_at_ms == 5000 && one.priority == 300);
+	one = add(s->people[2], ITEM_REPORT, 1, HARM_CLASS_B, 4000, 400); /* the same once more */
+	assert_true(one.version == 3 && one.due_at_ms == 4000 && one.priority == 400);
+	settle(ITEM_REPORT, 1, CASE_DECIDED);
+	one = find_case(one.id);
+	assert_true(one.state == CASE_OPEN && one.version == 4 && one.due_at_ms == 9000);
+	assert_int_equal(one.priority, 100);
+}
+
+static void a_case_ends_with_its_last_item(void **state)
+{
+	struct order_case one = add(s->people[2], ITEM_MEASURE, 1, HARM_CLASS_B, 5000, 0), next;
+	(void)state;
+	add(s->people[2], ITEM_APPEAL, 1, HARM_CLASS_B, 6000, 0);
+	settle(ITEM_MEASURE, 1, CASE_LAPSED);
+	assert_int_equal(find_case(one.id).state, CASE_OPEN);
+	settle(ITEM_MEASURE, 1, CASE_LAPSED); /* waits no longer: nothing happens */
+	assert_int_equal(find_case(one.id).version, 3);
+	settle(ITEM_APPEAL, 1, CASE_DECIDED);
+	one = find_case(one.id);
+	assert_true(one.state == CASE_DECIDED && one.decided_at_ms == s->now_ms);
+	next = add(s->people[2], ITEM_MEASURE, 2, HARM_CLASS_B, 5000, 0);
+	assert_true(next.id.v != one.id.v && next.number == one.number + 1);
+}
+
+static void annoyance_waits_for_nobody(void **state)
+{
+	struct order_case one = add(s->people[2], ITEM_REPORT, 1, HARM_CLASS_C, 5000, 0);
+	(void)state;
+	assert_int_equal(one.id.v, 0);
+	assert_int_equal(add(s->people[2], ITEM_MEASURE, 2, HARM_CLASS_C, 5000, 0).id.v, 0);
+	one = add(s->people[2], ITEM_APPEAL, 3, HARM_CLASS_C, 5000, 0);
+	assert_true(one.id.v != 0 && one.harm == HARM_CLASS_C);
+}
+
+#define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STAGE_TEST(a_hundred_reports_are_one_case),
+		STAGE_TEST(each_person_has_a_case_and_each_stranger_one),
+		STAGE_TEST(the_gravest_item_and_the_earliest_clock_count),
+		STAGE_TEST(a_case_ends_with_its_last_item),
+		STAGE_TEST(annoyance_waits_for_nobody),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,280 @@
+/* What a case is reckoned from are its items; the row of the case repeats it, so that the queue is one walk of an index. */
+#include "store/cases.h"
+
+#include "store/driver.h"
+#include "store/rows.h"
+
+#define CASE                                                                                       \
+	"case_id, number, subject_id, state, harm, opened_at_ms, due_at_ms, priority, version, "   \
+	"claimed_by_id, claimed_until_ms, decided_by_id, decided_at_ms, note"
+#define ITEM "kind, item_id, owner_id, family, at_ms, done, harm, due_at_ms, priority"
+
+static const char insert_case[] =
+	"INSERT INTO cases (" CASE ") "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+static const char next_number[] = "SELECT COALESCE(MAX(number), 0) + 1 FROM cases";
+static const char find_case[] = "SELECT " CASE " FROM cases WHERE case_id = $1";
+static const char open_of_subject[] = "SELECT " CASE
+				      " FROM cases WHERE subject_id = $1 AND subject_id <> 0 "
+				      "AND state = 0 LIMIT 1";
+/* Within a class and a day of the clock the priority counts: a day is 86,400,000 ms. Of every class: so the index is searched. */
+static const char queue[] =
+	"SELECT " CASE " FROM cases WHERE state = 0 AND harm >= 0 "
+	"ORDER BY harm, due_at_ms / 86400000, priority DESC, due_at_ms, case_id LIMIT $1";
+static const char over_before[] = "SELECT " CASE " FROM cases WHERE state <> 0 "
+				  "AND decided_at_ms < $1 ORDER BY decided_at_ms DESC, "
+				  "case_id DESC LIMIT $2";
+static const char save_case[] =
+	"UPDATE cases SET state = $3, harm = $4, due_at_ms = $5, priority = $6, version = version + 1, "
+	"claimed_by_id = $7, claimed_until_ms = $8, decided_by_id = $9, decided_at_ms = $10, note = $11 "
+	"WHERE case_id = $1 AND version = $2";
+static const char set_claim[] =
+	"UPDATE cases SET claimed_by_id = $2, claimed_until_ms = $3 WHERE case_id = $1 AND state = 0";
+static const char reckon[] =
+	"SELECT COUNT(*), COALESCE(MIN(harm), 0), COALESCE(MIN(due_at_ms), 0), COALESCE(MAX(priority), 0) "
+	"FROM case_items WHERE case_id = $1 AND done = 0";
+
+static const char put_item[] =
+	"INSERT INTO case_items (case_id, " ITEM ") "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
+	"ON CONFLICT (case_id, kind, item_id) DO UPDATE SET done = excluded.done, "
+	"harm = excluded.harm, due_at_ms = excluded.due_at_ms, priority = excluded.priority";
+static const char case_of_item[] =
+	"SELECT case_id FROM case_items WHERE kind = $1 AND item_id = $2 AND done = 0 LIMIT 1";
+static const char items_of_case[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 "
+				    "ORDER BY kind, item_id LIMIT $2";
+static const char set_item_done[] =
+	"UPDATE case_items SET done = $4 WHERE case_id = $1 AND kind = $2 AND item_id = $3";
+static const char move_items[] = "UPDATE case_items SET case_id = $2 WHERE case_id = $1";
+static const char linked_cases[] =
+	"SELECT " CASE " FROM cases WHERE case_id <> $1 AND case_id IN "
+	"(SELECT o.case_id FROM case_items i JOIN case_items o ON o.family = i.family "
+	"AND o.family <> 0 WHERE i.case_id = $1) ORDER BY case_id DESC LIMIT $2";
+
+static struct stmt *of_case(struct conn *conn, const char *sql, case_id id)
+{
+	struct stmt *q = driver_prepare(conn, sql);
+	stmt_bind_i64(q, 1, id.v);
+	return q;
+}
+
+err cases_insert(struct conn *tx, struct order_case *one)
+{
+	struct stmt *q;
+	err e;
+	TRY(stmt_number(driver_prepare(tx, next_number), "no number", &one->number));
+	q = of_case(tx, insert_case, one->id);
+	stmt_bind_i64(q, 2, one->number);
+	stmt_bind_i64(q, 3, one->subject.v);
+	stmt_bind_i64(q, 4, one->state);
+	stmt_bind_i64(q, 5, one->harm);
+	stmt_bind_i64(q, 6, one->opened_at_ms);
+	stmt_bind_i64(q, 7, one->due_at_ms);
+	stmt_bind_i64(q, 8, one->priority);
+	stmt_bind_i64(q, 9, one->version);
+	stmt_bind_i64(q, 10, one->claimed_by.v);
+	stmt_bind_i64(q, 11, one->claimed_until_ms);
+	stmt_bind_i64(q, 12, one->decided_by.v);
+	stmt_bind_i64(q, 13, one->decided_at_ms);
+	stmt_bind_text(q, 14, one->note);
+	TRY(stmt_run(q));
+out:
+	return e;
+}
+
+static struct order_case read_case(struct stmt *q, struct arena *mem)
+{
+	return (struct order_case){
+		.id = { stmt_i64(q, 0) },
+		.number = stmt_i64(q, 1),
+		.subject = { stmt_i64(q, 2) },
+		.state = (enum case_state)stmt_int(q, 3),
+		.harm = (enum harm_class)stmt_int(q, 4),
+		.opened_at_ms = stmt_i64(q, 5),
+		.due_at_ms = stmt_i64(q, 6),
+		.priority = stmt_i64(q, 7),
+		.version = stmt_int(q, 8),
+		.claimed_by = { stmt_i64(q, 9) },
+		.claimed_until_ms = stmt_i64(q, 10),
+		.decided_by = { stmt_i64(q, 11) },
+		.decided_at_ms = stmt_i64(q, 12),
+		.note = stmt_text(q, 13, mem),
+	};
+}
+
+static err read_one(struct stmt *q, struct arena *mem, struct order_case *out)
+{
+	err e = stmt_one(q, "no such case");
+	if (!failed(e))
+		*out = read_case(q, mem);
+	stmt_done(q);
+	return e;
+}
+
+static err read_cases(struct stmt *q, struct arena *mem, struct order_case **out, size_t *n)
+{
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct order_case) = read_case(q, mem);
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
+}
+
+err cases_find(struct conn *conn, case_id id, struct arena *mem, struct order_case *out)
+{
+	return read_one(of_case(conn, find_case, id), mem, out);
+}
+
+err cases_open_of(struct conn *conn, person_id subject, struct arena *mem, struct order_case *out)
+{
+	struct stmt *q = driver_prepare(conn, open_of_subject);
+	stmt_bind_i64(q, 1, subject.v);
+	return read_one(q, mem, out);
+}
+
+err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_case **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, queue);
+	stmt_bind_i64(q, 1, limit);
+	return read_cases(q, mem, out, n);
+}
+
+err cases_over(struct conn *conn, int64_t before_ms, int limit, struct arena *mem,
+               struct order_case **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, over_before);
+	stmt_bind_i64(q, 1, before_ms ? before_ms : INT64_MAX);
+	stmt_bind_i64(q, 2, limit);
+	return read_cases(q, mem, out, n);
+}
+
+err cases_save(struct conn *tx, struct order_case *one)
+{
+	struct stmt *q = of_case(tx, save_case, one->id);
+	err e;
+	stmt_bind_i64(q, 2, one->version);
+	stmt_bind_i64(q, 3, one->state);
+	stmt_bind_i64(q, 4, one->harm);
+	stmt_bind_i64(q, 5, one->due_at_ms);
+	stmt_bind_i64(q, 6, one->priority);
+	stmt_bind_i64(q, 7, one->claimed_by.v);
+	stmt_bind_i64(q, 8, one->claimed_until_ms);
+	stmt_bind_i64(q, 9, one->decided_by.v);
+	stmt_bind_i64(q, 10, one->decided_at_ms);
+	stmt_bind_text(q, 11, one->note);
+	TRY(stmt_run(q));
+	if (driver_changes(tx) == 0)
+		return err_conflict(NULL, "This case was decided or changed by another steward.");
+	one->version++;
+out:
+	return e;
+}
+
+err cases_claim(struct conn *tx, case_id id, person_id by, int64_t until_ms)
+{
+	struct stmt *q = of_case(tx, set_claim, id);
+	stmt_bind_i64(q, 2, by.v);
+	stmt_bind_i64(q, 3, until_ms);
+	return stmt_run(q);
+}
+
+err cases_reckon(struct conn *conn, struct order_case *one, size_t *waiting)
+{
+	struct stmt *q = of_case(conn, reckon, one->id);
+	err e = stmt_one(q, "no count");
+	if (!failed(e)) {
+		*waiting = (size_t)stmt_i64(q, 0);
+		if (*waiting > 0) { /* what is over stays as it was */
+			one->harm = (enum harm_class)stmt_int(q, 1);
+			one->due_at_ms = stmt_i64(q, 2);
+			one->priority = stmt_i64(q, 3);
+		}
+	}
+	stmt_done(q);
+	return e;
+}
+
+err cases_put_item(struct conn *tx, case_id in, const struct case_item *item)
+{
+	struct stmt *q = of_case(tx, put_item, in);
+	stmt_bind_i64(q, 2, item->kind);
+	stmt_bind_i64(q, 3, item->id);
+	stmt_bind_i64(q, 4, item->owner.v);
+	stmt_bind_i64(q, 5, item->family);
+	stmt_bind_i64(q, 6, item->at_ms);
+	stmt_bind_i64(q, 7, item->done);
+	stmt_bind_i64(q, 8, item->harm);
+	stmt_bind_i64(q, 9, item->due_at_ms);
+	stmt_bind_i64(q, 10, item->priority);
+	return stmt_run(q);
+}
+
+err cases_of_item(struct conn *conn, enum case_item_kind kind, int64_t id, case_id *out)
+{
+	struct stmt *q = driver_prepare(conn, case_of_item);
+	stmt_bind_i64(q, 1, kind);
+	stmt_bind_i64(q, 2, id);
+	return stmt_number(q, "it waits in no case", &out->v);
+}
+
+err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_item **out,
+                size_t *n)
+{
+	struct stmt *q = of_case(conn, items_of_case, in);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 2, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct case_item) = (struct case_item){
+			.kind = (enum case_item_kind)stmt_int(q, 0),
+			.id = stmt_i64(q, 1),
+			.owner = { stmt_i64(q, 2) },
+			.family = stmt_i64(q, 3),
+			.at_ms = stmt_i64(q, 4),
+			.done = stmt_int(q, 5) != 0,
+			.harm = (enum harm_class)stmt_int(q, 6),
+			.due_at_ms = stmt_i64(q, 7),
+			.priority = stmt_i64(q, 8),
+		};
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
+}
+
+err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id, bool done)
+{
+	struct stmt *q = of_case(tx, set_item_done, in);
+	stmt_bind_i64(q, 2, kind);
+	stmt_bind_i64(q, 3, id);
+	stmt_bind_i64(q, 4, done);
+	return stmt_run(q);
+}
+
+err cases_move_items(struct conn *tx, case_id from, case_id to)
+{
+	struct stmt *q = of_case(tx, move_items, from);
+	stmt_bind_i64(q, 2, to.v);
+	return stmt_run(q);
+}
+
+err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
+                 struct order_case **out, size_t *n)
+{
+	struct stmt *q = of_case(conn, linked_cases, id);
+	stmt_bind_i64(q, 2, limit);
+	return read_cases(q, mem, out, n);
+}

@@ -1,0 +1,43 @@
+/* cases.h - tables cases, case_items and case_deeds: what waits for the stewards, of whom, and what was done about it.
+ *
+ * A person has one open case at most. Its harm, clock and priority are reckoned from its items that are not done. */
+#ifndef KITH_STORE_CASES_H
+#define KITH_STORE_CASES_H
+
+#include "model/docket.h"
+#include "store/store.h"
+
+/* Gives it its number. */
+MUST_CHECK err cases_insert(struct conn *tx, struct order_case *one);
+MUST_CHECK err cases_find(struct conn *conn, case_id id, struct arena *mem, struct order_case *out);
+/* The open one of this person. ERR_MISSING when there is none. */
+MUST_CHECK err cases_open_of(struct conn *conn, person_id subject, struct arena *mem,
+                             struct order_case *out);
+/* Open ones: gravest first, then the earlier day of their clock, then the higher priority. */
+MUST_CHECK err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_case **out,
+                           size_t *n);
+/* Those that are over, the latest first; `before_ms` 0: from the newest. */
+MUST_CHECK err cases_over(struct conn *conn, int64_t before_ms, int limit, struct arena *mem,
+                          struct order_case **out, size_t *n);
+/* Compare-and-set: all but its number and subject, if its version is still `one->version`, which goes up by one. Else ERR_CONFLICT. */
+MUST_CHECK err cases_save(struct conn *tx, struct order_case *one);
+/* A claim changes no version: what was looked at is the same. */
+MUST_CHECK err cases_claim(struct conn *tx, case_id id, person_id by, int64_t until_ms);
+/* Harm, clock and priority of `one` as its items that are not done have them; `waiting` of them. Nothing is written. */
+MUST_CHECK err cases_reckon(struct conn *conn, struct order_case *one, size_t *waiting);
+
+/* One that is there already gets the new harm, clock and priority and is not done. */
+MUST_CHECK err cases_put_item(struct conn *tx, case_id in, const struct case_item *item);
+/* ERR_MISSING when it waits in no case. */
+MUST_CHECK err cases_of_item(struct conn *conn, enum case_item_kind kind, int64_t id, case_id *out);
+MUST_CHECK err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem,
+                           struct case_item **out, size_t *n);
+MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
+                              bool done);
+/* All items of `from` are in `to` then. */
+MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
+/* Other cases with copies of what this one has, the latest first. */
+MUST_CHECK err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
+                            struct order_case **out, size_t *n);
+
+#endif

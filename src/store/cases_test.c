@@ -1,0 +1,198 @@
+#include "store/cases.h"
+
+#include "store/store_testing.h"
+
+static const person_id author = { 1 }, steward = { 9 };
+
+static struct order_case open_case(struct tables *t, int64_t id, person_id subject)
+{
+	struct order_case one = {
+		.id = { id }, .subject = subject, .opened_at_ms = id, .note = S("")
+	};
+	assert_ok(cases_insert(t->conn, &one));
+	return one;
+}
+
+static struct case_item item_of(int64_t id, enum harm_class harm, int64_t due_at_ms)
+{
+	return (struct case_item){ .kind = ITEM_REPORT,
+		                   .id = id,
+		                   .owner = author,
+		                   .family = 7,
+		                   .at_ms = id,
+		                   .harm = harm,
+		                   .due_at_ms = due_at_ms,
+		                   .priority = 100 + id };
+}
+
+static void put(struct tables *t, case_id in, struct case_item item)
+{
+	assert_ok(cases_put_item(t->conn, in, &item));
+}
+
+static void a_case_comes_back_as_saved(void **state)
+{
+	struct tables *t = *state;
+	struct order_case one = open_case(t, 20, author), got;
+	assert_int_equal(one.number, 1);
+	assert_int_equal(open_case(t, 21, (person_id){ 0 }).number, 2);
+	one.state = CASE_DECIDED;
+	one.harm = HARM_CLASS_B;
+	one.due_at_ms = 500;
+	one.priority = 1200;
+	one.claimed_by = one.decided_by = steward;
+	one.claimed_until_ms = 600;
+	one.decided_at_ms = 400;
+	one.note = S("looked at it");
+	assert_ok(cases_save(t->conn, &one));
+	assert_int_equal(one.version, 1);
+	assert_ok(cases_find(t->conn, one.id, t->mem, &got));
+	assert_true(got.id.v == 20 && got.number == 1 && got.subject.v == 1 && got.version == 1);
+	assert_true(got.state == CASE_DECIDED && got.harm == HARM_CLASS_B && got.due_at_ms == 500);
+	assert_true(got.priority == 1200 && got.opened_at_ms == 20 && got.decided_at_ms == 400);
+	assert_true(got.claimed_by.v == 9 && got.claimed_until_ms == 600 && got.decided_by.v == 9);
+	assert_text(got.note, "looked at it");
+	assert_fails(cases_find(t->conn, (case_id){ 99 }, t->mem, &got), ERR_MISSING);
+}
+
+static void a_save_on_an_older_version_conflicts(void **state)
+{
+	struct tables *t = *state;
+	struct order_case mine = open_case(t, 20, author), other = mine, got;
+	mine.note = S("mine");
+	other.note = S("other");
+	assert_ok(cases_save(t->conn, &mine));
+	assert_fails(cases_save(t->conn, &other), ERR_CONFLICT);
+	assert_ok(cases_find(t->conn, mine.id, t->mem, &got));
+	assert_text(got.note, "mine");
+	assert_ok(cases_save(t->conn, &mine));
+	assert_int_equal(mine.version, 2);
+}
+
+static void a_person_has_one_open_case(void **state)
+{
+	struct tables *t = *state;
+	struct order_case one = open_case(t, 20, author), got,
+			  second = { .id = { 21 }, .subject = author, .note = S("") };
+	assert_fails(cases_insert(t->conn, &second), ERR_CONFLICT);
+	assert_ok(cases_open_of(t->conn, author, t->mem, &got));
+	assert_int_equal(got.id.v, 20);
+	one.state = CASE_DECIDED;
+	assert_ok(cases_save(t->conn, &one));
+	assert_fails(cases_open_of(t->conn, author, t->mem, &got), ERR_MISSING);
+	assert_ok(cases_insert(t->conn, &second));
+	open_case(t, 22, (person_id){ 0 });
+	open_case(t, 23, (person_id){ 0 });
+	assert_fails(cases_open_of(t->conn, (person_id){ 0 }, t->mem, &got), ERR_MISSING);
+}
+
+static void the_items_that_are_not_done_say_how_it_stands(void **state)
+{
+	struct tables *t = *state;
+	struct order_case one = open_case(t, 20, author);
+	struct case_item *items;
+	size_t n;
+	case_id in;
+	put(t, one.id, item_of(1, HARM_CLASS_B, 300));
+	put(t, one.id, item_of(2, HARM_CLASS_A, 900));
+	assert_ok(cases_reckon(t->conn, &one, &n));
+	assert_true(n == 2 && one.harm == HARM_CLASS_A && one.due_at_ms == 300);
+	assert_int_equal(one.priority, 102);
+	assert_ok(cases_set_done(t->conn, one.id, ITEM_REPORT, 1, true));
+	assert_fails(cases_of_item(t->conn, ITEM_REPORT, 1, &in), ERR_MISSING);
+	assert_fails(cases_of_item(t->conn, ITEM_MEASURE, 2, &in), ERR_MISSING);
+	assert_ok(cases_of_item(t->conn, ITEM_REPORT, 2, &in));
+	assert_int_equal(in.v, 20);
+	assert_ok(cases_reckon(t->conn, &one, &n));
+	assert_true(n == 1 && one.due_at_ms == 900);
+	put(t, one.id, item_of(1, HARM_CLASS_B, 200)); /* once more: it waits again */
+	assert_ok(cases_items(t->conn, one.id, 10, t->mem, &items, &n));
+	assert_true(n == 2 && items[0].id == 1 && items[0].due_at_ms == 200 && !items[0].done);
+	assert_true(items[1].owner.v == 1 && items[1].family == 7 && items[1].at_ms == 2);
+	assert_true(items[1].kind == ITEM_REPORT && items[1].priority == 102);
+}
+
+static void the_queue_is_in_order(void **state)
+{
+	static const struct {
+		int64_t id;
+		enum harm_class harm;
+		int64_t due_at_ms, priority;
+	} rows[] = {
+		{ 20, HARM_CLASS_B, 100, 900 },
+		{ 21, HARM_CLASS_B, 200, 950 }, /* the same day, the higher priority */
+		{ 22, HARM_CLASS_B, 86400000, 5000 },
+		{ 23, HARM_CLASS_A, INT64_MAX, 0 },
+	};
+	static const int64_t want[] = { 23, 21, 20, 22 };
+	struct tables *t = *state;
+	struct order_case *got;
+	size_t n;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct order_case one = open_case(t, rows[i].id, (person_id){ 1 + (int64_t)i });
+		one.harm = rows[i].harm;
+		one.due_at_ms = rows[i].due_at_ms;
+		one.priority = rows[i].priority;
+		assert_ok(cases_save(t->conn, &one));
+	}
+	assert_ok(cases_queue(t->conn, 10, t->mem, &got, &n));
+	assert_int_equal(n, COUNT(want));
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(got[i].id.v, want[i]);
+	got[0].state = CASE_LAPSED;
+	got[0].decided_at_ms = 50;
+	assert_ok(cases_save(t->conn, &got[0]));
+	assert_ok(cases_queue(t->conn, 1, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 21);
+	assert_ok(cases_over(t->conn, 0, 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 23);
+	assert_ok(cases_over(t->conn, 50, 10, t->mem, &got, &n));
+	assert_int_equal(n, 0);
+}
+
+static void a_claim_changes_no_version(void **state)
+{
+	struct tables *t = *state;
+	struct order_case one = open_case(t, 20, author), got;
+	assert_ok(cases_claim(t->conn, one.id, steward, 500));
+	assert_ok(cases_find(t->conn, one.id, t->mem, &got));
+	assert_true(got.claimed_by.v == 9 && got.claimed_until_ms == 500 && got.version == 0);
+}
+
+static void cases_with_copies_name_each_other(void **state)
+{
+	struct tables *t = *state;
+	struct order_case *got;
+	struct case_item alone = item_of(4, HARM_CLASS_B, 1);
+	size_t n;
+	for (int64_t i = 0; i < 4; i++)
+		open_case(t, 20 + i, (person_id){ 1 + i });
+	alone.family = 0;
+	put(t, (case_id){ 20 }, item_of(1, HARM_CLASS_B, 1));
+	put(t, (case_id){ 20 }, item_of(2, HARM_CLASS_B, 1));
+	put(t, (case_id){ 21 }, item_of(3, HARM_CLASS_B, 1));
+	put(t, (case_id){ 22 }, alone);
+	alone.id = 5;
+	put(t, (case_id){ 23 }, alone);
+	assert_ok(cases_linked(t->conn, (case_id){ 20 }, 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 21);
+	assert_ok(cases_linked(t->conn, (case_id){ 22 }, 10, t->mem, &got, &n));
+	assert_int_equal(n, 0);
+	assert_ok(cases_move_items(t->conn, (case_id){ 21 }, (case_id){ 22 }));
+	assert_ok(cases_linked(t->conn, (case_id){ 20 }, 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 22);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TABLE_TEST(a_case_comes_back_as_saved),
+		TABLE_TEST(a_save_on_an_older_version_conflicts),
+		TABLE_TEST(a_person_has_one_open_case),
+		TABLE_TEST(the_items_that_are_not_done_say_how_it_stands),
+		TABLE_TEST(the_queue_is_in_order),
+		TABLE_TEST(a_claim_changes_no_version),
+		TABLE_TEST(cases_with_copies_name_each_other),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
