@@ -5,7 +5,7 @@
 #include "circle/circle.h"
 #include "circle/order.h"
 #include "circle/read.h"
-#include "model/docket.h"
+#include "model/case.h"
 
 #define CASE_CLAIM_MS (INT64_C(10) * 60 * 1000)
 #define CASE_UNDO_MS (INT64_C(15) * 60 * 1000)

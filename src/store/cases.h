@@ -4,7 +4,7 @@
 #ifndef KITH_STORE_CASES_H
 #define KITH_STORE_CASES_H
 
-#include "model/docket.h"
+#include "model/case.h"
 #include "store/store.h"
 
 /* Gives it its number. */

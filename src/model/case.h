@@ -1,6 +1,6 @@
-/* docket.h - a case: what waits for the stewards about one person, and what was decided. */
-#ifndef KITH_MODEL_DOCKET_H
-#define KITH_MODEL_DOCKET_H
+/* case.h - a case: what waits for the stewards about one person, and what was decided. */
+#ifndef KITH_MODEL_CASE_H
+#define KITH_MODEL_CASE_H
 
 #include "base/str.h"
 #include "model/id.h"
