@@ -1,5 +1,6 @@
 #include "circle/hold.h"
 
+#include "circle/calendar.h"
 #include "circle/remember.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -11,6 +12,7 @@
 
 #include <string.h>
 
+#define WEEK_MS (INT64_C(7) * 24 * 3600 * 1000)
 #define EVIDENCE_MAX_BYTES ((size_t)256 * 1024)
 
 /* What a writer can do about it, where no rule of a policy says so; by the beginning of the rule. */
@@ -175,19 +177,6 @@ static struct screened record_of(const struct facts *f, const struct verdict *v,
 	return s;
 }
 
-/* Working days are Monday to Friday, by UTC. */
-static int64_t after_working_days(int64_t now_ms, int days)
-{
-	const int64_t day_ms = INT64_C(24) * 3600 * 1000;
-	while (days > 0) {
-		now_ms += day_ms;
-		int64_t weekday = (now_ms / day_ms + 4) %
-		                  7; /* the first day of 1970 was a Thursday; 0: Sunday */
-		days -= weekday != 0 && weekday != 6 ? 1 : 0;
-	}
-	return now_ms;
-}
-
 /* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most. */
 static enum measure_kind kind_of(const struct verdict *v)
 {
@@ -197,12 +186,26 @@ static enum measure_kind kind_of(const struct verdict *v)
 	                                                                   : MEASURE_LABEL;
 }
 
-static int64_t end_of(const struct verdict *v, int64_t now_ms)
+/* Five working days without a holiday are a week: what counts when the calendar cannot be read. */
+static int64_t forbidden_end(const struct circle *c, int64_t now_ms, struct arena *mem)
+{
+	struct conn *conn = NULL;
+	int64_t end_ms = now_ms + WEEK_MS;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(calendar_after(conn, now_ms, HOLD_FORBIDDEN_WORKING_DAYS, mem, &end_ms));
+out:
+	store_read_end(c->store, &conn);
+	log_if_failed(c->log, "calendar.failed", e);
+	return end_ms;
+}
+
+static int64_t end_of(const struct circle *c, const struct verdict *v, int64_t now_ms,
+                      struct arena *mem)
 {
 	if (v->action != ACTION_HOLD)
 		return INT64_MAX;
-	return v->forbidden ? after_working_days(now_ms, HOLD_FORBIDDEN_WORKING_DAYS)
-	                    : now_ms + HOLD_MS;
+	return v->forbidden ? forbidden_end(c, now_ms, mem) : now_ms + HOLD_MS;
 }
 
 /* False when screening itself did not work. */
@@ -241,7 +244,7 @@ void hold_screen(const struct circle *c, const struct facts *asked, int64_t now_
 		.policy = v.policy_hash,
 		.evidence = hold_evidence(&v, mem),
 		.starts_at_ms = now_ms,
-		.ends_at_ms = end_of(&v, now_ms),
+		.ends_at_ms = end_of(c, &v, now_ms, mem),
 	};
 }
 
