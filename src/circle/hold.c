@@ -60,7 +60,8 @@ static void add_reason(struct buf *b, const struct reason *reason)
 	buf_json(b, reason->rule);
 	buf_lit(b, ",\"clause\":");
 	buf_json(b, reason->clause);
-	buf_lit(b, ",\"text\":");
+	buf_add(b,
+	        reason->alone ? S(",\"alone\":true,\"text\":") : S(",\"alone\":false,\"text\":"));
 	add_words(b, reason->en, reason->zh);
 	buf_lit(b, ",\"spans\":[");
 	for (size_t i = 0; i < reason->span_count; i++)
@@ -79,6 +80,8 @@ static str evidence_with(const struct verdict *v, size_t reasons, struct arena *
 	buf_json_real(&b, v->score);
 	buf_lit(&b, ",\"malice\":");
 	buf_json_real(&b, v->malice);
+	buf_lit(&b, ",\"alone\":");
+	buf_json(&b, str_of(action_name(v->alone)));
 	buf_lit(&b, ",\"reasons\":[");
 	for (size_t i = 0; i < reasons; i++) {
 		if (i > 0)

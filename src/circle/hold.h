@@ -45,7 +45,8 @@ MUST_CHECK err hold_write_words(struct circle *c, struct conn *tx, struct screen
                                 person_id author);
 /* On the writer's thread, after the commit: what was written is remembered. */
 void hold_after(struct circle *c, const struct screening *screening);
-/* The measure's record of why, as JSON: score, malice, reasons with spans, what would pass, policy and model. */
+/* The measure's record of why, as JSON: score, malice, what the piece earns alone, reasons with spans (`alone`: the piece by itself has
+ * them), what would pass, policy and model. */
 str hold_evidence(const struct verdict *verdict, struct arena *mem);
 
 #endif

@@ -45,6 +45,7 @@ struct look {
 
 /* Reasons of every live rule that fired, heaviest first, into the verdict. */
 void reasons_give(const struct engine *engine, const struct look *look,
-                  const struct policy_result *result, struct arena *mem, struct verdict *verdict);
+                  const struct policy_result *result, const struct policy_result *alone,
+                  struct arena *mem, struct verdict *verdict);
 
 #endif

@@ -187,7 +187,7 @@ static size_t spans_of(const struct engine *e, const struct policy_rule *rule, c
 }
 
 void reasons_give(const struct engine *e, const struct look *l, const struct policy_result *result,
-                  struct arena *mem, struct verdict *verdict)
+                  const struct policy_result *alone, struct arena *mem, struct verdict *verdict)
 {
 	size_t n_rules, n = 0, fired = 0;
 	struct marks m = { 0 };
@@ -207,7 +207,8 @@ void reasons_give(const struct engine *e, const struct look *l, const struct pol
 			                 .zh = rule->zh,
 			                 .pass_en = rule->pass_en,
 			                 .pass_zh = rule->pass_zh,
-			                 .weight = result->weights[i] };
+			                 .weight = result->weights[i],
+			                 .alone = alone->weights[i] > WEIGHT_SHOWN };
 		reason.span_count = spans_of(e, rule, l, mem, &m);
 		reason.spans = m.spans;
 		size_t at = n++;

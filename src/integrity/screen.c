@@ -86,18 +86,42 @@ static void look_at(const struct engine *e, const struct facts *facts, struct ar
 
 /* ---- policy ---- */
 
+static const struct recalled nothing = { .before = { .copy_authors = (double)NAN,
+	                                             .copy_depth = (double)NAN,
+	                                             .copy_first = (double)NAN,
+	                                             .picture_authors = (double)NAN } };
+
+static void set_recollection(double *signals, const struct recollection *before)
+{
+	signals[SIG_COPY_AUTHORS] = before->copy_authors;
+	signals[SIG_COPY_DEPTH] = before->copy_depth;
+	signals[SIG_COPY_FIRST] = before->copy_first;
+	signals[SIG_PICTURE_COPIES] = before->picture_authors;
+	signals[SIG_PICTURE_BANK] = before->picture_bank;
+}
+
+/* The same piece by nobody known, with no past. */
+static void apply_alone(const struct engine *e, const struct look *l, struct arena *mem,
+                        struct policy_result *result)
+{
+	double signals[SIGNALS];
+	struct recollection before = nothing.before;
+	before.picture_bank = l->signals[SIG_PICTURE_BANK];
+	memcpy(signals, l->signals, sizeof signals);
+	set_recollection(signals, &before);
+	signals[SIG_AUTHOR_AGE] = signals[SIG_AUTHOR_FRIENDS] = (double)NAN;
+	const struct policy_input input = { signals, l->words, l->patterns, NULL };
+	policy_apply(e->policy, &input, mem, result);
+}
+
 static void judge(const struct engine *e, struct look *l, const struct recalled *known,
                   struct arena *mem, struct verdict *verdict)
 {
 	size_t n_windows;
-	struct policy_result result;
+	struct policy_result result, alone;
 	policy_windows(e->policy, &n_windows);
 	l->readings = known->reading_count == n_windows ? known->readings : NULL;
-	l->signals[SIG_COPY_AUTHORS] = known->before.copy_authors;
-	l->signals[SIG_COPY_DEPTH] = known->before.copy_depth;
-	l->signals[SIG_COPY_FIRST] = known->before.copy_first;
-	l->signals[SIG_PICTURE_COPIES] = known->before.picture_authors;
-	l->signals[SIG_PICTURE_BANK] = known->before.picture_bank;
+	set_recollection(l->signals, &known->before);
 	const struct policy_input input = { l->signals, l->words, l->patterns, l->readings };
 	policy_apply(e->policy, &input, mem, &result);
 	*verdict = (struct verdict){
@@ -111,7 +135,11 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 		.model_hash = str_of(e->model_hash),
 	};
 	verdict->observation.filters = result.filters;
-	reasons_give(e, l, &result, mem, verdict);
+	alone = result;
+	if (result.action != ACTION_ALLOW)
+		apply_alone(e, l, mem, &alone);
+	verdict->alone = alone.action < result.action ? alone.action : result.action;
+	reasons_give(e, l, &result, &alone, mem, verdict);
 	if (l->facts->traced && verdict->action != ACTION_ALLOW)
 		verdict->trace = policy_trace(e->policy, &input, &result, mem);
 }
@@ -157,11 +185,6 @@ static err too_long(void)
 {
 	return err_limit("text", "the text is over 2 MiB, or there are more than nine pictures");
 }
-
-static const struct recalled nothing = { .before = { .copy_authors = (double)NAN,
-	                                             .copy_depth = (double)NAN,
-	                                             .copy_first = (double)NAN,
-	                                             .picture_authors = (double)NAN } };
 
 err screen(const struct engine *engine, const struct past *past, const struct facts *facts,
            struct arena *mem, struct verdict *verdict)

@@ -264,8 +264,13 @@ static void copies_of_others_fold_and_are_recomputed(void **state)
 		assert_true(v.recollection.copy_authors == (double)(author - 1));
 		if (author == 1)
 			assert_int_equal(v.action, ACTION_ALLOW);
-		if (author == 6)
+		if (author == 6) {
 			assert_int_equal(v.action, ACTION_FOLD);
+			/* Who sees this one alone is told nothing of the others. */
+			assert_int_equal(v.alone, ACTION_ALLOW);
+			assert_string_equal("copies.agents", str_to_c(mem, v.reasons[0].rule));
+			assert_false(v.reasons[0].alone);
+		}
 		struct recalled recalled = { v.readings, v.reading_count, v.recollection };
 		assert_int_equal(screen_again(*state, &recalled, &facts, mem, &again).code,
 		                 ERR_NONE);
@@ -275,6 +280,37 @@ static void copies_of_others_fold_and_are_recomputed(void **state)
 		v.observation.seq = (int64_t)author;
 		past_observe(past, &v.observation);
 	}
+	past_free(past);
+	arena_free(mem);
+}
+
+/* The words earn by themselves what they earn, copied or not; what is said of copies rests on the others. */
+static void what_words_earn_alone_rests_on_no_past(void **state)
+{
+	static const char text[] = "诚招代理，298元入门，推荐3人即可回本";
+	struct past *past = engine_past(*state, (struct past_limits){ .copies_max = 1000 });
+	struct arena *mem = arena_new(65536);
+	bool copies_told = false;
+	for (uint64_t author = 1; author <= 4; author++) {
+		struct facts facts = { .kind = FACTS_POST,
+			               .author = author,
+			               .at_ms = (int64_t)author * 60000,
+			               .text = str_of(text) };
+		struct verdict v, unknown;
+		assert_int_equal(screen(*state, past, &facts, mem, &v).code, ERR_NONE);
+		facts.author = 0;
+		assert_int_equal(screen(*state, NULL, &facts, mem, &unknown).code, ERR_NONE);
+		assert_int_equal(v.alone, unknown.action);
+		assert_int_equal(v.alone, ACTION_HOLD);
+		for (size_t i = 0; i < v.reason_count; i++) {
+			bool of_copies = str_eq(v.reasons[i].rule, S("copies.agents"));
+			copies_told |= of_copies;
+			assert_int_equal(v.reasons[i].alone, !of_copies);
+		}
+		v.observation.seq = (int64_t)author;
+		past_observe(past, &v.observation);
+	}
+	assert_true(copies_told);
 	past_free(past);
 	arena_free(mem);
 }
@@ -341,6 +377,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_is_no_model_is_refused),
 		cmocka_unit_test(every_example_of_the_policy_does_what_it_says),
 		cmocka_unit_test(copies_of_others_fold_and_are_recomputed),
+		cmocka_unit_test(what_words_earn_alone_rests_on_no_past),
 		cmocka_unit_test(a_piece_judged_without_a_past_can_be_remembered),
 		cmocka_unit_test(a_banked_picture_is_known_whatever_the_words),
 	};

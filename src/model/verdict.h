@@ -30,6 +30,7 @@ struct reason {
 	double weight;            /* 0..1, of this rule alone */
 	const struct span *spans; /* ascending, not overlapping; may be none */
 	size_t span_count;
+	bool alone; /* it fires on the piece by itself, whoever wrote it and whatever others did */
 };
 
 /* What a verdict read of what came before it, beside the windows; NAN unknown. Kept with it, so that it can be recomputed. */
@@ -42,6 +43,8 @@ struct recollection {
 /* Everything it points to lives as long as the arena given to screen(). */
 struct verdict {
 	enum action action;
+	/* What the piece by itself earns, at most `action`: who may read it may know as much, and learns nothing of what they may not. */
+	enum action alone;
 	double score;  /* 0..1, calibrated probability of what the corpora call spam */
 	double malice; /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
 	const struct reason *reasons; /* heaviest first; a hold or label has at least one */
