@@ -2,6 +2,7 @@
  * and lapsing by itself when nobody decides. Every look of a steward is written down before they get to see. */
 #include "circle/review.h"
 
+#include "circle/exhibit.h"
 #include "circle/hold.h"
 #include "circle/live.h"
 #include "circle/phrase.h"
@@ -86,113 +87,6 @@ static void settle_after(struct circle *c, const struct measure *m, int64_t unti
 		live_changed(c->live, &ref);
 }
 
-/* The words the measure speaks of: of the change that waits, or what the piece said when it was judged. */
-static err words_judged(struct conn *conn, const struct measure *m, struct arena *mem,
-                        struct version *out, bool *found)
-{
-	struct status_ref ref = { m->post_author, m->post, m->comment };
-	err e = m->version.v != 0 ? versions_find(conn, &ref, m->version, mem, out)
-	                          : versions_at(conn, &ref, m->starts_at_ms, true, mem, out);
-	*found = !failed(e);
-	return e.code == ERR_MISSING ? OK : e;
-}
-
-static err fill_comment(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
-                        struct seen_measure *out)
-{
-	const struct measure *m = &out->measure;
-	struct comment *comment = &out->comment.comment;
-	struct version words;
-	bool other = false;
-	err e;
-	TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, comment));
-	if (!own) {
-		comment->gate.reply_to = (comment_id){ 0 };
-		comment->gate.reply_to_author = (person_id){ 0 };
-	}
-	if (comment->edited_at_ms != 0 || comment->pending.version.v != 0)
-		TRY(words_judged(conn, m, mem, &words, &other));
-	if (other)
-		comment->text = words.text;
-	if (m->version.v != 0)
-		comment->gate.held_until_ms = measure_held_until(m);
-	comment->mentions = NULL;
-	comment->n_mentions = 0;
-	comment->pending = (struct pending){ 0 };
-	out->has_comment = !comment->gate.deleted;
-	out->comment.held = now_ms < comment->gate.held_until_ms;
-	out->text = comment->text;
-out:
-	return e;
-}
-
-static err fill_post(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
-                     struct seen_measure *out)
-{
-	const struct measure *m = &out->measure;
-	struct post *post = &out->post.post;
-	struct version words;
-	bool other = false;
-	err e;
-	TRY(posts_find(conn, m->post_author, m->post, mem, post));
-	if (!own)
-		post->gate.audience = (struct audience){ .kind = AUDIENCE_FRIENDS };
-	if (post->edited_at_ms != 0 || post->pending.version.v != 0)
-		TRY(words_judged(conn, m, mem, &words, &other));
-	if (other) {
-		post->text = words.text;
-		post->place = words.place;
-		post->card = words.card;
-	}
-	if (m->version.v != 0)
-		post->gate.held_until_ms = measure_held_until(m);
-	post->mentions = NULL;
-	post->n_mentions = 0;
-	post->pending = (struct pending){ 0 };
-	out->has_post = !post->gate.deleted;
-	out->post.held = now_ms < post->gate.held_until_ms;
-	out->text = wording_of_post(post, mem);
-out:
-	return e;
-}
-
-/* The piece alone: who is named in it, and for others than its author whom it is for, is not what is judged. */
-static err fill_piece(struct conn *conn, bool own, int64_t now_ms, struct arena *mem,
-                      struct seen_measure *out)
-{
-	const struct measure *m = &out->measure;
-	err e = OK;
-	if (m->comment.v != 0)
-		e = fill_comment(conn, own, now_ms, mem, out);
-	else if (m->post.v != 0)
-		e = fill_post(conn, own, now_ms, mem, out);
-	return e.code == ERR_MISSING ? OK : e;
-}
-
-static void fill_subject(const struct circle *c, struct arena *mem, struct seen_measure *out)
-{
-	world_lock(c->world);
-	const struct person *p = world_person(c->world, out->measure.subject);
-	out->subject = (struct person){ .id = out->measure.subject };
-	if (p != NULL) {
-		out->subject.handle = str_dup(mem, p->handle);
-		out->subject.display_name = str_dup(mem, p->display_name);
-		out->subject.status = p->status;
-		out->subject.created_at_ms = p->created_at_ms;
-	}
-	world_unlock(c->world);
-}
-
-static err fill(struct circle *c, struct conn *conn, const struct measure *m, bool own,
-                int64_t now_ms, struct arena *mem, struct seen_measure *out)
-{
-	memset(out, 0, sizeof *out);
-	out->measure = *m;
-	out->measure.state = measure_state_at(m, now_ms);
-	fill_subject(c, mem, out);
-	return fill_piece(conn, own, now_ms, mem, out);
-}
-
 err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms, struct arena *mem,
                 struct seen_measure **out, size_t *n)
 {
@@ -207,7 +101,7 @@ err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms
 	                &measures, &found));
 	*out = ARENA_ARRAY(mem, found, struct seen_measure);
 	for (size_t i = 0; i < found && measures[i].id.v > after; i++)
-		TRY(fill(c, conn, &measures[i], true, now_ms, mem, &(*out)[(*n)++]));
+		TRY(exhibit(c, conn, &measures[i], true, now_ms, mem, &(*out)[(*n)++]));
 out:
 	store_read_end(c->store, &conn);
 	return e;
@@ -273,7 +167,7 @@ err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
 	*out = ARENA_ARRAY(mem, most, struct seen_measure);
 	for (size_t i = 0; i < found && *n < most; i++) {
 		struct seen_measure *seen = &(*out)[*n];
-		TRY(fill(c, conn, &waiting[i], false, now_ms, mem, seen));
+		TRY(exhibit(c, conn, &waiting[i], false, now_ms, mem, seen));
 		if (seen->has_post ||
 		    seen->has_comment) /* taken back by its writer: nothing to decide */
 			(*n)++;
@@ -353,7 +247,7 @@ static err decide_work(struct conn *tx, void *ctx)
 	TRY(settle(job->c, tx, &job->measure, job->state == MEASURE_KEPT, job->now_ms, job->mem,
 	           &job->until_ms));
 	TRY(measures_find(tx, job->id, job->mem, &job->measure));
-	TRY(fill(job->c, tx, &job->measure, false, job->now_ms, job->mem, job->out));
+	TRY(exhibit(job->c, tx, &job->measure, false, job->now_ms, job->mem, job->out));
 out:
 	return e;
 }
@@ -562,7 +456,7 @@ static err sweep_failed(struct circle *c, int64_t now_ms, struct arena *mem)
 	for (size_t i = 0; i < n; i++) {
 		if (!str_eq(waiting[i].rule, HOLD_FAILED_RULE))
 			continue;
-		TRY(fill(c, conn, &waiting[i], true, now_ms, mem, &seen[failed_n]));
+		TRY(exhibit(c, conn, &waiting[i], true, now_ms, mem, &seen[failed_n]));
 		failed_n += seen[failed_n].has_post || seen[failed_n].has_comment;
 	}
 	store_read_end(c->store, &conn);

@@ -2,20 +2,7 @@
 #ifndef KITH_CIRCLE_REVIEW_H
 #define KITH_CIRCLE_REVIEW_H
 
-#include "circle/circle.h"
-#include "circle/read.h"
-#include "model/measure.h"
-
-/* A measure with the words it speaks of; `text` is empty when the piece is gone. The piece alone: no likes, answers or
- * mentions, and an audience for its author only. `subject` has the handle and the name, not the note. */
-struct seen_measure {
-	struct measure measure;
-	str text;
-	bool has_post, has_comment;
-	struct seen_post post;
-	struct seen_comment comment;
-	struct person subject;
-};
+#include "circle/exhibit.h"
 
 /* On me, newest first. */
 MUST_CHECK err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms,
