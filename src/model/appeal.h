@@ -2,6 +2,8 @@
 #ifndef KITH_MODEL_APPEAL_H
 #define KITH_MODEL_APPEAL_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "model/id.h"
 
@@ -17,6 +19,7 @@ enum appeal_step { STEP_SEVEN, STEP_ONE_HOP, STEP_FIVE, STEP_THREE, STEP_STEWARD
 struct appeal {
 	person_id subject;
 	appeal_id id;
+	int64_t number; /* 1, 2, ...: what the draw is seeded with */
 	measure_id measure;
 	int nth; /* 1, or 2: once more on new facts */
 	enum appeal_state state;
@@ -36,16 +39,18 @@ struct appeal {
 
 struct juror {
 	person_id person;
-	str number; /* 16 hex digits, random and public */
-	int64_t since_ms, until_ms;
-	int n_asked, n_right, n_skipped;
+	str number;                 /* 16 hex digits, random and public */
+	int64_t since_ms, until_ms; /* until 0: still willing */
+	/* Seats and known cases they were asked for; of the known ones answered, and rightly; asked for and not answered. */
+	int n_asked, n_checked, n_right, n_skipped;
 };
 
 enum seat_state { SEAT_ASKED, SEAT_VOTED, SEAT_SKIPPED, SEAT_PASSED_OVER, SEAT_CLOSED };
 enum vote { VOTE_NONE, VOTE_KEEP, VOTE_OVERTURN, VOTE_MILDER };
 struct seat {
 	appeal_id appeal;
-	int place; /* in the walk of the draw, from 0 */
+	int place;  /* in the walk of the draw, from 0 */
+	int64_t id; /* as its juror knows it; 0: passed over */
 	person_id person;
 	str number;
 	enum seat_state state;
@@ -53,5 +58,25 @@ struct seat {
 	int64_t asked_at_ms, due_at_ms, voted_at_ms;
 	str note; /* to the subject, unsigned */
 };
+
+/* A known case: looks like any other to who is asked. */
+struct juror_check {
+	person_id person;
+	int64_t id; /* among those of seats */
+	str rule, policy, text;
+	str reasons; /* JSON, as in the evidence of a measure */
+	bool fires;  /* so that "keep" is right, else "overturn" */
+	enum seat_state state;
+	enum vote vote;
+	int64_t asked_at_ms, due_at_ms, voted_at_ms;
+	str note;
+};
+
+const char *appeal_state_word(enum appeal_state state); /* open, kept, overturned, lapsed */
+const char *appeal_way_word(enum appeal_way way);       /* steward, jury, nobody */
+const char *appeal_step_word(
+	enum appeal_step step);        /* seven, one_hop, five, three, steward, nobody */
+const char *vote_word(enum vote vote); /* keep, overturn, milder; NULL: none */
+bool vote_of(str word, enum vote *out);
 
 #endif

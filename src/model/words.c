@@ -1,4 +1,5 @@
 /* Words for the nouns' enumerations, as the API and the shell spell them. */
+#include "model/appeal.h"
 #include "model/audience.h"
 #include "model/filter.h"
 #include "model/measure.h"
@@ -43,6 +44,22 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_OVERTURNED] = "overturned",
 	                                      [MEASURE_PROPOSED] = "proposed" };
 
+static const char *const appeal_states[] = { [APPEAL_OPEN] = "open",
+	                                     [APPEAL_KEPT] = "kept",
+	                                     [APPEAL_OVERTURNED] = "overturned",
+	                                     [APPEAL_LAPSED] = "lapsed" };
+static const char *const appeal_ways[] = {
+	[APPEAL_BY_STEWARD] = "steward", [APPEAL_BY_JURY] = "jury", [APPEAL_BY_NOBODY] = "nobody"
+};
+static const char *const appeal_steps[] = {
+	[STEP_SEVEN] = "seven", [STEP_ONE_HOP] = "one_hop", [STEP_FIVE] = "five",
+	[STEP_THREE] = "three", [STEP_STEWARD] = "steward", [STEP_NOBODY] = "nobody"
+};
+static const char *const votes[] = { [VOTE_NONE] = NULL,
+	                             [VOTE_KEEP] = "keep",
+	                             [VOTE_OVERTURN] = "overturn",
+	                             [VOTE_MILDER] = "milder" };
+
 static const char *const size_words[] = {
 	[MEDIA_SMALL] = "small", [MEDIA_MIDDLE] = "middle", [MEDIA_LARGE] = "large"
 };
@@ -68,6 +85,19 @@ const char *role_word(enum person_role role) { return role_words[role]; }
 const char *audience_word(enum audience_kind kind) { return audience_words[kind]; }
 const char *measure_kind_word(enum measure_kind kind) { return measure_kinds[kind]; }
 const char *measure_state_word(enum measure_state state) { return measure_states[state]; }
+const char *appeal_state_word(enum appeal_state state) { return appeal_states[state]; }
+const char *appeal_way_word(enum appeal_way way) { return appeal_ways[way]; }
+const char *appeal_step_word(enum appeal_step step) { return appeal_steps[step]; }
+const char *vote_word(enum vote vote) { return votes[vote]; }
+
+bool vote_of(str word, enum vote *out)
+{
+	size_t i;
+	if (!word_index(word, votes + VOTE_KEEP, COUNT(votes) - VOTE_KEEP, &i))
+		return false;
+	*out = (enum vote)(i + VOTE_KEEP);
+	return true;
+}
 
 bool range_of(str word, enum person_range *out)
 {

@@ -138,11 +138,12 @@ CREATE TABLE case_links (
 );
 CREATE INDEX case_links_by_case ON case_links (case_id, link_id);
 
--- nth 1: the appeal, 2: one more on new facts. way 0: a steward, 1: a jury, 2: nobody left, so that it lapses. step: which relaxation of the
+-- number: what it is called, and what the draw is seeded with. nth 1: the appeal, 2: one more on new facts. way 0: a steward, 1: a jury, 2: nobody left, so that it lapses. step: which relaxation of the
 -- draw applied. Who made the measure never decides its appeal.
 CREATE TABLE appeals (
 	subject_id BIGINT NOT NULL,
 	appeal_id BIGINT NOT NULL,
+	number BIGINT NOT NULL,
 	measure_id BIGINT NOT NULL,
 	nth INTEGER NOT NULL,
 	state INTEGER NOT NULL,
@@ -163,6 +164,7 @@ CREATE TABLE appeals (
 	CHECK (decided_by_id = 0 OR decided_by_id <> measure_by_id)
 );
 CREATE UNIQUE INDEX appeals_once ON appeals (measure_id, nth);
+CREATE UNIQUE INDEX appeals_by_number ON appeals (number);
 CREATE INDEX appeals_open ON appeals (due_at_ms, appeal_id) WHERE state = 0;
 CREATE TABLE appeal_refs (
 	appeal_id BIGINT NOT NULL,
@@ -170,23 +172,34 @@ CREATE TABLE appeal_refs (
 	PRIMARY KEY (appeal_id)
 );
 
--- number: random, public, tells nothing. until_ms 0: still willing.
+-- number: random, public, tells nothing, and stays who comes back. until_ms 0: still willing. n_asked counts known cases too; of those
+-- n_checked were answered, n_right of them rightly.
 CREATE TABLE jurors (
 	person_id BIGINT NOT NULL,
 	number TEXT NOT NULL,
 	since_ms BIGINT NOT NULL,
 	until_ms BIGINT NOT NULL,
 	n_asked INTEGER NOT NULL,
+	n_checked INTEGER NOT NULL,
 	n_right INTEGER NOT NULL,
 	n_skipped INTEGER NOT NULL,
 	PRIMARY KEY (person_id)
 );
 CREATE UNIQUE INDEX jurors_by_number ON jurors (number);
 
--- The walk of a draw, in its order. state 0: asked, 1: voted, 2: skipped, 3: passed over, 4: no longer needed. vote 1: keep, 2: overturn, 3: milder.
+-- The public list as it was at some draw: numbers, ascending, each followed by a line feed; the hash is BLAKE2b-256 of that.
+CREATE TABLE juror_lists (
+	list_hash BLOB NOT NULL,
+	numbers TEXT NOT NULL,
+	PRIMARY KEY (list_hash)
+);
+
+-- The walk of a draw, in its order. seat_id: as its juror knows it, 0 where passed over. state 0: asked, 1: voted, 2: skipped, 3: passed over,
+-- 4: no longer needed. vote 1: keep, 2: overturn, 3: milder.
 CREATE TABLE seats (
 	appeal_id BIGINT NOT NULL,
 	place INTEGER NOT NULL,
+	seat_id BIGINT NOT NULL,
 	person_id BIGINT NOT NULL,
 	number TEXT NOT NULL,
 	state INTEGER NOT NULL,
@@ -197,21 +210,28 @@ CREATE TABLE seats (
 	note TEXT NOT NULL,
 	PRIMARY KEY (appeal_id, place)
 );
-CREATE INDEX seats_by_person ON seats (person_id, appeal_id);
+CREATE INDEX seats_by_person ON seats (person_id, seat_id) WHERE seat_id <> 0;
 CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
 
--- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known.
+-- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known. state and vote as of seats.
+-- reasons: JSON, as in the evidence of a measure.
 CREATE TABLE juror_checks (
 	person_id BIGINT NOT NULL,
 	check_id BIGINT NOT NULL,
 	rule TEXT NOT NULL,
+	policy TEXT NOT NULL,
 	text TEXT NOT NULL,
+	reasons TEXT NOT NULL,
 	fires INTEGER NOT NULL,
+	state INTEGER NOT NULL,
 	vote INTEGER NOT NULL,
 	asked_at_ms BIGINT NOT NULL,
-	answered_at_ms BIGINT NOT NULL,
+	due_at_ms BIGINT NOT NULL,
+	voted_at_ms BIGINT NOT NULL,
+	note TEXT NOT NULL,
 	PRIMARY KEY (person_id, check_id)
 );
+CREATE INDEX juror_checks_open ON juror_checks (due_at_ms) WHERE state = 0;
 
 -- Policies before they bind: state 3 of `policies`. urgent ones bind at once and hold at most, until urgent_until_ms.
 ALTER TABLE policies ADD COLUMN binds_at_ms BIGINT NOT NULL DEFAULT 0;
