@@ -1,0 +1,62 @@
+/* draw.h - who sits on a jury: a ranking that anyone can reckon again, and a walk along it.
+ *
+ *     list   the numbers of all who are willing, ascending, each followed by a line feed
+ *     seed = BLAKE2b-256(root, number of the appeal in decimal)       root: of the log, published before the appeal was filed
+ *     rank = ascending by BLAKE2b-256(seed, number of the juror)
+ *
+ * The list is walked from the front, and each one is seated or passed over; nobody is pulled forward. Who is seated is no party, no
+ * friend within the hops, of another invitation branch and device than either side, and of another one than those seated before.
+ * Pure. tests/draw.py reckons the same from what is public. */
+#ifndef KITH_CIRCLE_DRAW_H
+#define KITH_CIRCLE_DRAW_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "model/appeal.h"
+
+#define DRAW_NUMBER_CHARS 16 /* hex digits of a juror's number */
+#define DRAW_PERCENT 60      /* of the seats have to say the same */
+
+str draw_list(const str *numbers, size_t n, struct arena *mem);
+void draw_list_hash(str list, unsigned char out[HASH_BYTES]);
+void draw_seed(const unsigned char root[HASH_BYTES], int64_t number, unsigned char out[HASH_BYTES]);
+/* Places in `numbers`, the first to be asked first. */
+const size_t *draw_order(const unsigned char seed[HASH_BYTES], const str *numbers, size_t n,
+                         struct arena *mem);
+
+/* How far somebody is from the nearest side. */
+enum draw_distance {
+	DRAW_BARRED, /* a side; of the same branch or device as one; not in standing */
+	DRAW_FRIEND,
+	DRAW_SECOND, /* a friend's friend */
+	DRAW_FAR
+};
+/* All of one draw, in its order. `alike(i, j)`: of one branch or device, so that one of them may sit. */
+struct draw_circle {
+	const enum draw_distance *distance;
+	size_t n;
+	bool (*alike)(const void *ctx, size_t i, size_t j);
+	const void *ctx;
+};
+struct drawn {
+	enum appeal_step step; /* STEP_STEWARD: too few for any jury */
+	int seats;
+	size_t walked; /* from the front */
+	bool *seated;  /* of those walked */
+};
+/* Fewer than 2n+1 who may sit on a jury of n relax the rule by a step: seven seats at two hops, at one hop, five, three. */
+void draw_jury(const struct draw_circle *circle, struct arena *mem, struct drawn *out);
+/* Walks on from place `from`, where those in `seated` sit: the place of the next who may sit at this step, or n. */
+size_t draw_next(const struct draw_circle *circle, enum appeal_step step, const size_t *seated,
+                 size_t n_seated, size_t from);
+
+/* Votes that decide, of so many seats. */
+int draw_needed(int seats);
+/* What so many seats have said, of which `left` may still vote. False: it is not settled yet. `*out` is VOTE_NONE when nothing can
+ * have enough any more. Who would overturn a measure also wants it milder, where there are too few of them alone. */
+struct tally {
+	int seats, keep, overturn, milder, left;
+};
+bool draw_settled(const struct tally *tally, enum vote *out);
+
+#endif
