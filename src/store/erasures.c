@@ -53,6 +53,7 @@ static const char *const rest[] = {
 	"DELETE FROM resets WHERE person_id = $1",
 	"DELETE FROM invite_refs WHERE person_id = $1",
 	"DELETE FROM invites WHERE person_id = $1",
+	"DELETE FROM audit_salts WHERE person_id = $1",
 	"UPDATE measures SET evidence = '', decision_note = '' WHERE subject_id = $1",
 };
 

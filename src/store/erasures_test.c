@@ -1,5 +1,6 @@
 #include "store/erasures.h"
 
+#include "store/audits.h"
 #include "store/checks.h"
 #include "store/comments.h"
 #include "store/groups.h"
@@ -77,8 +78,12 @@ static err a_life(struct conn *tx, void *ctx)
 		.gate = { .post_author = anna, .post = { 1 }, .id = { 4 }, .author = ben },
 		.text = S("Under hers")
 	};
+	struct audit_salt hers_in_log = { .person = anna, .seq = 1, .concerned = true };
+	struct audit_salt bens_in_log = { .person = ben, .seq = 1 };
 	(void)ctx;
 	err e;
+	TRY(audit_salts_insert(tx, &hers_in_log));
+	TRY(audit_salts_insert(tx, &bens_in_log));
 	TRY(add_person(tx, anna, "anna"));
 	TRY(add_person(tx, ben, "ben"));
 	TRY(add_person(tx, cleo, "cleo"));
@@ -116,6 +121,8 @@ static void expect_gone(struct place *p)
 	struct comment comment;
 	struct post post;
 	struct group group;
+	struct audit_salt *salts;
+	size_t n;
 	bool has;
 	str hash;
 	assert_ok(store_read(p->store, &conn));
@@ -139,6 +146,8 @@ static void expect_gone(struct place *p)
 	assert_false(has);
 	assert_ok(blocks_has(conn, cleo, anna, &has));
 	assert_false(has);
+	assert_ok(audit_salts_in(conn, 1, p->mem, &salts, &n));
+	assert_true(n == 1 && salts[0].person.v == ben.v);
 	assert_ok(groups_find(conn, (group_id){ 10 }, p->mem, &group));
 	assert_int_equal(group.owner.v, ben.v);
 	assert_ok(groups_find(conn, (group_id){ 11 }, p->mem, &group));

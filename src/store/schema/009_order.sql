@@ -254,23 +254,29 @@ CREATE TABLE order_settings (
 	PRIMARY KEY (name)
 );
 
--- The log. record: canonical, without words and names. hash of (hash of the one before, record).
+-- The log. record: canonical, without words and names. hash: of the one before and the record. nodes: the hashes of the subtrees that this
+-- record makes whole, of level 1, 2, ... (RFC 6962, section 2.1): each node of the tree lies with the last record under it.
 CREATE TABLE audit (
 	seq BIGINT NOT NULL,
 	at_ms BIGINT NOT NULL,
 	kind TEXT NOT NULL,
 	record TEXT NOT NULL,
 	hash BLOB NOT NULL,
+	nodes BLOB NOT NULL,
 	PRIMARY KEY (seq)
 );
--- Whom a record concerns, and the salt of its hashes: gone when the person is erased.
+CREATE INDEX audit_keys ON audit (seq) WHERE kind = 'log.key';
+-- Whom a record names, each with a salt of their own for what is hashed of them: gone when the person is erased. concerned 1: who gets its
+-- receipt, and with whose salt its words are hashed; person 0: nobody here.
 CREATE TABLE audit_salts (
 	person_id BIGINT NOT NULL,
 	seq BIGINT NOT NULL,
+	concerned INTEGER NOT NULL,
 	salt BLOB NOT NULL,
 	PRIMARY KEY (person_id, seq)
 );
--- day: days since 1970, UTC. size: records under the root. Of whole subtrees `audit_nodes` keeps the hashes (RFC 6962, section 2.1).
+CREATE INDEX audit_salts_by_record ON audit_salts (seq, person_id);
+-- day: days since 1970, UTC. size: records under the root. head: hash of the last of them.
 CREATE TABLE audit_roots (
 	day INTEGER NOT NULL,
 	size BIGINT NOT NULL,
@@ -280,9 +286,4 @@ CREATE TABLE audit_roots (
 	at_ms BIGINT NOT NULL,
 	PRIMARY KEY (day)
 );
-CREATE TABLE audit_nodes (
-	level INTEGER NOT NULL,
-	place BIGINT NOT NULL,
-	hash BLOB NOT NULL,
-	PRIMARY KEY (level, place)
-);
+CREATE UNIQUE INDEX audit_roots_by_size ON audit_roots (size, day);
