@@ -78,6 +78,29 @@ static str written(struct items *items, uint32_t node_at, uint32_t end)
 	return policy_one_line(items->policy, node_at, end, items->mem);
 }
 
+/* Damps of one condition are one: their factors multiply. */
+static void list_damps(struct items *items)
+{
+	const struct policy *policy = items->policy;
+	str *when = ARENA_ARRAY(items->mem, policy->n_damps, str);
+	for (size_t i = 0; i < policy->n_damps; i++) {
+		const struct damp *damp = &policy->damps[i];
+		when[i] = written(items, policy->nodes[damp->node].at, damp->end);
+	}
+	for (size_t i = 0; i < policy->n_damps; i++) {
+		double factor = 1;
+		size_t first = 0;
+		while (!str_eq(when[first], when[i]))
+			first++;
+		for (size_t k = i; first == i && k < policy->n_damps; k++)
+			factor *= str_eq(when[k], when[i]) ? policy->damps[k].factor : 1;
+		if (first < i)
+			continue;
+		item_new(items, S("damp"), when[i]);
+		put(items, S("factor"), number(items, factor), false);
+	}
+}
+
 static void list_rest(struct items *items)
 {
 	const struct policy *policy = items->policy;
@@ -92,12 +115,7 @@ static void list_rest(struct items *items)
 		item_new(items, S("group"), policy->groups[i].name);
 		put(items, S("cap"), number(items, policy->groups[i].cap), false);
 	}
-	for (size_t i = 0; i < policy->n_damps; i++) {
-		const struct damp *damp = &policy->damps[i];
-		uint32_t at = policy->nodes[damp->node].at;
-		item_new(items, S("damp"), written(items, at, damp->end));
-		put(items, S("factor"), number(items, damp->factor), false);
-	}
+	list_damps(items);
 	item_new(items, S("ladder"), S("ladder"));
 	for (int step = ACTION_LABEL; step <= ACTION_HOLD; step++) {
 		if (policy->ladder[step] > 0)
@@ -142,6 +160,22 @@ static void put_marks(struct items *items, const struct policy_rule *rule)
 		    items->policy->patterns[rule->marks_patterns[i]].name, true);
 }
 
+/* Of lines with one condition the heaviest counts. */
+static void put_lines(struct items *items, const struct policy_evidence *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+		while (k < n && !(str_eq(lines[k].when, lines[i].when) &&
+		                  (lines[k].weight > lines[i].weight ||
+		                   (k < i && lines[k].weight >= lines[i].weight))))
+			k++;
+		if (k < n)
+			continue;
+		put(items, str_format(items->mem, "weight when %.*s", STR_ARG(lines[i].when)),
+		    number(items, lines[i].weight), false);
+	}
+}
+
 static void list_rules(struct items *items)
 {
 	static const char *const unknown[] = { "", "silent", "fires" };
@@ -152,12 +186,7 @@ static void list_rules(struct items *items)
 		put_papers(items, rule);
 		put(items, S("unknown"), str_of(unknown[policy->more[i].unknown]), false);
 		put_marks(items, rule);
-		for (size_t k = 0; k < rule->n_evidence; k++) {
-			const struct policy_evidence *line =
-				&policy->evidence[rule->first_evidence + k];
-			str field = str_format(items->mem, "weight when %.*s", STR_ARG(line->when));
-			put(items, field, number(items, line->weight), false);
-		}
+		put_lines(items, &policy->evidence[rule->first_evidence], rule->n_evidence);
 	}
 }
 
