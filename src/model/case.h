@@ -5,10 +5,18 @@
 #include "base/str.h"
 #include "model/id.h"
 #include "model/measure.h"
+#include "model/post.h"
 
 /* The numbers are stored. */
 enum case_state { CASE_OPEN, CASE_DECIDED, CASE_LAPSED, CASE_MERGED };
-enum case_item_kind { ITEM_MEASURE, ITEM_REPORT, ITEM_COMPLAINT, ITEM_APPEAL, ITEM_ANSWER };
+enum case_item_kind {
+	ITEM_MEASURE,
+	ITEM_REPORT,
+	ITEM_COMPLAINT,
+	ITEM_APPEAL,
+	ITEM_ANSWER,
+	CASE_ITEM_KINDS
+};
 
 struct order_case {
 	case_id id;
@@ -39,5 +47,54 @@ struct case_item {
 	int64_t due_at_ms;
 	int64_t priority;
 };
+
+/* What a decision did to one item. */
+enum deed_kind {
+	DEED_RELEASED,
+	DEED_KEPT,
+	DEED_LABELLED, /* a label was begun where something stronger was released */
+	DEED_STEP,     /* a measure on the person was begun */
+	DEED_CONFIRMED,
+	DEED_APPEAL_KEPT,
+	DEED_APPEAL_OVERTURNED,
+	DEED_REPORT,
+	DEED_COMPLAINT,
+	DEED_READ, /* an expert's answer was taken note of */
+	DEED_KINDS
+};
+struct case_deed {
+	case_id in;
+	int64_t id, decision; /* the first deed of the same decision */
+	person_id by;
+	int64_t at_ms;
+	enum deed_kind kind;
+	enum case_item_kind item_kind;
+	int64_t item;
+	person_id owner; /* as of an item */
+	int before;      /* the state of the item's own row; of what was begun nothing */
+	bool undone;
+	str note;
+};
+const char *case_state_word(enum case_state state);
+const char *harm_word(enum harm_class harm); /* "a", "b", "c" */
+const char *deed_kind_word(enum deed_kind kind);
+
+/* A link for a rights holder or a named expert. */
+enum case_answer { CASE_NO_ANSWER, CASE_IT_IS_SO, CASE_IT_IS_NOT, CASE_CANNOT_SAY };
+struct case_link {
+	int64_t id;
+	case_id in;
+	person_id subject;
+	measure_id measure; /* 0: a piece that was reported */
+	struct status_ref piece;
+	str whom; /* as the steward who made it calls them */
+	person_id made_by;
+	int64_t made_at_ms, expires_at_ms;
+	enum case_answer answer;
+	str words;
+	int64_t answered_at_ms;
+};
+const char *case_answer_word(enum case_answer answer); /* "so", "not", "unsure"; NULL: none */
+bool case_answer_of(str word, enum case_answer *out);
 
 #endif

@@ -1,6 +1,7 @@
 /* Words for the nouns' enumerations, as the API and the shell spell them. */
 #include "model/appeal.h"
 #include "model/audience.h"
+#include "model/case.h"
 #include "model/filter.h"
 #include "model/measure.h"
 #include "model/media.h"
@@ -60,6 +61,30 @@ static const char *const votes[] = { [VOTE_NONE] = NULL,
 	                             [VOTE_OVERTURN] = "overturn",
 	                             [VOTE_MILDER] = "milder" };
 
+static const char *const harm_words[] = {
+	[HARM_CLASS_A] = "a", [HARM_CLASS_B] = "b", [HARM_CLASS_C] = "c"
+};
+static const char *const case_states[] = { [CASE_OPEN] = "open",
+	                                   [CASE_DECIDED] = "decided",
+	                                   [CASE_LAPSED] = "lapsed",
+	                                   [CASE_MERGED] = "merged" };
+static const char *const deed_kinds[] = {
+	[DEED_RELEASED] = "released",
+	[DEED_KEPT] = "kept",
+	[DEED_LABELLED] = "labelled",
+	[DEED_STEP] = "step",
+	[DEED_CONFIRMED] = "confirmed",
+	[DEED_APPEAL_KEPT] = "appeal_kept",
+	[DEED_APPEAL_OVERTURNED] = "appeal_overturned",
+	[DEED_REPORT] = "report",
+	[DEED_COMPLAINT] = "complaint",
+	[DEED_READ] = "read",
+};
+static const char *const case_answers[] = { [CASE_NO_ANSWER] = NULL,
+	                                    [CASE_IT_IS_SO] = "so",
+	                                    [CASE_IT_IS_NOT] = "not",
+	                                    [CASE_CANNOT_SAY] = "unsure" };
+
 static const char *const size_words[] = {
 	[MEDIA_SMALL] = "small", [MEDIA_MIDDLE] = "middle", [MEDIA_LARGE] = "large"
 };
@@ -89,6 +114,20 @@ const char *appeal_state_word(enum appeal_state state) { return appeal_states[st
 const char *appeal_way_word(enum appeal_way way) { return appeal_ways[way]; }
 const char *appeal_step_word(enum appeal_step step) { return appeal_steps[step]; }
 const char *vote_word(enum vote vote) { return votes[vote]; }
+const char *harm_word(enum harm_class harm) { return harm_words[harm]; }
+const char *case_state_word(enum case_state state) { return case_states[state]; }
+const char *deed_kind_word(enum deed_kind kind) { return deed_kinds[kind]; }
+const char *case_answer_word(enum case_answer answer) { return case_answers[answer]; }
+
+bool case_answer_of(str word, enum case_answer *out)
+{
+	const size_t from = CASE_IT_IS_SO;
+	size_t i;
+	if (!word_index(word, case_answers + from, COUNT(case_answers) - from, &i))
+		return false;
+	*out = (enum case_answer)(i + from);
+	return true;
+}
 
 bool vote_of(str word, enum vote *out)
 {

@@ -1,5 +1,6 @@
 /* Words and enumerations lead to each other; holds end by the clock. */
 #include "model/audience.h"
+#include "model/case.h"
 #include "model/measure.h"
 #include "model/person.h"
 
@@ -32,6 +33,25 @@ static void every_range_has_a_word_and_a_length(void **state)
 		assert_int_equal(range, rows[i].range);
 		assert_int_equal(range_ms(rows[i].range), rows[i].ms);
 	}
+}
+
+static void an_expert_answers_in_three_words(void **state)
+{
+	static const char *const words[] = { "so", "not", "unsure" };
+	enum case_answer answer;
+	(void)state;
+	assert_null(case_answer_word(CASE_NO_ANSWER));
+	assert_false(case_answer_of(S("none"), &answer));
+	assert_false(case_answer_of(S(""), &answer));
+	for (int i = 0; i < 3; i++) {
+		assert_true(case_answer_of(str_of(words[i]), &answer));
+		assert_int_equal(answer, CASE_IT_IS_SO + i);
+		assert_string_equal(case_answer_word(answer), words[i]);
+	}
+	for (int i = 0; i < DEED_KINDS; i++)
+		assert_non_null(deed_kind_word((enum deed_kind)i));
+	assert_string_equal(harm_word(HARM_CLASS_C), "c");
+	assert_string_equal(case_state_word(CASE_MERGED), "merged");
 }
 
 static void every_role_has_a_word(void **state)
@@ -119,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_range_has_a_word_and_a_length),
+		cmocka_unit_test(an_expert_answers_in_three_words),
 		cmocka_unit_test(every_role_has_a_word),
 		cmocka_unit_test(unknown_words_are_refused),
 		cmocka_unit_test(words_of_the_api),

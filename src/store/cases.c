@@ -7,7 +7,14 @@
 #define CASE                                                                                       \
 	"case_id, number, subject_id, state, harm, opened_at_ms, due_at_ms, priority, version, "   \
 	"claimed_by_id, claimed_until_ms, decided_by_id, decided_at_ms, note"
+#define OF_C                                                                                       \
+	"c.case_id, c.number, c.subject_id, c.state, c.harm, c.opened_at_ms, c.due_at_ms, "        \
+	"c.priority, c.version, c.claimed_by_id, c.claimed_until_ms, c.decided_by_id, "            \
+	"c.decided_at_ms, c.note"
 #define ITEM "kind, item_id, owner_id, family, at_ms, done, harm, due_at_ms, priority"
+#define DEED                                                                                       \
+	"case_id, deed_id, decision_id, by_id, at_ms, kind, item_kind, item_id, owner_id, "        \
+	"state_before, undone, note"
 
 static const char insert_case[] =
 	"INSERT INTO cases (" CASE ") "
@@ -21,9 +28,13 @@ static const char open_of_subject[] = "SELECT " CASE
 static const char queue[] =
 	"SELECT " CASE " FROM cases WHERE state = 0 AND harm >= 0 "
 	"ORDER BY harm, due_at_ms / 86400000, priority DESC, due_at_ms, case_id LIMIT $1";
-static const char over_before[] = "SELECT " CASE " FROM cases WHERE state <> 0 "
-				  "AND decided_at_ms < $1 ORDER BY decided_at_ms DESC, "
-				  "case_id DESC LIMIT $2";
+/* One that was merged has nothing of its own any more. */
+static const char over_before[] = "SELECT " CASE " FROM cases WHERE case_id < $1 "
+				  "AND state IN (1, 2) ORDER BY case_id DESC LIMIT $2";
+static const char similar_cases[] =
+	"SELECT DISTINCT " OF_C " FROM measures m JOIN case_items i ON i.kind = 0 "
+	"AND i.item_id = m.measure_id JOIN cases c ON c.case_id = i.case_id "
+	"WHERE m.rule = $1 AND c.state = 1 AND c.case_id <> $2 ORDER BY c.case_id DESC LIMIT $3";
 static const char save_case[] =
 	"UPDATE cases SET state = $3, harm = $4, due_at_ms = $5, priority = $6, version = version + 1, "
 	"claimed_by_id = $7, claimed_until_ms = $8, decided_by_id = $9, decided_at_ms = $10, note = $11 "
@@ -45,11 +56,33 @@ static const char items_of_case[] = "SELECT " ITEM " FROM case_items WHERE case_
 				    "ORDER BY kind, item_id LIMIT $2";
 static const char set_item_done[] =
 	"UPDATE case_items SET done = $4 WHERE case_id = $1 AND kind = $2 AND item_id = $3";
+static const char count_items[] =
+	"SELECT kind, COUNT(*) FROM case_items WHERE case_id = $1 GROUP BY kind";
+static const char find_party[] =
+	"SELECT 1 FROM cases WHERE case_id = $1 AND subject_id = $2 "
+	"UNION ALL SELECT 1 FROM case_items WHERE case_id = $1 AND owner_id = $2 "
+	"UNION ALL SELECT 1 FROM case_items i JOIN measures m ON m.subject_id = i.owner_id "
+	"AND m.measure_id = i.item_id WHERE i.case_id = $1 AND i.kind = 0 AND m.post_author_id = $2 "
+	"UNION ALL SELECT 1 FROM case_items i JOIN reports r ON r.target_id = i.owner_id "
+	"AND r.report_id = i.item_id WHERE i.case_id = $1 AND i.kind = 1 "
+	"AND (r.reporter_id = $2 OR r.post_author_id = $2) "
+	"UNION ALL SELECT 1 FROM case_items i JOIN appeals a ON a.subject_id = i.owner_id "
+	"AND a.appeal_id = i.item_id JOIN measures m ON m.subject_id = a.subject_id "
+	"AND m.measure_id = a.measure_id WHERE i.case_id = $1 AND i.kind = 3 "
+	"AND m.post_author_id = $2 LIMIT 1";
 static const char move_items[] = "UPDATE case_items SET case_id = $2 WHERE case_id = $1";
+static const char move_links[] = "UPDATE case_links SET case_id = $2 WHERE case_id = $1";
 static const char linked_cases[] =
 	"SELECT " CASE " FROM cases WHERE case_id <> $1 AND case_id IN "
 	"(SELECT o.case_id FROM case_items i JOIN case_items o ON o.family = i.family "
 	"AND o.family <> 0 WHERE i.case_id = $1) ORDER BY case_id DESC LIMIT $2";
+
+static const char insert_deed[] = "INSERT INTO case_deeds (" DEED ") "
+				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+static const char deeds_of_case[] = "SELECT " DEED " FROM case_deeds WHERE case_id = $1 "
+				    "ORDER BY deed_id LIMIT $2";
+static const char set_deeds_undone[] =
+	"UPDATE case_deeds SET undone = 1 WHERE case_id = $1 AND decision_id = $2";
 
 static struct stmt *of_case(struct conn *conn, const char *sql, case_id id)
 {
@@ -147,12 +180,22 @@ err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_ca
 	return read_cases(q, mem, out, n);
 }
 
-err cases_over(struct conn *conn, int64_t before_ms, int limit, struct arena *mem,
+err cases_over(struct conn *conn, case_id before, int limit, struct arena *mem,
                struct order_case **out, size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, over_before);
-	stmt_bind_i64(q, 1, before_ms ? before_ms : INT64_MAX);
+	stmt_bind_i64(q, 1, before.v ? before.v : INT64_MAX);
 	stmt_bind_i64(q, 2, limit);
+	return read_cases(q, mem, out, n);
+}
+
+err cases_similar(struct conn *conn, str rule, case_id but, int limit, struct arena *mem,
+                  struct order_case **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, similar_cases);
+	stmt_bind_text(q, 1, rule);
+	stmt_bind_i64(q, 2, but.v);
+	stmt_bind_i64(q, 3, limit);
 	return read_cases(q, mem, out, n);
 }
 
@@ -264,11 +307,50 @@ err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_
 	return stmt_run(q);
 }
 
-err cases_move_items(struct conn *tx, case_id from, case_id to)
+err cases_count_items(struct conn *conn, case_id in, int *counts)
 {
-	struct stmt *q = of_case(tx, move_items, from);
+	struct stmt *q = of_case(conn, count_items, in);
+	bool row;
+	err e;
+	for (int kind = 0; kind < CASE_ITEM_KINDS; kind++)
+		counts[kind] = 0;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		int kind = stmt_int(q, 0);
+		if (kind >= 0 && kind < CASE_ITEM_KINDS)
+			counts[kind] = stmt_int(q, 1);
+	}
+out:
+	return e;
+}
+
+err cases_is_party(struct conn *conn, case_id in, person_id person, bool *party)
+{
+	struct stmt *q = of_case(conn, find_party, in);
+	err e;
+	stmt_bind_i64(q, 2, person.v);
+	e = stmt_one(q, "no party");
+	*party = e.code != ERR_MISSING;
+	stmt_done(q);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err move(struct conn *tx, const char *sql, case_id from, case_id to)
+{
+	struct stmt *q = of_case(tx, sql, from);
 	stmt_bind_i64(q, 2, to.v);
 	return stmt_run(q);
+}
+
+err cases_move_items(struct conn *tx, case_id from, case_id to)
+{
+	err e;
+	TRY(move(tx, move_items, from, to));
+	TRY(move(tx, move_links, from, to));
+out:
+	return e;
 }
 
 err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
@@ -277,4 +359,61 @@ err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
 	struct stmt *q = of_case(conn, linked_cases, id);
 	stmt_bind_i64(q, 2, limit);
 	return read_cases(q, mem, out, n);
+}
+
+err cases_insert_deed(struct conn *tx, const struct case_deed *deed)
+{
+	struct stmt *q = of_case(tx, insert_deed, deed->in);
+	stmt_bind_i64(q, 2, deed->id);
+	stmt_bind_i64(q, 3, deed->decision);
+	stmt_bind_i64(q, 4, deed->by.v);
+	stmt_bind_i64(q, 5, deed->at_ms);
+	stmt_bind_i64(q, 6, deed->kind);
+	stmt_bind_i64(q, 7, deed->item_kind);
+	stmt_bind_i64(q, 8, deed->item);
+	stmt_bind_i64(q, 9, deed->owner.v);
+	stmt_bind_i64(q, 10, deed->before);
+	stmt_bind_i64(q, 11, deed->undone);
+	stmt_bind_text(q, 12, deed->note);
+	return stmt_run(q);
+}
+
+err cases_deeds(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_deed **out,
+                size_t *n)
+{
+	struct stmt *q = of_case(conn, deeds_of_case, in);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 2, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct case_deed) = (struct case_deed){
+			.in = { stmt_i64(q, 0) },
+			.id = stmt_i64(q, 1),
+			.decision = stmt_i64(q, 2),
+			.by = { stmt_i64(q, 3) },
+			.at_ms = stmt_i64(q, 4),
+			.kind = (enum deed_kind)stmt_int(q, 5),
+			.item_kind = (enum case_item_kind)stmt_int(q, 6),
+			.item = stmt_i64(q, 7),
+			.owner = { stmt_i64(q, 8) },
+			.before = stmt_int(q, 9),
+			.undone = stmt_int(q, 10) != 0,
+			.note = stmt_text(q, 11, mem),
+		};
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
+}
+
+err cases_set_undone(struct conn *tx, case_id in, int64_t decision)
+{
+	struct stmt *q = of_case(tx, set_deeds_undone, in);
+	stmt_bind_i64(q, 2, decision);
+	return stmt_run(q);
 }

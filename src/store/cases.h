@@ -16,9 +16,12 @@ MUST_CHECK err cases_open_of(struct conn *conn, person_id subject, struct arena 
 /* Open ones: gravest first, then the earlier day of their clock, then the higher priority. */
 MUST_CHECK err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_case **out,
                            size_t *n);
-/* Those that are over, the latest first; `before_ms` 0: from the newest. */
-MUST_CHECK err cases_over(struct conn *conn, int64_t before_ms, int limit, struct arena *mem,
+/* Those that were decided or lapsed, the latest first; `before` 0: from the newest. */
+MUST_CHECK err cases_over(struct conn *conn, case_id before, int limit, struct arena *mem,
                           struct order_case **out, size_t *n);
+/* Decided ones with a measure of this rule, the latest first. */
+MUST_CHECK err cases_similar(struct conn *conn, str rule, case_id but, int limit, struct arena *mem,
+                             struct order_case **out, size_t *n);
 /* Compare-and-set: all but its number and subject, if its version is still `one->version`, which goes up by one. Else ERR_CONFLICT. */
 MUST_CHECK err cases_save(struct conn *tx, struct order_case *one);
 /* A claim changes no version: what was looked at is the same. */
@@ -34,10 +37,21 @@ MUST_CHECK err cases_items(struct conn *conn, case_id in, int limit, struct aren
                            struct case_item **out, size_t *n);
 MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
                               bool done);
-/* All items of `from` are in `to` then. */
+/* How many of each kind; CASE_ITEM_KINDS numbers. */
+MUST_CHECK err cases_count_items(struct conn *conn, case_id in, int *counts);
+/* Whether this person is a party: it is about them, they wrote what it is about or what that stands under, or they reported it. */
+MUST_CHECK err cases_is_party(struct conn *conn, case_id in, person_id person, bool *party);
+/* All items of `from` are in `to` then, and all links of it. */
 MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
 /* Other cases with copies of what this one has, the latest first. */
 MUST_CHECK err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
                             struct order_case **out, size_t *n);
+
+MUST_CHECK err cases_insert_deed(struct conn *tx, const struct case_deed *deed);
+/* Oldest first. */
+MUST_CHECK err cases_deeds(struct conn *conn, case_id in, int limit, struct arena *mem,
+                           struct case_deed **out, size_t *n);
+/* All of one decision. */
+MUST_CHECK err cases_set_undone(struct conn *tx, case_id in, int64_t decision);
 
 #endif

@@ -1,5 +1,6 @@
 #include "store/cases.h"
 
+#include "store/measures.h"
 #include "store/store_testing.h"
 
 static const person_id author = { 1 }, steward = { 9 };
@@ -144,9 +145,9 @@ static void the_queue_is_in_order(void **state)
 	assert_ok(cases_save(t->conn, &got[0]));
 	assert_ok(cases_queue(t->conn, 1, t->mem, &got, &n));
 	assert_true(n == 1 && got[0].id.v == 21);
-	assert_ok(cases_over(t->conn, 0, 10, t->mem, &got, &n));
+	assert_ok(cases_over(t->conn, (case_id){ 0 }, 10, t->mem, &got, &n));
 	assert_true(n == 1 && got[0].id.v == 23);
-	assert_ok(cases_over(t->conn, 50, 10, t->mem, &got, &n));
+	assert_ok(cases_over(t->conn, (case_id){ 23 }, 10, t->mem, &got, &n));
 	assert_int_equal(n, 0);
 }
 
@@ -183,6 +184,110 @@ static void cases_with_copies_name_each_other(void **state)
 	assert_true(n == 1 && got[0].id.v == 22);
 }
 
+static void write_measure(struct tables *t, int64_t id, person_id subject, person_id post_author,
+                          const char *rule)
+{
+	struct measure m = { .id = { id },
+		             .subject = subject,
+		             .post_author = post_author,
+		             .post = { 77 },
+		             .rule = str_of(rule),
+		             .policy = S("p1"),
+		             .evidence = S("{}"),
+		             .decision_note = S("") };
+	assert_ok(measures_insert(t->conn, &m));
+}
+
+static bool party(struct tables *t, int64_t in, int64_t person)
+{
+	bool is;
+	assert_ok(cases_is_party(t->conn, (case_id){ in }, (person_id){ person }, &is));
+	return is;
+}
+
+static void its_subject_and_whose_post_it_is_under_are_parties(void **state)
+{
+	struct tables *t = *state;
+	struct case_item item = item_of(50, HARM_CLASS_B, 1);
+	item.kind = ITEM_MEASURE;
+	open_case(t, 20, author);
+	assert_true(party(t, 20, 1));
+	assert_false(party(t, 20, 3));
+	write_measure(t, 50, author, (person_id){ 3 }, "r"); /* a comment under the post of 3 */
+	put(t, (case_id){ 20 }, item);
+	assert_true(party(t, 20, 3));
+	assert_false(party(t, 20, 9));
+	open_case(t, 21, (person_id){ 0 });
+	assert_false(party(t, 21, 1));
+	put(t, (case_id){ 21 }, item);
+	assert_true(party(t, 21, 1) && party(t, 21, 3));
+}
+
+static void similar_ones_were_decided_on_the_same_rule(void **state)
+{
+	struct tables *t = *state;
+	struct order_case *got;
+	size_t n;
+	for (int64_t i = 0; i < 4; i++) {
+		struct order_case one = open_case(t, 20 + i, (person_id){ 1 + i });
+		struct case_item item = item_of(50 + i, HARM_CLASS_B, 1);
+		item.kind = ITEM_MEASURE;
+		item.owner = one.subject;
+		write_measure(t, 50 + i, one.subject, one.subject, i == 2 ? "other" : "rule");
+		put(t, one.id, item);
+		one.state = i == 3 ? CASE_OPEN : CASE_DECIDED;
+		assert_ok(cases_save(t->conn, &one));
+	}
+	assert_ok(cases_similar(t->conn, S("rule"), (case_id){ 23 }, 10, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].id.v == 21 && got[1].id.v == 20);
+	assert_ok(cases_similar(t->conn, S("rule"), (case_id){ 21 }, 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 20);
+}
+
+static void items_are_counted_by_kind(void **state)
+{
+	struct tables *t = *state;
+	struct case_item measure = item_of(3, HARM_CLASS_B, 1);
+	int counts[CASE_ITEM_KINDS];
+	measure.kind = ITEM_MEASURE;
+	open_case(t, 20, author);
+	put(t, (case_id){ 20 }, item_of(1, HARM_CLASS_B, 1));
+	put(t, (case_id){ 20 }, item_of(2, HARM_CLASS_B, 1));
+	put(t, (case_id){ 20 }, measure);
+	assert_ok(cases_count_items(t->conn, (case_id){ 20 }, counts));
+	assert_true(counts[ITEM_REPORT] == 2 && counts[ITEM_MEASURE] == 1);
+	assert_true(counts[ITEM_APPEAL] == 0 && counts[ITEM_COMPLAINT] == 0);
+}
+
+static void deeds_of_one_decision_are_undone_together(void **state)
+{
+	struct tables *t = *state;
+	struct case_deed deed = { .in = { 20 },
+		                  .by = steward,
+		                  .at_ms = 100,
+		                  .kind = DEED_KEPT,
+		                  .item_kind = ITEM_APPEAL,
+		                  .item = 50,
+		                  .owner = author,
+		                  .before = 2,
+		                  .note = S("why") },
+			 *got;
+	size_t n;
+	for (int64_t i = 1; i <= 3; i++) {
+		deed.id = i;
+		deed.decision = i < 3 ? 1 : 3;
+		assert_ok(cases_insert_deed(t->conn, &deed));
+	}
+	assert_ok(cases_set_undone(t->conn, (case_id){ 20 }, 1));
+	assert_ok(cases_deeds(t->conn, (case_id){ 20 }, 10, t->mem, &got, &n));
+	assert_int_equal(n, 3);
+	assert_true(got[0].undone && got[1].undone && !got[2].undone);
+	assert_true(got[1].id == 2 && got[1].decision == 1 && got[1].by.v == 9);
+	assert_true(got[1].at_ms == 100 && got[1].kind == DEED_KEPT && got[1].before == 2);
+	assert_true(got[1].item_kind == ITEM_APPEAL && got[1].item == 50 && got[1].owner.v == 1);
+	assert_text(got[1].note, "why");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +298,10 @@ int main(void)
 		TABLE_TEST(the_queue_is_in_order),
 		TABLE_TEST(a_claim_changes_no_version),
 		TABLE_TEST(cases_with_copies_name_each_other),
+		TABLE_TEST(its_subject_and_whose_post_it_is_under_are_parties),
+		TABLE_TEST(similar_ones_were_decided_on_the_same_rule),
+		TABLE_TEST(items_are_counted_by_kind),
+		TABLE_TEST(deeds_of_one_decision_are_undone_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

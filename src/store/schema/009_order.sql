@@ -38,7 +38,7 @@ CREATE INDEX cases_open ON cases (harm, (due_at_ms / 86400000), priority DESC, d
 CREATE UNIQUE INDEX cases_by_number ON cases (number);
 CREATE INDEX cases_by_subject ON cases (subject_id, case_id);
 CREATE UNIQUE INDEX cases_open_of ON cases (subject_id) WHERE state = 0 AND subject_id <> 0;
-CREATE INDEX cases_over ON cases (decided_at_ms, case_id) WHERE state <> 0;
+CREATE INDEX cases_by_opening ON cases (opened_at_ms);
 
 -- kind 0: measure, 1: report, 2: complaint, 3: appeal, 4: an answer of an expert. owner: under whom the item's own row lies. done: decided with an earlier decision.
 CREATE TABLE case_items (
@@ -57,20 +57,23 @@ CREATE TABLE case_items (
 CREATE INDEX case_items_by_item ON case_items (kind, item_id);
 CREATE INDEX case_items_by_family ON case_items (family) WHERE family <> 0;
 
--- What a decision did, so that it can be undone: what each measure was before.
+-- What decisions did, so that they can be undone: what the item's own row was before. decision_id: the first deed of the same one.
 CREATE TABLE case_deeds (
 	case_id BIGINT NOT NULL,
 	deed_id BIGINT NOT NULL,
+	decision_id BIGINT NOT NULL,
 	by_id BIGINT NOT NULL,
 	at_ms BIGINT NOT NULL,
 	kind INTEGER NOT NULL,
-	subject_id BIGINT NOT NULL,
-	measure_id BIGINT NOT NULL,
+	item_kind INTEGER NOT NULL,
+	item_id BIGINT NOT NULL,
+	owner_id BIGINT NOT NULL,
 	state_before INTEGER NOT NULL,
 	undone INTEGER NOT NULL,
 	note TEXT NOT NULL,
 	PRIMARY KEY (case_id, deed_id)
 );
+CREATE INDEX case_deeds_by ON case_deeds (by_id, deed_id);
 
 -- state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/report.h.
 CREATE TABLE reports (
@@ -119,14 +122,17 @@ CREATE TABLE complaints (
 CREATE INDEX complaints_by_secret ON complaints (secret_hash);
 CREATE INDEX complaints_open ON complaints (due_at_ms) WHERE state = 0;
 
--- A link for a rights holder or a named expert: the evidence alone, one answer. answer 0: none yet, 1: it is so, 2: it is not, 3: cannot say.
+-- A link for a rights holder or a named expert: the evidence alone, one answer. measure_id 0: a piece that was reported.
+-- answer 0: none yet, 1: it is so, 2: it is not, 3: cannot say.
 CREATE TABLE case_links (
 	secret_hash BLOB NOT NULL,
 	link_id BIGINT NOT NULL,
 	case_id BIGINT NOT NULL,
 	subject_id BIGINT NOT NULL,
 	measure_id BIGINT NOT NULL,
-	report_id BIGINT NOT NULL,
+	post_author_id BIGINT NOT NULL,
+	post_id BIGINT NOT NULL,
+	comment_id BIGINT NOT NULL,
 	whom TEXT NOT NULL,
 	made_by_id BIGINT NOT NULL,
 	made_at_ms BIGINT NOT NULL,
