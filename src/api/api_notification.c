@@ -10,13 +10,12 @@
 #define LIMIT_MAX 80
 #define UNREAD_MAX 100
 #define TYPES_MAX 32
-#define KINDS (NOTICE_INVITED + 1)
 
 /* Notice kinds whose Mastodon word is among `types`. */
 static unsigned kinds_of(const str *types, size_t n)
 {
 	unsigned kinds = 0;
-	for (unsigned kind = 0; kind < KINDS; kind++) {
+	for (unsigned kind = 0; kind < NOTICE_KINDS; kind++) {
 		for (size_t i = 0; i < n; i++) {
 			if (str_eq(types[i], str_of(entity_notice_type((enum notice_kind)kind))))
 				kinds |= 1u << kind;
@@ -25,13 +24,14 @@ static unsigned kinds_of(const str *types, size_t n)
 	return kinds;
 }
 
-/* An app of Mastodon's would show an invitation to a group as a request to be friends: only who asks with `kith` gets them. */
+/* An app of Mastodon's would show an invitation to a group as a request to be friends, and what became of a report as a report: only
+ * who asks with `kith` gets them. */
 static err drop_ours(const struct call *c, unsigned *kinds)
 {
 	bool kith;
 	err e = params_bool(c->params, "kith", false, &kith);
 	if (!failed(e) && !kith)
-		*kinds &= ~(1u << NOTICE_INVITED);
+		*kinds &= ~NOTICES_OF_KITH;
 	return e;
 }
 
@@ -42,7 +42,7 @@ static err wanted_kinds(const struct call *c, unsigned *kinds)
 	err e;
 	TRY(params_strs(c->params, "types", TYPES_MAX, c->mem, &types, &n));
 	TRY(params_strs(c->params, "exclude_types", TYPES_MAX, c->mem, &excluded, &n_excluded));
-	*kinds = n > 0 ? kinds_of(types, n) : (1u << KINDS) - 1;
+	*kinds = n > 0 ? kinds_of(types, n) : (1u << NOTICE_KINDS) - 1;
 	*kinds &= ~kinds_of(excluded, n_excluded);
 	TRY(drop_ours(c, kinds));
 out:

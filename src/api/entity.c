@@ -301,6 +301,7 @@ static const struct {
 	[NOTICE_HELD] = { "moderation_warning", "held" },
 	[NOTICE_DECIDED] = { "moderation_warning", "decided" },
 	[NOTICE_INVITED] = { "follow_request", "invited" },
+	[NOTICE_REPORTED] = { "admin.report", "reported" },
 };
 
 const char *entity_notice_type(enum notice_kind kind) { return notices[kind].type; }
@@ -313,6 +314,22 @@ static err add_notice_status(struct call *c, struct buf *b, const struct seen_no
 		return entity_status(c, b, &n->post);
 	buf_lit(b, "null");
 	return OK;
+}
+
+/* What became of it, and nothing of what was done to whom. */
+static void add_notice_report(struct buf *b, const struct seen_notice *n)
+{
+	if (n->notice.kind != NOTICE_REPORTED) {
+		buf_lit(b, "null");
+		return;
+	}
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, n->report.id.v);
+	buf_lit(b, ",\"category\":");
+	buf_json(b, str_of(report_category_word(n->report.category)));
+	buf_lit(b, ",\"outcome\":");
+	buf_json(b, str_of(report_outcome_word(n->report.state)));
+	buf_char(b, '}');
 }
 
 err entity_notification(struct call *c, struct buf *b, const struct seen_notice *n)
@@ -333,6 +350,8 @@ err entity_notification(struct call *c, struct buf *b, const struct seen_notice 
 		buf_lit(b, "null");
 	buf_lit(b, ",\"kith_group\":");
 	entity_group(b, notice->group, n->group_title);
+	buf_lit(b, ",\"kith_report\":");
+	add_notice_report(b, n);
 	buf_lit(b, ",\"group_key\":\"ungrouped-");
 	buf_i64(b, notice->id.v);
 	buf_lit(b, "\",\"created_at\":");

@@ -15,7 +15,7 @@
 #define EVENTS_A_TURN 64
 #define UNREAD_MAX 100
 #define REQUESTS_MAX 500
-#define KINDS_ALL ((1u << (NOTICE_INVITED + 1)) - 1)
+#define KINDS_ALL ((1u << NOTICE_KINDS) - 1)
 
 struct streaming {
 	struct api *api;
@@ -171,7 +171,7 @@ static err add_payload(struct call *c, const struct live_event *event, struct bu
 		TRY(read_notice(c->circle, c->me.person, event->notice, c->now_ms, c->mem,
 		                &notice));
 		/* As in the listing: Mastodon's apps know no such kind. */
-		if (notice.notice.kind == NOTICE_INVITED)
+		if (NOTICES_OF_KITH & 1u << notice.notice.kind)
 			return err_missing("not for apps");
 		e = entity_notification(c, b, &notice);
 		break;

@@ -13,6 +13,7 @@
 #include "model/notice.h"
 #include "model/person.h"
 #include "model/post.h"
+#include "model/report.h"
 
 struct page {
 	int64_t max_id, since_id, min_id;
@@ -124,7 +125,8 @@ struct seen_notice {
 	bool has_post, has_comment;
 	struct seen_post post;
 	struct seen_comment comment;
-	str group_title; /* of an invitation */
+	str group_title;      /* of an invitation */
+	struct report report; /* of NOTICE_REPORTED: settled */
 };
 MUST_CHECK err read_notices(struct circle *c, person_id v, struct page page,
                             unsigned kinds /* 1 << notice_kind */, int64_t now_ms,

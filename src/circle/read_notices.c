@@ -3,6 +3,7 @@
 
 #include "store/groups.h"
 #include "store/notices.h"
+#include "store/reports.h"
 #include "store/ties.h"
 
 #include "base/leak.h"
@@ -11,7 +12,8 @@
 
 struct told {
 	struct notice notice;
-	bool open; /* a request or an invitation that still waits */
+	bool open; /* a request or an invitation that still waits; a report that was settled */
+	struct report report;
 };
 
 struct notices {
@@ -81,6 +83,16 @@ static enum shown show_measure(struct view *view, const struct notice *notice,
 	                                                                                : SHOWN;
 }
 
+/* With the piece only as long as I may see it: what became of it is not told. */
+static enum shown show_report(struct view *view, const struct told *told, struct seen_notice *out)
+{
+	struct sight sight;
+	const struct notice *notice = &told->notice;
+	out->report = told->report;
+	return notice->post.v != 0 && show_pieces(view, notice, out, &sight) == AWAITED ? AWAITED
+	                                                                                : SHOWN;
+}
+
 static enum shown show_invitation(struct view *view, const struct notice *notice,
                                   struct seen_notice *out)
 {
@@ -124,9 +136,14 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 	case NOTICE_INVITED:
 		shown = told->open ? show_invitation(view, notice, out) : NOT_SHOWN;
 		break;
+	case NOTICE_REPORTED:
+		shown = told->open ? show_report(view, told, out) : NOT_SHOWN;
+		break;
 	case NOTICE_HELD:
 	case NOTICE_DECIDED:
 		shown = show_measure(view, notice, out);
+		break;
+	case NOTICE_KINDS:
 		break;
 	}
 	return shown == NOT_SHOWN && LEAK("notice.deleted") ? SHOWN : shown;
@@ -166,6 +183,15 @@ static err invitation_is_open(struct conn *conn, const struct notice *notice, bo
 	return e;
 }
 
+/* Settled, and not opened again since. */
+static err report_is_settled(struct view *view, struct conn *conn, struct told *told)
+{
+	const struct notice *notice = &told->notice;
+	err e = reports_find_own(conn, notice->reader, notice->report, view->mem, &told->report);
+	told->open = !failed(e) && told->report.state != REPORT_OPEN;
+	return e.code == ERR_MISSING ? OK : e;
+}
+
 static err add_told(struct view *view, struct conn *conn, struct notices *s,
                     const struct notice *notice)
 {
@@ -179,6 +205,11 @@ static err add_told(struct view *view, struct conn *conn, struct notices *s,
 	}
 	if (notice->kind == NOTICE_INVITED) {
 		err e = invitation_is_open(conn, notice, &told.open);
+		if (failed(e))
+			return e;
+	}
+	if (notice->kind == NOTICE_REPORTED) {
+		err e = report_is_settled(view, conn, &told);
 		if (failed(e))
 			return e;
 	}

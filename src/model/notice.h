@@ -14,8 +14,12 @@ enum notice_kind {
 	NOTICE_ACCEPTED, /* `actor` and I are friends now */
 	NOTICE_HELD,     /* a piece of mine was held: see measures */
 	NOTICE_DECIDED,  /* a measure on a piece of mine was released, kept or lapsed */
-	NOTICE_INVITED   /* `actor` invites me to `group` */
+	NOTICE_INVITED,  /* `actor` invites me to `group` */
+	NOTICE_REPORTED, /* what became of `report`, which I made */
+	NOTICE_KINDS
 };
+/* Mastodon's apps would take these for something else: who does not ask for them is not told. */
+#define NOTICES_OF_KITH (1u << NOTICE_INVITED | 1u << NOTICE_REPORTED)
 
 struct notice {
 	notice_id id;
@@ -26,7 +30,8 @@ struct notice {
 	post_id post;
 	comment_id comment;
 	measure_id measure;
-	group_id group; /* of NOTICE_INVITED, else 0 */
+	group_id group;   /* of NOTICE_INVITED, else 0 */
+	report_id report; /* of NOTICE_REPORTED, else 0 */
 	int64_t at_ms;
 };
 

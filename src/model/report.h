@@ -2,8 +2,11 @@
 #ifndef KITH_MODEL_REPORT_H
 #define KITH_MODEL_REPORT_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 #include "model/id.h"
+#include "model/measure.h"
 #include "model/post.h"
 
 /* The numbers are stored. As JSON: "counterfeit", "ladder", "fraud", "advertising", "harassment", "other". */
@@ -21,15 +24,23 @@ enum report_state { REPORT_OPEN, REPORT_RIGHT, REPORT_NOT_CONFIRMED, REPORT_BAD_
 struct report {
 	person_id target;
 	report_id id;
-	person_id reporter;
+	person_id reporter; /* 0: gone */
 	enum report_category category;
 	enum report_state state;
 	struct status_ref piece; /* all 0: the person */
 	str text;
+	int seen_by; /* how many could see it when it was reported, at least 1 */
 	int64_t at_ms;
-	case_id in;
 	int64_t decided_at_ms;
 };
+
+const char *report_category_word(enum report_category category);
+bool report_category_of(str word, enum report_category *out);
+/* "right", "not_confirmed", "bad_faith"; NULL while it is open. */
+const char *report_outcome_word(enum report_state state);
+bool report_outcome_of(str word, enum report_state *out);
+/* In which class a report of this category waits. Somebody looks at each: what is mere annoyance turns out by looking. */
+enum harm_class report_harm(enum report_category category);
 
 /* Outcomes of one reporter's last reports: halved together when they come to REPORTER_MEMORY. */
 #define REPORTER_MEMORY 100
@@ -53,9 +64,13 @@ struct complaint {
 	enum complaint_state state;
 	str contact, about, evidence;
 	int64_t at_ms, due_at_ms;
-	case_id in;
+	int64_t late_at_ms; /* when its clock was found to have run out without an answer; 0: not so far */
 	str answer;
 	int64_t answered_at_ms;
 };
+
+const char *complaint_category_word(enum complaint_category category);
+bool complaint_category_of(str word, enum complaint_category *out);
+enum harm_class complaint_harm(enum complaint_category category);
 
 #endif

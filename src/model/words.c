@@ -6,6 +6,7 @@
 #include "model/measure.h"
 #include "model/media.h"
 #include "model/person.h"
+#include "model/report.h"
 
 #include <stdint.h>
 
@@ -44,6 +45,29 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_LAPSED] = "lapsed",
 	                                      [MEASURE_OVERTURNED] = "overturned",
 	                                      [MEASURE_PROPOSED] = "proposed" };
+static const struct {
+	const char *word;
+	enum harm_class harm;
+} report_categories[] = {
+	[REPORT_COUNTERFEIT] = { "counterfeit", HARM_CLASS_A },
+	[REPORT_LADDER] = { "ladder", HARM_CLASS_B },
+	[REPORT_FRAUD] = { "fraud", HARM_CLASS_A },
+	[REPORT_ADVERTISING] = { "advertising", HARM_CLASS_B },
+	[REPORT_HARASSMENT] = { "harassment", HARM_CLASS_B },
+	[REPORT_OTHER] = { "other", HARM_CLASS_B },
+};
+static const char *const report_outcomes[] = { [REPORT_OPEN] = NULL,
+	                                       [REPORT_RIGHT] = "right",
+	                                       [REPORT_NOT_CONFIRMED] = "not_confirmed",
+	                                       [REPORT_BAD_FAITH] = "bad_faith" };
+static const struct {
+	const char *word;
+	enum harm_class harm;
+} complaint_categories[] = {
+	[COMPLAINT_PLAGIARISM] = { "plagiarism", HARM_CLASS_B },
+	[COMPLAINT_COUNTERFEIT] = { "counterfeit", HARM_CLASS_A },
+	[COMPLAINT_PERSONAL_DATA] = { "personal-data", HARM_CLASS_B },
+};
 
 static const char *const appeal_states[] = { [APPEAL_OPEN] = "open",
 	                                     [APPEAL_KEPT] = "kept",
@@ -232,4 +256,59 @@ const char *filter_context_word(unsigned index)
 	static const char *const words[FILTER_CONTEXTS] = { "home", "notifications", "public",
 		                                            "thread", "account" };
 	return words[index];
+}
+
+const char *report_category_word(enum report_category category)
+{
+	return report_categories[category].word;
+}
+
+enum harm_class report_harm(enum report_category category)
+{
+	return report_categories[category].harm;
+}
+
+bool report_category_of(str word, enum report_category *out)
+{
+	for (size_t i = 0; i < COUNT(report_categories); i++) {
+		if (!str_eq(word, str_of(report_categories[i].word)))
+			continue;
+		*out = (enum report_category)i;
+		return true;
+	}
+	return false;
+}
+
+const char *report_outcome_word(enum report_state state) { return report_outcomes[state]; }
+
+bool report_outcome_of(str word, enum report_state *out)
+{
+	for (size_t i = REPORT_RIGHT; i < COUNT(report_outcomes); i++) {
+		if (!str_eq(word, str_of(report_outcomes[i])))
+			continue;
+		*out = (enum report_state)i;
+		return true;
+	}
+	return false;
+}
+
+const char *complaint_category_word(enum complaint_category category)
+{
+	return complaint_categories[category].word;
+}
+
+enum harm_class complaint_harm(enum complaint_category category)
+{
+	return complaint_categories[category].harm;
+}
+
+bool complaint_category_of(str word, enum complaint_category *out)
+{
+	for (size_t i = 0; i < COUNT(complaint_categories); i++) {
+		if (!str_eq(word, str_of(complaint_categories[i].word)))
+			continue;
+		*out = (enum complaint_category)i;
+		return true;
+	}
+	return false;
 }

@@ -3,6 +3,7 @@
 #include "model/case.h"
 #include "model/measure.h"
 #include "model/person.h"
+#include "model/report.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,6 +136,35 @@ static void an_undecided_measure_lapses_by_the_clock(void **state)
 	assert_int_equal(measure_state_at(&m, 500), MEASURE_KEPT);
 }
 
+static void words_of_reports_and_complaints_lead_back(void **state)
+{
+	enum report_category category;
+	enum report_state outcome;
+	enum complaint_category complaint;
+	(void)state;
+	for (int i = 0; i < REPORT_CATEGORIES; i++) {
+		const char *word = report_category_word((enum report_category)i);
+		assert_true(report_category_of(str_of(word), &category));
+		assert_int_equal(category, i);
+		assert_int_not_equal(report_harm(category), HARM_CLASS_C); /* somebody looks */
+	}
+	assert_false(report_category_of(S("spam"), &category));
+	assert_null(report_outcome_word(REPORT_OPEN));
+	for (int i = REPORT_RIGHT; i <= REPORT_BAD_FAITH; i++) {
+		const char *word = report_outcome_word((enum report_state)i);
+		assert_true(report_outcome_of(str_of(word), &outcome));
+		assert_int_equal(outcome, i);
+	}
+	assert_false(report_outcome_of(S(""), &outcome));
+	for (int i = 0; i < COMPLAINT_CATEGORIES; i++) {
+		const char *word = complaint_category_word((enum complaint_category)i);
+		assert_true(complaint_category_of(str_of(word), &complaint));
+		assert_int_equal(complaint, i);
+		assert_int_not_equal(complaint_harm(complaint), HARM_CLASS_C);
+	}
+	assert_false(complaint_category_of(S("personal_data"), &complaint));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +174,7 @@ int main(void)
 		cmocka_unit_test(unknown_words_are_refused),
 		cmocka_unit_test(words_of_the_api),
 		cmocka_unit_test(a_measure_holds_until),
+		cmocka_unit_test(words_of_reports_and_complaints_lead_back),
 		cmocka_unit_test(an_undecided_measure_lapses_by_the_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,6 +139,13 @@ static const struct {
 	  "LEFT JOIN measures m ON m.subject_id = r.subject_id AND m.measure_id = h.measure_id "
 	  "WHERE m.measure_id IS NULL OR m.kind <> 0 OR h.held_until_ms <> CASE m.state WHEN 0 THEN m.ends_at_ms "
 	  "WHEN 2 THEN 9223372036854775807 ELSE 0 END LIMIT $1" },
+	/* kind 1: a report, 2: a complaint */
+	{ "an open report that waits in no case",
+	  "SELECT target_id, report_id FROM reports r WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM case_items i "
+	  "WHERE i.kind = 1 AND i.item_id = r.report_id AND i.done = 0) LIMIT $1" },
+	{ "an open complaint that waits in no case",
+	  "SELECT complaint_id, complaint_id FROM complaints k WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM case_items i "
+	  "WHERE i.kind = 2 AND i.item_id = k.complaint_id AND i.done = 0) LIMIT $1" },
 	{ "a number of the engine's memory that was given twice",
 	  "SELECT seq, COUNT(*) FROM screenings GROUP BY seq HAVING COUNT(*) > 1 LIMIT $1" },
 	{ "a gap in the numbers of the engine's memory before this one",

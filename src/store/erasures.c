@@ -54,6 +54,12 @@ static const char *const rest[] = {
 	"DELETE FROM invite_refs WHERE person_id = $1",
 	"DELETE FROM invites WHERE person_id = $1",
 	"DELETE FROM audit_salts WHERE person_id = $1",
+	/* kind 1: a report. What they reported stays without them; what others reported of them is over, and stays as a number. */
+	"UPDATE reports SET reporter_id = 0, text = '' WHERE reporter_id = $1",
+	"DELETE FROM reporters WHERE person_id = $1",
+	"DELETE FROM case_items WHERE kind = 1 AND item_id IN (SELECT report_id FROM reports WHERE target_id = $1 AND state = 0)",
+	"DELETE FROM reports WHERE target_id = $1 AND state = 0",
+	"UPDATE reports SET text = '' WHERE target_id = $1",
 	"UPDATE measures SET evidence = '', decision_note = '' WHERE subject_id = $1",
 };
 

@@ -1,11 +1,13 @@
 #include "store/erasures.h"
 
 #include "store/audits.h"
+#include "store/cases.h"
 #include "store/checks.h"
 #include "store/comments.h"
 #include "store/groups.h"
 #include "store/people.h"
 #include "store/posts.h"
+#include "store/reports.h"
 #include "store/store_testing.h"
 #include "store/ties.h"
 
@@ -101,6 +103,37 @@ out:
 	return e;
 }
 
+static err report(struct conn *tx, int64_t id, person_id reporter, person_id target,
+                  enum report_state state)
+{
+	struct report r = { .id = { id },
+		            .target = target,
+		            .reporter = reporter,
+		            .state = state,
+		            .text = S("words"),
+		            .seen_by = 1 };
+	struct case_item item = { .kind = ITEM_REPORT, .id = id, .owner = target };
+	err e;
+	TRY(reports_insert(tx, &r));
+	TRY(cases_put_item(tx, (case_id){ 60 }, &item));
+out:
+	return e;
+}
+
+static err some_reports(struct conn *tx, void *ctx)
+{
+	struct reporter past = { anna, 3, 1, 0 };
+	(void)ctx;
+	err e;
+	TRY(report(tx, 20, anna, ben, REPORT_OPEN));
+	TRY(report(tx, 21, cleo, ben, REPORT_OPEN));
+	TRY(report(tx, 22, cleo, anna, REPORT_OPEN));
+	TRY(report(tx, 23, cleo, anna, REPORT_RIGHT));
+	TRY(reporters_put(tx, &past));
+out:
+	return e;
+}
+
 static err erase_anna(struct conn *tx, void *ctx)
 {
 	struct place *p = ctx;
@@ -182,6 +215,37 @@ static void done_twice_it_is_the_same(void **state)
 	expect_gone(p);
 }
 
+static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
+{
+	struct place *p = *state;
+	struct conn *conn;
+	struct report *all;
+	struct reporter past;
+	case_id in;
+	size_t n;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_reports }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(reports_of_case(conn, (case_id){ 60 }, 9, p->mem, &all, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(all[0].id.v, 20); /* hers goes on as a lead, without her */
+	assert_int_equal(all[0].reporter.v, 0);
+	assert_int_equal(all[0].text.n, 0);
+	assert_int_equal(all[1].reporter.v, cleo.v);
+	assert_text(all[1].text, "words");
+	assert_int_equal(all[2].id.v,
+	                 23); /* of her, the settled one as a number, the open one not */
+	assert_int_equal(all[2].text.n, 0);
+	assert_ok(cases_of_item(conn, ITEM_REPORT, 20, &in));
+	assert_fails(cases_of_item(conn, ITEM_REPORT, 22, &in), ERR_MISSING);
+	assert_ok(reporters_find(conn, anna, &past));
+	assert_int_equal(past.n_right, 0);
+	assert_ok(checks_run(conn, count_fault, p));
+	assert_int_equal(p->faults, 0);
+	store_read_end(p->store, &conn);
+}
+
 static void nobody_cannot_go(void **state)
 {
 	struct place *p = *state;
@@ -227,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PLACE_TEST(everything_goes_and_the_rest_stays_whole),
 		PLACE_TEST(done_twice_it_is_the_same),
+		PLACE_TEST(reports_by_and_about_who_went_say_nothing_of_them),
 		PLACE_TEST(nobody_cannot_go),
 		PLACE_TEST(broken_rows_are_found),
 	};

@@ -49,6 +49,8 @@ static const char count_recovery[] = "SELECT COUNT(*) FROM recovery_codes WHERE 
 
 static const char find_device[] =
 	"SELECT person_id FROM devices WHERE device_hash = $1 AND (person_id = $2 OR $2 = 0) LIMIT 1";
+static const char devices_of_person[] =
+	"SELECT device_hash FROM devices WHERE person_id = $1 ORDER BY created_at_ms DESC, device_hash LIMIT $2";
 static const char insert_device[] =
 	"INSERT INTO devices (device_hash, person_id, created_at_ms) VALUES ($1, $2, $3) "
 	"ON CONFLICT (device_hash, person_id) DO NOTHING";
@@ -282,6 +284,27 @@ err devices_find(struct conn *conn, const secret_hash *device, person_id person)
 	int64_t whose;
 	return stmt_number(of_device(conn, find_device, device, person), "an unknown device",
 	                   &whose);
+}
+
+err devices_of(struct conn *conn, person_id person, int limit, struct arena *mem, secret_hash **out,
+               size_t *n)
+{
+	struct stmt *q = by_person(conn, devices_of_person, person);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 2, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		secret_hash *device = ROWS_NEXT(&rows, mem, secret_hash);
+		stmt_bytes(q, 0, device->b, sizeof device->b);
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
 }
 
 /* Deletes the person's devices past the newest `keep`. */

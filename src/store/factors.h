@@ -34,6 +34,9 @@ MUST_CHECK err recovery_count(struct conn *conn, person_id person, int64_t *out)
 
 /* Whether this browser is known for the person; person 0: for anybody. ERR_MISSING when it is not. */
 MUST_CHECK err devices_find(struct conn *conn, const secret_hash *device, person_id person);
+/* Newest first. */
+MUST_CHECK err devices_of(struct conn *conn, person_id person, int limit, struct arena *mem,
+                          secret_hash **out, size_t *n);
 /* Also when it is there already. Of each person the newest `max` stay. */
 MUST_CHECK err devices_put(struct conn *tx, const secret_hash *device, person_id person,
                            int64_t at_ms, int max);

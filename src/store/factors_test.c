@@ -151,7 +151,8 @@ static void recovery_codes_are_used_up(void **state)
 static void devices_are_known_for_whom_they_were_used(void **state)
 {
 	struct tables *t = *state;
-	secret_hash phone = hash_of('p'), other = hash_of('o');
+	secret_hash phone = hash_of('p'), other = hash_of('o'), *all;
+	size_t n;
 	assert_ok(devices_put(t->conn, &phone, anna, 1, 3));
 	assert_ok(devices_put(t->conn, &phone, anna, 2, 3));
 	assert_ok(devices_find(t->conn, &phone, anna));
@@ -159,6 +160,13 @@ static void devices_are_known_for_whom_they_were_used(void **state)
 	assert_ok(devices_find(t->conn, &phone, (person_id){ 0 }));
 	assert_fails(devices_find(t->conn, &other, (person_id){ 0 }), ERR_MISSING);
 	assert_ok(devices_put(t->conn, &phone, ben, 2, 3));
+	assert_ok(devices_put(t->conn, &other, ben, 3, 3));
+	assert_ok(devices_of(t->conn, ben, 9, t->mem, &all, &n));
+	assert_int_equal(n, 2);
+	assert_memory_equal(&all[0], &other, sizeof other);
+	assert_memory_equal(&all[1], &phone, sizeof phone);
+	assert_ok(devices_of(t->conn, anna, 9, t->mem, &all, &n));
+	assert_int_equal(n, 1);
 	for (unsigned char i = 0; i < 3; i++) {
 		secret_hash newer = hash_of(i);
 		assert_ok(devices_put(t->conn, &newer, anna, 10 + i, 3));

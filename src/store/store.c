@@ -43,7 +43,8 @@ static const char highest_id[] =
 	" UNION ALL SELECT MAX(app_id) FROM apps UNION ALL SELECT MAX(notice_id) FROM notices"
 	" UNION ALL SELECT MAX(list_id) FROM lists UNION ALL SELECT MAX(session_id) FROM sessions"
 	" UNION ALL SELECT MAX(invite_id) FROM invites UNION ALL SELECT MAX(media_id) FROM media_refs"
-	" UNION ALL SELECT MAX(passkey_id) FROM passkeys) AS ids";
+	" UNION ALL SELECT MAX(passkey_id) FROM passkeys"
+	" UNION ALL SELECT MAX(report_id) FROM reports UNION ALL SELECT MAX(complaint_id) FROM complaints) AS ids";
 
 static const char schema_version[] = "SELECT COALESCE(MAX(version), 0) FROM migrations";
 static const char count_people[] = "SELECT COUNT(*) FROM people";

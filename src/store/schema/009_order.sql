@@ -75,7 +75,8 @@ CREATE TABLE case_deeds (
 );
 CREATE INDEX case_deeds_by ON case_deeds (by_id, deed_id);
 
--- state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/report.h.
+-- In which case one waits, case_items says. state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/report.h. reporter 0: gone. seen_by: how many could see
+-- what was reported.
 CREATE TABLE reports (
 	target_id BIGINT NOT NULL,
 	report_id BIGINT NOT NULL,
@@ -86,13 +87,19 @@ CREATE TABLE reports (
 	post_id BIGINT NOT NULL,
 	comment_id BIGINT NOT NULL,
 	text TEXT NOT NULL,
+	seen_by INTEGER NOT NULL,
 	at_ms BIGINT NOT NULL,
-	case_id BIGINT NOT NULL,
 	decided_at_ms BIGINT NOT NULL,
 	PRIMARY KEY (target_id, report_id)
 );
 CREATE INDEX reports_by_reporter ON reports (reporter_id, report_id);
-CREATE INDEX reports_by_case ON reports (case_id, report_id);
+CREATE INDEX reports_pace ON reports (reporter_id, at_ms);
+-- The open ones: each reporter's once a piece.
+CREATE UNIQUE INDEX reports_once ON reports (reporter_id, target_id, post_id, comment_id) WHERE state = 0 AND reporter_id <> 0;
+CREATE INDEX reports_open ON reports (target_id, report_id) WHERE state = 0;
+CREATE INDEX reports_by_id ON reports (report_id);
+-- Of a notice that tells a reporter what became of it; 0: another notice.
+ALTER TABLE notices ADD COLUMN report_id BIGINT NOT NULL DEFAULT 0;
 
 -- How good a reporter's last reports were; halved together when they come to a hundred.
 CREATE TABLE reporters (
@@ -103,7 +110,8 @@ CREATE TABLE reporters (
 	PRIMARY KEY (person_id)
 );
 
--- From outside, without an account. Found by the secret that the complainant got.
+-- From outside, without an account. Found by the secret that the complainant got. state 0: open, 1: answered. late_at_ms: when its clock
+-- was found to have run out; 0: not so far.
 CREATE TABLE complaints (
 	complaint_id BIGINT NOT NULL,
 	secret_hash BLOB NOT NULL,
@@ -114,13 +122,16 @@ CREATE TABLE complaints (
 	evidence TEXT NOT NULL,
 	at_ms BIGINT NOT NULL,
 	due_at_ms BIGINT NOT NULL,
-	case_id BIGINT NOT NULL,
+	late_at_ms BIGINT NOT NULL,
 	answer TEXT NOT NULL,
 	answered_at_ms BIGINT NOT NULL,
 	PRIMARY KEY (complaint_id)
 );
-CREATE INDEX complaints_by_secret ON complaints (secret_hash);
+CREATE UNIQUE INDEX complaints_by_secret ON complaints (secret_hash);
+CREATE INDEX complaints_pace ON complaints (at_ms);
 CREATE INDEX complaints_open ON complaints (due_at_ms) WHERE state = 0;
+-- Whose contact is still here after the answer.
+CREATE INDEX complaints_contact ON complaints (answered_at_ms) WHERE state = 1 AND contact <> '';
 
 -- A link for a rights holder or a named expert: the evidence alone, one answer. measure_id 0: a piece that was reported.
 -- answer 0: none yet, 1: it is so, 2: it is not, 3: cannot say.

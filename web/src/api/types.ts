@@ -145,12 +145,14 @@ export interface Notice {
 	id: string;
 	type: string;
 	kith_kind: "like" | "comment" | "reply" | "also" | "mention" | "request" | "accepted" | "held"
-		| "decided" | "invited";
+		| "decided" | "invited" | "reported";
 	created_at: string;
 	/** Who did it; the reader where it was the house. */
 	account: Account;
 	status?: Status | null;
 	kith_group?: GroupName | null;
+	/** What became of something I reported. */
+	kith_report?: { id: string; category: string; outcome: "right" | "not_confirmed" | "bad_faith" } | null;
 }
 
 export interface Group {

@@ -33,6 +33,24 @@ function HouseLine({ it }: { it: api.Notice }) {
 	);
 }
 
+/** Whether it was acted on, and nothing of what was done to whom. */
+function ReportLine({ it }: { it: api.Notice }) {
+	const { t } = useApp();
+	const acted = it.kith_report?.outcome === "right";
+	const text = it.status ? text_of(it.status) : "";
+	const { own, attr } = useLang(text);
+	return (
+		<li class="row">
+			<span class="av house"><Rings /></span>
+			<div>
+				<p class="b">{acted ? t.notices.report_acted : t.notices.kinds.reported}</p>
+				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
+				<p class="soft small"><Time at={it.created_at} /></p>
+			</div>
+		</li>
+	);
+}
+
 /** Later comments on a post one took part in: off with one tap, here where they arrive. */
 function Hush({ status }: { status: api.Status }) {
 	const { t, say } = useApp();
@@ -117,6 +135,8 @@ export function Notices() {
 						{data.items.map((it) =>
 							it.kith_kind === "held" || it.kith_kind === "decided"
 								? <HouseLine key={it.id} it={it} />
+								: it.kith_kind === "reported"
+								? <ReportLine key={it.id} it={it} />
 								: <Line key={it.id} it={it} />)}
 					</ul>
 				</section>

@@ -1,0 +1,36 @@
+/* reports.h - tables reports (under who is reported) and reporters (how good each one's last reports were). */
+#ifndef KITH_STORE_REPORTS_H
+#define KITH_STORE_REPORTS_H
+
+#include "model/report.h"
+#include "store/store.h"
+
+/* ERR_CONFLICT when this reporter has one open on the same thing already. */
+MUST_CHECK err reports_insert(struct conn *tx, const struct report *report);
+/* The open one of `like`'s reporter on what `like` is on. ERR_MISSING when there is none. */
+MUST_CHECK err reports_find_open(struct conn *conn, const struct report *like, struct arena *mem,
+                                 struct report *out);
+/* By who made it. */
+MUST_CHECK err reports_find_own(struct conn *conn, person_id reporter, report_id id,
+                                struct arena *mem, struct report *out);
+/* Newest first; `before` 0: from the newest. */
+MUST_CHECK err reports_by(struct conn *conn, person_id reporter, report_id before, int limit,
+                          struct arena *mem, struct report **out, size_t *n);
+/* How many this reporter made after `since_ms`. */
+MUST_CHECK err reports_count(struct conn *conn, person_id reporter, int64_t since_ms, int64_t *out);
+/* Open ones on this person and their pieces, oldest first. */
+MUST_CHECK err reports_open_on(struct conn *conn, person_id target, int limit, struct arena *mem,
+                               struct report **out, size_t *n);
+/* Of a case, whatever became of them, oldest first. */
+MUST_CHECK err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
+                               struct report **out, size_t *n);
+/* Compare-and-set from the state it has in `report` to `state`: ERR_CONFLICT when it is in another. `at_ms` 0 with REPORT_OPEN. */
+MUST_CHECK err reports_set_state(struct conn *tx, const struct report *report,
+                                 enum report_state state, int64_t at_ms);
+
+/* All 0 when there is nothing yet. */
+MUST_CHECK err reporters_find(struct conn *conn, person_id person, struct reporter *out);
+/* Instead of what was; halved together until they are below REPORTER_MEMORY. */
+MUST_CHECK err reporters_put(struct conn *tx, const struct reporter *reporter);
+
+#endif
