@@ -44,7 +44,10 @@ static const char highest_id[] =
 	" UNION ALL SELECT MAX(list_id) FROM lists UNION ALL SELECT MAX(session_id) FROM sessions"
 	" UNION ALL SELECT MAX(invite_id) FROM invites UNION ALL SELECT MAX(media_id) FROM media_refs"
 	" UNION ALL SELECT MAX(passkey_id) FROM passkeys"
-	" UNION ALL SELECT MAX(report_id) FROM reports UNION ALL SELECT MAX(complaint_id) FROM complaints) AS ids";
+	" UNION ALL SELECT MAX(report_id) FROM reports UNION ALL SELECT MAX(complaint_id) FROM complaints"
+	" UNION ALL SELECT MAX(appeal_id) FROM appeal_refs"
+	" UNION ALL SELECT MAX(seat_id) FROM seats WHERE seat_id <> 0"
+	" UNION ALL SELECT MAX(check_id) FROM juror_checks) AS ids";
 
 static const char schema_version[] = "SELECT COALESCE(MAX(version), 0) FROM migrations";
 static const char count_people[] = "SELECT COUNT(*) FROM people";

@@ -203,6 +203,7 @@ CREATE TABLE jurors (
 	PRIMARY KEY (person_id)
 );
 CREATE UNIQUE INDEX jurors_by_number ON jurors (number);
+CREATE INDEX jurors_willing ON jurors (number) WHERE until_ms = 0;
 
 -- The public list as it was at some draw: numbers, ascending, each followed by a line feed; the hash is BLAKE2b-256 of that.
 CREATE TABLE juror_lists (
@@ -228,6 +229,7 @@ CREATE TABLE seats (
 	PRIMARY KEY (appeal_id, place)
 );
 CREATE INDEX seats_by_person ON seats (person_id, seat_id) WHERE seat_id <> 0;
+CREATE INDEX seats_by_id ON seats (seat_id) WHERE seat_id <> 0;
 CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
 
 -- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known. state and vote as of seats.
@@ -249,6 +251,7 @@ CREATE TABLE juror_checks (
 	PRIMARY KEY (person_id, check_id)
 );
 CREATE INDEX juror_checks_open ON juror_checks (due_at_ms) WHERE state = 0;
+CREATE INDEX juror_checks_by_id ON juror_checks (check_id);
 
 -- Policies before they bind: state 3 of `policies`. urgent ones bind at once and hold at most, until urgent_until_ms.
 ALTER TABLE policies ADD COLUMN binds_at_ms BIGINT NOT NULL DEFAULT 0;
