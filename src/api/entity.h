@@ -82,4 +82,10 @@ MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_m
 /* How the verdict came about, for stewards alone: JSON, or null. */
 void entity_trace(struct buf *b, const struct measure *measure);
 
+/* Cases, for stewards: docs/api.md. */
+struct case_line;
+struct case_look;
+void entity_case_line(struct call *c, struct buf *b, const struct case_line *line);
+MUST_CHECK err entity_case(struct call *c, struct buf *b, const struct case_look *look);
+
 #endif

@@ -190,6 +190,12 @@ err api_measure_queue(struct call *c);
 err api_measure_release(struct call *c);
 err api_measure_keep(struct call *c);
 
+/* api_case.c */
+err api_case_queue(struct call *c);
+err api_case_show(struct call *c);
+err api_case_claim(struct call *c);
+err api_case_unclaim(struct call *c);
+
 /* api_screen.c */
 err api_screen_batch(struct call *c);
 

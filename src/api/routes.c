@@ -234,6 +234,10 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/review", api_measure_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/cases", api_case_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/cases/:id", api_case_show, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/cases/:id/claim", api_case_claim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ DELETE, "/api/kith/v1/cases/:id/claim", api_case_unclaim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
 	/* other platforms */
 	{ POST, "/api/kith/v1/screen", api_screen_batch, MEMBER, SCOPE_SCREEN, 4096 * KIB, 0, LANE_HASH, ROUTE_RAW },

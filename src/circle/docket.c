@@ -1,8 +1,18 @@
 /* What waits for the stewards. An item goes into the open case of its subject, so that a hundred reports of one person are one
  * line of the queue; a case is over with its last item. */
-#include "circle/docket.h"
+#include "circle/docket_private.h"
+
+#include "circle/verb.h"
+#include "circle/world.h"
 
 #include "store/cases.h"
+#include "store/complaints.h"
+#include "store/measures.h"
+#include "store/reports.h"
+
+#define PAGE_MAX 80
+#define PAGE_DEFAULT 40
+#define QUEUE_MAX 1000 /* open cases a queue looks through: more than stewards ever leave open */
 
 /* What nobody but its readers has to do with. Whoever appeals or complains waits for an answer, whatever it is about. */
 static bool left_to_readers(const struct case_entry *entry)
@@ -82,4 +92,189 @@ err docket_settle(struct circle *c, struct conn *tx, enum case_item_kind kind, i
 	TRY(cases_save(tx, &one));
 out:
 	return e;
+}
+
+/* ---- what waits, and who is at it ---- */
+
+err docket_check_steward(const struct circle *c, person_id steward)
+{
+	world_lock(c->world);
+	struct see_source see = world_source(c->world);
+	struct see_person who = see.person(see.ctx, steward);
+	world_unlock(c->world);
+	return who.active && who.role != ROLE_MEMBER ? OK : err_denied("only stewards see cases");
+}
+
+err docket_find(struct conn *conn, person_id steward, case_id id, struct arena *mem,
+                struct order_case *out)
+{
+	bool party;
+	err e;
+	TRY(cases_find(conn, id, mem, out));
+	TRY(cases_is_party(conn, id, steward, &party));
+	if (party)
+		return err_missing("a party to it");
+	if (out->state == CASE_MERGED)
+		return err_missing("it is part of another now");
+out:
+	return e;
+}
+
+/* The measure that says what the case is about. */
+static err find_gravest(struct conn *conn, case_id id, struct arena *mem,
+                        const struct measure **out)
+{
+	struct measure *gravest = ARENA_NEW(mem, struct measure);
+	struct case_item item;
+	err e;
+	*out = NULL;
+	TRY(cases_first_item(conn, id, ITEM_MEASURE, &item));
+	TRY(measures_find(conn, (measure_id){ item.id }, mem, gravest));
+	*out = gravest;
+out:
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err find_categories(struct conn *conn, case_id id, struct arena *mem, struct case_line *out)
+{
+	struct report *reports;
+	struct complaint complaint;
+	struct case_item item;
+	size_t n;
+	err e;
+	TRY(reports_of_case(conn, id, 1, mem, &reports, &n));
+	out->has_report = n > 0;
+	if (n > 0)
+		out->reported = reports[0].category;
+	TRY(cases_first_item(conn, id, ITEM_COMPLAINT, &item));
+	TRY(complaints_find(conn, (complaint_id){ item.id }, mem, &complaint));
+	out->has_complaint = true;
+	out->complained = complaint.category;
+out:
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+err docket_line(struct circle *c, struct conn *conn, const struct order_case *one,
+                person_id steward, int64_t now_ms, struct arena *mem, struct case_line *out)
+{
+	err e;
+	*out = (struct case_line){ .one = *one };
+	if (one->subject.v != 0)
+		out->subject = exhibit_person(c, one->subject, mem);
+	if (one->claimed_by.v != 0 && now_ms < one->claimed_until_ms)
+		out->claim = one->claimed_by.v == steward.v ? CASE_CLAIMED_BY_ME : CASE_CLAIMED;
+	TRY(cases_count_items(conn, one->id, out->items));
+	TRY(find_gravest(conn, one->id, mem, &out->gravest));
+	TRY(find_categories(conn, one->id, mem, out));
+out:
+	return e;
+}
+
+struct queue {
+	struct circle *c;
+	struct conn *conn;
+	person_id steward;
+	int64_t now_ms;
+	struct arena *mem;
+	struct case_line *lines;
+	size_t n, most;
+};
+
+/* Those of `found` that this steward is no party to, as far as there is room. */
+static err take(struct queue *q, const struct order_case *found, size_t n)
+{
+	bool party;
+	err e = OK;
+	for (size_t i = 0; i < n && q->n < q->most; i++) {
+		TRY(cases_is_party(q->conn, found[i].id, q->steward, &party));
+		if (!party)
+			TRY(docket_line(q->c, q->conn, &found[i], q->steward, q->now_ms, q->mem,
+			                &q->lines[q->n++]));
+	}
+out:
+	return e;
+}
+
+static err take_over(struct queue *q, case_id before)
+{
+	struct order_case *found;
+	size_t n;
+	err e;
+	do {
+		TRY(cases_over(q->conn, before, PAGE_MAX, q->mem, &found, &n));
+		TRY(take(q, found, n));
+		before = n > 0 ? found[n - 1].id : before;
+	} while (n == PAGE_MAX && q->n < q->most);
+out:
+	return e;
+}
+
+err docket_queue(struct circle *c, person_id steward, enum case_state state, struct page page,
+                 int64_t now_ms, struct arena *mem, struct case_line **out, size_t *n)
+{
+	int limit = page.limit < 1 ? PAGE_DEFAULT : page.limit > PAGE_MAX ? PAGE_MAX : page.limit;
+	struct queue q = { c, NULL, steward, now_ms, mem, NULL, 0, (size_t)limit };
+	struct order_case *found;
+	size_t n_found;
+	err e;
+	*n = 0;
+	TRY(docket_check_steward(c, steward));
+	TRY(store_read(c->store, &q.conn));
+	q.lines = ARENA_ARRAY(mem, q.most, struct case_line);
+	if (state != CASE_OPEN) {
+		TRY(take_over(&q, (case_id){ page.max_id }));
+	} else {
+		TRY(cases_queue(q.conn, QUEUE_MAX, mem, &found, &n_found));
+		TRY(take(&q, found, n_found));
+	}
+	*out = q.lines;
+	*n = q.n;
+out:
+	store_read_end(c->store, &q.conn);
+	return e;
+}
+
+struct claim_job {
+	struct circle *c;
+	person_id steward;
+	case_id id;
+	bool on;
+	int64_t now_ms;
+	struct arena *mem;
+	struct case_line *out;
+};
+
+static err claim_work(struct conn *tx, void *ctx)
+{
+	const struct claim_job *job = ctx;
+	struct order_case one;
+	bool claimed;
+	err e;
+	TRY(docket_check_steward(job->c, job->steward));
+	TRY(docket_find(tx, job->steward, job->id, job->mem, &one));
+	claimed = one.claimed_by.v != 0 && job->now_ms < one.claimed_until_ms;
+	if (one.state != CASE_OPEN)
+		return err_conflict(NULL, "This case is over.");
+	if (claimed && one.claimed_by.v != job->steward.v)
+		return err_conflict(NULL, "Another steward is at this case.");
+	one.claimed_by = job->on ? job->steward : (person_id){ 0 };
+	one.claimed_until_ms = job->on ? job->now_ms + CASE_CLAIM_MS : 0;
+	TRY(cases_claim(tx, one.id, one.claimed_by, one.claimed_until_ms));
+	TRY(docket_line(job->c, tx, &one, job->steward, job->now_ms, job->mem, job->out));
+out:
+	return e;
+}
+
+err docket_claim(struct circle *c, person_id steward, case_id id, int64_t now_ms, struct arena *mem,
+                 struct case_line *out)
+{
+	struct claim_job job = { c, steward, id, true, now_ms, mem, out };
+	return verb_write(c, claim_work, NULL, &job);
+}
+
+err docket_unclaim(struct circle *c, person_id steward, case_id id, int64_t now_ms,
+                   struct arena *mem, struct case_line *out)
+{
+	struct claim_job job = { c, steward, id, false, now_ms, mem, out };
+	return verb_write(c, claim_work, NULL, &job);
 }

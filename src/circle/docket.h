@@ -3,9 +3,12 @@
 #define KITH_CIRCLE_DOCKET_H
 
 #include "circle/circle.h"
+#include "circle/exhibit.h"
 #include "circle/order.h"
 #include "circle/read.h"
+#include "model/appeal.h"
 #include "model/case.h"
+#include "model/report.h"
 
 #define CASE_CLAIM_MS (INT64_C(10) * 60 * 1000)
 #define CASE_UNDO_MS (INT64_C(15) * 60 * 1000)
@@ -28,5 +31,73 @@ MUST_CHECK err docket_add(struct circle *c, struct conn *tx, const struct case_e
 MUST_CHECK err docket_settle(struct circle *c, struct conn *tx, enum case_item_kind kind,
                              int64_t item_id, enum case_state as, int64_t now_ms,
                              struct arena *mem);
+
+/* ---- the stewards' console ---- */
+
+/* What a list shows of a case: nothing anybody wrote, so that whoever wants to read has to look. */
+struct case_line {
+	struct order_case one;
+	struct person subject; /* handle and name; id 0: nobody here */
+	enum { CASE_UNCLAIMED, CASE_CLAIMED_BY_ME, CASE_CLAIMED } claim;
+	int items[CASE_ITEM_KINDS]; /* of each kind, those done too */
+	bool has_report, has_complaint;
+	enum report_category reported; /* by the first */
+	enum complaint_category complained;
+	const struct measure *gravest; /* NULL: without a measure */
+};
+/* Open ones in the order in which they want to be decided, from the front; or (CASE_DECIDED) those that are over, newest first. None
+ * that this steward is a party to. ERR_DENIED for others than stewards. */
+MUST_CHECK err docket_queue(struct circle *c, person_id steward, enum case_state state,
+                            struct page page, int64_t now_ms, struct arena *mem,
+                            struct case_line **out, size_t *n);
+
+/* How often the same was written, by whom and when. */
+struct case_copy {
+	struct person author;
+	int64_t at_ms;
+	double similarity; /* 0..1, to the first of them */
+	int depth;         /* copies above it */
+	bool mine;         /* of the case's subject */
+};
+/* With the measure it is about, and the piece while it waits. */
+struct case_appeal {
+	struct appeal appeal;
+	struct seen_measure measure;
+	bool may; /* this steward may decide it: a steward's it is, and they did not make the measure */
+};
+struct case_look {
+	struct case_line line;
+	struct seen_measure *measures; /* that wait or waited here */
+	size_t n_measures;
+	struct seen_measure *pieces; /* that were reported: without a measure of their own */
+	size_t n_pieces;
+	struct complaint *complaints;
+	size_t n_complaints;
+	struct case_appeal *appeals;
+	size_t n_appeals;
+	struct case_link *answers; /* of experts */
+	size_t n_answers;
+	struct seen_measure *history; /* of the subject, newest first; without their pieces */
+	size_t n_history;
+	struct case_copy *copies;
+	size_t n_copies;
+	struct order_case *linked; /* with copies of what this one has */
+	size_t n_linked;
+	struct case_deed *deeds; /* newest first */
+	size_t n_deeds;
+	struct case_line *similar;
+	size_t n_similar;
+};
+/* One case whole. What was looked at is written down first. A piece is shown while it waits here, or is held. ERR_MISSING for its
+ * parties, ERR_DENIED for others than stewards. */
+MUST_CHECK err docket_look(struct circle *c, person_id steward, case_id id, int64_t now_ms,
+                           struct arena *mem, struct case_look *out);
+
+/* For CASE_CLAIM_MS, or longer by claiming again. ERR_CONFLICT when another steward has it. It keeps nobody from deciding: the version
+ * does. */
+MUST_CHECK err docket_claim(struct circle *c, person_id steward, case_id id, int64_t now_ms,
+                            struct arena *mem, struct case_line *out);
+MUST_CHECK err docket_unclaim(struct circle *c, person_id steward, case_id id, int64_t now_ms,
+                              struct arena *mem, struct case_line *out);
 
 #endif

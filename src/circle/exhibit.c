@@ -92,26 +92,49 @@ static err fill_piece(struct conn *conn, bool own, int64_t now_ms, struct arena 
 	return e.code == ERR_MISSING ? OK : e;
 }
 
-static void fill_subject(const struct circle *c, struct arena *mem, struct seen_measure *out)
+struct person exhibit_person(const struct circle *c, person_id id, struct arena *mem)
 {
+	struct person out = { .id = id };
 	world_lock(c->world);
-	const struct person *p = world_person(c->world, out->measure.subject);
-	out->subject = (struct person){ .id = out->measure.subject };
+	const struct person *p = world_person(c->world, id);
 	if (p != NULL) {
-		out->subject.handle = str_dup(mem, p->handle);
-		out->subject.display_name = str_dup(mem, p->display_name);
-		out->subject.status = p->status;
-		out->subject.created_at_ms = p->created_at_ms;
+		out.handle = str_dup(mem, p->handle);
+		out.display_name = str_dup(mem, p->display_name);
+		out.status = p->status;
+		out.created_at_ms = p->created_at_ms;
 	}
 	world_unlock(c->world);
+	return out;
+}
+
+void exhibit_bare(const struct circle *c, const struct measure *m, int64_t now_ms,
+                  struct arena *mem, struct seen_measure *out)
+{
+	memset(out, 0, sizeof *out);
+	out->measure = *m;
+	out->measure.state = measure_state_at(m, now_ms);
+	out->subject = exhibit_person(c, m->subject, mem);
 }
 
 err exhibit(struct circle *c, struct conn *conn, const struct measure *m, bool own, int64_t now_ms,
             struct arena *mem, struct seen_measure *out)
 {
-	memset(out, 0, sizeof *out);
-	out->measure = *m;
-	out->measure.state = measure_state_at(m, now_ms);
-	fill_subject(c, mem, out);
+	exhibit_bare(c, m, now_ms, mem, out);
 	return fill_piece(conn, own, now_ms, mem, out);
+}
+
+err exhibit_piece(struct circle *c, struct conn *conn, const struct status_ref *piece,
+                  int64_t now_ms, struct arena *mem, struct seen_measure *out)
+{
+	struct measure m = { .post_author = piece->post_author,
+		             .post = piece->post,
+		             .comment = piece->comment,
+		             .starts_at_ms = now_ms };
+	err e;
+	TRY(exhibit(c, conn, &m, false, now_ms, mem, out));
+	out->measure.subject = piece->comment.v ? out->comment.comment.gate.author
+	                                        : piece->post_author;
+	out->subject = exhibit_person(c, out->measure.subject, mem);
+out:
+	return e;
 }

@@ -20,5 +20,13 @@ struct seen_measure {
 /* `own`: for its subject, who also sees whom it is for. Whether the reader may see it at all is for the caller to know. */
 MUST_CHECK err exhibit(struct circle *c, struct conn *conn, const struct measure *m, bool own,
                        int64_t now_ms, struct arena *mem, struct seen_measure *out);
+/* The same without the piece: what was done, by which rule. */
+void exhibit_bare(const struct circle *c, const struct measure *m, int64_t now_ms,
+                  struct arena *mem, struct seen_measure *out);
+/* What somebody reported, as exhibit shows a piece: `out->measure` is on it and says nothing else. */
+MUST_CHECK err exhibit_piece(struct circle *c, struct conn *conn, const struct status_ref *piece,
+                             int64_t now_ms, struct arena *mem, struct seen_measure *out);
+/* Handle and name; an id alone of whom there is nobody. */
+struct person exhibit_person(const struct circle *c, person_id id, struct arena *mem);
 
 #endif

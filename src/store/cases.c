@@ -54,6 +54,8 @@ static const char case_of_item[] =
 	"SELECT case_id FROM case_items WHERE kind = $1 AND item_id = $2 AND done = 0 LIMIT 1";
 static const char items_of_case[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 "
 				    "ORDER BY kind, item_id LIMIT $2";
+static const char first_item[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 AND kind = $2 "
+				 "ORDER BY harm, item_id LIMIT 1";
 static const char set_item_done[] =
 	"UPDATE case_items SET done = $4 WHERE case_id = $1 AND kind = $2 AND item_id = $3";
 static const char count_items[] =
@@ -77,6 +79,9 @@ static const char linked_cases[] =
 	"(SELECT o.case_id FROM case_items i JOIN case_items o ON o.family = i.family "
 	"AND o.family <> 0 WHERE i.case_id = $1) ORDER BY case_id DESC LIMIT $2";
 
+static const char pieces_of_family[] =
+	"SELECT DISTINCT post_author_id, post_id, comment_id FROM measures "
+	"WHERE family = $1 AND family <> 0 AND post_id <> 0 ORDER BY post_id, comment_id LIMIT $2";
 static const char insert_deed[] = "INSERT INTO case_deeds (" DEED ") "
 				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 static const char deeds_of_case[] = "SELECT " DEED " FROM case_deeds WHERE case_id = $1 "
@@ -268,6 +273,21 @@ err cases_of_item(struct conn *conn, enum case_item_kind kind, int64_t id, case_
 	return stmt_number(q, "it waits in no case", &out->v);
 }
 
+static struct case_item read_item(struct stmt *q)
+{
+	return (struct case_item){
+		.kind = (enum case_item_kind)stmt_int(q, 0),
+		.id = stmt_i64(q, 1),
+		.owner = { stmt_i64(q, 2) },
+		.family = stmt_i64(q, 3),
+		.at_ms = stmt_i64(q, 4),
+		.done = stmt_int(q, 5) != 0,
+		.harm = (enum harm_class)stmt_int(q, 6),
+		.due_at_ms = stmt_i64(q, 7),
+		.priority = stmt_i64(q, 8),
+	};
+}
+
 err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_item **out,
                 size_t *n)
 {
@@ -280,21 +300,23 @@ err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, str
 		TRY(stmt_step(q, &row));
 		if (!row)
 			break;
-		*ROWS_NEXT(&rows, mem, struct case_item) = (struct case_item){
-			.kind = (enum case_item_kind)stmt_int(q, 0),
-			.id = stmt_i64(q, 1),
-			.owner = { stmt_i64(q, 2) },
-			.family = stmt_i64(q, 3),
-			.at_ms = stmt_i64(q, 4),
-			.done = stmt_int(q, 5) != 0,
-			.harm = (enum harm_class)stmt_int(q, 6),
-			.due_at_ms = stmt_i64(q, 7),
-			.priority = stmt_i64(q, 8),
-		};
+		*ROWS_NEXT(&rows, mem, struct case_item) = read_item(q);
 	}
 	*out = rows.p;
 	*n = rows.n;
 out:
+	return e;
+}
+
+err cases_first_item(struct conn *conn, case_id in, enum case_item_kind kind, struct case_item *out)
+{
+	struct stmt *q = of_case(conn, first_item, in);
+	err e;
+	stmt_bind_i64(q, 2, kind);
+	e = stmt_one(q, "no such item");
+	if (!failed(e))
+		*out = read_item(q);
+	stmt_done(q);
 	return e;
 }
 
@@ -359,6 +381,29 @@ err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
 	struct stmt *q = of_case(conn, linked_cases, id);
 	stmt_bind_i64(q, 2, limit);
 	return read_cases(q, mem, out, n);
+}
+
+err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem,
+                 struct status_ref **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, pieces_of_family);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 1, family);
+	stmt_bind_i64(q, 2, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct status_ref) = (struct status_ref){
+			{ stmt_i64(q, 0) }, { stmt_i64(q, 1) }, { stmt_i64(q, 2) }
+		};
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
 }
 
 err cases_insert_deed(struct conn *tx, const struct case_deed *deed)

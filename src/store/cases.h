@@ -37,6 +37,9 @@ MUST_CHECK err cases_items(struct conn *conn, case_id in, int limit, struct aren
                            struct case_item **out, size_t *n);
 MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
                               bool done);
+/* The gravest of this kind, the first of those. ERR_MISSING when there is none. */
+MUST_CHECK err cases_first_item(struct conn *conn, case_id in, enum case_item_kind kind,
+                                struct case_item *out);
 /* How many of each kind; CASE_ITEM_KINDS numbers. */
 MUST_CHECK err cases_count_items(struct conn *conn, case_id in, int *counts);
 /* Whether this person is a party: it is about them, they wrote what it is about or what that stands under, or they reported it. */
@@ -46,6 +49,9 @@ MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
 /* Other cases with copies of what this one has, the latest first. */
 MUST_CHECK err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
                             struct order_case **out, size_t *n);
+/* Pieces with a measure of this family of copies, oldest first. */
+MUST_CHECK err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem,
+                            struct status_ref **out, size_t *n);
 
 MUST_CHECK err cases_insert_deed(struct conn *tx, const struct case_deed *deed);
 /* Oldest first. */

@@ -91,11 +91,16 @@ static void the_items_that_are_not_done_say_how_it_stands(void **state)
 {
 	struct tables *t = *state;
 	struct order_case one = open_case(t, 20, author);
-	struct case_item *items;
+	struct case_item *items, first;
 	size_t n;
 	case_id in;
 	put(t, one.id, item_of(1, HARM_CLASS_B, 300));
 	put(t, one.id, item_of(2, HARM_CLASS_A, 900));
+	put(t, one.id, item_of(3, HARM_CLASS_A, 950));
+	assert_ok(cases_first_item(t->conn, one.id, ITEM_REPORT, &first));
+	assert_int_equal(first.id, 2);
+	assert_fails(cases_first_item(t->conn, one.id, ITEM_APPEAL, &first), ERR_MISSING);
+	assert_ok(cases_set_done(t->conn, one.id, ITEM_REPORT, 3, true));
 	assert_ok(cases_reckon(t->conn, &one, &n));
 	assert_true(n == 2 && one.harm == HARM_CLASS_A && one.due_at_ms == 300);
 	assert_int_equal(one.priority, 102);
@@ -108,7 +113,7 @@ static void the_items_that_are_not_done_say_how_it_stands(void **state)
 	assert_true(n == 1 && one.due_at_ms == 900);
 	put(t, one.id, item_of(1, HARM_CLASS_B, 200)); /* once more: it waits again */
 	assert_ok(cases_items(t->conn, one.id, 10, t->mem, &items, &n));
-	assert_true(n == 2 && items[0].id == 1 && items[0].due_at_ms == 200 && !items[0].done);
+	assert_true(n == 3 && items[0].id == 1 && items[0].due_at_ms == 200 && !items[0].done);
 	assert_true(items[1].owner.v == 1 && items[1].family == 7 && items[1].at_ms == 2);
 	assert_true(items[1].kind == ITEM_REPORT && items[1].priority == 102);
 }
@@ -196,6 +201,29 @@ static void write_measure(struct tables *t, int64_t id, person_id subject, perso
 		             .evidence = S("{}"),
 		             .decision_note = S("") };
 	assert_ok(measures_insert(t->conn, &m));
+}
+
+static void the_pieces_of_a_family_are_listed_once(void **state)
+{
+	struct tables *t = *state;
+	struct status_ref *got;
+	size_t n;
+	for (int64_t i = 0; i < 4; i++) {
+		struct measure m = { .id = { 50 + i },
+			             .subject = { 1 + i },
+			             .post_author = { 1 + i },
+			             .post = { 70 + i / 2 },
+			             .family = i == 3 ? 8 : 7 };
+		m.rule = m.policy = m.evidence = m.decision_note = S("");
+		if (i == 1) /* a second measure on the same piece */
+			m.subject = m.post_author = (person_id){ 1 };
+		assert_ok(measures_insert(t->conn, &m));
+	}
+	assert_ok(cases_family(t->conn, 7, 10, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].post.v == 70 && got[1].post.v == 71);
+	assert_true(got[0].post_author.v == 1 && got[1].post_author.v == 3);
+	assert_ok(cases_family(t->conn, 0, 10, t->mem, &got, &n));
+	assert_int_equal(n, 0);
 }
 
 static bool party(struct tables *t, int64_t in, int64_t person)
@@ -301,6 +329,7 @@ int main(void)
 		TABLE_TEST(its_subject_and_whose_post_it_is_under_are_parties),
 		TABLE_TEST(similar_ones_were_decided_on_the_same_rule),
 		TABLE_TEST(items_are_counted_by_kind),
+		TABLE_TEST(the_pieces_of_a_family_are_listed_once),
 		TABLE_TEST(deeds_of_one_decision_are_undone_together),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

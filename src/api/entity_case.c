@@ -1,0 +1,348 @@
+/* See entity.h. A case, as a steward sees it: never who reported, and of a piece no more than what is judged. */
+#include "api/entity.h"
+
+#include "circle/docket.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* What a case is about where no rule of a policy says it. */
+struct both {
+	const char *en, *zh;
+};
+static const struct both reported[] = {
+	[REPORT_COUNTERFEIT] = { "Reported: counterfeit or fake overseas purchasing",
+	                         "举报：假货或假代购" },
+	[REPORT_LADDER] = { "Reported: recruiting ladder", "举报：拉人头、层级发展" },
+	[REPORT_FRAUD] = { "Reported: fraud", "举报：诈骗" },
+	[REPORT_ADVERTISING] = { "Reported: disguised advertising", "举报：变相广告" },
+	[REPORT_HARASSMENT] = { "Reported: harassment", "举报：骚扰" },
+	[REPORT_OTHER] = { "Reported: something else", "举报：其他" },
+};
+static const struct both complained[] = {
+	[COMPLAINT_PLAGIARISM] = { "Complaint from outside: plagiarism", "外部投诉：抄袭" },
+	[COMPLAINT_COUNTERFEIT] = { "Complaint from outside: counterfeit", "外部投诉：假货" },
+	[COMPLAINT_PERSONAL_DATA] = { "Complaint from outside: personal data",
+	                              "外部投诉：个人信息" },
+};
+
+static void add_both(struct buf *b, struct both words)
+{
+	buf_lit(b, "{\"en\":");
+	buf_json(b, str_of(words.en));
+	buf_lit(b, ",\"zh\":");
+	buf_json(b, str_of(words.zh));
+	buf_char(b, '}');
+}
+
+/* The sentence of the rule of the gravest measure, as it was written down. */
+static bool add_rule_sentence(struct buf *b, const struct measure *m)
+{
+	json_t *evidence = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
+	const json_t *first = json_array_get(json_object_get(evidence, "reasons"), 0);
+	const json_t *words = json_object_get(first, "text");
+	char *text = words ? json_dumps(words, JSON_COMPACT) : NULL;
+	if (text != NULL)
+		buf_add(b, str_of(text));
+	free(text);
+	json_decref(evidence);
+	return text != NULL;
+}
+
+static void add_title(struct buf *b, const struct case_line *line)
+{
+	buf_lit(b, ",\"title\":");
+	if (line->gravest != NULL && add_rule_sentence(b, line->gravest))
+		return;
+	if (line->has_report)
+		add_both(b, reported[line->reported]);
+	else if (line->has_complaint)
+		add_both(b, complained[line->complained]);
+	else
+		buf_lit(b, "null");
+}
+
+static void add_time_or_null(struct buf *b, str name, int64_t at_ms)
+{
+	buf_add(b, name);
+	if (at_ms == 0 || at_ms == INT64_MAX)
+		buf_lit(b, "null");
+	else
+		buf_json_time(b, at_ms);
+}
+
+static void add_items(struct buf *b, const int *items)
+{
+	static const struct {
+		const char *name;
+		enum case_item_kind kind;
+	} kinds[] = { { "{\"measures\":", ITEM_MEASURE },
+		      { ",\"reports\":", ITEM_REPORT },
+		      { ",\"complaints\":", ITEM_COMPLAINT },
+		      { ",\"appeals\":", ITEM_APPEAL },
+		      { ",\"answers\":", ITEM_ANSWER } };
+	buf_lit(b, ",\"items\":");
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		buf_add(b, str_of(kinds[i].name));
+		buf_i64(b, items[kinds[i].kind]);
+	}
+	buf_char(b, '}');
+}
+
+/* Without its last brace. */
+static void begin_line(struct call *c, struct buf *b, const struct case_line *line)
+{
+	const struct order_case *one = &line->one;
+	buf_lit(b, "{\"id\":");
+	buf_json_id(b, one->id.v);
+	buf_lit(b, ",\"number\":");
+	buf_json_id(b, one->number);
+	buf_lit(b, ",\"state\":");
+	buf_json(b, str_of(case_state_word(one->state)));
+	buf_lit(b, ",\"harm\":");
+	buf_json(b, str_of(harm_word(one->harm)));
+	add_time_or_null(b, S(",\"opened_at\":"), one->opened_at_ms);
+	add_time_or_null(b, S(",\"due_at\":"), one->due_at_ms);
+	add_time_or_null(b, S(",\"decided_at\":"), one->decided_at_ms);
+	buf_lit(b, ",\"priority\":");
+	buf_i64(b, one->priority);
+	buf_lit(b, ",\"version\":");
+	buf_i64(b, one->version);
+	buf_lit(b, ",\"claimed\":");
+	if (line->claim == CASE_UNCLAIMED) {
+		buf_lit(b, "null");
+	} else {
+		buf_add(b, line->claim == CASE_CLAIMED_BY_ME ? S("{\"mine\":true,\"until\":")
+		                                             : S("{\"mine\":false,\"until\":"));
+		buf_json_time(b, one->claimed_until_ms);
+		buf_char(b, '}');
+	}
+	buf_lit(b, ",\"subject\":");
+	if (one->subject.v != 0)
+		entity_account(c, b, &line->subject);
+	else
+		buf_lit(b, "null");
+	add_items(b, line->items);
+	add_title(b, line);
+}
+
+void entity_case_line(struct call *c, struct buf *b, const struct case_line *line)
+{
+	begin_line(c, b, line);
+	buf_char(b, '}');
+}
+
+/* The piece was let through for this steward; its author's card need not be (a block, say), hence the account first: the status
+ * copies it. */
+static err add_piece(struct call *c, struct buf *b, const struct seen_measure *s)
+{
+	err e = OK;
+	buf_lit(b, "\"account\":");
+	entity_account(c, b, &s->subject);
+	buf_lit(b, ",\"status\":");
+	if (s->has_comment)
+		e = entity_comment(c, b, &s->comment);
+	else if (s->has_post)
+		e = entity_status(c, b, &s->post);
+	else
+		buf_lit(b, "null");
+	return e;
+}
+
+static err add_seen(struct call *c, struct buf *b, const struct seen_measure *s)
+{
+	err e;
+	buf_lit(b, "\"measure\":");
+	TRY(entity_measure(c, b, s));
+	buf_char(b, ',');
+	TRY(add_piece(c, b, s));
+	buf_lit(b, ",\"trace\":");
+	entity_trace(b, &s->measure);
+out:
+	return e;
+}
+
+static void next(struct buf *b, size_t i)
+{
+	if (i > 0)
+		buf_char(b, ',');
+}
+
+static err add_measures(struct call *c, struct buf *b, const struct case_look *look)
+{
+	err e = OK;
+	buf_lit(b, ",\"measures\":[");
+	for (size_t i = 0; i < look->n_measures; i++) {
+		next(b, i);
+		buf_char(b, '{');
+		TRY(add_seen(c, b, &look->measures[i]));
+		buf_char(b, '}');
+	}
+	buf_lit(b, "],\"pieces\":[");
+	for (size_t i = 0; i < look->n_pieces; i++) {
+		next(b, i);
+		buf_char(b, '{');
+		TRY(add_piece(c, b, &look->pieces[i]));
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+out:
+	return e;
+}
+
+static void add_complaints(struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"complaints\":[");
+	for (size_t i = 0; i < look->n_complaints; i++) {
+		const struct complaint *one = &look->complaints[i];
+		next(b, i);
+		buf_lit(b, "{\"id\":");
+		buf_json_id(b, one->id.v);
+		buf_lit(b, ",\"category\":");
+		buf_json(b, str_of(complaint_category_word(one->category)));
+		buf_lit(b, ",\"about\":");
+		buf_json(b, one->about);
+		buf_lit(b, ",\"evidence\":");
+		buf_json(b, one->evidence);
+		add_time_or_null(b, S(",\"at\":"), one->at_ms);
+		add_time_or_null(b, S(",\"due_at\":"), one->due_at_ms);
+		buf_lit(b, ",\"answer\":");
+		if (one->state == COMPLAINT_ANSWERED)
+			buf_json(b, one->answer);
+		else
+			buf_lit(b, "null");
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+static void add_answers(struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"answers\":[");
+	for (size_t i = 0; i < look->n_answers; i++) {
+		const struct case_link *one = &look->answers[i];
+		next(b, i);
+		buf_lit(b, "{\"whom\":");
+		buf_json(b, one->whom);
+		buf_lit(b, ",\"answer\":");
+		buf_json(b, str_of(case_answer_word(one->answer)));
+		buf_lit(b, ",\"words\":");
+		buf_json(b, one->words);
+		add_time_or_null(b, S(",\"at\":"), one->answered_at_ms);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
+/* What was done to this person before, and of that what is in force. */
+static err add_history(struct call *c, struct buf *b, const struct case_look *look)
+{
+	size_t n = 0;
+	err e = OK;
+	buf_lit(b, ",\"history\":[");
+	for (size_t i = 0; i < look->n_history; i++) {
+		next(b, i);
+		TRY(entity_measure(c, b, &look->history[i]));
+	}
+	buf_lit(b, "],\"in_force\":[");
+	for (size_t i = 0; i < look->n_history; i++) {
+		if (!measure_in_force(&look->history[i].measure, c->now_ms))
+			continue;
+		next(b, n++);
+		TRY(entity_measure(c, b, &look->history[i]));
+	}
+	buf_char(b, ']');
+out:
+	return e;
+}
+
+static void add_copies(struct call *c, struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"copies\":[");
+	for (size_t i = 0; i < look->n_copies; i++) {
+		const struct case_copy *one = &look->copies[i];
+		next(b, i);
+		buf_lit(b, "{\"account\":");
+		if (one->author.handle.n > 0)
+			entity_account(c, b, &one->author);
+		else
+			buf_lit(b, "null");
+		add_time_or_null(b, S(",\"at\":"), one->at_ms);
+		buf_lit(b, ",\"similarity\":");
+		buf_json_real(b, one->similarity);
+		buf_lit(b, ",\"depth\":");
+		buf_i64(b, one->depth);
+		buf_add(b, one->mine ? S(",\"mine\":true}") : S(",\"mine\":false}"));
+	}
+	buf_char(b, ']');
+}
+
+/* The role alone: a steward's name is never given. */
+static err add_deeds(struct call *c, struct buf *b, const struct case_look *look)
+{
+	err e = OK;
+	buf_lit(b, ",\"deeds\":[");
+	for (size_t i = 0; i < look->n_deeds; i++) {
+		const struct case_deed *one = &look->deeds[i];
+		int64_t until_ms = one->at_ms + CASE_UNDO_MS;
+		bool may = !one->undone && one->by.v == c->me.person.v && c->now_ms < until_ms;
+		struct person by;
+		TRY(read_self(c->circle, one->by, c->mem, &by));
+		next(b, i);
+		buf_lit(b, "{\"id\":");
+		buf_json_id(b, one->id);
+		buf_lit(b, ",\"decision\":");
+		buf_json_id(b, one->decision);
+		buf_lit(b, ",\"kind\":");
+		buf_json(b, str_of(deed_kind_word(one->kind)));
+		add_time_or_null(b, S(",\"at\":"), one->at_ms);
+		buf_lit(b, ",\"by_role\":");
+		buf_json(b, str_of(role_word(by.role)));
+		buf_lit(b, ",\"note\":");
+		buf_json(b, one->note);
+		buf_add(b, one->undone ? S(",\"undone\":true") : S(",\"undone\":false"));
+		add_time_or_null(b, S(",\"undo_until\":"), may ? until_ms : 0);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+out:
+	return e;
+}
+
+static void add_others(struct call *c, struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"linked\":[");
+	for (size_t i = 0; i < look->n_linked; i++) {
+		next(b, i);
+		buf_lit(b, "{\"id\":");
+		buf_json_id(b, look->linked[i].id.v);
+		buf_lit(b, ",\"number\":");
+		buf_json_id(b, look->linked[i].number);
+		buf_char(b, '}');
+	}
+	buf_lit(b, "],\"similar\":[");
+	for (size_t i = 0; i < look->n_similar; i++) {
+		next(b, i);
+		entity_case_line(c, b, &look->similar[i]);
+	}
+	buf_char(b, ']');
+}
+
+err entity_case(struct call *c, struct buf *b, const struct case_look *look)
+{
+	size_t before = b->n;
+	err e;
+	begin_line(c, b, &look->line);
+	TRY(add_measures(c, b, look));
+	add_complaints(b, look);
+	add_answers(b, look);
+	TRY(add_history(c, b, look));
+	add_copies(c, b, look);
+	TRY(add_deeds(c, b, look));
+	add_others(c, b, look);
+	buf_char(b, '}');
+out:
+	if (failed(e))
+		call_json_rewind(c, b, before);
+	return e;
+}

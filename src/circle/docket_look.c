@@ -1,0 +1,379 @@
+/* One case whole, for a steward who is no party to it: what waits, and what helps to judge it. A piece is shown while it waits here
+ * or is held, and no longer; who looked is written down first. */
+#include "circle/docket_private.h"
+
+#include "circle/verb.h"
+
+#include "store/appeals.h"
+#include "store/case_links.h"
+#include "store/cases.h"
+#include "store/complaints.h"
+#include "store/measures.h"
+#include "store/reports.h"
+#include "store/screenings.h"
+
+#define HISTORY_MAX 40
+#define COPIES_MAX 100
+#define LINKED_MAX 20
+#define SIMILAR_MAX 5
+#define DEEDS_MAX 1000
+#define LINKS_MAX 100
+#define PIECES_MAX 50
+#define FAMILIES_MAX 8 /* of one case that are looked into */
+
+struct look {
+	struct circle *c;
+	struct conn *conn;
+	person_id steward;
+	int64_t now_ms;
+	struct arena *mem;
+	struct case_item *items;
+	size_t n_items;
+	struct case_look *out;
+};
+
+static bool shows_piece(const struct seen_measure *seen)
+{
+	return seen->has_post || seen->has_comment;
+}
+
+static bool waits(const struct look *look, const struct case_item *item)
+{
+	return look->out->line.one.state == CASE_OPEN && !item->done;
+}
+
+/* What waits here, or is held, is for a steward's eyes. */
+static err show(struct look *look, const struct case_item *item, measure_id id,
+                struct seen_measure *out)
+{
+	struct measure m;
+	err e;
+	TRY(measures_find(look->conn, id, look->mem, &m));
+	if (waits(look, item) || look->now_ms < measure_held_until(&m))
+		e = exhibit(look->c, look->conn, &m, false, look->now_ms, look->mem, out);
+	else
+		exhibit_bare(look->c, &m, look->now_ms, look->mem, out);
+out:
+	return e;
+}
+
+static err add_measure(struct look *look, const struct case_item *item)
+{
+	struct seen_measure *seen = &look->out->measures[look->out->n_measures];
+	err e = show(look, item, (measure_id){ item->id }, seen);
+	look->out->n_measures += !failed(e);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err add_measures(struct look *look)
+{
+	err e = OK;
+	look->out->measures = ARENA_ARRAY(look->mem, look->n_items, struct seen_measure);
+	for (size_t i = 0; i < look->n_items; i++)
+		if (look->items[i].kind == ITEM_MEASURE)
+			TRY(add_measure(look, &look->items[i]));
+out:
+	return e;
+}
+
+static err add_appeal(struct look *look, const struct case_item *item)
+{
+	struct case_appeal *out = &look->out->appeals[look->out->n_appeals];
+	const struct appeal *appeal = &out->appeal;
+	err e;
+	TRY(appeals_find(look->conn, (appeal_id){ item->id }, look->mem, &out->appeal));
+	TRY(show(look, item, appeal->measure, &out->measure));
+	out->may = waits(look, item) && appeal->way == APPEAL_BY_STEWARD &&
+	           appeal->measure_by.v != look->steward.v;
+	look->out->n_appeals++;
+out:
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err add_complaint(struct look *look, const struct case_item *item)
+{
+	struct complaint *out = &look->out->complaints[look->out->n_complaints];
+	err e = complaints_find(look->conn, (complaint_id){ item->id }, look->mem, out);
+	out->contact = STR_NONE; /* the program answers, not the steward */
+	look->out->n_complaints += !failed(e);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+static err add_words(struct look *look)
+{
+	err e = OK;
+	look->out->appeals = ARENA_ARRAY(look->mem, look->n_items, struct case_appeal);
+	look->out->complaints = ARENA_ARRAY(look->mem, look->n_items, struct complaint);
+	for (size_t i = 0; i < look->n_items; i++) {
+		if (look->items[i].kind == ITEM_APPEAL)
+			TRY(add_appeal(look, &look->items[i]));
+		if (look->items[i].kind == ITEM_COMPLAINT)
+			TRY(add_complaint(look, &look->items[i]));
+	}
+out:
+	return e;
+}
+
+static bool has_piece(const struct look *look, const struct status_ref *ref)
+{
+	for (size_t i = 0; i < look->out->n_pieces; i++) {
+		const struct measure *m = &look->out->pieces[i].measure;
+		if (m->post.v == ref->post.v && m->comment.v == ref->comment.v)
+			return true;
+	}
+	return false;
+}
+
+/* What was reported, each piece once, while a report on it is open. */
+static err add_pieces(struct look *look, const struct report *reports, size_t n)
+{
+	err e = OK;
+	look->out->pieces = ARENA_ARRAY(look->mem, PIECES_MAX, struct seen_measure);
+	for (size_t i = 0; i < n && look->out->n_pieces < PIECES_MAX; i++) {
+		struct seen_measure *seen = &look->out->pieces[look->out->n_pieces];
+		const struct status_ref *piece = &reports[i].piece;
+		if (reports[i].state != REPORT_OPEN || piece->post.v == 0 || has_piece(look, piece))
+			continue;
+		TRY(exhibit_piece(look->c, look->conn, piece, look->now_ms, look->mem, seen));
+		if (shows_piece(seen))
+			look->out->n_pieces++;
+	}
+out:
+	return e;
+}
+
+static err add_reports(struct look *look)
+{
+	struct report *reports;
+	size_t n;
+	err e;
+	TRY(reports_of_case(look->conn, look->out->line.one.id, CASE_ITEMS_MAX, look->mem, &reports,
+	                    &n));
+	if (look->out->line.one.state == CASE_OPEN)
+		TRY(add_pieces(look, reports, n));
+out:
+	return e;
+}
+
+static err add_history(struct look *look)
+{
+	struct measure *found;
+	size_t n;
+	err e = OK;
+	if (look->out->line.one.subject.v == 0)
+		return OK;
+	TRY(measures_of(look->conn, look->out->line.one.subject, (measure_id){ 0 }, HISTORY_MAX,
+	                look->mem, &found, &n));
+	look->out->history = ARENA_ARRAY(look->mem, n, struct seen_measure);
+	for (size_t i = 0; i < n; i++)
+		exhibit_bare(look->c, &found[i], look->now_ms, look->mem, &look->out->history[i]);
+	look->out->n_history = n;
+out:
+	return e;
+}
+
+/* ---- copies ---- */
+
+/* Equal minima estimate the share of common shingles (Broder, "On the resemblance and containment of documents", 1997). */
+static double similarity(const struct signature *a, const struct signature *b)
+{
+	int equal = 0;
+	if (a->shingles == 0 || b->shingles == 0)
+		return 0;
+	for (int i = 0; i < SIGNATURE_MINIMA; i++)
+		equal += a->minima[i] == b->minima[i];
+	return (double)equal / SIGNATURE_MINIMA;
+}
+
+static void add_copy(struct look *look, const struct screened *first, const struct screened *one)
+{
+	person_id subject = look->out->line.one.subject;
+	look->out->copies[look->out->n_copies++] = (struct case_copy){
+		.author = exhibit_person(look->c, one->author, look->mem),
+		.at_ms = one->observation.at_ms,
+		.similarity = similarity(&first->observation.signature,
+		                         &one->observation.signature),
+		.depth = (int)one->recollection.copy_depth,
+		.mine = subject.v != 0 && one->author.v == subject.v,
+	};
+}
+
+static err add_family(struct look *look, int64_t family)
+{
+	struct screened *first, one;
+	struct status_ref *pieces;
+	size_t n_first, n;
+	err e;
+	TRY(screenings_after(look->conn, family - 1, 1, look->mem, &first, &n_first));
+	if (n_first == 0)
+		return OK;
+	if (look->out->n_copies < COPIES_MAX)
+		add_copy(look, first, first);
+	TRY(cases_family(look->conn, family, COPIES_MAX, look->mem, &pieces, &n));
+	for (size_t i = 0; i < n && look->out->n_copies < COPIES_MAX; i++) {
+		e = screenings_find(look->conn, &pieces[i], look->mem, &one);
+		if (e.code == ERR_MISSING || (!failed(e) && one.observation.seq == family))
+			continue;
+		TRY(e);
+		add_copy(look, first, &one);
+	}
+	e = OK;
+out:
+	return e;
+}
+
+static err add_copies(struct look *look)
+{
+	int64_t families[FAMILIES_MAX];
+	size_t n = 0;
+	err e = OK;
+	look->out->copies = ARENA_ARRAY(look->mem, COPIES_MAX, struct case_copy);
+	for (size_t i = 0; i < look->n_items && n < FAMILIES_MAX; i++) {
+		int64_t family = look->items[i].family;
+		size_t j = 0;
+		while (j < n && families[j] != family)
+			j++;
+		if (family == 0 || j < n)
+			continue;
+		families[n++] = family;
+		TRY(add_family(look, family));
+	}
+out:
+	return e;
+}
+
+/* ---- other cases, deeds, answers ---- */
+
+static err add_linked(struct look *look)
+{
+	struct order_case *found;
+	bool party;
+	size_t n;
+	err e;
+	TRY(cases_linked(look->conn, look->out->line.one.id, LINKED_MAX, look->mem, &found, &n));
+	look->out->linked = ARENA_ARRAY(look->mem, n, struct order_case);
+	for (size_t i = 0; i < n; i++) {
+		TRY(cases_is_party(look->conn, found[i].id, look->steward, &party));
+		if (!party && found[i].state != CASE_MERGED)
+			look->out->linked[look->out->n_linked++] = found[i];
+	}
+out:
+	return e;
+}
+
+static err add_similar(struct look *look)
+{
+	const struct measure *gravest = look->out->line.gravest;
+	struct order_case *found;
+	bool party;
+	size_t n;
+	err e = OK;
+	if (gravest == NULL)
+		return OK;
+	TRY(cases_similar(look->conn, gravest->rule, look->out->line.one.id, LINKED_MAX, look->mem,
+	                  &found, &n));
+	look->out->similar = ARENA_ARRAY(look->mem, SIMILAR_MAX, struct case_line);
+	for (size_t i = 0; i < n && look->out->n_similar < SIMILAR_MAX; i++) {
+		TRY(cases_is_party(look->conn, found[i].id, look->steward, &party));
+		if (!party)
+			TRY(docket_line(look->c, look->conn, &found[i], look->steward, look->now_ms,
+			                look->mem, &look->out->similar[look->out->n_similar++]));
+	}
+out:
+	return e;
+}
+
+static err add_deeds(struct look *look)
+{
+	struct case_deed *deeds;
+	size_t n;
+	err e;
+	TRY(cases_deeds(look->conn, look->out->line.one.id, DEEDS_MAX, look->mem, &deeds, &n));
+	look->out->deeds = ARENA_ARRAY(look->mem, n, struct case_deed);
+	for (size_t i = 0; i < n; i++)
+		look->out->deeds[i] = deeds[n - 1 - i];
+	look->out->n_deeds = n;
+out:
+	return e;
+}
+
+static err add_answers(struct look *look)
+{
+	struct case_link *links;
+	size_t n;
+	err e;
+	TRY(case_links_of(look->conn, look->out->line.one.id, LINKS_MAX, look->mem, &links, &n));
+	look->out->answers = ARENA_ARRAY(look->mem, n, struct case_link);
+	for (size_t i = 0; i < n; i++)
+		if (links[i].answer != CASE_NO_ANSWER)
+			look->out->answers[look->out->n_answers++] = links[i];
+out:
+	return e;
+}
+
+/* ---- the look ---- */
+
+struct look_job {
+	person_id steward;
+	const struct case_look *look;
+	int64_t now_ms;
+};
+
+static err look_work(struct conn *tx, void *ctx)
+{
+	const struct look_job *job = ctx;
+	const struct case_look *look = job->look;
+	err e;
+	/* The case itself stands for what was reported in it and for the person's history. */
+	TRY(accesses_insert(tx, job->steward, (measure_id){ look->line.one.id.v }, job->now_ms));
+	for (size_t i = 0; i < look->n_measures; i++)
+		if (shows_piece(&look->measures[i]))
+			TRY(accesses_insert(tx, job->steward, look->measures[i].measure.id,
+			                    job->now_ms));
+	for (size_t i = 0; i < look->n_appeals; i++)
+		if (shows_piece(&look->appeals[i].measure))
+			TRY(accesses_insert(tx, job->steward, look->appeals[i].appeal.measure,
+			                    job->now_ms));
+out:
+	return e;
+}
+
+static err gather(struct look *look, case_id id)
+{
+	struct order_case one;
+	err e;
+	TRY(docket_find(look->conn, look->steward, id, look->mem, &one));
+	TRY(docket_line(look->c, look->conn, &one, look->steward, look->now_ms, look->mem,
+	                &look->out->line));
+	TRY(cases_items(look->conn, id, CASE_ITEMS_MAX, look->mem, &look->items, &look->n_items));
+	TRY(add_measures(look));
+	TRY(add_words(look));
+	TRY(add_reports(look));
+	TRY(add_history(look));
+	TRY(add_copies(look));
+	TRY(add_linked(look));
+	TRY(add_similar(look));
+	TRY(add_deeds(look));
+	TRY(add_answers(look));
+out:
+	return e;
+}
+
+err docket_look(struct circle *c, person_id steward, case_id id, int64_t now_ms, struct arena *mem,
+                struct case_look *out)
+{
+	struct look look = { c, NULL, steward, now_ms, mem, NULL, 0, out };
+	struct look_job job = { steward, out, now_ms };
+	err e;
+	*out = (struct case_look){ .n_measures = 0 };
+	TRY(docket_check_steward(c, steward));
+	TRY(store_read(c->store, &look.conn));
+	TRY(gather(&look, id));
+	store_read_end(c->store, &look.conn);
+	TRY(verb_write(c, look_work, NULL, &job));
+out:
+	store_read_end(c->store, &look.conn);
+	if (failed(e)) /* a look that was not written down did not happen */
+		*out = (struct case_look){ .n_measures = 0 };
+	return e;
+}

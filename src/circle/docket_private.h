@@ -1,0 +1,19 @@
+/* docket_private.h - what the parts of the docket share. Room-private. */
+#ifndef KITH_CIRCLE_DOCKET_PRIVATE_H
+#define KITH_CIRCLE_DOCKET_PRIVATE_H
+
+#include "circle/docket.h"
+#include "circle/see.h"
+
+#define CASE_ITEMS_MAX 1000 /* of one case: more reports than that say nothing more */
+
+/* ERR_DENIED for who is no steward; from the world. */
+MUST_CHECK err docket_check_steward(const struct circle *c, person_id steward);
+/* The case, for a steward who is no party to it: else ERR_MISSING, and for one that is part of another now. */
+MUST_CHECK err docket_find(struct conn *conn, person_id steward, case_id id, struct arena *mem,
+                           struct order_case *out);
+MUST_CHECK err docket_line(struct circle *c, struct conn *conn, const struct order_case *one,
+                           person_id steward, int64_t now_ms, struct arena *mem,
+                           struct case_line *out);
+
+#endif
