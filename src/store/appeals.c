@@ -20,7 +20,7 @@ static const char has_nth[] = "SELECT COUNT(*) FROM appeals WHERE measure_id = $
 static const char of_subject[] = "SELECT " COLUMNS " FROM appeals WHERE subject_id = $1 "
 				 "AND appeal_id < $2 ORDER BY appeal_id DESC LIMIT $3";
 static const char of_measure[] = "SELECT " COLUMNS " FROM appeals WHERE measure_id = $1 "
-				 "ORDER BY nth DESC LIMIT 1";
+				 "AND ($2 = 0 OR nth = $2) ORDER BY nth DESC LIMIT 1";
 static const char count_open[] = "SELECT COUNT(*) FROM appeals WHERE subject_id = $1 AND state = 0";
 static const char open_until[] = "SELECT " COLUMNS " FROM appeals WHERE state = 0 "
 				 "AND due_at_ms <= $1 ORDER BY due_at_ms, appeal_id LIMIT $2";
@@ -158,10 +158,12 @@ err appeals_of(struct conn *conn, person_id subject, appeal_id before, int limit
 	return read_all(q, mem, out, n);
 }
 
-err appeals_of_measure(struct conn *conn, measure_id measure, struct arena *mem, struct appeal *out)
+err appeals_of_measure(struct conn *conn, measure_id measure, int nth, struct arena *mem,
+                       struct appeal *out)
 {
 	struct stmt *q = driver_prepare(conn, of_measure);
 	stmt_bind_i64(q, 1, measure.v);
+	stmt_bind_i64(q, 2, nth);
 	return read_one(q, mem, out);
 }
 

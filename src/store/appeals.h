@@ -11,8 +11,8 @@ MUST_CHECK err appeals_find(struct conn *conn, appeal_id id, struct arena *mem, 
 /* Newest first; `before` 0: from the newest. */
 MUST_CHECK err appeals_of(struct conn *conn, person_id subject, appeal_id before, int limit,
                           struct arena *mem, struct appeal **out, size_t *n);
-/* The latest of the measure: ERR_MISSING when there is none. */
-MUST_CHECK err appeals_of_measure(struct conn *conn, measure_id measure, struct arena *mem,
+/* The nth of the measure, 0 for the latest: ERR_MISSING when there is none. */
+MUST_CHECK err appeals_of_measure(struct conn *conn, measure_id measure, int nth, struct arena *mem,
                                   struct appeal *out);
 MUST_CHECK err appeals_count_open(struct conn *conn, person_id subject, int *out);
 /* Open ones, the earliest deadline first: those that come due by `until_ms`, INT64_MAX for all. */

@@ -51,15 +51,17 @@ static void a_measure_is_appealed_once_and_once_more(void **state)
 	struct tables *t = *state;
 	struct appeal first = appeal_of(20, 5, 1), again = appeal_of(21, 5, 1),
 		      second = appeal_of(22, 5, 2), got;
-	assert_fails(appeals_of_measure(t->conn, (measure_id){ 5 }, t->mem, &got), ERR_MISSING);
+	assert_fails(appeals_of_measure(t->conn, (measure_id){ 5 }, 0, t->mem, &got), ERR_MISSING);
 	assert_ok(appeals_insert(t->conn, &first));
 	assert_fails(appeals_insert(t->conn, &again), ERR_CONFLICT);
-	assert_ok(appeals_of_measure(t->conn, (measure_id){ 5 }, t->mem, &got));
+	assert_ok(appeals_of_measure(t->conn, (measure_id){ 5 }, 0, t->mem, &got));
 	assert_int_equal(got.id.v, 20);
 	assert_ok(appeals_insert(t->conn, &second));
 	assert_int_equal(second.number, 2);
-	assert_ok(appeals_of_measure(t->conn, (measure_id){ 5 }, t->mem, &got));
+	assert_ok(appeals_of_measure(t->conn, (measure_id){ 5 }, 0, t->mem, &got));
 	assert_int_equal(got.id.v, 22);
+	assert_ok(appeals_of_measure(t->conn, (measure_id){ 5 }, 1, t->mem, &got));
+	assert_int_equal(got.id.v, 20);
 }
 
 static void whoever_made_the_measure_never_decides(void **state)

@@ -51,6 +51,9 @@ static const char find_device[] =
 	"SELECT person_id FROM devices WHERE device_hash = $1 AND (person_id = $2 OR $2 = 0) LIMIT 1";
 static const char devices_of_person[] =
 	"SELECT device_hash FROM devices WHERE person_id = $1 ORDER BY created_at_ms DESC, device_hash LIMIT $2";
+static const char devices_with[] =
+	"SELECT DISTINCT b.person_id FROM devices a JOIN devices b ON b.device_hash = a.device_hash "
+	"WHERE a.person_id = $1 AND b.person_id <> $1 AND a.created_at_ms <= $2 AND b.created_at_ms <= $2";
 static const char insert_device[] =
 	"INSERT INTO devices (device_hash, person_id, created_at_ms) VALUES ($1, $2, $3) "
 	"ON CONFLICT (device_hash, person_id) DO NOTHING";
@@ -305,6 +308,14 @@ err devices_of(struct conn *conn, person_id person, int limit, struct arena *mem
 	*n = rows.n;
 out:
 	return e;
+}
+
+err devices_shared(struct conn *conn, person_id person, int64_t at_ms, struct arena *mem,
+                   person_id **out, size_t *n)
+{
+	struct stmt *q = by_person(conn, devices_with, person);
+	stmt_bind_i64(q, 2, at_ms);
+	return rows_ids(q, mem, (void **)out, n);
 }
 
 /* Deletes the person's devices past the newest `keep`. */

@@ -37,6 +37,9 @@ MUST_CHECK err devices_find(struct conn *conn, const secret_hash *device, person
 /* Newest first. */
 MUST_CHECK err devices_of(struct conn *conn, person_id person, int limit, struct arena *mem,
                           secret_hash **out, size_t *n);
+/* Everybody else who is known in a browser that this person is known in, since before `at_ms`. */
+MUST_CHECK err devices_shared(struct conn *conn, person_id person, int64_t at_ms, struct arena *mem,
+                              person_id **out, size_t *n);
 /* Also when it is there already. Of each person the newest `max` stay. */
 MUST_CHECK err devices_put(struct conn *tx, const secret_hash *device, person_id person,
                            int64_t at_ms, int max);

@@ -152,6 +152,7 @@ static void devices_are_known_for_whom_they_were_used(void **state)
 {
 	struct tables *t = *state;
 	secret_hash phone = hash_of('p'), other = hash_of('o'), *all;
+	person_id *with;
 	size_t n;
 	assert_ok(devices_put(t->conn, &phone, anna, 1, 3));
 	assert_ok(devices_put(t->conn, &phone, anna, 2, 3));
@@ -161,6 +162,11 @@ static void devices_are_known_for_whom_they_were_used(void **state)
 	assert_fails(devices_find(t->conn, &other, (person_id){ 0 }), ERR_MISSING);
 	assert_ok(devices_put(t->conn, &phone, ben, 2, 3));
 	assert_ok(devices_put(t->conn, &other, ben, 3, 3));
+	assert_ok(devices_shared(t->conn, anna, 2, t->mem, &with, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(with[0].v, ben.v);
+	assert_ok(devices_shared(t->conn, anna, 1, t->mem, &with, &n));
+	assert_int_equal(n, 0);
 	assert_ok(devices_of(t->conn, ben, 9, t->mem, &all, &n));
 	assert_int_equal(n, 2);
 	assert_memory_equal(&all[0], &other, sizeof other);

@@ -9,6 +9,7 @@
 	"due_at_ms, voted_at_ms, note"
 
 static const char find_juror[] = "SELECT " JUROR " FROM jurors WHERE person_id = $1";
+static const char find_number[] = "SELECT " JUROR " FROM jurors WHERE number = $1";
 static const char put_juror[] =
 	"INSERT INTO jurors (" JUROR ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
 	"ON CONFLICT (person_id) DO UPDATE SET since_ms = excluded.since_ms, until_ms = excluded.until_ms";
@@ -48,15 +49,27 @@ static struct juror read_juror(struct stmt *q, struct arena *mem)
 	};
 }
 
-err jurors_find(struct conn *conn, person_id person, struct arena *mem, struct juror *out)
+static err read_one(struct stmt *q, struct arena *mem, struct juror *out)
 {
-	struct stmt *q = driver_prepare(conn, find_juror);
-	stmt_bind_i64(q, 1, person.v);
 	err e = stmt_one(q, "no juror");
 	if (!failed(e))
 		*out = read_juror(q, mem);
 	stmt_done(q);
 	return e;
+}
+
+err jurors_find(struct conn *conn, person_id person, struct arena *mem, struct juror *out)
+{
+	struct stmt *q = driver_prepare(conn, find_juror);
+	stmt_bind_i64(q, 1, person.v);
+	return read_one(q, mem, out);
+}
+
+err jurors_by_number(struct conn *conn, str number, struct arena *mem, struct juror *out)
+{
+	struct stmt *q = driver_prepare(conn, find_number);
+	stmt_bind_text(q, 1, number);
+	return read_one(q, mem, out);
 }
 
 err jurors_put(struct conn *tx, const struct juror *j)

@@ -9,6 +9,8 @@
 /* Also one who was before. */
 MUST_CHECK err jurors_find(struct conn *conn, person_id person, struct arena *mem,
                            struct juror *out);
+MUST_CHECK err jurors_by_number(struct conn *conn, str number, struct arena *mem,
+                                struct juror *out);
 /* A new one, or since when and until when of one there was; the number and the counts of that one stay. */
 MUST_CHECK err jurors_put(struct conn *tx, const struct juror *juror);
 /* All who are willing, ascending by number. */

@@ -21,6 +21,9 @@ static void who_comes_back_has_the_number_they_had(void **state)
 	j = juror_of(1, "1111111111111111");
 	j.since_ms = 300;
 	assert_ok(jurors_put(t->conn, &j));
+	assert_ok(jurors_by_number(t->conn, S("00c0ffee00c0ffee"), t->mem, &got));
+	assert_int_equal(got.person.v, 1);
+	assert_fails(jurors_by_number(t->conn, j.number, t->mem, &got), ERR_MISSING);
 	assert_ok(jurors_find(t->conn, j.person, t->mem, &got));
 	assert_text(got.number, "00c0ffee00c0ffee");
 	assert_true(got.since_ms == 300 && got.until_ms == 0);

@@ -28,6 +28,9 @@ static const char of_case[] =
 	"r.comment_id, r.text, r.seen_by, r.at_ms, r.decided_at_ms FROM case_items i JOIN reports r "
 	"ON r.target_id = i.owner_id AND r.report_id = i.item_id WHERE i.case_id = $1 AND i.kind = 1 "
 	"ORDER BY i.item_id LIMIT $2";
+static const char who_reported[] =
+	"SELECT DISTINCT reporter_id FROM reports WHERE target_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND reporter_id <> 0";
 static const char set_state[] =
 	"UPDATE reports SET state = $4, decided_at_ms = $5 WHERE target_id = $1 AND report_id = $2 "
 	"AND state = $3";
@@ -158,6 +161,16 @@ err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
 	stmt_bind_i64(q, 1, in.v);
 	stmt_bind_i64(q, 2, limit);
 	return read_all(q, mem, out, n);
+}
+
+err reports_who(struct conn *conn, person_id target, const struct status_ref *piece,
+                struct arena *mem, person_id **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, who_reported);
+	stmt_bind_i64(q, 1, target.v);
+	stmt_bind_i64(q, 2, piece->post.v);
+	stmt_bind_i64(q, 3, piece->comment.v);
+	return rows_ids(q, mem, (void **)out, n);
 }
 
 err reports_set_state(struct conn *tx, const struct report *report, enum report_state state,

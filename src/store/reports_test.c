@@ -56,6 +56,26 @@ static void one_is_open_at_a_time_on_one_thing(void **state)
 	assert_ok(insert(t, on_post(15, ben, 5)));
 }
 
+static void who_reported_it_is_known_once_each(void **state)
+{
+	struct tables *t = *state;
+	struct report first = on_post(10, ben, 5);
+	const struct status_ref post = { anna, { 5 }, { 0 } }, nothing = { { 0 }, { 0 }, { 0 } };
+	person_id *who;
+	size_t n;
+	assert_ok(insert(t, first));
+	assert_ok(reports_set_state(t->conn, &first, REPORT_RIGHT, 500));
+	assert_ok(insert(t, on_post(11, ben, 5)));
+	assert_ok(insert(t, on_post(12, cleo, 6)));
+	assert_ok(insert(t, on_post(13, cleo, 0)));
+	assert_ok(reports_who(t->conn, anna, &post, t->mem, &who, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(who[0].v, ben.v);
+	assert_ok(reports_who(t->conn, anna, &nothing, t->mem, &who, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(who[0].v, cleo.v);
+}
+
 /* The rows of two who are gone may be on one thing. */
 static void nobodys_reports_do_not_meet(void **state)
 {
@@ -156,6 +176,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(a_report_comes_back_as_written),
 		TABLE_TEST(one_is_open_at_a_time_on_one_thing),
+		TABLE_TEST(who_reported_it_is_known_once_each),
 		TABLE_TEST(nobodys_reports_do_not_meet),
 		TABLE_TEST(states),
 		TABLE_TEST(lists_are_in_order),
