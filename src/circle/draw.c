@@ -85,7 +85,7 @@ const size_t *draw_order(const unsigned char seed[HASH_BYTES], const str *number
 static bool may_sit(const struct draw_circle *circle, enum draw_distance least,
                     const size_t *seated, size_t n_seated, size_t at)
 {
-	if (circle->distance[at] < least)
+	if (circle->distance(circle->ctx, at) < least)
 		return false;
 	for (size_t i = 0; i < n_seated; i++)
 		if (circle->alike(circle->ctx, seated[i], at))

@@ -31,12 +31,13 @@ enum draw_distance {
 	DRAW_SECOND, /* a friend's friend */
 	DRAW_FAR
 };
-/* All of one draw, in its order. `alike(i, j)`: of one branch or device, so that one of them may sit. */
+/* All of one draw, in its order. Both are asked of few, so that who is far down need not be looked at. `alike`: of one branch or device,
+ * so that one of them may sit; `i` sits already. */
 struct draw_circle {
-	const enum draw_distance *distance;
 	size_t n;
-	bool (*alike)(const void *ctx, size_t i, size_t j);
-	const void *ctx;
+	enum draw_distance (*distance)(void *ctx, size_t i);
+	bool (*alike)(void *ctx, size_t i, size_t j);
+	void *ctx;
 };
 struct drawn {
 	enum appeal_step step; /* STEP_STEWARD: too few for any jury */

@@ -109,10 +109,21 @@ static void a_rank_does_not_depend_on_the_others(void **state)
 	assert_int_equal(k, 49);
 }
 
-static bool nobody_alike(const void *ctx, size_t i, size_t j)
+/* Who is how far, and of which branch; 0: of none. */
+struct people {
+	enum draw_distance distance[256];
+	int branch[256];
+};
+
+static enum draw_distance how_far(void *ctx, size_t i)
 {
-	(void)ctx, (void)i, (void)j;
-	return false;
+	return ((struct people *)ctx)->distance[i];
+}
+
+static bool same_branch(void *ctx, size_t i, size_t j)
+{
+	const struct people *people = ctx;
+	return people->branch[i] != 0 && people->branch[i] == people->branch[j];
 }
 
 /* Chi-square with 19 degrees of freedom: 43.8 is passed by one honest draw in a thousand; the seeds are always these. */
@@ -120,13 +131,13 @@ static void everyone_sits_equally_often(void **state)
 {
 	enum { PEOPLE = 20, SEEDS = 4000 };
 	const str *numbers = numbers_new(PEOPLE);
-	enum draw_distance far[PEOPLE];
+	struct people far = { { 0 }, { 0 } };
 	int sat[PEOPLE] = { 0 }, first[PEOPLE] = { 0 };
-	struct draw_circle circle = { far, PEOPLE, nobody_alike, NULL };
+	struct draw_circle circle = { PEOPLE, how_far, same_branch, &far };
 	double want = (double)SEEDS * JURY_SEATS / PEOPLE, chi = 0, chi_first = 0;
 	(void)state;
 	for (int i = 0; i < PEOPLE; i++)
-		far[i] = DRAW_FAR;
+		far.distance[i] = DRAW_FAR;
 	for (int64_t s = 1; s <= SEEDS; s++) {
 		struct arena_mark mark = arena_mark(mem);
 		unsigned char root[HASH_BYTES] = { 9 }, seed[HASH_BYTES];
@@ -152,22 +163,12 @@ static void everyone_sits_equally_often(void **state)
 }
 
 /* Everything at random: a naive look at each walk, place by place. */
-struct farm {
-	int branch[64];
-};
-
-static bool same_branch(const void *ctx, size_t i, size_t j)
-{
-	const struct farm *farm = ctx;
-	return farm->branch[i] != 0 && farm->branch[i] == farm->branch[j];
-}
-
 static size_t naive_count(const struct draw_circle *c, enum draw_distance least, size_t until,
                           bool *sits)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < c->n && n < until; i++) {
-		sits[i] = c->distance[i] >= least;
+		sits[i] = c->distance(c->ctx, i) >= least;
 		for (size_t k = 0; k < i; k++)
 			if (sits[k] && c->alike(c->ctx, k, i))
 				sits[i] = false;
@@ -176,30 +177,59 @@ static size_t naive_count(const struct draw_circle *c, enum draw_distance least,
 	return n;
 }
 
+static const struct rule {
+	enum appeal_step step;
+	size_t seats;
+	enum draw_distance least;
+} rules[] = {
+	{ STEP_SEVEN, 7, DRAW_FAR },
+	{ STEP_ONE_HOP, 7, DRAW_SECOND },
+	{ STEP_FIVE, 5, DRAW_SECOND },
+	{ STEP_THREE, 3, DRAW_SECOND },
+};
+
+/* Those seated are the first who may sit, and walking on finds who would have been next, each once. */
+static void assert_walk(const struct draw_circle *c, const struct drawn *drawn,
+                        const struct rule *rule)
+{
+	bool sits[64] = { false };
+	size_t last = 0, seated[64], n = 0;
+	naive_count(c, rule->least, rule->seats, sits);
+	for (size_t i = 0; i < c->n; i++)
+		last = sits[i] ? i : last;
+	assert_int_equal(drawn->step, rule->step);
+	assert_int_equal(drawn->seats, rule->seats);
+	assert_int_equal(drawn->walked, last + 1);
+	assert_memory_equal(drawn->seated, sits, drawn->walked * sizeof(bool));
+	for (size_t i = 0; i < drawn->walked; i++)
+		if (drawn->seated[i])
+			seated[n++] = i;
+	memset(sits, 0, sizeof sits);
+	naive_count(c, rule->least, SIZE_MAX, sits);
+	for (size_t at = drawn->walked; at < c->n; at++) {
+		size_t next = draw_next(c, drawn->step, seated, n, at);
+		while (at < next)
+			assert_false(sits[at++]);
+		if (at == c->n)
+			break;
+		assert_true(sits[at]);
+		seated[n++] = at;
+	}
+}
+
 static void a_walk_seats_who_may_and_nobody_else(void **state)
 {
-	static const struct {
-		enum appeal_step step;
-		size_t seats;
-		enum draw_distance least;
-	} rules[] = {
-		{ STEP_SEVEN, 7, DRAW_FAR },
-		{ STEP_ONE_HOP, 7, DRAW_SECOND },
-		{ STEP_FIVE, 5, DRAW_SECOND },
-		{ STEP_THREE, 3, DRAW_SECOND },
-	};
 	int seen[STEP_NOBODY + 1] = { 0 };
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		enum draw_distance distance[64];
-		struct farm farm = { { 0 } };
-		struct draw_circle c = { distance, (size_t)roll(40), same_branch, &farm };
+		struct people people = { { 0 }, { 0 } };
+		struct draw_circle c = { (size_t)roll(40), how_far, same_branch, &people };
 		struct drawn drawn;
 		size_t rule = 0;
 		int bias = roll(4);
 		for (size_t i = 0; i < c.n; i++) {
-			distance[i] = (enum draw_distance)(roll(3) < bias ? 3 : roll(4));
-			farm.branch[i] = roll(3) ? 0 : 1 + roll(6);
+			people.distance[i] = (enum draw_distance)(roll(3) < bias ? 3 : roll(4));
+			people.branch[i] = roll(3) ? 0 : 1 + roll(6);
 		}
 		draw_jury(&c, mem, &drawn);
 		for (; rule < COUNT(rules); rule++) {
@@ -215,30 +245,7 @@ static void a_walk_seats_who_may_and_nobody_else(void **state)
 			assert_int_equal(drawn.walked, 0);
 			continue;
 		}
-		bool sits[64] = { false };
-		size_t last = 0, seated[64], n = 0;
-		naive_count(&c, rules[rule].least, rules[rule].seats, sits);
-		for (size_t i = 0; i < c.n; i++)
-			last = sits[i] ? i : last;
-		assert_int_equal(drawn.step, rules[rule].step);
-		assert_int_equal(drawn.seats, rules[rule].seats);
-		assert_int_equal(drawn.walked, last + 1);
-		assert_memory_equal(drawn.seated, sits, drawn.walked * sizeof(bool));
-		/* Walking on finds who would have been next, each once. */
-		for (size_t i = 0; i < drawn.walked; i++)
-			if (drawn.seated[i])
-				seated[n++] = i;
-		memset(sits, 0, sizeof sits);
-		naive_count(&c, rules[rule].least, SIZE_MAX, sits);
-		for (size_t at = drawn.walked; at < c.n; at++) {
-			size_t next = draw_next(&c, drawn.step, seated, n, at);
-			while (at < next)
-				assert_false(sits[at++]);
-			if (at == c.n)
-				break;
-			assert_true(sits[at]);
-			seated[n++] = at;
-		}
+		assert_walk(&c, &drawn, &rules[rule]);
 	}
 	for (enum appeal_step step = STEP_SEVEN; step <= STEP_STEWARD; step++)
 		assert_true(seen[step] > 20); /* all of them were tried */
@@ -264,17 +271,17 @@ static void small_circles_relax_the_rule_by_steps(void **state)
 	};
 	(void)state;
 	for (size_t r = 0; r < COUNT(rows); r++) {
-		enum draw_distance distance[200];
-		struct draw_circle c = { distance, 0, nobody_alike, NULL };
+		struct people people = { { 0 }, { 0 } };
+		struct draw_circle c = { 0, how_far, same_branch, &people };
 		struct drawn drawn;
 		for (size_t i = 0; i < rows[r].barred; i++)
-			distance[c.n++] = DRAW_BARRED;
+			people.distance[c.n++] = DRAW_BARRED;
 		for (size_t i = 0; i < rows[r].friends; i++)
-			distance[c.n++] = DRAW_FRIEND;
+			people.distance[c.n++] = DRAW_FRIEND;
 		for (size_t i = 0; i < rows[r].far; i++)
-			distance[c.n++] = DRAW_FAR;
+			people.distance[c.n++] = DRAW_FAR;
 		for (size_t i = 0; i < rows[r].second; i++)
-			distance[c.n++] = DRAW_SECOND;
+			people.distance[c.n++] = DRAW_SECOND;
 		draw_jury(&c, mem, &drawn);
 		if (drawn.step != rows[r].step || drawn.seats != rows[r].seats)
 			fail_msg("%s: step %d, %d seats", rows[r].name, drawn.step, drawn.seats);
