@@ -58,6 +58,8 @@ static const char first_item[] = "SELECT " ITEM " FROM case_items WHERE case_id 
 				 "ORDER BY harm, item_id LIMIT 1";
 static const char set_item_done[] =
 	"UPDATE case_items SET done = $4 WHERE case_id = $1 AND kind = $2 AND item_id = $3";
+static const char set_item_priority[] =
+	"UPDATE case_items SET priority = $4 WHERE case_id = $1 AND kind = $2 AND item_id = $3";
 static const char count_items[] =
 	"SELECT kind, COUNT(*) FROM case_items WHERE case_id = $1 GROUP BY kind";
 static const char find_party[] =
@@ -326,6 +328,17 @@ err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_
 	stmt_bind_i64(q, 2, kind);
 	stmt_bind_i64(q, 3, id);
 	stmt_bind_i64(q, 4, done);
+	return stmt_run(q);
+}
+
+err cases_set_priority(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
+                       int64_t priority)
+{
+	struct stmt *q = driver_prepare(tx, set_item_priority);
+	stmt_bind_i64(q, 1, in.v);
+	stmt_bind_i64(q, 2, kind);
+	stmt_bind_i64(q, 3, id);
+	stmt_bind_i64(q, 4, priority);
 	return stmt_run(q);
 }
 

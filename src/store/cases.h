@@ -40,6 +40,9 @@ MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind k
 /* The gravest of this kind, the first of those. ERR_MISSING when there is none. */
 MUST_CHECK err cases_first_item(struct conn *conn, case_id in, enum case_item_kind kind,
                                 struct case_item *out);
+/* Of one that waits; the case's own is reckoned by who saves it. */
+MUST_CHECK err cases_set_priority(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
+                                  int64_t priority);
 /* How many of each kind; CASE_ITEM_KINDS numbers. */
 MUST_CHECK err cases_count_items(struct conn *conn, case_id in, int *counts);
 /* Whether this person is a party: it is about them, they wrote what it is about or what that stands under, or they reported it. */

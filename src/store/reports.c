@@ -22,6 +22,10 @@ static const char count_since[] =
 	"SELECT COUNT(*) FROM reports WHERE reporter_id = $1 AND at_ms > $2";
 static const char open_on[] = "SELECT " COLUMNS " FROM reports WHERE target_id = $1 AND state = 0 "
 			      "ORDER BY report_id LIMIT $2";
+static const char open_on_bare[] =
+	"SELECT target_id, report_id, reporter_id, category, state, post_author_id, post_id, comment_id, "
+	"'' AS text, seen_by, at_ms, decided_at_ms FROM reports WHERE target_id = $1 AND state = 0 "
+	"ORDER BY report_id LIMIT $2";
 /* kind 1: a report. */
 static const char of_case[] =
 	"SELECT r.target_id, r.report_id, r.reporter_id, r.category, r.state, r.post_author_id, r.post_id, "
@@ -145,10 +149,10 @@ err reports_count(struct conn *conn, person_id reporter, int64_t since_ms, int64
 	return stmt_number(q, "no count", out);
 }
 
-err reports_open_on(struct conn *conn, person_id target, int limit, struct arena *mem,
+err reports_open_on(struct conn *conn, person_id target, bool words, int limit, struct arena *mem,
                     struct report **out, size_t *n)
 {
-	struct stmt *q = driver_prepare(conn, open_on);
+	struct stmt *q = driver_prepare(conn, words ? open_on : open_on_bare);
 	stmt_bind_i64(q, 1, target.v);
 	stmt_bind_i64(q, 2, limit);
 	return read_all(q, mem, out, n);

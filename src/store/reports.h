@@ -18,9 +18,9 @@ MUST_CHECK err reports_by(struct conn *conn, person_id reporter, report_id befor
                           struct arena *mem, struct report **out, size_t *n);
 /* How many this reporter made after `since_ms`. */
 MUST_CHECK err reports_count(struct conn *conn, person_id reporter, int64_t since_ms, int64_t *out);
-/* Open ones on this person and their pieces, oldest first. */
-MUST_CHECK err reports_open_on(struct conn *conn, person_id target, int limit, struct arena *mem,
-                               struct report **out, size_t *n);
+/* Open ones on this person and their pieces, oldest first; `words`: with what they say. */
+MUST_CHECK err reports_open_on(struct conn *conn, person_id target, bool words, int limit,
+                               struct arena *mem, struct report **out, size_t *n);
 /* Of a case, whatever became of them, oldest first. */
 MUST_CHECK err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
                                struct report **out, size_t *n);

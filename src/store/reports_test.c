@@ -129,10 +129,14 @@ static void lists_are_in_order(void **state)
 	assert_int_equal(all[0].id.v, 11);
 	assert_ok(reports_by(t->conn, ben, (report_id){ 11 }, 10, t->mem, &all, &n));
 	assert_int_equal(n, 1);
-	assert_ok(reports_open_on(t->conn, anna, 10, t->mem, &all, &n));
-	assert_int_equal(n, 2);
-	assert_int_equal(all[0].id.v, 10);
-	assert_int_equal(all[1].id.v, 12);
+	for (int words = 0; words < 2; words++) {
+		assert_ok(reports_open_on(t->conn, anna, words, 10, t->mem, &all, &n));
+		assert_int_equal(n, 2);
+		assert_int_equal(all[0].id.v, 10);
+		assert_int_equal(all[1].id.v, 12);
+		assert_int_equal(all[1].seen_by, 7);
+		assert_text(all[1].text, words ? "look" : "");
+	}
 	for (int64_t id = 10; id < 12; id++)
 		assert_ok(cases_put_item(
 			t->conn, (case_id){ 50 },
