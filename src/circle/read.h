@@ -13,7 +13,7 @@
 #include "model/notice.h"
 #include "model/person.h"
 #include "model/post.h"
-#include "model/report.h"
+#include "model/lead.h"
 
 struct page {
 	int64_t max_id, since_id, min_id;

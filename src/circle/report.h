@@ -8,7 +8,7 @@
 #include "circle/circle.h"
 #include "circle/order.h"
 #include "circle/read.h"
-#include "model/report.h"
+#include "model/lead.h"
 
 #define REPORT_TEXT_MAX 1000
 #define REPORT_PIECES_MAX 20 /* at once; each is one report */

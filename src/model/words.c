@@ -6,7 +6,7 @@
 #include "model/measure.h"
 #include "model/media.h"
 #include "model/person.h"
-#include "model/report.h"
+#include "model/lead.h"
 
 #include <stdint.h>
 

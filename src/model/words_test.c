@@ -3,7 +3,7 @@
 #include "model/case.h"
 #include "model/measure.h"
 #include "model/person.h"
-#include "model/report.h"
+#include "model/lead.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef KITH_STORE_COMPLAINTS_H
 #define KITH_STORE_COMPLAINTS_H
 
-#include "model/report.h"
+#include "model/lead.h"
 #include "model/session.h"
 #include "store/store.h"
 

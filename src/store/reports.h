@@ -2,7 +2,7 @@
 #ifndef KITH_STORE_REPORTS_H
 #define KITH_STORE_REPORTS_H
 
-#include "model/report.h"
+#include "model/lead.h"
 #include "store/store.h"
 
 /* ERR_CONFLICT when this reporter has one open on the same thing already. */

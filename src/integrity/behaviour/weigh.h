@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/report.h"
+#include "model/lead.h"
 
 #define WITNESSES_MAX 128                          /* weighed at once: the weightiest */
 #define WITNESS_YOUNG_MS (INT64_C(30) * 86400000)  /* younger accounts count less */

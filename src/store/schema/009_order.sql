@@ -75,7 +75,7 @@ CREATE TABLE case_deeds (
 );
 CREATE INDEX case_deeds_by ON case_deeds (by_id, deed_id);
 
--- In which case one waits, case_items says. state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/report.h. reporter 0: gone. seen_by: how many could see
+-- In which case one waits, case_items says. state 0: open, 1: right, 2: not confirmed, 3: in bad faith. category as in model/lead.h. reporter 0: gone. seen_by: how many could see
 -- what was reported.
 CREATE TABLE reports (
 	target_id BIGINT NOT NULL,

@@ -1,6 +1,6 @@
-/* report.h - leads, not verdicts: reports by members and complaints from outside. */
-#ifndef KITH_MODEL_REPORT_H
-#define KITH_MODEL_REPORT_H
+/* lead.h - leads, not verdicts: reports by members and complaints from outside. */
+#ifndef KITH_MODEL_LEAD_H
+#define KITH_MODEL_LEAD_H
 
 #include <stdbool.h>
 
