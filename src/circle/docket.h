@@ -8,7 +8,7 @@
 #include "circle/read.h"
 #include "model/appeal.h"
 #include "model/case.h"
-#include "model/report.h"
+#include "model/lead.h"
 
 #define CASE_CLAIM_MS (INT64_C(10) * 60 * 1000)
 #define CASE_UNDO_MS (INT64_C(15) * 60 * 1000)
