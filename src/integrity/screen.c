@@ -114,6 +114,20 @@ static void apply_alone(const struct engine *e, const struct look *l, struct are
 	policy_apply(e->policy, &input, mem, result);
 }
 
+static enum action allowed(const struct engine *e, const struct facts *facts,
+                           const struct policy_result *result, struct arena *mem)
+{
+	size_t n;
+	const struct policy_rule *rules = policy_rules(e->policy, &n);
+	if (facts->n_down == 0 || result->action <= ACTION_LABEL)
+		return result->action;
+	bool *down = ARENA_ARRAY(mem, n, bool);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < facts->n_down; k++)
+			down[i] |= str_eq(rules[i].id, facts->down[k]);
+	return policy_apply_down(e->policy, result, down);
+}
+
 static void judge(const struct engine *e, struct look *l, const struct recalled *known,
                   struct arena *mem, struct verdict *verdict)
 {
@@ -126,6 +140,7 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 	policy_apply(e->policy, &input, mem, &result);
 	*verdict = (struct verdict){
 		.action = result.action,
+		.allowed = allowed(e, l->facts, &result, mem),
 		.score = l->judged.probability,
 		.malice = result.malice,
 		.readings = known->readings,

@@ -25,6 +25,8 @@ struct facts {
 	int64_t author_since_ms; /* when the author joined */
 	uint32_t author_friends; /* plus one, so that none is known: 1 */
 	bool traced;             /* a steward will ask why: the verdict gets its trace */
+	const str *down;         /* rules that may do no more than label: see verdict.allowed */
+	size_t n_down;
 };
 
 #endif

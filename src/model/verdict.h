@@ -45,6 +45,9 @@ struct verdict {
 	enum action action;
 	/* What the piece by itself earns, at most `action`: who may read it may know as much, and learns nothing of what they may not. */
 	enum action alone;
+	/* `action`, were the rules of facts.down those that may do no more than label; at most `action`. What is remembered and recomputed is
+	 * `action`: which rules are down is not known of the past. */
+	enum action allowed;
 	double score;  /* 0..1, calibrated probability of what the corpora call spam */
 	double malice; /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
 	const struct reason *reasons; /* heaviest first; a hold or label has at least one */

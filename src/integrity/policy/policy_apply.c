@@ -16,6 +16,7 @@ struct run {
 	struct mask there;
 	uint64_t fired[RULE_WORDS];
 	double others;
+	const bool *down; /* NULL: no rule is */
 };
 
 /* ---- one piece of code ---- */
@@ -289,6 +290,12 @@ static void weigh_second(struct run *r)
 		weigh_line(r, &code->lines[i]);
 }
 
+/* What only annoys, or is down, does no more than label. */
+static bool may_hold(const struct run *r, size_t rule)
+{
+	return r->code->rules[rule].harm != HARM_ANNOYANCE && !(r->down && r->down[rule]);
+}
+
 static double combine(const struct run *r, bool annoyance)
 {
 	const struct code *code = r->code;
@@ -298,7 +305,7 @@ static double combine(const struct run *r, bool annoyance)
 	for (size_t rule = next_fired(r, 0); rule < POLICY_RULES_MAX;
 	     rule = next_fired(r, rule + 1)) {
 		const struct rule_weighs *weighs = &code->rules[rule];
-		if (weighs->live && (annoyance || weighs->harm != HARM_ANNOYANCE))
+		if (weighs->live && (annoyance || may_hold(r, rule)))
 			groups[weighs->group] *= 1 - r->out->weights[rule];
 	}
 	double keep = groups[0];
@@ -319,29 +326,52 @@ static enum action climb(const struct code *code, double malice)
 	return action;
 }
 
+/* From the weights as they are after damping. */
+static enum action decide(const struct run *r, double malice)
+{
+	const struct code *code = r->code;
+	bool annoying = false;
+	enum action asked = ACTION_ALLOW, action;
+	for (size_t rule = next_fired(r, 0); rule < POLICY_RULES_MAX;
+	     rule = next_fired(r, rule + 1)) {
+		const struct rule_weighs *weighs = &code->rules[rule];
+		enum action asks = (enum action)weighs->asks;
+		if (!weighs->live)
+			continue;
+		annoying |= !may_hold(r, rule);
+		if (asks > ACTION_LABEL && r->down && r->down[rule])
+			asks = ACTION_LABEL;
+		asked = asks > asked ? asks : asked;
+	}
+	action = climb(code, annoying ? combine(r, false) : malice);
+	if (action < ACTION_LABEL && climb(code, malice) >= ACTION_LABEL)
+		action = ACTION_LABEL;
+	return asked > action ? asked : action;
+}
+
 static void conclude(struct run *r)
 {
 	struct policy_result *out = r->out;
-	bool annoying = false;
-	enum action asked = ACTION_ALLOW;
 	for (size_t i = 0; i < r->code->n_damps; i++) {
 		if (piece_value(r, &r->code->damps[i].piece) == 1)
 			out->damped *= r->code->damps[i].factor;
 	}
 	for (size_t rule = next_fired(r, 0); rule < POLICY_RULES_MAX;
-	     rule = next_fired(r, rule + 1)) {
-		const struct rule_weighs *weighs = &r->code->rules[rule];
+	     rule = next_fired(r, rule + 1))
 		out->weights[rule] *= out->damped;
-		annoying |= weighs->live && weighs->harm == HARM_ANNOYANCE;
-		if (weighs->live && weighs->asks > asked)
-			asked = (enum action)weighs->asks;
-	}
 	out->malice = combine(r, true);
-	out->action = climb(r->code, annoying ? combine(r, false) : out->malice);
-	if (out->action < ACTION_LABEL && climb(r->code, out->malice) >= ACTION_LABEL)
-		out->action = ACTION_LABEL; /* annoyance never does more */
-	if (asked > out->action)
-		out->action = asked;
+	out->action = decide(r, out->malice);
+}
+
+enum action policy_apply_down(const struct policy *policy, const struct policy_result *result,
+                              const bool *down)
+{
+	struct policy_result copy = *result;
+	struct run r = { .policy = policy, .code = policy->code, .out = &copy, .down = down };
+	for (size_t rule = 0; rule < policy->n_rules; rule++)
+		if (result->states[rule] == STATE_FIRED)
+			r.fired[rule / 64] |= UINT64_C(1) << (rule % 64);
+	return decide(&r, result->malice);
 }
 
 static void count_windows(struct run *r)

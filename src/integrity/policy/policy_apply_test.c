@@ -319,6 +319,33 @@ static void test_annoyance_is_labelled_at_most(void **state)
 	                 ACTION_FOLD); /* what the other rule does by itself */
 }
 
+/* Rules in the order of the text; which of them are down. */
+static enum action weighed_down(const char *text, const struct given *given, bool a, bool b)
+{
+	struct stage s = stage_of(text);
+	const bool down[] = { a, b };
+	apply(&s, given);
+	enum action action = policy_apply_down(s.policy, &s.result, down);
+	stage_end(&s);
+	return action;
+}
+
+static void test_a_rule_that_is_down_labels_at_most(void **state)
+{
+	(void)state;
+	const char *text = HEAD RULE("x", "evidence 0.9 when words(a) >= 1 asks fold")
+		RULE("y", "evidence 0.7 when words(b) >= 1");
+	const struct given x = { .words = { 1, 0, 0 } }, y = { .words = { 0, 1, 0 } },
+			   both = { .words = { 1, 1, 0 } }, none = { 0 };
+	assert_int_equal(weighed_down(text, &x, false, false), ACTION_HOLD);
+	assert_int_equal(weighed_down(text, &x, true, false), ACTION_LABEL);
+	assert_int_equal(weighed_down(text, &y, true, false), ACTION_HOLD);
+	/* Who trips it besides is not let through for that. */
+	assert_int_equal(weighed_down(text, &both, true, false), ACTION_HOLD);
+	assert_int_equal(weighed_down(text, &both, true, true), ACTION_LABEL);
+	assert_int_equal(weighed_down(text, &none, true, true), ACTION_ALLOW);
+}
+
 static void test_statuses(void **state)
 {
 	(void)state;
@@ -442,6 +469,9 @@ static void test_made_policies(void **state)
 			policy_apply(s.policy, &input.in, s.mem, &s.result);
 			policy_apply_slowly(s.policy, &input.in, s.mem, &slow);
 			assert_same(&s.result, &slow, s.policy);
+			const bool none[POLICY_RULES_MAX] = { 0 };
+			assert_int_equal(policy_apply_down(s.policy, &s.result, none),
+			                 s.result.action);
 		}
 		stage_end(&s);
 	}
@@ -460,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_asks),
 		cmocka_unit_test(test_annoyance_is_labelled_at_most),
+		cmocka_unit_test(test_a_rule_that_is_down_labels_at_most),
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_drafts_are_tried_apart),
 		cmocka_unit_test(test_unknown_fires),
