@@ -302,6 +302,7 @@ static const struct {
 	[NOTICE_DECIDED] = { "moderation_warning", "decided" },
 	[NOTICE_INVITED] = { "follow_request", "invited" },
 	[NOTICE_REPORTED] = { "admin.report", "reported" },
+	[NOTICE_RULE_DOWN] = { "admin.report", "rule_down" },
 };
 
 const char *entity_notice_type(enum notice_kind kind) { return notices[kind].type; }

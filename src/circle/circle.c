@@ -8,6 +8,7 @@
 #include "circle/exporter.h"
 #include "circle/live.h"
 #include "circle/tickets.h"
+#include "circle/turndown.h"
 #include "circle/picture.h"
 #include "circle/remember.h"
 #include "circle/world.h"
@@ -84,6 +85,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	chance_fill(c->chance, &seed, sizeof seed);
 	c->tickets = tickets_new(seed);
 	c->throttle = throttle_new(seed);
+	TRY(turndown_open(c));
 	if (settings->screen)
 		TRY(open_engine(c));
 	*out = c;
@@ -107,6 +109,7 @@ void circle_close(struct circle **circle)
 	bearers_free(c->bearers);
 	tickets_free(c->tickets);
 	throttle_free(c->throttle);
+	turndown_close(c);
 	live_free(c->live);
 	world_free(c->world);
 	snowflake_free(c->ids);

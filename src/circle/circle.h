@@ -20,6 +20,7 @@ struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
 struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */
+struct turndown; /* circle/turndown.h: rules that do no more than label */
 struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
 
@@ -32,6 +33,7 @@ struct circle {
 	struct bearers *bearers; /* NULL: the store is asked each time */
 	struct tickets *tickets;
 	struct throttle *throttle;
+	struct turndown *turndown;   /* NULL: no rule is down */
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
 	struct album *album;

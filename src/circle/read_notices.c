@@ -143,6 +143,9 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 	case NOTICE_DECIDED:
 		shown = show_measure(view, notice, out);
 		break;
+	case NOTICE_RULE_DOWN:
+		shown = SHOWN;
+		break;
 	case NOTICE_KINDS:
 		break;
 	}

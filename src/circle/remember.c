@@ -372,6 +372,35 @@ str remember_policy(const struct circle *c, struct arena *mem)
 	return hash;
 }
 
+void remember_rules(const struct circle *c, struct arena *mem, str **out, size_t *n)
+{
+	struct memory *m = c->memory;
+	size_t all;
+	*n = 0;
+	if (!m)
+		return;
+	pthread_rwlock_rdlock(&m->lock);
+	const struct policy_rule *rules = policy_rules(engine_policy(m->engine), &all);
+	*out = ARENA_ARRAY(mem, all, str);
+	for (size_t i = 0; i < all; i++)
+		if (rules[i].status == RULE_LIVE)
+			(*out)[(*n)++] = str_dup(mem, rules[i].id);
+	pthread_rwlock_unlock(&m->lock);
+}
+
+bool remember_has_rule(const struct circle *c, str rule)
+{
+	struct arena *mem = arena_new(4096);
+	str *rules;
+	size_t n;
+	bool has = false;
+	remember_rules(c, mem, &rules, &n);
+	for (size_t i = 0; i < n; i++)
+		has |= str_eq(rules[i], rule);
+	arena_free(mem);
+	return has;
+}
+
 err remember_aside(const struct circle *c, struct aside *aside, struct past_limits limits,
                    const struct facts *facts, struct arena *mem, struct verdict *verdict)
 {

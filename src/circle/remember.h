@@ -39,6 +39,10 @@ MUST_CHECK err remember_swap(struct circle *c, struct engine **engine, err (*rec
 /* Hash of the policy that is judged by now, in `mem`. */
 str remember_policy(const struct circle *c, struct arena *mem);
 
+/* Rules of that policy that are live, and whether this is one. */
+void remember_rules(const struct circle *c, struct arena *mem, str **out, size_t *n);
+bool remember_has_rule(const struct circle *c, str rule);
+
 /* A past that is the caller's, used by one thread at a time: judged beside it, and made anew, empty, where it is NULL or was made for
  * another engine. */
 struct aside {

@@ -16,10 +16,11 @@ enum notice_kind {
 	NOTICE_DECIDED,  /* a measure on a piece of mine was released, kept or lapsed */
 	NOTICE_INVITED,  /* `actor` invites me to `group` */
 	NOTICE_REPORTED, /* what became of `report`, which I made */
+	NOTICE_RULE_DOWN, /* to keepers: a rule turned itself down; which is told at /policies */
 	NOTICE_KINDS
 };
 /* Mastodon's apps would take these for something else: who does not ask for them is not told. */
-#define NOTICES_OF_KITH (1u << NOTICE_INVITED | 1u << NOTICE_REPORTED)
+#define NOTICES_OF_KITH (1u << NOTICE_INVITED | 1u << NOTICE_REPORTED | 1u << NOTICE_RULE_DOWN)
 
 struct notice {
 	notice_id id;

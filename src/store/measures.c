@@ -40,6 +40,11 @@ static const char decide_open[] =
 static const char lapse_open[] =
 	"UPDATE measures SET state = $3 WHERE subject_id = $1 AND measure_id = $2 AND state = 0";
 
+/* State 1 is also what the program takes back itself. */
+static const char outcomes_of_rule[] =
+	"SELECT state FROM measures WHERE rule = $1 AND starts_at_ms >= $2 AND (state = 2 OR state = 4 "
+	"OR (state = 1 AND decided_by_id <> 0)) ORDER BY measure_id DESC LIMIT $3";
+
 static const char set_hold[] =
 	"INSERT INTO holds (post_author_id, post_id, comment_id, measure_id, held_until_ms) "
 	"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (post_author_id, post_id, comment_id) "
@@ -266,6 +271,27 @@ err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem
 	}
 	*out = ended;
 	*n = count;
+out:
+	return e;
+}
+
+err measures_outcomes(struct conn *conn, str rule, int64_t since_ms, int limit,
+                      struct outcomes *out)
+{
+	struct stmt *q = driver_prepare(conn, outcomes_of_rule);
+	bool row;
+	err e;
+	*out = (struct outcomes){ 0 };
+	stmt_bind_text(q, 1, rule);
+	stmt_bind_i64(q, 2, since_ms);
+	stmt_bind_i64(q, 3, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		out->decided++;
+		out->overturned += stmt_int(q, 0) != MEASURE_KEPT;
+	}
 out:
 	return e;
 }

@@ -30,6 +30,13 @@ MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
 /* Active holds that ended by `now_ms`: marks them lapsed and returns them. */
 MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
                               struct measure **out, size_t *n);
+/* Of the newest `limit` of this rule that began from `since_ms` on and that somebody decided: how many, and how many of them did not
+ * stand (released by a person, overturned on appeal). */
+struct outcomes {
+	int decided, overturned;
+};
+MUST_CHECK err measures_outcomes(struct conn *conn, str rule, int64_t since_ms, int limit,
+                                 struct outcomes *out);
 MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure,
                                int64_t at_ms);
 MUST_CHECK err accesses_count(struct conn *conn, measure_id measure, int *out);

@@ -250,6 +250,41 @@ static void every_look_of_a_reviewer_counts(void **state)
 	assert_int_equal(n, 3);
 }
 
+static void outcome(struct tables *t, int64_t id, enum measure_state state, person_id by)
+{
+	struct measure m = hold(id, comment, 5000);
+	m.state = state;
+	m.decided_by = by;
+	insert(t, m);
+}
+
+/* What the program takes back, or lets lapse, was decided by nobody. */
+static void the_record_of_a_rule_is_what_people_decided(void **state)
+{
+	struct tables *t = *state;
+	const person_id nobody = { 0 };
+	struct outcomes out;
+	struct measure other = hold(99, comment, 5000);
+	assert_ok(measures_outcomes(t->conn, S("text.malice"), 0, 10, &out));
+	assert_true(out.decided == 0 && out.overturned == 0);
+	outcome(t, 20, MEASURE_KEPT, steward);
+	outcome(t, 21, MEASURE_KEPT, nobody); /* by a jury */
+	outcome(t, 22, MEASURE_RELEASED, steward);
+	outcome(t, 23, MEASURE_RELEASED, nobody);
+	outcome(t, 24, MEASURE_OVERTURNED, nobody);
+	outcome(t, 25, MEASURE_LAPSED, nobody);
+	outcome(t, 26, MEASURE_ACTIVE, nobody);
+	other.rule = S("another");
+	other.state = MEASURE_OVERTURNED;
+	insert(t, other);
+	assert_ok(measures_outcomes(t->conn, S("text.malice"), 0, 10, &out));
+	assert_true(out.decided == 4 && out.overturned == 2);
+	assert_ok(measures_outcomes(t->conn, S("text.malice"), 22, 10, &out));
+	assert_true(out.decided == 2 && out.overturned == 2);
+	assert_ok(measures_outcomes(t->conn, S("text.malice"), 0, 3, &out));
+	assert_true(out.decided == 3 && out.overturned == 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +298,7 @@ int main(void)
 		TABLE_TEST(the_queue_is_what_is_open_now),
 		TABLE_TEST(the_sweep_lapses_what_nobody_decided),
 		TABLE_TEST(a_subject_reads_theirs_newest_first),
+		TABLE_TEST(the_record_of_a_rule_is_what_people_decided),
 		TABLE_TEST(every_look_of_a_reviewer_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

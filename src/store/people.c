@@ -1,6 +1,7 @@
 #include "store/people.h"
 
 #include "store/driver.h"
+#include "store/rows.h"
 #include "store/tombstones.h"
 
 #define COLUMNS                                                                                          \
@@ -18,6 +19,9 @@ static const char update_person[] =
 	"UPDATE people SET display_name = $2, note = $3, role = $4, status = $5, look_back = $6, "
 	"avatar_id = $7, cover_id = $8, question = $9, answer = $10, "
 	"second_factor = $11, second_factor_from_ms = $12 WHERE person_id = $1";
+static const char of_role[] =
+	"SELECT person_id FROM people WHERE role = $1 AND role <> 0 AND status = 0 "
+	"ORDER BY person_id LIMIT 1000";
 static const char find_password[] = "SELECT hash FROM passwords WHERE person_id = $1";
 static const char set_password[] = "INSERT INTO passwords (person_id, hash) VALUES ($1, $2) "
 				   "ON CONFLICT (person_id) DO UPDATE SET hash = excluded.hash";
@@ -181,5 +185,16 @@ err people_each(struct conn *conn, err (*each)(const struct person *, str handle
 	}
 out:
 	stmt_done(q);
+	return e;
+}
+
+err people_of_role(struct conn *conn, enum person_role role, struct arena *mem, person_id **out,
+                   size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, of_role);
+	void *ids = NULL;
+	stmt_bind_i64(q, 1, role);
+	err e = rows_ids(q, mem, &ids, n);
+	*out = ids;
 	return e;
 }

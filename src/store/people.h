@@ -22,4 +22,8 @@ MUST_CHECK err people_each(struct conn *conn,
                            err (*each)(const struct person *, str handle_key, void *ctx),
                            void *ctx);
 
+/* Active stewards or keepers, by id; at most a thousand. */
+MUST_CHECK err people_of_role(struct conn *conn, enum person_role role, struct arena *mem,
+                              person_id **out, size_t *n);
+
 #endif

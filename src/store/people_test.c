@@ -149,6 +149,25 @@ static void text_is_data_and_never_sql(void **state)
 	assert_same(&got, &want);
 }
 
+static void those_of_a_role_are_active_and_by_id(void **state)
+{
+	struct tables *t = *state;
+	static const char *const names[] = { "a", "b", "c", "d" };
+	person_id *got;
+	size_t n;
+	for (int i = 0; i < 4; i++) {
+		struct person p = person_called(9 - i, names[i]);
+		p.role = i == 3 ? ROLE_KEEPER : ROLE_STEWARD;
+		p.status = i == 1 ? PERSON_SEALED : PERSON_ACTIVE;
+		assert_ok(people_insert(t->conn, &p, p.handle, STR_NONE));
+	}
+	assert_ok(people_of_role(t->conn, ROLE_STEWARD, t->mem, &got, &n));
+	assert_int_equal(n, 2);
+	assert_true(got[0].v == 7 && got[1].v == 9);
+	assert_ok(people_of_role(t->conn, ROLE_KEEPER, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].v == 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +177,7 @@ int main(void)
 		TABLE_TEST(an_update_changes_what_it_says_and_nothing_else),
 		TABLE_TEST(a_password_is_there_when_one_was_set),
 		TABLE_TEST(each_calls_for_everyone_by_id_until_an_error),
+		TABLE_TEST(those_of_a_role_are_active_and_by_id),
 		TABLE_TEST(text_is_data_and_never_sql),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,17 +1,24 @@
-/* policies.h - table policies: what was published, whole, and which of them is in force. None: the default policy is. */
+/* policies.h - table policies: what was published, whole, and which of them is in force or announced. None in force: the default
+ * policy is. */
 #ifndef KITH_STORE_POLICIES_H
 #define KITH_STORE_POLICIES_H
 
+#include "model/id.h"
 #include "store/store.h"
 
-enum policy_state { POLICY_IN_FORCE, POLICY_REPLACED, POLICY_WITHDRAWN };
+enum policy_state { POLICY_IN_FORCE, POLICY_REPLACED, POLICY_WITHDRAWN, POLICY_ANNOUNCED };
 
 struct stored_policy {
 	str hash, name;
 	int version;
 	enum policy_state state;
 	int64_t published_at_ms;
+	int64_t binds_at_ms; /* from when on, or since when; of an urgent one, also when it is to bind for good */
+	int64_t urgent_until_ms; /* 0: not urgent */
+	person_id published_by;  /* 0: the shell */
+	str differs_from; /* hash of the version it was compared with; empty: the default one */
 	str source;
+	str differences, rehearsal; /* JSON */
 };
 
 /* In force from now on; the one that was is replaced, or withdrawn. One that was published before comes back. */
@@ -19,11 +26,17 @@ MUST_CHECK err policies_enact(struct conn *tx, const struct stored_policy *polic
                               enum policy_state the_other);
 /* None in force: the default policy is, from now on. */
 MUST_CHECK err policies_enact_default(struct conn *tx, enum policy_state the_other);
+/* Written down as it is, in the place of one with the same hash. */
+MUST_CHECK err policies_put(struct conn *tx, const struct stored_policy *policy);
 /* ERR_MISSING when there is none. */
 MUST_CHECK err policies_in_force(struct conn *conn, struct arena *mem, struct stored_policy *out);
+MUST_CHECK err policies_announced(struct conn *conn, struct arena *mem, struct stored_policy *out);
 MUST_CHECK err policies_find(struct conn *conn, str hash, struct arena *mem,
                              struct stored_policy *out);
-/* The replaced one that was published last: what a rollback goes back to. ERR_MISSING when there is none. */
+/* The replaced one that bound last: what a rollback goes back to. ERR_MISSING when there is none. */
 MUST_CHECK err policies_previous(struct conn *conn, struct arena *mem, struct stored_policy *out);
+/* The newest `limit`, without source, differences and rehearsal. */
+MUST_CHECK err policies_list(struct conn *conn, int limit, struct arena *mem,
+                             struct stored_policy **out, size_t *n);
 
 #endif

@@ -331,15 +331,23 @@ static double cap_of(const struct policy *policy, const struct policy_rule *rule
 	return group ? policy->groups[group - 1].cap : 1;
 }
 
-bool policy_compare_same_rule(const struct policy *a, const struct policy *b, str rule)
+bool policy_compare_same_lines(const struct policy *a, const struct policy *b, str rule)
 {
 	const struct policy_rule *x = rule_of(a, rule), *y = rule_of(b, rule);
 	const struct both both = { a, b };
 	if (!x || !y || x->status != RULE_LIVE || y->status != RULE_LIVE)
 		return false;
-	return x->harm == y->harm && x->asks == y->asks && str_eq(x->group, y->group) &&
-	       cap_of(a, x) == cap_of(b, y) &&
+	return x->harm == y->harm && x->asks == y->asks &&
 	       a->more[x - a->rules].unknown == b->more[y - b->rules].unknown &&
-	       memcmp(a->ladder, b->ladder, sizeof a->ladder) == 0 && same_lines(&both, x, y) &&
-	       same_damps(&both) && same_conduct(a, b) && same_conduct(b, a);
+	       same_lines(&both, x, y);
+}
+
+bool policy_compare_same_rule(const struct policy *a, const struct policy *b, str rule)
+{
+	const struct policy_rule *x = rule_of(a, rule), *y = rule_of(b, rule);
+	const struct both both = { a, b };
+	return policy_compare_same_lines(a, b, rule) && str_eq(x->group, y->group) &&
+	       cap_of(a, x) == cap_of(b, y) &&
+	       memcmp(a->ladder, b->ladder, sizeof a->ladder) == 0 && same_damps(&both) &&
+	       same_conduct(a, b) && same_conduct(b, a);
 }

@@ -15,5 +15,7 @@ bool policy_compare_stricter(const struct policy *before, const struct policy *a
 /* Whether this live rule weighs the same texts the same in both: its lines with the words, patterns, conditions and windows they
  * name, its group's cap, and what is common to all rules: damps, ladder, lists of conduct. */
 bool policy_compare_same_rule(const struct policy *a, const struct policy *b, str rule);
+/* Without what is common to all rules, and the cap: whether the rule itself was touched. */
+bool policy_compare_same_lines(const struct policy *a, const struct policy *b, str rule);
 
 #endif

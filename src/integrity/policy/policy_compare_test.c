@@ -147,35 +147,36 @@ static void test_stricter(void **state)
 
 static const struct {
 	const char *name, *a, *b;
-	bool same;
+	bool same, lines;
 } rules[] = {
-	{ "itself", BASE, BASE, true },
-	{ "beside another rule, with other papers", BASE, BASE SECOND, true },
+	{ "itself", BASE, BASE, true, true },
+	{ "beside another rule, with other papers", BASE, BASE SECOND, true, true },
 	{ "its condition under another name", NAME LADDER LIST LET RULE("evidence 0.5 when c "),
-	  NAME LADDER LIST RULE("evidence 0.5 when words(l) >= 1 and links > 1 "), true },
+	  NAME LADDER LIST RULE("evidence 0.5 when words(l) >= 1 and links > 1 "), true, true },
 	{ "lines and words in another order",
 	  NAME LADDER LIST RULE(LINE "evidence 0.1 when links > 1 "),
 	  NAME LADDER "words m \"two\" \"one\" matches \"m\" passes \"p\" end\n" RULE(
 		  "evidence 0.1 when links > 1 evidence 0.5 when words(m) >= 1 "),
-	  true },
-	{ "another weight", BASE, NAME LADDER LIST RULE("evidence 0.4 when words(l) >= 1 "),
+	  true, true },
+	{ "another weight", BASE, NAME LADDER LIST RULE("evidence 0.4 when words(l) >= 1 "), false,
 	  false },
 	{ "another word in its list", BASE,
-	  NAME LADDER "words l \"one\" \"six\" matches \"m\" passes \"p\" end\n" RULE(LINE),
+	  NAME LADDER "words l \"one\" \"six\" matches \"m\" passes \"p\" end\n" RULE(LINE), false,
 	  false },
-	{ "another ladder", BASE, NAME "ladder label from 0.4 end\n" LIST RULE(LINE), false },
-	{ "a damp more", BASE, BASE "damp 0.5 when links > 1\n", false },
+	{ "another ladder", BASE, NAME "ladder label from 0.4 end\n" LIST RULE(LINE), false, true },
+	{ "a damp more", BASE, BASE "damp 0.5 when links > 1\n", false, true },
 	{ "the same damps", BASE "damp 0.5 when links > 1 damp 0.6 when links > 2\n",
-	  BASE "damp 0.6 when links > 2 damp 0.5 when links > 1\n", true },
+	  BASE "damp 0.6 when links > 2 damp 0.5 when links > 1\n", true, true },
 	{ "another cap", NAME LADDER LIST "group g cap 0.5\n" RULE("group g " LINE),
-	  NAME LADDER LIST "group g cap 0.6\n" RULE("group g " LINE), false },
+	  NAME LADDER LIST "group g cap 0.6\n" RULE("group g " LINE), false, true },
 	{ "another window", NAME LADDER LIST RULE(WINDOW("1")), NAME LADDER LIST RULE(WINDOW("2")),
-	  false },
+	  false, false },
 	{ "the same window", NAME LADDER LIST RULE(WINDOW("1")), NAME LADDER LIST RULE(WINDOW("1")),
-	  true },
+	  true, true },
 	{ "not live", NAME LADDER LIST RULE_OF("r", "shadow", "marketing", "dsa VIOLENCE " LINE),
-	  NAME LADDER LIST RULE_OF("r", "shadow", "marketing", "dsa VIOLENCE " LINE), false },
-	{ "gone", BASE, NAME LADDER LIST SECOND, false },
+	  NAME LADDER LIST RULE_OF("r", "shadow", "marketing", "dsa VIOLENCE " LINE), false,
+	  false },
+	{ "gone", BASE, NAME LADDER LIST SECOND, false, false },
 };
 
 static void test_same(void **state)
@@ -186,6 +187,8 @@ static void test_same(void **state)
 		struct policy *a = compile(rules[i].a, mem), *b = compile(rules[i].b, mem);
 		if (policy_compare_same_rule(a, b, S("r")) != rules[i].same)
 			fail_msg("%s", rules[i].name);
+		if (policy_compare_same_lines(a, b, S("r")) != rules[i].lines)
+			fail_msg("%s, its lines", rules[i].name);
 		if (policy_compare_same_rule(b, a, S("r")) != rules[i].same)
 			fail_msg("%s, backwards", rules[i].name);
 		policy_free(a);

@@ -253,10 +253,23 @@ CREATE TABLE juror_checks (
 CREATE INDEX juror_checks_open ON juror_checks (due_at_ms) WHERE state = 0;
 CREATE INDEX juror_checks_by_id ON juror_checks (check_id);
 
--- Policies before they bind: state 3 of `policies`. urgent ones bind at once and hold at most, until urgent_until_ms.
+-- Policies before they bind: state 3 of `policies`. binds_at_ms: from when on it is to bind, or since when it does; of an urgent one, which
+-- binds at once until urgent_until_ms, later than published_at_ms when it was published with notice meanwhile. differs_from: the version it
+-- was compared with, which an urgent one gives way to; empty: the default one. differences and rehearsal: JSON, as they were published.
 ALTER TABLE policies ADD COLUMN binds_at_ms BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN urgent_until_ms BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE policies ADD COLUMN rehearsal TEXT NOT NULL DEFAULT '';
+ALTER TABLE policies ADD COLUMN published_by_id BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE policies ADD COLUMN differs_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE policies ADD COLUMN differences TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE policies ADD COLUMN rehearsal TEXT NOT NULL DEFAULT '{}';
+UPDATE policies SET binds_at_ms = published_at_ms;
+CREATE INDEX policies_by_time ON policies (published_at_ms);
+-- From when on what a rule did counts for its record: since it was changed, or raised by the keeper. Absent: since ever.
+CREATE TABLE rule_records (
+	rule TEXT NOT NULL,
+	since_ms BIGINT NOT NULL,
+	PRIMARY KEY (rule)
+);
 -- Rules that turned themselves down to a label, and when; up_at_ms 0: still down.
 CREATE TABLE rules_down (
 	rule TEXT NOT NULL,
@@ -264,8 +277,12 @@ CREATE TABLE rules_down (
 	n_decided INTEGER NOT NULL,
 	n_overturned INTEGER NOT NULL,
 	up_at_ms BIGINT NOT NULL,
-	PRIMARY KEY (rule, at_ms)
+	PRIMARY KEY (at_ms, rule)
 );
+CREATE INDEX rules_down_now ON rules_down (rule) WHERE up_at_ms = 0;
+
+-- Stewards and keepers, to be told.
+CREATE INDEX people_of_role ON people (role, person_id) WHERE role <> 0;
 
 -- What the keeper has set: "holidays", "overturn_limit", "jury". Few.
 CREATE TABLE order_settings (

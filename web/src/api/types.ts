@@ -145,7 +145,7 @@ export interface Notice {
 	id: string;
 	type: string;
 	kith_kind: "like" | "comment" | "reply" | "also" | "mention" | "request" | "accepted" | "held"
-		| "decided" | "invited" | "reported";
+		| "decided" | "invited" | "reported" | "rule_down";
 	created_at: string;
 	/** Who did it; the reader where it was the house. */
 	account: Account;

@@ -461,6 +461,7 @@ export const en = {
 			held: "Something you wrote was held for review.",
 			decided: "There is a decision about something you wrote.",
 			reported: "What you reported was looked at and not confirmed.",
+			rule_down: "A rule was overturned too often and only labels from now on.",
 		},
 		report_acted: "What you reported was acted on. Thank you.",
 		something: " did something here",

@@ -439,6 +439,7 @@ export const zh: Text = {
 			held: "你写的一条扣下了，在等人来看。",
 			decided: "你写的一条有了裁决。",
 			reported: "你举报的那件事有人看过，没有证实。",
+			rule_down: "一条规则被推翻得太多，从现在起只做标注。",
 		},
 		report_acted: "你举报的那件事已经处理。谢谢。",
 		something: " 有动静",

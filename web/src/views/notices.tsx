@@ -27,7 +27,7 @@ function HouseLine({ it }: { it: api.Notice }) {
 			<span class="av house"><Rings /></span>
 			<div>
 				<p class="b">{t.notices.kinds[it.kith_kind]}</p>
-				<p class="soft small"><Time at={it.created_at} /> · <a href="/held">{t.notices.look}</a></p>
+				<p class="soft small"><Time at={it.created_at} /> · <a href={it.kith_kind === "rule_down" ? "/policies" : "/held"}>{t.notices.look}</a></p>
 			</div>
 		</li>
 	);
@@ -133,7 +133,7 @@ export function Notices() {
 				<section class="sheet" aria-label={t.notices.title}>
 					<ul class="rows">
 						{data.items.map((it) =>
-							it.kith_kind === "held" || it.kith_kind === "decided"
+							it.kith_kind === "held" || it.kith_kind === "decided" || it.kith_kind === "rule_down"
 								? <HouseLine key={it.id} it={it} />
 								: it.kith_kind === "reported"
 								? <ReportLine key={it.id} it={it} />
