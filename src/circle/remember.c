@@ -401,6 +401,17 @@ bool remember_has_rule(const struct circle *c, str rule)
 	return has;
 }
 
+void remember_look(const struct circle *c, void (*look)(const struct policy *policy, void *ctx),
+                   void *ctx)
+{
+	struct memory *m = c->memory;
+	if (m == NULL)
+		return;
+	pthread_rwlock_rdlock(&m->lock);
+	look(engine_policy(m->engine), ctx);
+	pthread_rwlock_unlock(&m->lock);
+}
+
 err remember_aside(const struct circle *c, struct aside *aside, struct past_limits limits,
                    const struct facts *facts, struct arena *mem, struct verdict *verdict)
 {

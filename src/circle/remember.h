@@ -42,6 +42,9 @@ str remember_policy(const struct circle *c, struct arena *mem);
 /* Rules of that policy that are live, and whether this is one. */
 void remember_rules(const struct circle *c, struct arena *mem, str **out, size_t *n);
 bool remember_has_rule(const struct circle *c, str rule);
+/* Calls `look` with the policy that is judged by now; what it keeps it copies. Nothing when nothing is screened. */
+void remember_look(const struct circle *c, void (*look)(const struct policy *policy, void *ctx),
+                   void *ctx);
 
 /* A past that is the caller's, used by one thread at a time: judged beside it, and made anew, empty, where it is NULL or was made for
  * another engine. */

@@ -64,8 +64,10 @@ struct juror_check {
 	person_id person;
 	int64_t id; /* among those of seats */
 	str rule, policy, text;
-	str reasons; /* JSON, as in the evidence of a measure */
-	bool fires;  /* so that "keep" is right, else "overturn" */
+	str evidence;     /* as that of a measure */
+	bool fires;       /* so that "keep" is right, else "overturn" */
+	appeal_id appeal; /* of the seat it was asked beside; 0: when they became a juror */
+	int seats;        /* there seem to be */
 	enum seat_state state;
 	enum vote vote;
 	int64_t asked_at_ms, due_at_ms, voted_at_ms;

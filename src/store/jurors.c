@@ -4,9 +4,9 @@
 #include "store/rows.h"
 
 #define JUROR "person_id, number, since_ms, until_ms, n_asked, n_checked, n_right, n_skipped"
-#define CHECK                                                                                      \
-	"person_id, check_id, rule, policy, text, reasons, fires, state, vote, asked_at_ms, "      \
-	"due_at_ms, voted_at_ms, note"
+#define CHECK                                                                                       \
+	"person_id, check_id, rule, policy, text, evidence, fires, appeal_id, seats, state, vote, " \
+	"asked_at_ms, due_at_ms, voted_at_ms, note"
 
 static const char find_juror[] = "SELECT " JUROR " FROM jurors WHERE person_id = $1";
 static const char find_number[] = "SELECT " JUROR " FROM jurors WHERE number = $1";
@@ -24,7 +24,7 @@ static const char find_list[] = "SELECT numbers FROM juror_lists WHERE list_hash
 
 static const char insert_check[] =
 	"INSERT INTO juror_checks (" CHECK
-	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 static const char find_check[] = "SELECT " CHECK
 				 " FROM juror_checks WHERE person_id = $1 AND check_id = $2";
 static const char checks_of[] = "SELECT " CHECK " FROM juror_checks WHERE person_id = $1 "
@@ -32,6 +32,8 @@ static const char checks_of[] = "SELECT " CHECK " FROM juror_checks WHERE person
 static const char set_check[] =
 	"UPDATE juror_checks SET state = $3, vote = $4, voted_at_ms = $5, note = $6 "
 	"WHERE person_id = $1 AND check_id = $2 AND state = $7";
+static const char close_checks[] =
+	"UPDATE juror_checks SET state = $2 WHERE appeal_id = $1 AND state = 0";
 static const char late_checks[] = "SELECT " CHECK " FROM juror_checks WHERE state = 0 "
 				  "AND due_at_ms <= $1 ORDER BY due_at_ms, check_id LIMIT $2";
 
@@ -143,14 +145,16 @@ err juror_checks_insert(struct conn *tx, const struct juror_check *k)
 	stmt_bind_text(q, 3, k->rule);
 	stmt_bind_text(q, 4, k->policy);
 	stmt_bind_text(q, 5, k->text);
-	stmt_bind_text(q, 6, k->reasons);
+	stmt_bind_text(q, 6, k->evidence);
 	stmt_bind_i64(q, 7, k->fires);
-	stmt_bind_i64(q, 8, k->state);
-	stmt_bind_i64(q, 9, k->vote);
-	stmt_bind_i64(q, 10, k->asked_at_ms);
-	stmt_bind_i64(q, 11, k->due_at_ms);
-	stmt_bind_i64(q, 12, k->voted_at_ms);
-	stmt_bind_text(q, 13, k->note);
+	stmt_bind_i64(q, 8, k->appeal.v);
+	stmt_bind_i64(q, 9, k->seats);
+	stmt_bind_i64(q, 10, k->state);
+	stmt_bind_i64(q, 11, k->vote);
+	stmt_bind_i64(q, 12, k->asked_at_ms);
+	stmt_bind_i64(q, 13, k->due_at_ms);
+	stmt_bind_i64(q, 14, k->voted_at_ms);
+	stmt_bind_text(q, 15, k->note);
 	return stmt_run(q);
 }
 
@@ -162,14 +166,16 @@ static struct juror_check read_check(struct stmt *q, struct arena *mem)
 		.rule = stmt_text(q, 2, mem),
 		.policy = stmt_text(q, 3, mem),
 		.text = stmt_text(q, 4, mem),
-		.reasons = stmt_text(q, 5, mem),
+		.evidence = stmt_text(q, 5, mem),
 		.fires = stmt_int(q, 6) != 0,
-		.state = (enum seat_state)stmt_int(q, 7),
-		.vote = (enum vote)stmt_int(q, 8),
-		.asked_at_ms = stmt_i64(q, 9),
-		.due_at_ms = stmt_i64(q, 10),
-		.voted_at_ms = stmt_i64(q, 11),
-		.note = stmt_text(q, 12, mem),
+		.appeal = { stmt_i64(q, 7) },
+		.seats = stmt_int(q, 8),
+		.state = (enum seat_state)stmt_int(q, 9),
+		.vote = (enum vote)stmt_int(q, 10),
+		.asked_at_ms = stmt_i64(q, 11),
+		.due_at_ms = stmt_i64(q, 12),
+		.voted_at_ms = stmt_i64(q, 13),
+		.note = stmt_text(q, 14, mem),
 	};
 }
 
@@ -227,6 +233,14 @@ err juror_checks_set(struct conn *tx, const struct juror_check *k, enum seat_sta
 	if (!failed(e) && driver_changes(tx) == 0)
 		e = err_conflict(NULL, "This seat is not waited for any more.");
 	return e;
+}
+
+err juror_checks_close(struct conn *tx, appeal_id appeal)
+{
+	struct stmt *q = driver_prepare(tx, close_checks);
+	stmt_bind_i64(q, 1, appeal.v);
+	stmt_bind_i64(q, 2, SEAT_CLOSED);
+	return stmt_run(q);
 }
 
 err juror_checks_late(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,

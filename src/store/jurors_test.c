@@ -68,7 +68,9 @@ static struct juror_check check_of(int64_t person, int64_t id)
 		                     .rule = S("fraud.loan"),
 		                     .policy = S("abc"),
 		                     .text = S("fee first"),
-		                     .reasons = S("[]"),
+		                     .evidence = S("{}"),
+		                     .appeal = { 50 },
+		                     .seats = 5,
 		                     .fires = true,
 		                     .asked_at_ms = 100,
 		                     .due_at_ms = 200,
@@ -86,7 +88,8 @@ static void a_known_case_comes_back_and_is_answered_once(void **state)
 	assert_text(got.rule, "fraud.loan");
 	assert_text(got.policy, "abc");
 	assert_text(got.text, "fee first");
-	assert_text(got.reasons, "[]");
+	assert_text(got.evidence, "{}");
+	assert_true(got.appeal.v == 50 && got.seats == 5);
 	assert_fails(juror_checks_find(t->conn, (person_id){ 2 }, 70, t->mem, &got), ERR_MISSING);
 	k.state = SEAT_VOTED;
 	k.vote = VOTE_KEEP;
@@ -116,6 +119,12 @@ static void known_cases_are_listed_and_late_ones_found(void **state)
 	assert_int_equal(n, 1);
 	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
 	assert_int_equal(n, 2);
+	assert_ok(juror_checks_close(t->conn, (appeal_id){ 51 }));
+	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
+	assert_int_equal(n, 2);
+	assert_ok(juror_checks_close(t->conn, (appeal_id){ 50 }));
+	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
+	assert_int_equal(n, 0);
 }
 
 int main(void)

@@ -233,15 +233,17 @@ CREATE INDEX seats_by_id ON seats (seat_id) WHERE seat_id <> 0;
 CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
 
 -- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known. state and vote as of seats.
--- reasons: JSON, as in the evidence of a measure.
+-- evidence: JSON, as that of a measure. appeal_id: of the seat it was asked beside, so that both end at once; 0: when they became jurors.
 CREATE TABLE juror_checks (
 	person_id BIGINT NOT NULL,
 	check_id BIGINT NOT NULL,
 	rule TEXT NOT NULL,
 	policy TEXT NOT NULL,
 	text TEXT NOT NULL,
-	reasons TEXT NOT NULL,
+	evidence TEXT NOT NULL,
 	fires INTEGER NOT NULL,
+	appeal_id BIGINT NOT NULL,
+	seats INTEGER NOT NULL,
 	state INTEGER NOT NULL,
 	vote INTEGER NOT NULL,
 	asked_at_ms BIGINT NOT NULL,
@@ -252,6 +254,7 @@ CREATE TABLE juror_checks (
 );
 CREATE INDEX juror_checks_open ON juror_checks (due_at_ms) WHERE state = 0;
 CREATE INDEX juror_checks_by_id ON juror_checks (check_id);
+CREATE INDEX juror_checks_beside ON juror_checks (appeal_id) WHERE state = 0;
 
 -- Policies before they bind: state 3 of `policies`. binds_at_ms: from when on it is to bind, or since when it does; of an urgent one, which
 -- binds at once until urgent_until_ms, later than published_at_ms when it was published with notice meanwhile. differs_from: the version it
