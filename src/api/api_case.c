@@ -1,8 +1,9 @@
-/* The stewards' console: what waits, one case whole, and who is at it. */
+/* The stewards' console: what waits, one case whole, who is at it, and whom else is asked. */
 #include "api/handlers.h"
 
 #include "api/entity.h"
 #include "circle/docket.h"
+#include "circle/evidence.h"
 
 #define LIMIT 40
 #define LIMIT_MAX 80
@@ -75,3 +76,26 @@ out:
 err api_case_claim(struct call *c) { return claim(c, true); }
 
 err api_case_unclaim(struct call *c) { return claim(c, false); }
+
+err api_case_ask(struct call *c)
+{
+	struct evidence_draft draft = { .status = 0 };
+	struct evidence_link link;
+	struct buf *b = call_json(c);
+	case_id in;
+	err e;
+	TRY(call_path_id(c, 0, &in.v));
+	TRY(params_str(c->params, "whom", &draft.whom));
+	TRY(params_id(c->params, "measure_id", &draft.measure.v));
+	TRY(params_id(c->params, "status_id", &draft.status));
+	TRY(evidence_ask(c->circle, c->me.person, in, &draft, c->now_ms, c->mem, &link));
+	buf_lit(b, "{\"url\":");
+	buf_json(b,
+	         str_format(c->mem, "%.*s/evidence/%.*s", STR_ARG(c->url), STR_ARG(link.secret)));
+	buf_lit(b, ",\"expires_at\":");
+	buf_json_time(b, link.expires_at_ms);
+	buf_char(b, '}');
+	TRY(call_send(c));
+out:
+	return e;
+}

@@ -2,6 +2,7 @@
 #include "api/entity.h"
 
 #include "circle/docket.h"
+#include "circle/report.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -190,6 +191,37 @@ out:
 	return e;
 }
 
+/* Which of them belong together, and never whose they are. */
+static void add_reports(struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"reports\":[");
+	for (size_t i = 0; i < look->n_reports; i++) {
+		const struct weighed_report *one = &look->reports[i];
+		const char *outcome = report_outcome_word(one->report.state);
+		next(b, i);
+		buf_lit(b, "{\"category\":");
+		buf_json(b, str_of(report_category_word(one->report.category)));
+		buf_lit(b, ",\"status_id\":");
+		if (one->report.piece.comment.v != 0)
+			buf_json_id(b, one->report.piece.comment.v);
+		else if (one->report.piece.post.v != 0)
+			buf_json_id(b, one->report.piece.post.v);
+		else
+			buf_lit(b, "null");
+		buf_lit(b, ",\"weight\":");
+		buf_json_real(b, one->weight);
+		buf_lit(b, ",\"group\":");
+		buf_i64(b, one->group);
+		buf_lit(b, ",\"text\":");
+		buf_json(b, one->report.text);
+		add_time_or_null(b, S(",\"at\":"), one->report.at_ms);
+		buf_lit(b, ",\"state\":");
+		buf_json(b, outcome ? str_of(outcome) : S("open"));
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+}
+
 static void add_complaints(struct buf *b, const struct case_look *look)
 {
 	buf_lit(b, ",\"complaints\":[");
@@ -334,6 +366,7 @@ err entity_case(struct call *c, struct buf *b, const struct case_look *look)
 	err e;
 	begin_line(c, b, &look->line);
 	TRY(add_measures(c, b, look));
+	add_reports(b, look);
 	add_complaints(b, look);
 	add_answers(b, look);
 	TRY(add_history(c, b, look));

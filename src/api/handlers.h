@@ -195,6 +195,12 @@ err api_case_queue(struct call *c);
 err api_case_show(struct call *c);
 err api_case_claim(struct call *c);
 err api_case_unclaim(struct call *c);
+err api_case_ask(struct call *c);
+
+/* plain_evidence.c */
+err plain_evidence_show(struct call *c);
+err plain_evidence_picture(struct call *c);
+err plain_evidence_answer(struct call *c);
 
 /* api_screen.c */
 err api_screen_batch(struct call *c);

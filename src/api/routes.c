@@ -238,6 +238,7 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/cases/:id", api_case_show, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/claim", api_case_claim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/kith/v1/cases/:id/claim", api_case_unclaim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/cases/:id/links", api_case_ask, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
 	/* other platforms */
 	{ POST, "/api/kith/v1/screen", api_screen_batch, MEMBER, SCOPE_SCREEN, 4096 * KIB, 0, LANE_HASH, ROUTE_RAW },
@@ -267,6 +268,9 @@ const struct route routes[] = {
 	{ POST, "/plain/sign-in", plain_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/plain/sign-in/second", plain_second, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/plain/sign-out", plain_sign_out, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, ROUTE_HTML | ROUTE_KEYS },
+	{ GET, "/evidence/:secret", plain_evidence_show, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
+	{ POST, "/evidence/:secret", plain_evidence_answer, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
+	{ GET, "/evidence/:secret/:nth", plain_evidence_picture, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 
 	/* files */
 	{ GET, "/assets/:file", page_asset, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },

@@ -49,11 +49,21 @@ static err case_for(struct circle *c, struct conn *tx, const struct case_entry *
 	return e.code == ERR_MISSING ? open_case(c, tx, entry->subject, now_ms, mem, out) : e;
 }
 
+err docket_put(struct conn *tx, struct order_case *one, const struct case_item *item)
+{
+	size_t waiting;
+	err e;
+	TRY(cases_put_item(tx, one->id, item));
+	TRY(cases_reckon(tx, one, &waiting));
+	TRY(cases_save(tx, one));
+out:
+	return e;
+}
+
 err docket_add(struct circle *c, struct conn *tx, const struct case_entry *entry, int64_t now_ms,
                struct arena *mem, struct order_case *out)
 {
 	struct case_item item = entry->item;
-	size_t waiting;
 	err e;
 	*out = (struct order_case){ 0 };
 	if (left_to_readers(entry))
@@ -63,9 +73,7 @@ err docket_add(struct circle *c, struct conn *tx, const struct case_entry *entry
 	item.due_at_ms = entry->due_at_ms;
 	item.priority = entry->priority;
 	TRY(case_for(c, tx, entry, now_ms, mem, out));
-	TRY(cases_put_item(tx, out->id, &item));
-	TRY(cases_reckon(tx, out, &waiting));
-	TRY(cases_save(tx, out));
+	TRY(docket_put(tx, out, &item));
 out:
 	return e;
 }

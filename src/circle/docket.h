@@ -71,6 +71,8 @@ struct case_look {
 	size_t n_measures;
 	struct seen_measure *pieces; /* that were reported: without a measure of their own */
 	size_t n_pieces;
+	struct weighed_report *reports; /* without who made them: circle/report.h */
+	size_t n_reports;
 	struct complaint *complaints;
 	size_t n_complaints;
 	struct case_appeal *appeals;

@@ -2,6 +2,7 @@
  * or is held, and no longer; who looked is written down first. */
 #include "circle/docket_private.h"
 
+#include "circle/report.h"
 #include "circle/verb.h"
 
 #include "store/appeals.h"
@@ -142,15 +143,35 @@ out:
 	return e;
 }
 
+/* As they are weighed now; one that was decided weighs nothing any more. */
+static void add_weighed(struct look *look, const struct report *one,
+                        const struct weighed_report *weighed, size_t n)
+{
+	struct weighed_report *out = &look->out->reports[look->out->n_reports++];
+	*out = (struct weighed_report){ .report = *one };
+	for (size_t i = 0; i < n; i++)
+		if (weighed[i].report.id.v == one->id.v)
+			*out = weighed[i];
+	out->report.reporter = (person_id){ 0 };
+}
+
 static err add_reports(struct look *look)
 {
+	const struct order_case *one = &look->out->line.one;
+	struct weighed_report *weighed;
 	struct report *reports;
-	size_t n;
+	int64_t priority;
+	size_t n, n_weighed = 0;
 	err e;
-	TRY(reports_of_case(look->conn, look->out->line.one.id, CASE_ITEMS_MAX, look->mem, &reports,
-	                    &n));
-	if (look->out->line.one.state == CASE_OPEN)
+	TRY(reports_of_case(look->conn, one->id, CASE_ITEMS_MAX, look->mem, &reports, &n));
+	if (one->state == CASE_OPEN)
 		TRY(add_pieces(look, reports, n));
+	if (n > 0 && one->subject.v != 0)
+		TRY(report_weigh(look->conn, look->c, one->subject, look->mem, &weighed, &n_weighed,
+		                 &priority));
+	look->out->reports = ARENA_ARRAY(look->mem, n, struct weighed_report);
+	for (size_t i = 0; i < n; i++)
+		add_weighed(look, &reports[i], weighed, n_weighed);
 out:
 	return e;
 }

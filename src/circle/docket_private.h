@@ -15,5 +15,7 @@ MUST_CHECK err docket_find(struct conn *conn, person_id steward, case_id id, str
 MUST_CHECK err docket_line(struct circle *c, struct conn *conn, const struct order_case *one,
                            person_id steward, int64_t now_ms, struct arena *mem,
                            struct case_line *out);
+/* Puts the item into this very case, which is saved. */
+MUST_CHECK err docket_put(struct conn *tx, struct order_case *one, const struct case_item *item);
 
 #endif

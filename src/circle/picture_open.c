@@ -5,6 +5,7 @@
 #include "circle/read_private.h"
 #include "circle/verb.h"
 
+#include "store/cases.h"
 #include "store/measures.h"
 #include "store/pictures.h"
 #include "store/posts.h"
@@ -16,6 +17,7 @@
 /* Rows that change faster than they are read: then a reading from within this request is good enough. */
 #define FRESH_TRIES 4
 #define MEASURES_MAX 100 /* in force on one post at once */
+#define CASES_MAX 20     /* in which one post waits */
 
 /* ---- what is remembered of rows ---- */
 
@@ -102,6 +104,7 @@ struct opening {
 	uint64_t retractions; /* of the world */
 	bool wants_gate;      /* of what is to be read next; else the row */
 	bool may, review;
+	bool steward; /* and not its author: what waits in a case may be looked at */
 };
 
 /* A row read from the store while nothing changed it, or read often enough: then the last one is good. */
@@ -143,7 +146,9 @@ static void look(struct view *view, void *ctx)
 	struct opening *o = ctx;
 	const struct post_gate *gate = NULL;
 	const struct see_source *see = &view->see;
+	struct see_person who = see->person(see->ctx, view->v);
 	o->may = o->review = false;
+	o->steward = who.active && who.role != ROLE_MEMBER;
 	if (!knows_row(view, o) || o->gone)
 		return;
 	if (o->media.use == MEDIA_POST && !knows_gate(view, o, &gate))
@@ -191,21 +196,63 @@ struct look_job {
 	struct arena *mem;
 };
 
+/* The case in which the post waits, if this steward is no party to it: 0 when there is none. */
+static err find_case(struct conn *conn, const struct look_job *job, case_id *out)
+{
+	static const struct media none;
+	const struct look_job nothing = { job->steward, &none, job->now_ms, job->mem };
+	case_id *in;
+	bool party = true;
+	size_t n;
+	err e;
+	*out = (case_id){ 0 };
+	if (job->media->use != MEDIA_POST || job->media->owner.v == job->steward.v)
+		job = &nothing; /* asked all the same, so that it takes as long */
+	TRY(cases_waiting_on(conn, job->media->owner, job->media->post, CASES_MAX, job->mem, &in,
+	                     &n));
+	for (size_t i = 0; i < n && out->v == 0; i++) {
+		TRY(cases_is_party(conn, in[i], job->steward, &party));
+		if (!party)
+			*out = in[i];
+	}
+out:
+	return e;
+}
+
+static err waits(struct circle *c, const struct look_job *job, bool *out)
+{
+	struct conn *conn = NULL;
+	case_id in;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(find_case(conn, job, &in));
+	*out = in.v != 0;
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
 /* Into the record first; nothing to review, nothing to see. */
 static err look_work(struct conn *tx, void *ctx)
 {
 	const struct look_job *job = ctx;
 	const struct status_ref post = { job->media->owner, job->media->post, { 0 } };
+	struct post_gate gate;
 	struct measure *open;
 	size_t n, i = 0;
+	case_id in = { 0 };
 	err e;
+	TRY(posts_gate(tx, post.post_author, post.post, job->mem, &gate));
 	TRY(measures_open_of(tx, post.post_author, &post, MEASURES_MAX, job->mem, &open, &n));
 	while (i < n && !(open[i].kind == MEASURE_HOLD && open[i].version.v == 0 &&
 	                  measure_state_at(&open[i], job->now_ms) == MEASURE_ACTIVE))
 		i++;
 	if (i == n)
+		TRY(find_case(tx, job, &in));
+	if (gate.deleted || (i == n && in.v == 0))
 		return err_missing("nothing to review");
-	TRY(accesses_insert(tx, job->steward, open[i].id, job->now_ms));
+	TRY(accesses_insert(tx, job->steward, i < n ? open[i].id : (measure_id){ in.v },
+	                    job->now_ms));
 out:
 	return e;
 }
@@ -232,6 +279,8 @@ err picture_open(struct circle *c, person_id v, media_id id, enum media_size siz
 	TRY(view_run(&view, look, &o));
 	if (!o.may && !o.review && !o.known)
 		read_in_vain(&view);
+	if (!o.may && !o.review && o.steward)
+		TRY(waits(c, &looks, &o.review));
 	if (!o.may && !o.review)
 		TRY(err_missing("no such picture for this viewer"));
 	if (o.review)

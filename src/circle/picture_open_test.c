@@ -2,11 +2,14 @@
 
 #include "circle/admit.h"
 #include "circle/befriend.h"
+#include "circle/docket.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
+#include "circle/verb.h"
 
 #include "media/keeper.h"
 #include "store/measures.h"
+#include "store/reports.h"
 
 #include <unistd.h>
 
@@ -222,6 +225,77 @@ out:
 	return e;
 }
 
+struct report_job {
+	struct report report;
+	case_id in;
+};
+
+static err report_work(struct conn *tx, void *ctx)
+{
+	struct report_job *job = ctx;
+	struct case_entry entry = { .subject = job->report.target,
+		                    .due_at_ms = INT64_MAX,
+		                    .item = { .kind = ITEM_REPORT,
+		                              .id = job->report.id.v,
+		                              .owner = job->report.target,
+		                              .at_ms = s->now_ms } };
+	struct order_case out = { .id = { 0 } };
+	err e;
+	TRY(reports_insert(tx, &job->report));
+	TRY(docket_add(s->c, tx, &entry, s->now_ms, s->mem, &out));
+	job->in = out.id;
+out:
+	return e;
+}
+
+static err settle_work(struct conn *tx, void *ctx)
+{
+	const struct report_job *job = ctx;
+	return docket_settle(s->c, tx, ITEM_REPORT, job->report.id.v, CASE_DECIDED, s->now_ms,
+	                     s->mem);
+}
+
+static case_id report(int reporter, struct status_ref piece)
+{
+	static int64_t next_id = 4242;
+	struct report_job job = { .report = { .target = s->people[2],
+		                              .id = { next_id++ },
+		                              .reporter = s->people[reporter],
+		                              .piece = piece,
+		                              .text = S(""),
+		                              .seen_by = 1,
+		                              .at_ms = s->now_ms } };
+	assert_ok(verb_write(s->c, report_work, NULL, &job));
+	return job.in;
+}
+
+static void what_waits_in_a_case_a_steward_sees_and_nothing_beside_it(void **state)
+{
+	struct status_ref ref, other;
+	media_id id = show(all, "朋友从日本带的包", &ref), beside = show(all, "周末去爬山", &other);
+	struct media unused = stage_picture(s, 2, 7);
+	struct report_job job = { .report = { .id = { 4242 } } };
+	(void)state;
+	assert_false(opens(1, id) || opens(0, id));
+	case_id in = report(3, ref);
+	s->now_ms++;
+	assert_true(opens(1, id));
+	assert_int_equal(looks((measure_id){ in.v }), 1);
+	assert_false(opens(1, beside) || opens(1, unused.id) || opens(4, id));
+	report(3, (struct status_ref){ { 0 }, { 0 }, { 0 } }); /* the person */
+	assert_false(opens(1, beside) || opens(1, unused.id));
+	report(0, other); /* a party now, to all of the one case */
+	s->now_ms++;
+	assert_false(opens(0, id) || opens(0, beside));
+	assert_true(opens(1, id) && opens(1, beside));
+	assert_ok(verb_write(s->c, settle_work, NULL, &job));
+	s->now_ms++;
+	assert_false(opens(1, id));
+	assert_true(opens(1, beside));
+	assert_ok(publish_delete(s->c, s->people[2], &other, s->now_ms));
+	assert_false(opens(1, beside));
+}
+
 static void a_steward_finds_the_held_among_much_that_came_after(void **state)
 {
 	struct status_ref ref;
@@ -272,6 +346,7 @@ int main(int argc, char **argv)
 		STAGE_TEST(
 			the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_profile),
 		STAGE_TEST(of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down),
+		STAGE_TEST(what_waits_in_a_case_a_steward_sees_and_nothing_beside_it),
 		STAGE_TEST(a_steward_finds_the_held_among_much_that_came_after),
 		STAGE_TEST(words_of_a_picture_are_judged_with_the_text),
 		STAGE_TEST(what_is_worn_is_judged_too),

@@ -81,6 +81,18 @@ static const char linked_cases[] =
 	"(SELECT o.case_id FROM case_items i JOIN case_items o ON o.family = i.family "
 	"AND o.family <> 0 WHERE i.case_id = $1) ORDER BY case_id DESC LIMIT $2";
 
+static const char waiting_on_post[] =
+	"SELECT i.case_id FROM measures m JOIN case_items i ON i.kind = 0 "
+	"AND i.item_id = m.measure_id AND i.done = 0 "
+	"WHERE m.post_author_id = $1 AND m.post_id = $2 AND m.comment_id = 0 "
+	"UNION SELECT i.case_id FROM measures m JOIN appeals a ON a.measure_id = m.measure_id "
+	"JOIN case_items i ON i.kind = 3 AND i.item_id = a.appeal_id AND i.done = 0 "
+	"WHERE m.post_author_id = $1 AND m.post_id = $2 AND m.comment_id = 0 "
+	"UNION SELECT i.case_id FROM reports r JOIN case_items i ON i.kind = 1 "
+	"AND i.item_id = r.report_id AND i.done = 0 "
+	"WHERE r.target_id = $1 AND r.state = 0 AND r.post_id = $2 AND r.post_id <> 0 "
+	"AND r.comment_id = 0 "
+	"ORDER BY 1 LIMIT $3";
 static const char pieces_of_family[] =
 	"SELECT DISTINCT post_author_id, post_id, comment_id FROM measures "
 	"WHERE family = $1 AND family <> 0 AND post_id <> 0 ORDER BY post_id, comment_id LIMIT $2";
@@ -394,6 +406,21 @@ err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
 	struct stmt *q = of_case(conn, linked_cases, id);
 	stmt_bind_i64(q, 2, limit);
 	return read_cases(q, mem, out, n);
+}
+
+err cases_waiting_on(struct conn *conn, person_id post_author, post_id post, int limit,
+                     struct arena *mem, case_id **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, waiting_on_post);
+	void *ids;
+	err e;
+	stmt_bind_i64(q, 1, post_author.v);
+	stmt_bind_i64(q, 2, post.v);
+	stmt_bind_i64(q, 3, limit);
+	TRY(rows_ids(q, mem, &ids, n));
+	*out = ids;
+out:
+	return e;
 }
 
 err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem,

@@ -52,6 +52,9 @@ MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
 /* Other cases with copies of what this one has, the latest first. */
 MUST_CHECK err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
                             struct order_case **out, size_t *n);
+/* Cases in which something on this post waits: a measure on it, the appeal of one, a report of it. */
+MUST_CHECK err cases_waiting_on(struct conn *conn, person_id post_author, post_id post, int limit,
+                                struct arena *mem, case_id **out, size_t *n);
 /* Pieces with a measure of this family of copies, oldest first. */
 MUST_CHECK err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem,
                             struct status_ref **out, size_t *n);

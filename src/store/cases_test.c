@@ -1,6 +1,7 @@
 #include "store/cases.h"
 
 #include "store/measures.h"
+#include "store/reports.h"
 #include "store/store_testing.h"
 
 static const person_id author = { 1 }, steward = { 9 };
@@ -251,6 +252,39 @@ static void its_subject_and_whose_post_it_is_under_are_parties(void **state)
 	assert_true(party(t, 21, 1) && party(t, 21, 3));
 }
 
+static void a_post_waits_where_something_on_it_does(void **state)
+{
+	struct tables *t = *state;
+	struct case_item item = item_of(50, HARM_CLASS_B, 1);
+	struct report report = { .target = author,
+		                 .id = { 60 },
+		                 .reporter = { 3 },
+		                 .piece = { author, { 78 }, { 0 } },
+		                 .text = S(""),
+		                 .seen_by = 1 };
+	case_id *in;
+	size_t n;
+	item.kind = ITEM_MEASURE;
+	open_case(t, 20, author);
+	write_measure(t, 50, author, author, "r"); /* on post 77 */
+	put(t, (case_id){ 20 }, item);
+	assert_ok(reports_insert(t->conn, &report));
+	put(t, (case_id){ 20 }, item_of(60, HARM_CLASS_B, 1));
+	assert_ok(cases_waiting_on(t->conn, author, (post_id){ 77 }, 10, t->mem, &in, &n));
+	assert_true(n == 1 && in[0].v == 20);
+	assert_ok(cases_waiting_on(t->conn, author, (post_id){ 78 }, 10, t->mem, &in, &n));
+	assert_true(n == 1 && in[0].v == 20);
+	assert_ok(cases_waiting_on(t->conn, author, (post_id){ 79 }, 10, t->mem, &in, &n));
+	assert_int_equal(n, 0);
+	assert_true(party(t, 20, 3)); /* who reported */
+	assert_ok(cases_set_done(t->conn, (case_id){ 20 }, ITEM_MEASURE, 50, true));
+	assert_ok(cases_set_done(t->conn, (case_id){ 20 }, ITEM_REPORT, 60, true));
+	assert_ok(cases_waiting_on(t->conn, author, (post_id){ 77 }, 10, t->mem, &in, &n));
+	assert_int_equal(n, 0);
+	assert_ok(cases_waiting_on(t->conn, author, (post_id){ 78 }, 10, t->mem, &in, &n));
+	assert_int_equal(n, 0);
+}
+
 static void similar_ones_were_decided_on_the_same_rule(void **state)
 {
 	struct tables *t = *state;
@@ -327,6 +361,7 @@ int main(void)
 		TABLE_TEST(a_claim_changes_no_version),
 		TABLE_TEST(cases_with_copies_name_each_other),
 		TABLE_TEST(its_subject_and_whose_post_it_is_under_are_parties),
+		TABLE_TEST(a_post_waits_where_something_on_it_does),
 		TABLE_TEST(similar_ones_were_decided_on_the_same_rule),
 		TABLE_TEST(items_are_counted_by_kind),
 		TABLE_TEST(the_pieces_of_a_family_are_listed_once),
