@@ -4,8 +4,6 @@
 #include "circle/audit_record.h"
 #include "store/audits.h"
 
-#include <assert.h>
-
 /* The subtrees that record `seq` makes whole: each is its left half, kept with an earlier record, and its right, made just now. */
 static err complete(struct conn *tx, int64_t seq, struct merkle_hash top,
                     struct merkle_hash whole[MERKLE_LEVELS], int *n)
@@ -54,12 +52,4 @@ err audit_append(struct circle *c, struct conn *tx, const struct audit_entry *en
 out:
 	arena_free(mem);
 	return e;
-}
-
-/* ---- roots ---- */
-
-err audit_root_before(struct conn *conn, int64_t at_ms, struct audit_root *out)
-{
-	err e = audit_roots_before(conn, at_ms, out);
-	return e.code == ERR_MISSING ? audit_roots_first(conn, out) : e;
 }

@@ -1,5 +1,6 @@
 #include "circle/backup.h"
 
+#include "circle/audit_root.h"
 #include "circle/picture_private.h"
 
 #include "base/file.h"
@@ -176,6 +177,7 @@ static err write_all(struct backup *b, struct conn *conn, struct manifest *about
 	TRY(manifest_begin(b->to, about, &b->manifest));
 	TRY(add(b, "kith.db"));
 	TRY(copy(b, "tombstones.log", (int64_t)log.bytes));
+	TRY(copy(b, AUDIT_KEY_FILE, INT64_MAX));
 	e = copy(b, "bank.txt", INT64_MAX);
 	if (e.code != ERR_MISSING)
 		TRY(e);

@@ -2,6 +2,7 @@
 #include "circle/circle.h"
 
 #include "circle/assess.h"
+#include "circle/audit_root.h"
 #include "circle/bearers.h"
 #include "circle/check.h"
 #include "circle/enact.h"
@@ -75,6 +76,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	c->ids = snowflake_new(settings->worker, settings->clock);
 	c->darkroom = settings->darkroom;
 	TRY(open_store(settings, c));
+	TRY(audit_open(c, clock_now(c->clock)));
 	check_forget(c);
 	TRY(album_open(c->folder, &c->album));
 	TRY(exporter_open(c, &c->exporter));
@@ -103,6 +105,7 @@ void circle_close(struct circle **circle)
 	exporter_close(&c->exporter); /* it reads the store */
 	remember_stop(c);
 	store_close(c->store); /* before what its writer thread still changes */
+	audit_close(c);
 	remember_close(c);
 	album_close(&c->album);
 	assess_close(c->platforms);

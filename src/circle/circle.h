@@ -13,6 +13,7 @@
 
 #include <pthread.h>
 
+struct log_key;  /* circle/audit_root.h: what the log is signed with */
 struct album;    /* circle/picture.h: the pictures and their files */
 struct exporter; /* circle/exporter.h: archives people take along */
 struct bearers;  /* circle/bearers.h: who holds which token */
@@ -36,6 +37,7 @@ struct circle {
 	struct turndown *turndown;   /* NULL: no rule is down */
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
+	struct log_key *log_key;
 	struct album *album;
 	struct exporter *exporter;
 	struct darkroom *darkroom; /* borrowed; NULL: pictures are refused */

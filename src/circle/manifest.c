@@ -1,5 +1,6 @@
 #include "circle/manifest.h"
 
+#include "circle/audit_root.h"
 #include "circle/picture_files.h"
 
 #include "base/encode.h"
@@ -131,7 +132,8 @@ static bool is_path(str path)
 {
 	unsigned char content[MEDIA_CONTENT_BYTES];
 	return str_eq(path, S("kith.db")) || str_eq(path, S("tombstones.log")) ||
-	       str_eq(path, S("bank.txt")) || picture_files_of_path(path, content);
+	       str_eq(path, S("bank.txt")) || str_eq(path, S(AUDIT_KEY_FILE)) ||
+	       picture_files_of_path(path, content);
 }
 
 static bool read_file(str rest, struct manifest_file *file)

@@ -2,6 +2,9 @@
  * takes its place, and `restoring` goes last. While it is there no store opens the folder. */
 #include "circle/restore.h"
 
+#include "circle/audit_carry.h"
+#include "circle/audit_root.h"
+
 #include "base/file.h"
 #include "store/store.h"
 #include "store/tombstones.h"
@@ -246,6 +249,12 @@ static err put_in_place(struct restore *r)
 	if (renameat(r->folder, LOG_NAME ".kept", r->folder, LOG_NAME) < 0)
 		return from_errno();
 	(void)unlinkat(r->staging, LOG_NAME, 0); /* the one that goes further is in place */
+	/* The key that the log is signed with now, where there is one: the backup's may be older. */
+	if (faccessat(r->folder, AUDIT_KEY_FILE, F_OK, 0) == 0)
+		(void)unlinkat(r->staging, AUDIT_KEY_FILE, 0);
+	else if (renameat(r->staging, AUDIT_KEY_FILE, r->folder, AUDIT_KEY_FILE) < 0 &&
+	         errno != ENOENT)
+		return from_errno();
 	for (size_t i = 0; i < PARTS; i++)
 		if (renameat(r->staging, parts[i], r->folder, parts[i]) < 0 && errno != ENOENT)
 			return from_errno();
@@ -254,14 +263,27 @@ static err put_in_place(struct restore *r)
 	return OK;
 }
 
-/* Opening does again what the log knows. */
-static err bring_forward(const struct restore_plan *plan)
+/* Opening does again what the log of what was taken back knows; the other log goes on from where it was. */
+static err bring_forward(struct restore *r)
 {
+	const struct restore_plan *plan = r->plan;
+	char before[PATH_BYTES];
 	struct store *store = NULL;
-	err e = store_open(&(struct store_settings){ .folder = plan->folder, .log = plan->log },
-	                   &store);
-	if (!failed(e))
-		store_close(store);
+	struct audit_carry carry = { .made_at_ms = r->out->manifest.made_at_ms,
+		                     .now_ms = clock_now(plan->clock),
+		                     .chance = plan->chance,
+		                     .log = plan->log };
+	err e;
+	TRY(store_open(&(struct store_settings){ .folder = plan->folder, .log = plan->log },
+	               &store));
+	if (r->out->set_aside[0]) {
+		TRY(join(before, r->out->set_aside, "kith.db"));
+		carry.before = file_exists(before) ? before : NULL;
+	}
+	carry.store = store;
+	TRY(audit_carry_on(&carry, &r->out->carried));
+out:
+	store_close(store);
 	return e;
 }
 
@@ -304,7 +326,7 @@ err restore_from(const struct restore_plan *plan, struct restored *out)
 	TRY(put_in_place(&r));
 	close(r.lock);
 	r.lock = -1;
-	TRY(bring_forward(plan));
+	TRY(bring_forward(&r));
 out:
 	close_all(&r);
 	return e;

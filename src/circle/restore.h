@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/seam.h"
+#include "circle/audit_carry.h"
 #include "circle/manifest.h"
 
 struct restore_plan {
@@ -11,12 +12,15 @@ struct restore_plan {
 	const char *tombstones; /* a later copy of tombstones.log kept elsewhere; NULL: none */
 	struct log *log;
 	struct clock clock;
+	struct chance chance;
 };
 
 struct restored {
 	struct manifest manifest;
-	int64_t tombstones;   /* how far the log goes that was used */
-	char fault[256];      /* the file that is not what the manifest says; empty: none */
+	int64_t tombstones; /* how far the log goes that was used */
+	char fault[256];    /* the file that is not what the manifest says; empty: none */
+	struct audit_carried
+		carried;      /* of the log that cannot lie: what was written since the backup */
 	char set_aside[4096]; /* where what was there before lies now; empty: nothing was */
 };
 

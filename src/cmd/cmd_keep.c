@@ -81,7 +81,9 @@ static const char restore_usage[] =
 int cmd_restore(int argc, char **argv)
 {
 	const char *env = getenv("KITH_DATA");
-	struct restore_plan plan = { .folder = env && *env ? env : "./var", .clock = clock_real() };
+	struct restore_plan plan = { .folder = env && *env ? env : "./var",
+		                     .clock = clock_real(),
+		                     .chance = chance_real() };
 	const struct option_row rows[] = { { "data", OPTION_TEXT, &plan.folder },
 		                           { "tombstones", OPTION_TEXT, &plan.tombstones } };
 	const struct options options = { restore_usage, rows, 2, 1, 1 };
@@ -107,6 +109,8 @@ int cmd_restore(int argc, char **argv)
 	printf("%s: %" PRId64 " people, %" PRId64
 	       " posts; what was taken back up to record %" PRId64 " stays so\n",
 	       plan.folder, done.manifest.people, done.manifest.posts, done.tombstones);
+	if (done.carried.fork)
+		printf("the log of the order as it was does not go on from the backup's: its records since are lost, and the log says so\n");
 	if (done.set_aside[0])
 		printf("what was there before: %s\n", done.set_aside);
 	return 0;

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "circle/admit.h"
+#include "circle/audit.h"
 #include "circle/exporter.h"
 #include "circle/found.h"
 #include "circle/picture.h"
@@ -118,6 +119,8 @@ static void *sweep_loop(void *arg)
 			log_event(s->log, LOG_INFO, "sweep.lapsed", LOG_I64("holds", lapsed));
 		log_if_failed(s->log, "sweep.failed", admit_touch(s->circle));
 		log_if_failed(s->log, "sweep.failed", found_sweep(s->circle));
+		log_if_failed(s->log, "sweep.failed",
+		              audit_day(s->circle, clock_now(s->circle->clock)));
 		log_if_failed(s->log, "sweep.failed",
 		              picture_sweep(s->circle, clock_now(s->circle->clock)));
 		if (s->darkroom)

@@ -32,13 +32,13 @@ static const char insert_root[] = "INSERT INTO audit_roots (" ROOT ") "
 static const char find_root[] = "SELECT " ROOT " FROM audit_roots WHERE day = $1";
 /* A day that a wrong clock told may lie between: the size alone says which is later. */
 static const char root_before[] = "SELECT " ROOT " FROM audit_roots WHERE size > 0 AND at_ms < $1 "
-				  "ORDER BY size DESC, day DESC LIMIT 1";
-static const char first_root[] = "SELECT " ROOT " FROM audit_roots ORDER BY size, day LIMIT 1";
+				  "ORDER BY size DESC LIMIT 1";
+static const char first_root[] = "SELECT " ROOT " FROM audit_roots ORDER BY size LIMIT 1";
 static const char root_over[] = "SELECT " ROOT " FROM audit_roots WHERE size >= $1 "
-				"ORDER BY size, day LIMIT 1";
+				"ORDER BY size LIMIT 1";
 static const char roots_until[] = "SELECT " ROOT " FROM audit_roots WHERE day < $1 "
 				  "ORDER BY day DESC LIMIT $2";
-static const char each_root[] = "SELECT " ROOT " FROM audit_roots ORDER BY size, day";
+static const char each_root[] = "SELECT " ROOT " FROM audit_roots ORDER BY size";
 
 static struct stmt *of_number(struct conn *conn, const char *sql, int64_t v)
 {
@@ -97,28 +97,6 @@ err audits_find(struct conn *conn, int64_t seq, struct arena *mem, struct audit_
 err audits_key(struct conn *conn, struct arena *mem, struct audit_row *out)
 {
 	return one_row(driver_prepare(conn, last_key), mem, out);
-}
-
-err audits_each(struct conn *conn, int64_t from,
-                err (*each)(void *ctx, const struct audit_row *row), void *ctx)
-{
-	struct stmt *q = of_number(conn, each_row, from);
-	struct arena *mem = arena_new((size_t)16 << 10);
-	struct audit_row row;
-	bool more;
-	err e;
-	for (;;) {
-		TRY(stmt_step(q, &more));
-		if (!more)
-			break;
-		arena_reset(mem);
-		row = read_row(q, mem);
-		TRY(each(ctx, &row));
-	}
-out:
-	stmt_done(q);
-	arena_free(mem);
-	return e;
 }
 
 static err leaf_of(struct conn *conn, int64_t place, struct merkle_hash *out)
@@ -200,21 +178,68 @@ err audit_salts_in(struct conn *conn, int64_t seq, struct arena *mem, struct aud
 	return read_salts(of_number(conn, salts_of_record, seq), mem, out, n);
 }
 
-err audit_salts_each(struct conn *conn, int64_t from,
-                     err (*each)(void *ctx, const struct audit_salt *salt), void *ctx)
+/* ---- both, side by side ---- */
+
+struct walk {
+	struct stmt *rows, *salts;
+	struct audit_salt next; /* read ahead */
+	bool more;
+	struct arena *mem;
+};
+
+static err read_ahead(struct walk *w)
 {
-	struct stmt *q = of_number(conn, each_salt, from);
+	err e = stmt_step(w->salts, &w->more);
+	if (!failed(e) && w->more)
+		w->next = read_salt(w->salts);
+	return e;
+}
+
+/* Those of records up to `seq`. */
+static err salts_up_to(struct walk *w, int64_t seq, struct audit_step *step)
+{
+	struct rows found = { 0 };
+	err e = OK;
+	while (w->more && w->next.seq <= seq) {
+		*ROWS_NEXT(&found, w->mem, struct audit_salt) = w->next;
+		TRY(read_ahead(w));
+	}
+	step->salts = found.p;
+	step->n = found.n;
+out:
+	return e;
+}
+
+err audits_each(struct conn *conn, int64_t from,
+                err (*each)(void *ctx, const struct audit_step *step), void *ctx)
+{
+	struct walk w = { .rows = of_number(conn, each_row, from),
+		          .salts = of_number(conn, each_salt, from),
+		          .mem = arena_new((size_t)16 << 10) };
+	struct audit_step step;
+	struct audit_row row;
 	bool more;
 	err e;
+	TRY(read_ahead(&w));
 	for (;;) {
-		TRY(stmt_step(q, &more));
+		step = (struct audit_step){ 0 };
+		TRY(stmt_step(w.rows, &more));
 		if (!more)
 			break;
-		struct audit_salt salt = read_salt(q);
-		TRY(each(ctx, &salt));
+		arena_reset(w.mem);
+		row = read_row(w.rows, w.mem);
+		step.row = &row;
+		TRY(salts_up_to(&w, row.seq, &step));
+		TRY(each(ctx, &step));
+	}
+	if (w.more) {
+		TRY(salts_up_to(&w, w.next.seq, &step));
+		TRY(each(ctx, &step));
 	}
 out:
-	stmt_done(q);
+	stmt_done(w.rows);
+	stmt_done(w.salts);
+	arena_free(w.mem);
 	return e;
 }
 

@@ -10,9 +10,15 @@ MUST_CHECK err audits_insert(struct conn *tx, const struct audit_row *row);
 MUST_CHECK err audits_last(struct conn *conn, struct arena *mem, struct audit_row *out);
 MUST_CHECK err audits_find(struct conn *conn, int64_t seq, struct arena *mem,
                            struct audit_row *out);
-/* Each from `from` on, in order; texts are borrowed for the call. Stops at an error of `each`. */
+/* Each from `from` on, in order, with the salts up to it that were not given yet; at last, with a NULL row, salts beyond the end where
+ * there are any. Borrowed for the call. Stops at an error of `each`. */
+struct audit_step {
+	const struct audit_row *row;
+	const struct audit_salt *salts;
+	size_t n;
+};
 MUST_CHECK err audits_each(struct conn *conn, int64_t from,
-                           err (*each)(void *ctx, const struct audit_row *row), void *ctx);
+                           err (*each)(void *ctx, const struct audit_step *step), void *ctx);
 /* The newest of kind "log.key"; ERR_MISSING without one. */
 MUST_CHECK err audits_key(struct conn *conn, struct arena *mem, struct audit_row *out);
 /* For base/merkle.h: `ctx` is a struct conn. Of level 0 the leaf is reckoned from its record. */
@@ -25,9 +31,6 @@ MUST_CHECK err audit_salts_of(struct conn *conn, person_id person, int64_t after
 /* All of a record, by person. */
 MUST_CHECK err audit_salts_in(struct conn *conn, int64_t seq, struct arena *mem,
                               struct audit_salt **out, size_t *n);
-/* Each of records from `from` on, by record and person. */
-MUST_CHECK err audit_salts_each(struct conn *conn, int64_t from,
-                                err (*each)(void *ctx, const struct audit_salt *salt), void *ctx);
 
 MUST_CHECK err audit_roots_insert(struct conn *tx, const struct audit_root *root);
 MUST_CHECK err audit_roots_find(struct conn *conn, int64_t day, struct audit_root *out);

@@ -60,23 +60,18 @@ static void a_node_lies_with_the_last_record_under_it(void **state)
 
 struct counting {
 	int n;
-	int64_t last;
+	int64_t last, salts, beyond;
 };
 
-static err count_row(void *ctx, const struct audit_row *row)
+static err count_step(void *ctx, const struct audit_step *step)
 {
 	struct counting *c = ctx;
 	c->n++;
-	c->last = row->seq;
-	return row->seq == 3 && c->n == 3 ? err_busy("enough") : OK;
-}
-
-static err count_salt(void *ctx, const struct audit_salt *salt)
-{
-	struct counting *c = ctx;
-	c->n++;
-	c->last = salt->person.v;
-	return OK;
+	for (size_t i = 0; i < step->n; i++)
+		c->salts = 100 * c->salts + step->salts[i].person.v;
+	c->beyond += !step->row;
+	c->last = step->row ? step->row->seq : c->last;
+	return c->last == 3 && c->n == 3 ? err_busy("enough") : OK;
 }
 
 static void each_goes_in_order_and_may_be_stopped(void **state)
@@ -84,11 +79,27 @@ static void each_goes_in_order_and_may_be_stopped(void **state)
 	struct tables *t = *state;
 	struct counting c = { 0 };
 	insert_rows(t, 4);
-	assert_fails(audits_each(t->conn, 1, count_row, &c), ERR_BUSY);
+	assert_fails(audits_each(t->conn, 1, count_step, &c), ERR_BUSY);
 	assert_true(c.n == 3 && c.last == 3);
 	c = (struct counting){ 0 };
-	assert_ok(audits_each(t->conn, 3, count_row, &c));
-	assert_true(c.n == 2 && c.last == 4);
+	assert_ok(audits_each(t->conn, 3, count_step, &c));
+	assert_true(c.n == 2 && c.last == 4 && c.beyond == 0);
+}
+
+static void each_comes_with_its_salts(void **state)
+{
+	struct tables *t = *state;
+	static const int64_t salts[][2] = { { 12, 3 }, { 11, 3 }, { 13, 4 }, { 10, 1 }, { 15, 6 } };
+	struct counting c = { 0 };
+	insert_rows(t, 2);
+	for (size_t i = 0; i < COUNT(salts); i++) {
+		struct audit_salt salt = { .person = { salts[i][0] }, .seq = salts[i][1] };
+		assert_ok(audit_salts_insert(t->conn, &salt));
+	}
+	assert_ok(audits_each(t->conn, 1, count_step, &c));
+	assert_true(c.n == 3 && c.beyond == 1 && c.last == 2);
+	assert_true(c.salts ==
+	            101112); /* of what is beyond the end the first record's are enough */
 }
 
 static void the_key_is_the_newest_one(void **state)
@@ -113,7 +124,6 @@ static void a_salt_is_given_to_who_is_concerned(void **state)
 		                      { .person = { 7 }, .seq = 2, .salt = "c" },
 		                      { .person = { 7 }, .seq = 5, .concerned = true } };
 	struct audit_salt *got;
-	struct counting c = { 0 };
 	size_t n;
 	for (size_t i = 0; i < COUNT(salts); i++)
 		assert_ok(audit_salts_insert(t->conn, &salts[i]));
@@ -127,8 +137,6 @@ static void a_salt_is_given_to_who_is_concerned(void **state)
 	assert_ok(audit_salts_in(t->conn, 1, t->mem, &got, &n));
 	assert_int_equal(n, 2);
 	assert_true(got[1].person.v == 8 && !got[1].concerned && got[1].salt[0] == 'b');
-	assert_ok(audit_salts_each(t->conn, 2, count_salt, &c));
-	assert_true(c.n == 2 && c.last == 7);
 }
 
 static struct audit_root root_of(int64_t day, int64_t size, int64_t at_ms)
@@ -189,6 +197,7 @@ int main(void)
 		TABLE_TEST(the_last_record_is_the_end),
 		TABLE_TEST(a_node_lies_with_the_last_record_under_it),
 		TABLE_TEST(each_goes_in_order_and_may_be_stopped),
+		TABLE_TEST(each_comes_with_its_salts),
 		TABLE_TEST(the_key_is_the_newest_one),
 		TABLE_TEST(a_salt_is_given_to_who_is_concerned),
 		TABLE_TEST(roots_are_found_by_day_by_size_and_by_time),

@@ -204,6 +204,19 @@ void store_read_end(struct store *store, struct conn **conn)
 	*conn = NULL;
 }
 
+err store_look(const char *path, struct conn **out)
+{
+	err e;
+	TRY(driver_open(path, CONN_READER, out));
+	e = driver_begin(*out);
+	if (failed(e))
+		driver_close(out);
+out:
+	return e;
+}
+
+void store_look_end(struct conn **conn) { driver_close(conn); }
+
 err store_write(struct store *store, struct store_job job)
 {
 	if (!store->writer)

@@ -35,6 +35,10 @@ void store_close(struct store *store); /* finishes queued jobs first; accepts NU
 MUST_CHECK err store_read(struct store *store, struct conn **out);
 void store_read_end(struct store *store, struct conn **conn);
 
+/* Reads a database that no store has open: one that was set aside. */
+MUST_CHECK err store_look(const char *path, struct conn **out);
+void store_look_end(struct conn **conn); /* accepts a NULL connection */
+
 /* A write: `work` runs on the writer thread inside the transaction; its error rolls back this job alone and is
  * returned. After the commit `after` (may be NULL) runs on the writer thread, in commit order, before the
  * caller is answered: in-memory state follows the store there. Blocks until then. `ctx` is borrowed. */

@@ -326,4 +326,4 @@ CREATE TABLE audit_roots (
 	at_ms BIGINT NOT NULL,
 	PRIMARY KEY (day)
 );
-CREATE UNIQUE INDEX audit_roots_by_size ON audit_roots (size, day);
+CREATE UNIQUE INDEX audit_roots_by_size ON audit_roots (size);
