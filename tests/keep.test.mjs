@@ -55,7 +55,7 @@ test('a backup is whole while eight people write, and opens on another place', a
 	await kith.stop();
 
 	const names = readdirSync(backup).sort();
-	assert.deepEqual(names, ['kith.db', 'manifest.txt', 'media', 'tombstones.log']);
+	assert.deepEqual(names, ['audit.key', 'kith.db', 'manifest.txt', 'media', 'tombstones.log']);
 	for (const name of names) assert.equal((await stat(join(backup, name))).mode & 0o077, 0, name);
 
 	const dir = join(place, 'busy-restored');
