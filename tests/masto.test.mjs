@@ -323,8 +323,20 @@ test('masto switches notices of a post off and on', async () => {
 	assert.equal((await bo.v1.statuses.$select(post.id).unmute()).muted, false);
 });
 
+test('masto reports a post by a rule of the server, and a person', async () => {
+	const rules = await ada.v1.instance.rules.list();
+	assert.deepEqual(rules.map((rule) => rule.id), ['1', '2', '3', '4', '5']);
+	assert.deepEqual((await ada.v2.instance.fetch()).rules.map((rule) => rule.id), ['1', '2', '3', '4', '5']);
+	const post = await ada.v1.statuses.create({ status: 'Best watches' });
+	const made = await bo.v1.reports.create({ accountId: meAda.id, statusIds: [post.id], comment: 'not real ones', category: 'violation', ruleIds: ['3'] });
+	assert.deepEqual([made.category, made.ruleIds, made.statusIds, made.comment, made.actionTaken, made.targetAccount.id],
+		['violation', ['3'], [post.id], 'not real ones', false, meAda.id]);
+	assert.equal((await bo.v1.reports.create({ accountId: meCy.id, category: 'spam' })).category, 'spam');
+	await assert.rejects(cy.v1.reports.create({ accountId: meAda.id, statusIds: [post.id] }), (e) => e.statusCode === 404);
+});
+
 test('masto is told plainly of what there is none', async () => {
-	for (const none of [ada.v1.bookmarks, ada.v1.conversations, ada.v1.followedTags, ada.v1.instance.rules]) {
+	for (const none of [ada.v1.bookmarks, ada.v1.conversations, ada.v1.followedTags]) {
 		assert.deepEqual(await none.list(), []);
 	}
 	await ada.v1.accounts.$select(meCy.id).removeFromFollowers();

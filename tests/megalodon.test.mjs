@@ -225,6 +225,13 @@ test('megalodon hears a friend\'s post, its end and a like as they happen', asyn
 	stream.stop();
 });
 
+test('megalodon reports what it sees', async () => {
+	const post = await data(ada.postStatus('Friends in need of work, write to me'));
+	const made = await data(bo.report(meAda.id, { status_ids: [post.id], comment: 'a ladder', category: 'violation', rule_ids: [4] }));
+	assert.deepEqual([made.category, made.rule_ids, made.status_ids, made.comment], ['violation', ['4'], [post.id], 'a ladder']);
+	await assert.rejects(cy.report(meAda.id, { status_ids: [post.id] }), (e) => e.response.status === 404);
+});
+
 // What megalodon has no method for, and who asks it instead.
 const NOT_BY_MEGALODON = [
 	'GET /api/v2/instance', // it asks version 1; tests/masto

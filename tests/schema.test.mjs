@@ -244,6 +244,23 @@ describe('answers are as the OpenAPI description says', { skip: SKIP }, () => {
 		for (const path of ['polls/1', 'push/subscription']) (await ada.send('GET', `/api/v1/${path}`)).refused(404);
 	});
 
+	test('reports: of a post, of a comment, of a person, by each way to say why', async () => {
+		const post = await ada.say('Reported');
+		const comment = await bo.say('This one too', { in_reply_to_id: post.id });
+		for (const [who, body] of [
+			[bo, { account_id: ada.id, status_ids: [post.id], comment: '看看 <b>', category: 'spam' }],
+			[ada, { account_id: bo.id, status_ids: [comment.id], rule_ids: ['1'] }],
+			[cy, { account_id: warden.id }],
+			[cy, { account_id: ada.id, kith_category: 'ladder', forward: true }],
+		]) {
+			const made = await who.post('/api/v1/reports', body);
+			assert.equal(made.target_account.id, body.account_id);
+		}
+		(await cy.send('POST', '/api/v1/reports', { account_id: ada.id, status_ids: [post.id] })).refused(404);
+		(await cy.send('POST', '/api/v1/reports', {})).refused(422, 'account_id');
+		assert.equal((await bo.get('/api/kith/v1/reports'))[0].status_id, post.id);
+	});
+
 	test('search and userinfo', async () => {
 		for (const q of ['words', '茶', '#tag']) await ada.get(`/api/v2/search?q=${encodeURIComponent(q)}`);
 		await ada.get('/oauth/userinfo');

@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 
 #include "api/api_private.h"
+#include "api/entity.h"
 #include "model/limits.h"
 
 /* The level of Mastodon's API that is spoken here; apps read the number. */
@@ -60,20 +61,21 @@ err api_instance_v1(struct call *c)
 	struct buf *b = call_json(c);
 	buf_lit(b, "{\"uri\":");
 	buf_json(b, c->api->host);
-	buf_lit(b,
-	        ",\"title\":\"" TITLE "\",\"short_description\":\"" DESCRIPTION
-	        "\",\"description\":\"" DESCRIPTION "\",\"email\":\"" EMAIL
-	        "\",\"version\":\"" VERSION
-	        "\",\"languages\":[\"en\",\"zh\"],\"registrations\":false,"
-	        "\"approval_required\":false,\"invites_enabled\":true,\"contact_account\":null,"
-	        "\"rules\":[],\"stats\":{\"user_count\":0,\"status_count\":0,\"domain_count\":0},"
-	        "\"thumbnail\":");
+	buf_lit(b, ",\"title\":\"" TITLE "\",\"short_description\":\"" DESCRIPTION
+	           "\",\"description\":\"" DESCRIPTION "\",\"email\":\"" EMAIL
+	           "\",\"version\":\"" VERSION
+	           "\",\"languages\":[\"en\",\"zh\"],\"registrations\":false,"
+	           "\"approval_required\":false,\"invites_enabled\":true,\"contact_account\":null,"
+	           "\"stats\":{\"user_count\":0,\"status_count\":0,\"domain_count\":0},"
+	           "\"thumbnail\":");
 	add_url(c, b, S("/assets/header.svg"));
 	buf_lit(b, ",\"urls\":{\"streaming_api\":");
 	add_streaming(c, b);
 	buf_char(b, '}');
 	add_configuration(b);
-	buf_lit(b, "}}");
+	buf_lit(b, "},\"rules\":");
+	entity_rules(b);
+	buf_char(b, '}');
 	return call_send(c);
 }
 
@@ -93,12 +95,19 @@ err api_instance_v2(struct call *c)
 	        "\"registrations\":{\"enabled\":false,\"approval_required\":false,"
 	        "\"reason_required\":false,\"message\":null,\"min_age\":null,\"url\":null},"
 	        "\"api_versions\":{\"mastodon\":1},\"contact\":{\"email\":\"" EMAIL
-	        "\",\"account\":null},\"rules\":[]");
+	        "\",\"account\":null},\"rules\":");
+	entity_rules(b);
 	add_configuration(b);
 	buf_lit(b, ",\"translation\":{\"enabled\":false},\"urls\":{\"streaming\":");
 	add_streaming(c, b);
 	buf_lit(b,
 	        ",\"status\":null,\"about\":null,\"privacy_policy\":null,\"terms_of_service\":null}}}");
+	return call_send(c);
+}
+
+err api_instance_rules(struct call *c)
+{
+	entity_rules(call_json(c));
 	return call_send(c);
 }
 

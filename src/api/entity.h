@@ -8,6 +8,7 @@
 
 #include "api/call.h"
 #include "circle/befriend.h"
+#include "model/lead.h"
 #include "model/measure.h"
 
 /* People. */
@@ -75,6 +76,14 @@ void entity_filter_word(struct buf *b, const struct filter_word *word);
 /* As version 1 has it: one a word. */
 void entity_filter_old(struct buf *b, const struct filter *filter, const struct filter_word *word);
 void entity_filtered(struct call *c, struct buf *b, str text);
+
+/* Mastodon's Report, of one request: at least one, on `target`. And one of my own, with what became of it. */
+MUST_CHECK err entity_report(struct call *c, struct buf *b, const struct report *reports, size_t n,
+                             const struct person *target);
+MUST_CHECK err entity_own_report(struct call *c, struct buf *b, const struct report *report);
+/* The server's rules as a JSON list; and which category a rule stands for, false when there is none. */
+void entity_rules(struct buf *b);
+bool entity_rule_of(int64_t id, enum report_category *out);
 
 /* A measure on a piece: the statement of reasons, docs/api.md. */
 struct seen_measure;

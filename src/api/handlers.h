@@ -131,7 +131,8 @@ err api_preference_push(struct call *c);
 /* api_instance.c */
 err api_instance_v1(struct call *c);
 err api_instance_v2(struct call *c);
-err api_instance_none(struct call *c); /* rules, custom_emojis, announcements */
+err api_instance_rules(struct call *c);
+err api_instance_none(struct call *c); /* custom_emojis, announcements */
 err api_instance_nodeinfo_links(struct call *c);
 err api_instance_nodeinfo(struct call *c);
 err api_instance_healthz(struct call *c);
@@ -201,6 +202,10 @@ err api_case_ask(struct call *c);
 err plain_evidence_show(struct call *c);
 err plain_evidence_picture(struct call *c);
 err plain_evidence_answer(struct call *c);
+
+/* api_report.c */
+err api_report_create(struct call *c);
+err api_report_mine(struct call *c);
 
 /* api_screen.c */
 err api_screen_batch(struct call *c);

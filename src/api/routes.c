@@ -46,7 +46,7 @@ const struct route routes[] = {
 	{ GET, "/nodeinfo/2.0", api_instance_nodeinfo, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/instance", api_instance_v1, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v2/instance", api_instance_v2, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ GET, "/api/v1/instance/rules", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/instance/rules", api_instance_rules, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/custom_emojis", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/announcements", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
 
@@ -231,6 +231,8 @@ const struct route routes[] = {
 
 	/* the order */
 	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/v1/reports", api_report_create, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/reports", api_report_mine, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/kith/v1/review", api_measure_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
