@@ -440,6 +440,8 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	const theirs = await ben.say('of ben');
 	await ana.say('mine under ben', { in_reply_to_id: theirs.id });
 	await ana.post(`/api/v1/statuses/${theirs.id}/favourite`);
+	await ana.post('/api/v1/reports', { account_id: ben.id, status_ids: [theirs.id], comment: 'said by ana alone', kith_category: 'ladder' });
+	await ben.post('/api/v1/reports', { account_id: ana.id, comment: 'said of ana by ben' });
 	await ana.post(`/api/v1/accounts/${dov.id}/block`);
 
 	const page = await browser(kith, 'ana');
@@ -458,6 +460,11 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	const path = join(place, 'ana.zip');
 	await writeFile(path, answer.bytes);
 	const zip = unzip(path);
+
+	const [flag, ...more] = json(zip, 'reports.json').orderedItems;
+	assert.deepEqual([flag.type, flag['kith:category'], flag.content, more.length], ['Flag', 'ladder', 'said by ana alone', 0]);
+	assert.deepEqual(flag.object.map((it) => it.split(':').at(-1)), [ben.id, theirs.id]);
+	assert.ok(!Object.values(zip).some((bytes) => bytes.includes('said of ana')), 'who was reported takes nothing of it along');
 
 	const [newer, older, sung] = notes(zip);
 	assert.equal(sung.source.content, 'sung while in it');

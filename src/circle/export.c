@@ -14,6 +14,7 @@
 #include "store/people.h"
 #include "store/pictures.h"
 #include "store/posts.h"
+#include "store/reports.h"
 
 #include <unistd.h>
 
@@ -362,6 +363,56 @@ out:
 	return e;
 }
 
+/* What they reported and what became of it; of whom it is on, an id. */
+static void add_report(struct buf *b, const struct report *r)
+{
+	const char *outcome = report_outcome_word(r->state);
+	buf_lit(b, "{\"type\":\"Flag\",\"kith:category\":");
+	buf_json(b, str_of(report_category_word(r->category)));
+	export_add_words(b, "content", r->text);
+	export_add_words(b, "kith:outcome", outcome ? str_of(outcome) : STR_NONE);
+	export_add_time(b, "published", r->at_ms);
+	buf_lit(b, ",\"object\":[");
+	export_add_urn(b, "person", r->target.v);
+	if (r->piece.post.v) {
+		buf_char(b, ',');
+		export_add_urn(b, r->piece.comment.v ? "comment" : "post",
+		               r->piece.comment.v ? r->piece.comment.v : r->piece.post.v);
+	}
+	buf_lit(b, "]}");
+}
+
+static err write_own_reports(struct exporting *x)
+{
+	struct report *reports;
+	report_id before = { 0 };
+	bool any = false;
+	size_t n;
+	err e;
+	TRY(parcel_entry(x->zip, "reports.json", true, x->now_ms));
+	TRY(parcel_add(x->zip,
+	               S("{" CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
+	do {
+		struct arena_mark mark = arena_mark(x->mem);
+		struct buf b;
+		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
+		TRY(reports_by(x->conn, x->me.id, before, PAGE, x->mem, &reports, &n));
+		for (size_t i = 0; i < n; i++) {
+			if (any)
+				buf_lit(&b, ",\n");
+			any = true;
+			before = reports[i].id;
+			add_report(&b, &reports[i]);
+		}
+		if (n > 0)
+			TRY(send(x, &b));
+		arena_rewind(x->mem, mark);
+	} while (n == PAGE);
+	TRY(parcel_add(x->zip, S("\n]}\n")));
+out:
+	return e;
+}
+
 static err write_pictures(struct exporting *x)
 {
 	struct media *media;
@@ -412,6 +463,7 @@ static err write_all(struct exporting *x)
 		TRY(entry(x, entries[i].name, entries[i].fill));
 	TRY(write_outbox(x));
 	TRY(write_own_comments(x));
+	TRY(write_own_reports(x));
 	TRY(export_page(x));
 	TRY(write_pictures(x));
 	if (x->facts.broken)
