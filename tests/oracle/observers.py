@@ -798,7 +798,8 @@ EMPTY_FOR_ALL = ("/api/v1/instance/rules", "/api/v1/custom_emojis", "/api/v1/ann
 EMPTY = ("/api/v1/timelines/public", "/api/v1/bookmarks", "/api/v1/conversations", "/api/v1/followed_tags",
          "/api/v1/scheduled_statuses")
 PLAIN = ("/api/v1/markers", "/api/v1/preferences")
-PAGES = ("/plain/sign-in", "/worker.js", "/search", "/groups", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review", "/settings")
+PAGES = ("/plain/sign-in", "/worker.js", "/search", "/groups", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/report", "/juries",
+         "/rules", "/review", "/settings")
 
 
 def one_of(paths):

@@ -44,8 +44,8 @@ ONCE = ("/api/v1/instance", "/api/v2/instance", "/api/v1/instance/rules", "/api/
         "/api/kith/v1/export/file", "/api/v1/accounts/verify_credentials", "/api/v1/follow_requests", "/api/kith/v1/requests", "/api/v1/lists",
         "/api/kith/v1/groups", "/api/v1/timelines/public", "/api/v1/notifications/unread_count", "/api/v1/preferences", "/api/v1/bookmarks",
         "/api/v1/scheduled_statuses", "/api/v1/push/subscription", "/api/v1/conversations", "/api/v1/followed_tags", "/api/v1/filters",
-        "/api/v2/filters", "/api/kith/v1/measures", "/api/kith/v1/review", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/review",
-        "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
+        "/api/v2/filters", "/api/kith/v1/measures", "/api/kith/v1/review", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/report",
+        "/juries", "/rules", "/review", "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
 PAGED = ("/api/v1/timelines/home", "/api/kith/v1/moments", "/api/v1/favourites", "/api/v1/notifications", "/api/v1/blocks", "/api/v1/mutes",
          "/api/v1/follow_requests")
 OF_PERSON = ("/api/v1/accounts/:id", "/api/v1/accounts/:id/followers", "/api/v1/accounts/:id/following", "/api/v1/accounts/:id/lists",

@@ -66,3 +66,20 @@ export function fresh_key(): string {
 	const bytes = crypto.getRandomValues(new Uint8Array(16));
 	return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
+
+/** Single keys in the stewards' console: on unless they were switched off. */
+export const console_keys = () => read<boolean>("console-keys") !== false;
+export const keep_console_keys = (on: boolean) => write("console-keys", on ? null : false);
+
+/** Rules that are announced, and how many of my pieces they would judge otherwise. */
+export interface Announced {
+	/** Empty where nothing is announced. */
+	hash: string;
+	n: number;
+	binds_at: string;
+	asked_at: number;
+	/** Read, and not to be said again. */
+	closed: boolean;
+}
+export const announced = (me: string) => read<Announced>(`announced.${me}`);
+export const keep_announced = (me: string, it: Announced) => write(`announced.${me}`, it);

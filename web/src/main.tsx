@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 
 import * as api from "./api";
 import { AppContext, forget, may_use, overdue, sentence, useApp, type App, type Counts, type Toast } from "./app";
+import { useAnnounced } from "./announced";
 import { add_to_feed, ask_early, drop_early } from "./circle";
 import { UNDO_MS } from "./gone";
 import {
@@ -16,6 +17,7 @@ import { Icon, Rings, type IconName } from "./parts/icon";
 import { lazy } from "./parts/lazy";
 import { path_of } from "./parts/person";
 import { SignOut } from "./parts/sign-out";
+import { worded } from "./parts/worded";
 import { day } from "./pure/time";
 import { usePulse } from "./pulse";
 import { current, go, listen, scroll_back, type Name, type Route } from "./route";
@@ -27,12 +29,11 @@ import { Person } from "./views/person";
 import { PostPage } from "./views/post";
 import { SignIn } from "./views/sign-in";
 
-// Views fetched when they are first opened: the stewards' by itself, the rest together.
+// Views fetched when they are first opened: the order's and the stewards' by themselves with their words, the rest together.
 const more = () => import("./views/more");
 const Edit = lazy(async () => (await more()).Edit);
 const GroupPage = lazy(async () => (await more()).GroupPage);
 const Groups = lazy(async () => (await more()).Groups);
-const Held = lazy(async () => (await more()).Held);
 const History = lazy(async () => (await more()).History);
 const Join = lazy(async () => (await more()).Join);
 const Reset = lazy(async () => (await more()).Reset);
@@ -40,7 +41,12 @@ const Search = lazy(async () => (await more()).Search);
 const Settings = lazy(async () => (await more()).Settings);
 const Tags = lazy(async () => (await more()).Tags);
 const Write = lazy(async () => (await more()).Write);
-const Review = lazy(async () => (await import("./views/review")).Review);
+const order = () => import("./views/order");
+const Held = worded(["order"], async () => (await order()).Held);
+const Juries = worded(["order"], async () => (await order()).Juries);
+const Report = worded(["order"], async () => (await order()).Report);
+const Rules = worded(["order"], async () => (await order()).Rules);
+const Console = worded(["order", "console"], async () => (await import("./views/console")).Console);
 
 // Asked for before there are words to show: on a slow line that saves two rounds.
 let early_me: ReturnType<typeof api.own_account> | null = null;
@@ -75,7 +81,10 @@ function title(t: Text, name: Name): string {
 	case "tags": return t.tags.title;
 	case "notices": return t.notices.title;
 	case "held": return t.notices.title;
-	case "review": return t.review.title;
+	case "report": return t.order.report;
+	case "juries": return t.order.juries;
+	case "rules": return t.order.rules;
+	case "review": return t.order.console;
 	case "settings": return t.settings.title;
 	case "groups": return t.groups.title;
 	case "group": return t.groups.one;
@@ -99,8 +108,11 @@ function View({ route }: { route: Route }) {
 		? <History key={key} id={key} /> : <PostPage key={key} id={key} hash={route.hash} />;
 	case "tags": return <Tags />;
 	case "notices": return <Notices />;
-	case "held": return <Held />;
-	case "review": return <Review query={query} />;
+	case "held": return <Held query={query} />;
+	case "report": return <Report query={query} />;
+	case "juries": return <Juries query={query} />;
+	case "rules": return <Rules query={query} />;
+	case "review": return <Console query={query} />;
 	case "settings": return <Settings />;
 	case "groups": return <Groups />;
 	case "group": return <GroupPage key={key} id={key} />;
@@ -112,10 +124,10 @@ function View({ route }: { route: Route }) {
 // Views one goes back from, and where to.
 const BACK: Partial<Record<Name, string>> = {
 	write: "/", post: "/", held: "/notices", tags: "/friends", settings: "/me", groups: "/friends",
-	group: "/groups", search: "/",
+	group: "/groups", search: "/", report: "/settings", juries: "/notices", rules: "/",
 };
 // Their own content begins with the heading.
-const OWN_HEADING: Name[] = ["feed", "post", "held", "person", "group", "sign-in", "join", "reset", "nothing"];
+const OWN_HEADING: Name[] = ["feed", "post", "held", "report", "juries", "person", "group", "sign-in", "join", "reset", "nothing"];
 
 function Bar({ route }: { route: Route }) {
 	const { t, me, circle, set_lang } = useApp();
@@ -260,6 +272,21 @@ function SecondDue() {
 	);
 }
 
+/** Rules that are announced and would judge something of mine otherwise. */
+function RulesAnnounced() {
+	const { t, me } = useApp();
+	const { it, close } = useAnnounced(may_use(me) ? me.id : null);
+	if (!it)
+		return null;
+	return (
+		<div class="slip flat line">
+			<span class="who"><Rings /></span>
+			<p>{t.order.announced(it.n)} <a href={`/rules?version=${it.hash}`}>{t.order.announced_look}</a></p>
+			<button type="button" class="icon" aria-label={t.order.announced_close} onClick={close}><Icon name="x" /></button>
+		</div>
+	);
+}
+
 /** After every move: the title, the focus and the place on the page are those of the new view. */
 function useArrival(route: Route, t: Text, circle: string, unread: number): void {
 	const first = useRef(true);
@@ -277,6 +304,19 @@ function useArrival(route: Route, t: Text, circle: string, unread: number): void
 			document.getElementById("main")?.focus({ preventScroll: true });
 		first.current = false;
 	}, [route.visit]);
+}
+
+/** The house's public pages, which need no account. */
+function Foot({ member }: { member: boolean }) {
+	const { t } = useApp();
+	return (
+		<footer class="foot">
+			<a href={member ? "/rules" : "/policies"}>{t.order.rules}</a>{" · "}
+			<a href="/transparency">{t.order.transparency}</a>{" · "}
+			<a href="/audit">{t.order.audit}</a>{" · "}
+			<a href="/complaint">{t.order.complaint}</a>{" · "}{t.frame.foot}
+		</footer>
+	);
 }
 
 function Frame({ route, offline, waiting, toast }: {
@@ -297,11 +337,12 @@ function Frame({ route, offline, waiting, toast }: {
 			<main id="main" tabIndex={-1} class={sheet ? "sheet" : undefined}>
 				{offline && <Offline waiting={waiting} />}
 				{member && <SecondDue />}
+				{member && route.name === "feed" && <RulesAnnounced />}
 				{sealed && <div class="slip x flat line"><p>{t.held.sealed}</p>
 					<SignOut class="btn end" /></div>}
 				<View key={me?.id ?? ""} route={route} />
 			</main>
-			<footer class="foot">{t.frame.foot}</footer>
+			<Foot member={Boolean(member)} />
 			<ToastLine toast={toast} close={() => say(null)} />
 		</div>
 	);

@@ -2,7 +2,8 @@
 
 export type Name =
 	| "feed" | "write" | "sign-in" | "join" | "reset" | "friends" | "person" | "post"
-	| "tags" | "notices" | "held" | "review" | "settings" | "groups" | "group" | "search" | "nothing";
+	| "tags" | "notices" | "held" | "report" | "juries" | "rules" | "review" | "settings" | "groups" | "group" | "search"
+	| "nothing";
 
 export interface Route {
 	name: Name;
@@ -19,7 +20,7 @@ export interface Route {
 const FIXED: Record<string, Name> = {
 	"/": "feed", "/sign-in": "sign-in", "/friends": "friends", "/tags": "tags",
 	"/notices": "notices", "/held": "held", "/review": "review", "/settings": "settings",
-	"/groups": "groups", "/search": "search",
+	"/groups": "groups", "/search": "search", "/report": "report", "/juries": "juries", "/rules": "rules",
 };
 const KEYED: Record<string, Name> = {
 	join: "join", reset: "reset", people: "person", posts: "post", groups: "group",

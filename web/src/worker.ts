@@ -137,7 +137,7 @@ scope.addEventListener("fetch", (e) => {
 	const address = address_of(request);
 	if (KEPT.includes(address) || address.startsWith(FOLLOWS))
 		e.respondWith(answer(e, address));
-	else if (request.mode === "navigate" && !/^\/(oauth|plain|api|media)\//.test(address))
+	else if (request.mode === "navigate" && !/^\/(oauth|plain|api|media|policies|transparency|audit|complaint|evidence)\b/.test(address))
 		e.respondWith(file(request, "/"));
 	else if (address.startsWith("/assets/"))
 		e.respondWith(file(request, address));

@@ -2,7 +2,7 @@
 
 import { call, get, last_words, page, post, q, remove, upload } from "./send";
 import type {
-	Audience, Card, Filter, Found, Moment, Notice, Picture, Status, Version,
+	Audience, Card, Filter, Found, Measure, Moment, Notice, Picture, Status, Version,
 } from "./types";
 
 export const moments = (max_id?: string | null) =>
@@ -87,6 +87,8 @@ export const delete_filter = (id: string) => remove<unknown>(`/api/v2/filters/${
 
 export const notices = (max_id?: string | null) =>
 	page<Notice>("/api/v1/notifications?limit=30&kith=true", max_id);
+/** The newest of what the house did about me: what is held stands above the notices. */
+export const newest_measures = () => get<Measure[]>("/api/kith/v1/measures");
 export const unread_notices = () => get<{ count: number }>("/api/v1/notifications/unread_count");
 export const read_up_to = (id: string) =>
 	post<unknown>("/api/v1/markers", { notifications: { last_read_id: id } });

@@ -145,7 +145,7 @@ export interface Notice {
 	id: string;
 	type: string;
 	kith_kind: "like" | "comment" | "reply" | "also" | "mention" | "request" | "accepted" | "held"
-		| "decided" | "invited" | "reported" | "rule_down";
+		| "decided" | "invited" | "reported" | "rule_down" | "measure" | "measure_over";
 	created_at: string;
 	/** Who did it; the reader where it was the house. */
 	account: Account;
@@ -232,10 +232,36 @@ export interface Reason {
 	spans: Span[];
 }
 
+/** On a piece: label, fold, hold; on a person: notice, fewer, no_friends, freeze, seal. */
+export type MeasureKind = "hold" | "label" | "fold" | "seal" | "notice" | "fewer" | "no_friends" | "freeze";
+
+export interface Appeal {
+	id: string;
+	measure_id: string;
+	number: string;
+	nth: number;
+	state: "open" | "kept" | "overturned" | "lapsed";
+	words: string;
+	filed_at: string;
+	due_at: string;
+	way: "steward" | "jury" | "nobody";
+	/** How far the draw was relaxed for a small circle. */
+	step: "seven" | "one_hop" | "five" | "three" | "steward" | "nobody";
+	seats: number;
+	voted: number;
+	decided_at: string | null;
+	note: string | null;
+	/** After the end. */
+	votes: { keep: number; overturn: number; milder: number } | null;
+	/** After the end, unsigned. */
+	juror_notes: string[];
+	draw: string;
+}
+
 export interface Measure {
 	id: string;
-	kind: "hold" | "label" | "seal";
-	state: "active" | "released" | "kept" | "lapsed";
+	kind: MeasureKind;
+	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed";
 	object: { type: "post" | "comment" | "account"; id: string; text: string };
 	rule: { id: string; text: Both; policy: string };
 	reasons: Reason[];
@@ -247,12 +273,14 @@ export interface Measure {
 	decided_at: string | null;
 	decided_by_role: string | null;
 	note: string | null;
-}
-
-export interface Review {
-	measure: Measure;
-	status: Status | null;
-	account: Account;
+	decider: "policy" | "steward" | "jury" | "keeper";
+	harm: "a" | "b" | "c";
+	points: number;
+	clause: string;
+	in_force: boolean;
+	appeal: Appeal | null;
+	may_appeal: boolean;
+	appeal_until: string | null;
 }
 
 export interface Session {

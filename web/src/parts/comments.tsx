@@ -76,7 +76,9 @@ function Comment({ it, to, marked, reply, remove }: CommentProps) {
 						<Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete}
 						describe={t.post.delete_comment} act={remove} /></>
 					: <> <button type="button" class="re" onClick={reply}
-						aria-label={t.post.reply_to(name_of(it.account))}>{t.post.reply}</button></>}
+						aria-label={t.post.reply_to(name_of(it.account))}>{t.post.reply}</button>{" "}
+						<a class="re" href={`/report?status=${it.id}`}
+							aria-label={t.order.report_comment(name_of(it.account))}>{t.order.report}</a></>}
 			{it.kith_pending && <PendingLine pending={it.kith_pending} />}
 			{it.kith_state === "held" && <HeldLine state="held" />}
 			{it.kith_state === "hidden" && <HeldLine state="hidden" />}

@@ -1,24 +1,34 @@
-// measure.tsx - what the order did to a piece, said to its author in the order README 1.3 of the
-// look asks for: what, how long, own words with marks, why, rule and version, what would pass.
+// measure.tsx - what the order did, said to whom it was done in the order README 1.3 of the look asks for: what, how
+// long, own words with marks, why, rule and version, what would pass, appeal, place on the ladder.
 
 import { useId } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp, useDoing, useMe, useNow } from "../app";
+import { useApp, useDoing, useMe } from "../app";
+import * as order from "../api/order";
 import { fresh_key, keep_draft } from "../keep";
-import { pieces } from "../pure/spans";
-import { left, left_share, when } from "../pure/time";
+import { pieces, type Span } from "../pure/spans";
+import { when } from "../pure/time";
 import { go } from "../route";
+import type { Order } from "../text/apart";
+import { AppealPart } from "./appeal";
+import { ClockLine } from "./clock";
 import { Ask, FormErr } from "./form";
-import { Icon, Ring, Rings } from "./icon";
+import { Icon, Rings } from "./icon";
+import { Ladders } from "./ladder";
 import { useLang } from "./words";
+import { useOrder } from "./worded";
 
-const HOUR = 3_600_000;
+const DAY_MS = 86_400_000;
 
 export function useBoth(): (both: api.Both) => string {
 	const { t } = useApp();
 	return (both) => (t.lang === "en" ? both.en : both.zh);
 }
+
+export const is_over = (m: api.Measure) => !m.in_force && m.state !== "proposed";
+/** A hold that somebody confirmed: it has no end of its own any more. */
+const is_kept_hold = (m: api.Measure) => m.kind === "hold" && m.state === "kept";
 
 /** Reasons that mark words, numbered as in the text, then those that do not. */
 function ordered(reasons: readonly api.Reason[]): { marks: api.Reason[]; rest: api.Reason[] } {
@@ -28,14 +38,12 @@ function ordered(reasons: readonly api.Reason[]): { marks: api.Reason[]; rest: a
 	};
 }
 
-/** The piece with its marked words; each mark carries the number of its reason. */
-export function Marked({ measure }: { measure: api.Measure }) {
-	const { text } = measure.object;
+/** Somebody's words with marks; each mark carries the number of its group. */
+export function MarkedText({ text, groups }: { text: string; groups: readonly (readonly Span[])[] }) {
 	const { attr } = useLang(text);
-	const { marks } = ordered(measure.reasons);
 	return (
 		<blockquote class="quote said" lang={attr}>
-			{pieces(text, marks.map((r) => r.spans)).map((piece) =>
+			{pieces(text, groups).map((piece) =>
 				piece.marks.length === 0
 					? piece.text
 					: <mark>{piece.text}{piece.ends.length > 0 && <sup>{piece.ends.join(" ")}</sup>}</mark>)}
@@ -43,110 +51,128 @@ export function Marked({ measure }: { measure: api.Measure }) {
 	);
 }
 
-export function Reasons({ measure }: { measure: api.Measure }) {
-	const { t } = useApp();
+/** The piece with its marked words. */
+export function Marked({ text, reasons }: { text: string; reasons: readonly api.Reason[] }) {
+	return <MarkedText text={text} groups={ordered(reasons).marks.map((r) => r.spans)} />;
+}
+
+export function Reasons({ reasons, text }: { reasons: readonly api.Reason[]; text: string }) {
+	const o = useOrder();
 	const both = useBoth();
-	const { marks, rest } = ordered(measure.reasons);
+	const { marks, rest } = ordered(reasons);
 	return (
 		<ol class="stack">
-			{marks.map((r, i) => <li><b>{t.held.mark(i + 1)}</b> {both(r.text)}</li>)}
-			{rest.map((r) => (
-				<li>{measure.object.text && <><b>{t.held.outside}</b> </>}{both(r.text)}</li>
-			))}
+			{marks.map((r, i) => <li><b>{o.mark(i + 1)}</b> {both(r.text)}</li>)}
+			{rest.map((r) => <li>{text && <><b>{o.outside}</b> </>}{both(r.text)}</li>)}
 		</ol>
 	);
 }
 
-/** The clock on us. Nothing for measures without an end or already decided. */
-export function Clock({ measure, steward }: { measure: api.Measure; steward?: boolean }) {
+/** Until when it lasts. Of a hold this is a clock on us, of everything else on the measure. */
+function Clock({ measure: m }: { measure: api.Measure }) {
 	const { t } = useApp();
-	const now = useNow();
-	if (!measure.ends_at || measure.state !== "active")
+	const o = useOrder();
+	if (is_over(m) || m.kind === "notice" || m.state === "proposed")
 		return null;
-	const start = new Date(measure.starts_at);
-	const end = new Date(measure.ends_at);
-	const urgent = end.getTime() - now.getTime() < 24 * HOUR;
-	const span = left(end, now, t.time);
+	if (Date.parse(m.starts_at) > Date.now())
+		return <p>{o.begins(when(new Date(m.starts_at), t.time.locale))}</p>;
+	if (!m.ends_at)
+		return is_kept_hold(m) ? null : <p class="soft">{o.no_end}</p>;
+	// Only a hold that waits is a clock on us; a penalty's own end is told without alarm.
 	return (
-		<div class={urgent ? "line bad" : "line wait"}>
-			<Ring share={left_share(start, end, now)} />
-			{steward
-				? <p><b>{t.review.left(span)}</b><br /><span class="soft small">{t.review.clock}</span></p>
-				: <p><strong>{t.held.left(span)}</strong>{" "}
-					<span class="soft">{t.held.clock(when(end, t.time.locale))}</span></p>}
-		</div>
+		<ClockLine from={m.starts_at} until={m.ends_at} urgent_ms={m.kind === "hold" ? DAY_MS : 0}>
+			{(span, at) => <><strong>{o.left(span)}</strong>{" "}
+				<span class="soft">{m.kind === "hold" ? o.clock_hold(at) : o.clock_other(at)}</span></>}
+		</ClockLine>
 	);
 }
 
-export function StateTag({ measure }: { measure: api.Measure }) {
-	const { t } = useApp();
-	const { state, kind } = measure;
-	if (state !== "active") {
-		const kept = state === "kept";
-		const word = kept ? t.held.tag_kept : state === "released" ? t.held.tag_released
-			: t.held.tag_lapsed;
-		return (
-			<span class={kept ? "tag soft" : "tag good"}>
-				<Icon name={kept ? "lock" : "check"} />{word}
-			</span>
-		);
-	}
-	if (kind === "seal")
-		return <span class="tag bad"><Icon name="lock" />{t.held.head_seal}</span>;
-	return kind === "hold"
-		? <span class="tag wait"><Icon name="clock" />{t.held.tag}</span>
-		: <span class="tag soft"><Icon name="tag" />{t.held.tag_label}</span>;
+const ICONS = {
+	hold: "clock", label: "tag", fold: "copies", notice: "bell", fewer: "pen", no_friends: "friends", freeze: "lock",
+	seal: "lock",
+} as const;
+
+export function StateTag({ measure: m }: { measure: api.Measure }) {
+	const o = useOrder();
+	if (m.state === "proposed")
+		return <span class="tag wait"><Icon name="clock" />{o.tag_proposed}</span>;
+	if (is_over(m))
+		return <span class="tag good"><Icon name="check" />{o.over[m.state]}</span>;
+	const shade = m.kind === "seal" ? "bad" : m.kind === "label" || m.kind === "fold" || m.kind === "notice"
+		|| is_kept_hold(m) ? "soft" : "wait";
+	return (
+		<span class={`tag ${shade}`}>
+			<Icon name={is_kept_hold(m) ? "lock" : ICONS[m.kind]} />{is_kept_hold(m) ? o.tag_kept_hold : o.tags[m.kind]}
+		</span>
+	);
 }
 
-export function headline(t: ReturnType<typeof useApp>["t"], m: api.Measure): string {
-	const post = m.object.type === "post";
-	if (m.kind === "seal")
-		return t.held.head_seal;
-	if (m.kind === "label")
-		return post ? t.held.head_label_post : t.held.head_label_comment;
-	return post ? t.held.head_post : t.held.head_comment;
+/** What was done, as a heading. */
+export function headline(o: Order, m: api.Measure): string {
+	if (is_over(m))
+		return o.heads.over[m.object.type];
+	if (m.state === "proposed")
+		return o.heads.proposed;
+	const head = is_kept_hold(m) ? o.heads.kept : o.heads[m.kind];
+	return typeof head === "string" ? head : head[m.object.type === "comment" ? "comment" : "post"];
 }
 
 function Outcome({ measure: m }: { measure: api.Measure }) {
 	const { t } = useApp();
+	const o = useOrder();
 	const lang = useLang(m.note ?? "").attr;
-	if (m.state === "active")
-		return <p>{m.kind === "seal" ? t.held.sealed_since
-			: m.kind === "hold" ? t.held.only_you : t.held.labelled}</p>;
-	const end = m.decided_at ?? m.ends_at;
-	const at = end ? when(new Date(end), t.time.locale) : "";
+	const at = (time: string | null) => (time ? when(new Date(time), t.time.locale) : "");
+	const says = () => {
+		if (m.state === "proposed")
+			return o.says.proposed;
+		if (!is_over(m))
+			return is_kept_hold(m) ? o.says.kept : o.says[m.kind];
+		if (m.state === "released" || m.state === "overturned")
+			return o.ended[m.state](at(m.decided_at));
+		return m.kind === "hold" && m.state === "lapsed" ? o.ended.lapsed(at(m.ends_at ?? m.decided_at))
+			: o.ended.ran_out(at(m.ends_at ?? m.decided_at));
+	};
 	return (
 		<>
-			<p>{m.state === "released" ? t.held.released(at)
-				: m.state === "kept" ? t.held.kept(at) : t.held.lapsed(at)}</p>
-			{m.note && <div class="quote"><p class="hint">{t.held.note}</p><p lang={lang}>{m.note}</p></div>}
+			<p>{says()}{m.state === "kept" && m.decided_at && <> {o.kept_by(at(m.decided_at))}</>}</p>
+			{m.note && <div class="quote"><p class="hint">{o.note}</p><p lang={lang}>{m.note}</p></div>}
 		</>
 	);
 }
 
-export function Law({ measure }: { measure: api.Measure }) {
-	const { t } = useApp();
+export function Law({ measure: m, receipt }: { measure: api.Measure; receipt?: boolean }) {
+	const o = useOrder();
 	const both = useBoth();
-	const said = measure.reasons.map((r) => both(r.text));
+	const said = m.reasons.map((r) => both(r.text));
+	const id = useId();
 	return (
 		<dl class="law">
-			<dt>{t.held.rule}</dt>
+			<dt>{o.rule}</dt>
 			<dd>
-				<span class="mono">{measure.rule.id}</span>
+				{m.clause && <>{m.clause} </>}<span class="mono">{m.rule.id}</span>
 				{/* Often the sentence that stands above as a reason. */}
-				{!said.includes(both(measure.rule.text)) && <>{t.comma}{both(measure.rule.text)}</>}
+				{both(m.rule.text) && !said.includes(both(m.rule.text)) && <>{" · "}{both(m.rule.text)}</>}
 			</dd>
-			{measure.rule.policy && <><dt>{t.held.version}</dt>
-				<dd><span class="mono">{measure.rule.policy}</span></dd></>}
-			<dt>{t.held.by}</dt>
-			<dd>{measure.kind === "seal" ? t.held.by_person : t.held.by_program}</dd>
-			<dt>{t.held.receipt}</dt><dd><span class="mono">m-{measure.id}</span></dd>
+			{m.rule.policy && <><dt>{o.version}</dt>
+				<dd>{receipt ? <a class="mono" href={`/rules?version=${m.rule.policy}`}>{m.rule.policy.slice(0, 8)}</a>
+					: <span class="mono">{m.rule.policy.slice(0, 8)}</span>}</dd></>}
+			<dt>{o.by}</dt>
+			<dd>{o.deciders[m.decider]}</dd>
+			<dt>{o.points}</dt>
+			<dd>{o.points_n(is_over(m) ? 0 : m.points, m.decider !== "policy" || m.state === "kept")}</dd>
+			{receipt && <><dt>{o.receipt}</dt>
+				<dd><span class="mono">m-{m.id}</span>{" "}
+					<a href={order.receipts_path(m.id)} download={`kith-receipt-m-${m.id}.json`} aria-describedby={id}>
+						{o.receipt_get}</a>
+					<span class="hint block" id={id}>{o.receipt_hint}</span></dd></>}
 		</dl>
 	);
 }
 
-function Acts({ measure, gone }: { measure: api.Measure; gone: () => void }) {
-	const { t, say } = useApp();
+/** Writing it anew, or taking it back. */
+function OwnWay({ measure, gone }: { measure: api.Measure; gone: () => void }) {
+	const { say } = useApp();
+	const o = useOrder();
 	const me = useMe();
 	const doing = useDoing();
 	const { object } = measure;
@@ -155,35 +181,17 @@ function Acts({ measure, gone }: { measure: api.Measure; gone: () => void }) {
 		go("/?write");
 	};
 	return (
-		<div class="acts stack">
-			<div class="line">
-				{object.type === "post" && (
-					<button type="button" class="btn go" onClick={edit}><Icon name="pen" />{t.held.edit}</button>
-				)}
-				<Ask label={t.held.withdraw} question={t.held.withdraw_ask} yes={t.held.withdraw}
-					busy={doing.busy} act={() => doing.run(async () => {
-						await api.delete_status(object.id);
-						say({ text: t.held.withdrawn });
-						gone();
-					})} />
-			</div>
-			<FormErr error={doing.error} />
-			{object.type === "post" && <p class="hint">{t.held.edit_hint}</p>}
-		</div>
-	);
-}
-
-function Ladder({ measure }: { measure: api.Measure }) {
-	const { t } = useApp();
-	const here = measure.kind === "label" ? 0 : 2;
-	return (
 		<>
-			<ol class="ladder">
-				{t.held.steps.map((step, i) => (
-					<li aria-current={i === here ? "step" : undefined}>{step}</li>
-				))}
-			</ol>
-			<p class="hint">{t.held.steps_hint}</p>
+			{object.type === "post" && (
+				<button type="button" class="btn" onClick={edit}><Icon name="pen" />{o.edit}</button>
+			)}
+			<Ask label={o.withdraw} question={o.withdraw_ask} yes={o.withdraw}
+				busy={doing.busy} act={() => doing.run(async () => {
+					await api.delete_status(object.id);
+					say({ text: o.withdrawn });
+					gone();
+				})} />
+			<FormErr error={doing.error} />
 		</>
 	);
 }
@@ -194,15 +202,19 @@ interface StatementProps {
 	main: boolean;
 	/** After the piece was withdrawn. */
 	gone: () => void;
+	/** After an appeal or its words were sent. */
+	changed: () => void;
 }
 
 /** The statement of reasons, whole. */
-export function Statement({ measure: m, main, gone }: StatementProps) {
+export function Statement({ measure: m, main, gone, changed }: StatementProps) {
 	const { t } = useApp();
+	const o = useOrder();
 	const me = useMe();
 	const both = useBoth();
 	const id = useId();
-	const active = m.state === "active";
+	const over = is_over(m);
+	const held = m.kind === "hold" && !over && !me.kith_sealed;
 	return (
 		<div class="sheet pad stack wide">
 			<header class="stack">
@@ -210,34 +222,36 @@ export function Statement({ measure: m, main, gone }: StatementProps) {
 					<StateTag measure={m} />
 					<span class="soft">{when(new Date(m.starts_at), t.time.locale)}</span>
 				</p>
-				{active && (main ? <h1>{headline(t, m)}</h1> : <h2 class="title">{headline(t, m)}</h2>)}
+				{main ? <h1>{headline(o, m)}</h1> : <h2 class="title">{headline(o, m)}</h2>}
 				<Outcome measure={m} />
 				<Clock measure={m} />
 			</header>
 			{m.object.text && (
 				<section class="stack" aria-labelledby={`${id}w`}>
-					<h2 id={`${id}w`}>{t.held.wrote}</h2>
-					<Marked measure={m} />
+					<h2 id={`${id}w`}>{o.wrote}</h2>
+					<Marked text={m.object.text} reasons={m.reasons} />
 				</section>
 			)}
-			<section class="slip w stack" aria-labelledby={`${id}r`}>
+			<section class={over ? "slip stack" : "slip w stack"} aria-labelledby={`${id}r`}>
 				<p class="who"><Rings /> {t.house}</p>
-				<h2 id={`${id}r`}>{m.kind === "label" ? t.held.why_label
-					: m.kind === "seal" ? t.held.why_seal : t.held.why}</h2>
-				<Reasons measure={m} />
-				<Law measure={m} />
+				<h2 id={`${id}r`}>{o.why[m.kind]}</h2>
+				<Reasons reasons={m.reasons} text={m.object.text} />
+				<Law measure={m} receipt />
 			</section>
-			{m.would_pass && active && (
+			{m.would_pass && !over && (
 				<section class="stack" aria-labelledby={`${id}p`}>
-					<h2 id={`${id}p`}>{t.held.passes}</h2>
+					<h2 id={`${id}p`}>{o.passes}</h2>
 					<p>{both(m.would_pass)}</p>
 				</section>
 			)}
-			{active && m.kind === "hold" && !me.kith_sealed && <Acts measure={m} gone={gone} />}
-			{active && m.kind !== "seal" && (
+			<AppealPart measure={m} changed={changed}>
+				{held && <OwnWay measure={m} gone={gone} />}
+			</AppealPart>
+			{held && m.object.type === "post" && <p class="hint">{o.edit_hint}</p>}
+			{!over && m.object.type !== "account" && (
 				<section class="stack" aria-labelledby={`${id}l`}>
-					<h2 id={`${id}l`}>{t.held.stands}</h2>
-					<Ladder measure={m} />
+					<h2 id={`${id}l`}>{o.stands}</h2>
+					<Ladders piece={m.kind} />
 				</section>
 			)}
 		</div>

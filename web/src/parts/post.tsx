@@ -221,6 +221,8 @@ export function Post({
 							<span class="sr"> {t.post.title(name_of(status.account))}</span></a>}
 					{status.edited_at && <a class="re" href={`${path}?history`}
 						aria-label={t.post.history_of(name_of(status.account))}>{t.post.edited}</a>}
+					{!mine && <a class="re" href={`/report?status=${status.id}`}
+						aria-label={t.order.report_post(name_of(status.account))}>{t.order.report}</a>}
 					{mine && <a class="re" href={`/?edit=${status.id}`}>{t.post.edit}</a>}
 					{mine && <Ask class="re" label={t.delete} question={t.post.delete_ask} yes={t.delete} act={remove} />}
 					{whole && part && <button type="button" class="re" aria-pressed={hush.off} onClick={hush.turn}>

@@ -5,3 +5,4 @@ export * from "./time";
 export * from "./words";
 export * from "./blurhash";
 export * from "./zoom";
+export * from "../views/console/drafts";

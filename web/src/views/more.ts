@@ -3,7 +3,6 @@
 export { Edit } from "./edit";
 export { GroupPage } from "./group";
 export { Groups } from "./groups";
-export { Held } from "./held";
 export { History } from "./history";
 export { Join } from "./join";
 export { Reset } from "./reset";

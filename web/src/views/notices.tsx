@@ -19,15 +19,20 @@ function target(it: api.Notice): string {
 	return it.kith_kind === "request" ? "/friends" : path_of(it.account);
 }
 
+/** What the house says by itself, and where it is read whole. */
+const HOUSE: Partial<Record<api.Notice["kith_kind"], string>> = {
+	held: "/held", decided: "/held", measure: "/held", measure_over: "/held", rule_down: "/rules",
+};
+
 /** A line of the house: no person did this. */
-function HouseLine({ it }: { it: api.Notice }) {
+function HouseLine({ it, href }: { it: api.Notice; href: string }) {
 	const { t } = useApp();
 	return (
 		<li class="row">
 			<span class="av house"><Rings /></span>
 			<div>
 				<p class="b">{t.notices.kinds[it.kith_kind]}</p>
-				<p class="soft small"><Time at={it.created_at} /> · <a href={it.kith_kind === "rule_down" ? "/policies" : "/held"}>{t.notices.look}</a></p>
+				<p class="soft small"><Time at={it.created_at} /> · <a href={href}>{t.notices.look}</a></p>
 			</div>
 		</li>
 	);
@@ -45,7 +50,7 @@ function ReportLine({ it }: { it: api.Notice }) {
 			<div>
 				<p class="b">{acted ? t.notices.report_acted : t.notices.kinds.reported}</p>
 				{text && <p class="cut" lang={attr}><Plain text={text} lang={own} /></p>}
-				<p class="soft small"><Time at={it.created_at} /></p>
+				<p class="soft small"><Time at={it.created_at} /> · <a href="/report">{t.order.reports}</a></p>
 			</div>
 		</li>
 	);
@@ -88,7 +93,7 @@ function Line({ it }: { it: api.Notice }) {
 
 function HeldSlips() {
 	const { t } = useApp();
-	const { data } = useLoad("measures", api.measures);
+	const { data } = useLoad("measures", api.newest_measures);
 	const active = data?.filter((m) => m.state === "active" && m.kind === "hold") ?? [];
 	return (
 		<>
@@ -133,10 +138,8 @@ export function Notices() {
 				<section class="sheet" aria-label={t.notices.title}>
 					<ul class="rows">
 						{data.items.map((it) =>
-							it.kith_kind === "held" || it.kith_kind === "decided" || it.kith_kind === "rule_down"
-								? <HouseLine key={it.id} it={it} />
-								: it.kith_kind === "reported"
-								? <ReportLine key={it.id} it={it} />
+							HOUSE[it.kith_kind] ? <HouseLine key={it.id} it={it} href={HOUSE[it.kith_kind]!} />
+								: it.kith_kind === "reported" ? <ReportLine key={it.id} it={it} />
 								: <Line key={it.id} it={it} />)}
 					</ul>
 				</section>

@@ -143,6 +143,7 @@ function Between({ who, tie, set_tie }: {
 			<div class="line">
 				{!tie.following && !tie.blocking && <AskFriend who={who} tie={tie} set_tie={set_tie} />}
 				<FriendMenu who={who} tie={tie} set_tie={set_tie} />
+				<a class="btn quiet" href={`/report?person=${encodeURIComponent(who.username)}`}>{t.order.report}</a>
 			</div>
 			{tie.following && <InTags who={who} />}
 		</div>

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 
 import { overdue, useApp, useMe } from "../app";
 import { SignOut } from "../parts/sign-out";
+import { worded } from "../parts/worded";
 import { Invites } from "./settings/invites";
 import { Keys } from "./settings/keys";
 import { Erase, Take } from "./settings/leaving";
@@ -13,13 +14,16 @@ import { Apart, Filters } from "./settings/people";
 import { OwnPictures, Profile, Question, RangeChoice } from "./settings/profile";
 import { Sessions } from "./settings/sessions";
 
+const JurorChoice = worded(["order"], async () => (await import("./order")).JurorChoice);
+
 function Out() {
 	const { t } = useApp();
 	return (
 		<section class="sheet pad stack" aria-label={t.settings.more}>
 			<p class="line"><a class="btn" href="/tags">{t.settings.tags}</a>
 				<a class="btn" href="/groups">{t.groups.title}</a>
-				<a class="btn" href="/held">{t.held.title}</a></p>
+				<a class="btn" href="/held">{t.held.title}</a>
+				<a class="btn" href="/report">{t.order.reports}</a></p>
 			<SignOut class="btn stop" />
 			<p class="hint">{t.settings.out_hint}</p>
 		</section>
@@ -56,6 +60,7 @@ export function Settings() {
 			<Language />
 			<Look />
 			{me.kith_role !== "member" && <Invites />}
+			<JurorChoice link />
 			<Take />
 			<Out />
 			<Erase />

@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
-import { useApp, useDoing, useLoad, useMe } from "../app";
+import { useApp, useDoing, useMe } from "../app";
 import { draft, fresh_key, keep_audience, keep_draft, last_audience, type Draft } from "../keep";
 import { post_later } from "../outbox";
 import { Attach, useAttached } from "../parts/attach";
@@ -11,14 +11,15 @@ import {
 	EVERYONE, Who, names_nobody, useAudience, usePeople, useSize, type SetAudience,
 } from "../parts/audience";
 import { CardField, PlaceField, card_of } from "../parts/beside";
-import { HeldLine } from "../parts/comments";
-import { Err, Failed, Form, FormErr, Loading } from "../parts/form";
-import { Statement } from "../parts/measure";
+import { Err, Form, FormErr } from "../parts/form";
+import { worded } from "../parts/worded";
 import { lang_of, length_of } from "../pure/words";
 import { go } from "../route";
 import { add_to_feed } from "../circle";
 
 export const MOST = 2000;
+
+export const HeldAnswer = worded(["order"], async () => (await import("./order")).HeldAnswer);
 
 /** The draft of this account: kept at every pause, with the key that makes sending it twice one post. */
 function useDraft(me: string) {
@@ -55,20 +56,6 @@ function useDraft(me: string) {
 			keep_draft(me, null);
 		},
 	};
-}
-
-/** What is shown at once when the answer is "held". */
-export function HeldAnswer({ status }: { status: api.Status }) {
-	const { data, error, reload } = useLoad(`measures ${status.id}`, api.measures);
-	if (error)
-		return <Failed error={error} again={reload} />;
-	const pending = status.kith_pending?.measure_id;
-	const measure = data?.find((m) => (pending ? m.id === pending : m.object.id === status.id));
-	if (!data)
-		return <Loading />;
-	if (!measure)
-		return <div class="sheet pad"><HeldLine state="held" /></div>;
-	return <Statement measure={measure} main gone={() => go("/", true)} />;
 }
 
 interface TextProps {

@@ -1,0 +1,268 @@
+// decision.tsx - deciding a case: what is to be done about each thing that waits, on the person, and why.
+
+import { useState } from "preact/hooks";
+
+import { ApiError } from "../../api";
+import { useApp, useDoing } from "../../app";
+import type { Doing } from "../../app";
+import * as order from "../../api/order";
+import { ClockLine } from "../../parts/clock";
+import { Err, Field, Form, FormErr } from "../../parts/form";
+import { useConsole, useOrder } from "../../parts/worded";
+import { when } from "../../pure/time";
+import { days_fit, decides, decision_of, type Draft } from "./drafts";
+
+const STEPS: order.PersonStep[] = ["notice", "fewer", "no_friends", "freeze", "seal"];
+const OUTCOMES: order.ReportOutcome[] = ["right", "not_confirmed", "bad_faith"];
+const MOST_REASON = 2000;
+
+interface PartProps {
+	it: order.Case;
+	draft: Draft;
+	set: (change: (draft: Draft) => Draft) => void;
+}
+
+interface Choice<T> {
+	value: T;
+	label: string;
+	hint?: string | undefined;
+}
+
+function Choose<T extends string>({ legend, name, choices, value, set }: {
+	legend: string; name: string; choices: Choice<T | "">[]; value: T | ""; set: (value: T | "") => void;
+}) {
+	return (
+		<fieldset class="opts">
+			<legend class="lab">{legend}</legend>
+			{choices.map((choice) => (
+				<label class="opt" key={choice.value}>
+					<input type="radio" name={name} value={choice.value} checked={value === choice.value}
+						onChange={() => set(choice.value)} />
+					<span>{choice.label}{choice.hint && <small>{choice.hint}</small>}</span>
+				</label>
+			))}
+		</fieldset>
+	);
+}
+
+function OnMeasures({ it, draft, set }: PartProps) {
+	const c = useConsole();
+	const o = useOrder();
+	const open = it.measures.map((m) => m.measure).filter((m) => m.state === "active");
+	return (
+		<>
+			{open.map((m) => {
+				const dos = m.kind === "hold" ? (["release", "keep", "label"] as const) : (["release", "keep"] as const);
+				return (
+					<Choose key={m.id} name={`m${m.id}`} legend={c.on_measure(o.tags[m.kind])} value={draft.measures[m.id] ?? ""}
+						choices={[...dos.map((value) => ({ value, label: c.dos[value], hint: c.do_hints[value] })),
+							{ value: "" as const, label: c.dos.none, hint: c.do_hints.none }]}
+						set={(value) => set((d) => ({ ...d, measures: { ...d.measures, [m.id]: value || undefined } }))} />
+				);
+			})}
+		</>
+	);
+}
+
+function OnSeals({ it, draft, set }: PartProps) {
+	const { t } = useApp();
+	const c = useConsole();
+	const proposed = it.measures.map((m) => m.measure).filter((m) => m.state === "proposed");
+	return (
+		<>
+			{proposed.map((m) => (
+				<label class="opt" key={m.id}>
+					<input type="checkbox" checked={draft.confirm[m.id] === true} onChange={(e) => {
+						const on = e.currentTarget.checked;
+						set((d) => ({ ...d, confirm: { ...d.confirm, [m.id]: on } }));
+					}} />
+					<span>{c.confirm(when(new Date(m.starts_at), t.time.locale))}<small>{c.confirm_hint}</small></span>
+				</label>
+			))}
+		</>
+	);
+}
+
+function OnAppeals({ it, draft, set }: PartProps) {
+	const c = useConsole();
+	const open = it.appeals.filter(({ appeal }) => appeal.state === "open" && appeal.way === "steward");
+	return (
+		<>
+			{open.map(({ appeal }) => (
+				<Choose key={appeal.id} name={`a${appeal.id}`} legend={c.on_appeal(appeal.number)}
+					value={draft.appeals[appeal.id] ?? ""}
+					choices={[...(["keep", "overturn"] as const).map((value) =>
+						({ value, label: c.appeal_dos[value], hint: c.appeal_hints[value] })),
+						{ value: "" as const, label: c.appeal_dos.none }]}
+					set={(value) => set((d) => ({ ...d, appeals: { ...d.appeals, [appeal.id]: value || undefined } }))} />
+			))}
+		</>
+	);
+}
+
+function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
+	const c = useConsole();
+	const o = useOrder();
+	if (!it.subject)
+		return null;
+	return (
+		<>
+			<Choose<order.PersonStep> name="person" legend={c.person} value={draft.person ?? ""}
+				choices={[{ value: "" as const, label: c.person_none }, ...STEPS.map((value) => ({
+					value, label: o.person_steps[value],
+					hint: value === "seal" ? c.seal_hint : it.standing?.step === value ? c.suggested : undefined,
+				}))]}
+				set={(value) => set((d) => ({ ...d, person: value || null }))} />
+			{draft.person && draft.person !== "notice" && (
+				<Field label={c.days} name="days" value={draft.days} hint={c.days_hint} wrong={wrong ? c.days_hint : null}
+					set={(days) => set((d) => ({ ...d, days }))} />
+			)}
+		</>
+	);
+}
+
+function OnReports({ it, draft, set }: PartProps) {
+	const c = useConsole();
+	if (!it.reports.some((r) => r.state === "open"))
+		return null;
+	return (
+		<Choose<order.ReportOutcome> name="reports" legend={c.on_reports} value={draft.reports ?? ""}
+			choices={[{ value: "" as const, label: c.reports_none }, ...OUTCOMES.map((value) =>
+				({ value, label: c.report_states[value], hint: c.report_hints[value] }))]}
+			set={(value) => set((d) => ({ ...d, reports: value || null }))} />
+	);
+}
+
+function OnComplaints({ it, draft, set, error }: PartProps & { error: ApiError | null }) {
+	const c = useConsole();
+	return (
+		<>
+			{it.complaints.filter((one) => !one.answer).map((one) => (
+				<Field key={one.id} label={c.on_complaint} name={`complaint-${one.id}`} rows={4} max={MOST_REASON}
+					hint={c.complaint_hint} value={draft.complaints[one.id] ?? ""} error={error}
+					set={(words) => set((d) => ({ ...d, complaints: { ...d.complaints, [one.id]: words } }))} />
+			))}
+		</>
+	);
+}
+
+/** A link for who can tell whether goods are genuine: shown once. */
+function Expert({ it }: { it: order.Case }) {
+	const { t, say } = useApp();
+	const c = useConsole();
+	const doing = useDoing();
+	const pieces = it.measures.map((m) => m.measure).filter((m) => m.object.type !== "account");
+	const [whom, set_whom] = useState("");
+	const [which, set_which] = useState(pieces[0]?.id ?? "");
+	const [made, set_made] = useState<{ url: string; expires_at: string } | null>(null);
+	if (pieces.length === 0)
+		return null;
+	const make = () => whom.trim() && doing.run(async () => {
+		set_made(await order.expert_link(it.id, whom.trim(), which));
+	});
+	return (
+		<details class="panel">
+			<summary class="line pad b">{c.expert}</summary>
+			<Form class="pad stack" send={make}>
+				<p>{c.expert_about}</p>
+				<Field label={c.expert_whom} name="whom" value={whom} set={set_whom} max={200} hint={c.expert_whom_hint}
+					error={doing.error} />
+				{pieces.length > 1 && (
+					<div class="field">
+						<label for="which">{c.expert_which}</label>
+						<select class="in" id="which" value={which} onChange={(e) => set_which(e.currentTarget.value)}>
+							{pieces.map((m) => <option value={m.id}>{m.object.text.slice(0, 60) || `m-${m.id}`}</option>)}
+						</select>
+					</div>
+				)}
+				<FormErr error={doing.error} fields={["whom"]} />
+				<button class="btn" disabled={doing.busy || !whom.trim()}>{c.expert_make}</button>
+				{made && (
+					<div class="stack" role="status">
+						<Field label={c.expert_link} name="link" value={made.url} set={() => {}} read_only mono
+							hint={c.expert_once(when(new Date(made.expires_at), t.time.locale))} />
+						<button type="button" class="btn" onClick={() => {
+							navigator.clipboard.writeText(made.url).then(() => say({ text: t.copied }), () => {});
+						}}>{t.copy}</button>
+					</div>
+				)}
+			</Form>
+		</details>
+	);
+}
+
+/** After another steward was quicker: said at the form, with the words that were typed. */
+function Conflict({ draft, set, open }: { draft: Draft; set: PartProps["set"]; open: boolean }) {
+	const c = useConsole();
+	return (
+		<div class="slip w stack" role="alert">
+			<p>{c.conflict}</p>
+			{!open && draft.note && (
+				<>
+					<Field label={c.kept_reason} name="kept" value={draft.note} set={() => {}} rows={3} read_only />
+					<button type="button" class="btn" onClick={() => set((d) => ({ ...d, note: "" }))}>{c.drop_reason}</button>
+				</>
+			)}
+		</div>
+	);
+}
+
+export function Decision({ it, draft, set, conflict, send, doing }: PartProps & {
+	conflict: boolean; send: (it: order.Decision) => void; doing: Doing;
+}) {
+	const c = useConsole();
+	const [asked, set_asked] = useState(false);
+	const open = it.state === "open";
+	const decision = decision_of(it, draft);
+	const wrong = {
+		note: !decision.note,
+		nothing: !decides(decision),
+		days: decision.person !== null && decision.person.kind !== "notice" && !days_fit(draft.days),
+	};
+	const go = () => {
+		set_asked(true);
+		if (!wrong.note && !wrong.nothing && !wrong.days)
+			send(decision);
+	};
+	if (!open)
+		return conflict ? <div class="stick stack"><Conflict draft={draft} set={set} open={false} /></div> : null;
+	return (
+		<div class="stick stack">
+			<Form class="panel" send={go} aria-labelledby="decision">
+				<h2 id="decision">{c.decision}</h2>
+				<div class="pad">
+					{it.due_at && (
+						<ClockLine from={it.opened_at} until={it.due_at}>
+							{(span, at) => <><b>{Date.parse(it.due_at!) > Date.now() ? c.left(span) : c.over}</b><br />
+								<span class="soft small">{c.clock} · {at}</span></>}
+						</ClockLine>
+					)}
+					{conflict && <Conflict draft={draft} set={set} open />}
+					<OnMeasures it={it} draft={draft} set={set} />
+					<OnSeals it={it} draft={draft} set={set} />
+					<OnAppeals it={it} draft={draft} set={set} />
+					<OnPerson it={it} draft={draft} set={set} wrong={asked && wrong.days} />
+					<OnReports it={it} draft={draft} set={set} />
+					<OnComplaints it={it} draft={draft} set={set} error={doing.error} />
+					<Reason draft={draft} set={set} wrong={asked && wrong.note ? c.reason_empty : null} error={doing.error} />
+					{asked && wrong.nothing && <Err text={c.nothing_chosen} />}
+					<FormErr error={doing.error} fields={["note"]} />
+					<button class="btn go full" disabled={doing.busy}>{c.decide}</button>
+				</div>
+			</Form>
+			<Expert key={it.id} it={it} />
+		</div>
+	);
+}
+
+function Reason({ draft, set, wrong, error }: {
+	draft: Draft; set: PartProps["set"]; wrong: string | null; error: ApiError | null;
+}) {
+	const c = useConsole();
+	return (
+		<div id="reason" tabIndex={-1}>
+			<Field label={c.reason} name="note" value={draft.note} rows={5} max={MOST_REASON} hint={c.reason_hint}
+				wrong={draft.note.trim() ? null : wrong} error={error} set={(note) => set((d) => ({ ...d, note }))} />
+		</div>
+	);
+}

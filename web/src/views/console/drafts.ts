@@ -1,0 +1,45 @@
+// drafts.ts - what a steward has put together for a case and not sent yet: kept by case, so that no other's decision loses it.
+
+import type { Case, Decision, PersonStep, ReportOutcome } from "../../api/order";
+
+export type MeasureDo = "release" | "keep" | "label";
+export type AppealDo = "keep" | "overturn";
+
+export interface Draft {
+	note: string;
+	measures: Record<string, MeasureDo | undefined>;
+	appeals: Record<string, AppealDo | undefined>;
+	confirm: Record<string, boolean | undefined>;
+	complaints: Record<string, string | undefined>;
+	person: PersonStep | null;
+	days: string;
+	reports: ReportOutcome | null;
+}
+
+export const FRESH: Draft = {
+	note: "", measures: {}, appeals: {}, confirm: {}, complaints: {}, person: null, days: "14", reports: null,
+};
+
+/** What of the draft applies to the case as it is now: things that were settled meanwhile fall out. */
+export function decision_of(it: Case, draft: Draft): Decision {
+	const open = it.measures.map((m) => m.measure).filter((m) => m.state === "active");
+	return {
+		version: it.version,
+		note: draft.note.trim(),
+		measures: open.flatMap((m) => (draft.measures[m.id] ? { id: m.id, do: draft.measures[m.id]! } : [])),
+		appeals: it.appeals.flatMap(({ appeal }) =>
+			(draft.appeals[appeal.id] && appeal.state === "open" ? { id: appeal.id, do: draft.appeals[appeal.id]! } : [])),
+		confirm: it.measures.map((m) => m.measure).filter((m) => m.state === "proposed" && draft.confirm[m.id])
+			.map((m) => m.id),
+		complaints: it.complaints.flatMap((c) =>
+			(draft.complaints[c.id]?.trim() ? { id: c.id, answer: draft.complaints[c.id]!.trim() } : [])),
+		person: draft.person && it.subject ? { kind: draft.person, days: Number(draft.days) } : null,
+		reports: it.reports.some((r) => r.state === "open") ? draft.reports : null,
+	};
+}
+
+/** Whether anything at all would be decided. */
+export const decides = (d: Decision) => d.measures.length + d.appeals.length + d.confirm.length + d.complaints.length > 0
+	|| d.person !== null || d.reports !== null;
+
+export const days_fit = (days: string) => /^\d{1,3}$/.test(days) && Number(days) >= 1 && Number(days) <= 365;

@@ -1,0 +1,59 @@
+// keeper.tsx - what the keeper sets of the order: holidays, the overturn limit, when a member may be a juror.
+
+import { useState } from "preact/hooks";
+
+import { useApp, useDoing, useLoad } from "../../app";
+import * as order from "../../api/order";
+import { Failed, Field, Form, FormErr, Loading } from "../../parts/form";
+import { useConsole } from "../../parts/worded";
+
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+const lines_of = (text: string) => text.split("\n").map((it) => it.trim()).filter(Boolean);
+
+function Sheet({ now }: { now: order.OrderSettings }) {
+	const { t, say } = useApp();
+	const c = useConsole();
+	const doing = useDoing();
+	const [days, set_days] = useState(now.holidays.join("\n"));
+	const [limit, set_limit] = useState(String(now.overturn_limit));
+	const [juror, set_juror] = useState(String(now.juror_days));
+	const [asked, set_asked] = useState(false);
+	const bad = lines_of(days).find((it) => !DAY.test(it) || Number.isNaN(Date.parse(it)));
+	const number = (text: string) => (/^\d{1,3}$/.test(text.trim()) ? null : c.number_bad);
+	const send = () => {
+		set_asked(true);
+		if (bad || number(limit) || number(juror))
+			return;
+		doing.run(async () => {
+			await order.set_order({
+				holidays: lines_of(days), overturn_limit: Number(limit), juror_days: Number(juror),
+			});
+			say({ text: t.saved });
+		});
+	};
+	return (
+		<div class="desk one">
+			<Form class="panel" send={send} aria-labelledby="order-settings">
+				<h2 id="order-settings">{c.settings}</h2>
+				<div class="pad">
+					<Field label={c.holidays} name="holidays" rows={8} mono value={days} set={set_days} hint={c.holidays_hint}
+						wrong={asked && bad ? c.holidays_bad(bad) : null} error={doing.error} />
+					<Field label={c.limit} name="overturn_limit" value={limit} set={set_limit} hint={c.limit_hint}
+						wrong={asked ? number(limit) : null} error={doing.error} />
+					<Field label={c.juror_days} name="juror_days" value={juror} set={set_juror}
+						wrong={asked ? number(juror) : null} error={doing.error} />
+					<FormErr error={doing.error} fields={["holidays", "overturn_limit", "juror_days"]} />
+					<button class="btn go" disabled={doing.busy}>{t.save}</button>
+				</div>
+			</Form>
+		</div>
+	);
+}
+
+export function OrderSettings() {
+	const { data, error, reload } = useLoad("order settings", order.order_settings);
+	if (error && !data)
+		return <Failed error={error} again={reload} />;
+	return data ? <Sheet now={data} /> : <Loading />;
+}

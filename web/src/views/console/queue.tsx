@@ -1,0 +1,75 @@
+// queue.tsx - what waits, by class of harm and by its clock.
+
+import { useApp, useNow } from "../../app";
+import type { CaseLine, Harm } from "../../api/order";
+import { useBoth } from "../../parts/measure";
+import { Called, name_of } from "../../parts/person";
+import { useConsole } from "../../parts/worded";
+import { left } from "../../pure/time";
+
+const HARMS: Harm[] = ["a", "b", "c"];
+const DAY_MS = 86_400_000;
+
+export function useTitle(): (it: CaseLine) => string {
+	const c = useConsole();
+	const both = useBoth();
+	return (it) => {
+		if (it.title && both(it.title))
+			return both(it.title);
+		return it.subject ? name_of(it.subject) : c.outside;
+	};
+}
+
+export function Line({ it, href, current }: { it: CaseLine; href: string; current: boolean }) {
+	const { t } = useApp();
+	const c = useConsole();
+	const now = useNow();
+	const title = useTitle();
+	const rest = it.due_at ? Date.parse(it.due_at) - now.getTime() : null;
+	return (
+		<li>
+			<a href={href} aria-current={current ? "true" : undefined}>
+				<p class="b">{it.number} · {title(it)}</p>
+				<p class="small soft num">
+					{it.state === "open"
+						? rest !== null && <span class={rest < DAY_MS ? "bad b" : undefined}>
+							{rest > 0 ? c.left(left(new Date(it.due_at!), now, t.time)) : c.over}{" · "}</span>
+						: <>{c.states[it.state]}{" · "}</>}
+					{it.subject && <><Called name={name_of(it.subject)} />{" · "}</>}
+					{c.items(it.items)}
+				</p>
+				{it.claimed && Date.parse(it.claimed.until) > now.getTime() && (
+					<p class="small wait">{it.claimed.mine ? c.claimed_mine_tag : c.claimed_tag}</p>
+				)}
+			</a>
+		</li>
+	);
+}
+
+export function Queue({ all, current, address }: {
+	all: CaseLine[]; current: string; address: (id: string) => string;
+}) {
+	const c = useConsole();
+	return (
+		<nav class="panel stick" aria-label={c.queue(all.length)}>
+			<h2>{c.queue(all.length)}</h2>
+			<div class="queue">
+				{HARMS.map((harm) => {
+					const lines = all.filter((it) => it.harm === harm);
+					return lines.length > 0 && (
+						<section key={harm} aria-labelledby={`harm-${harm}`}>
+							<h3 class="pad" id={`harm-${harm}`}>{c.harms[harm]} <span class="count">{lines.length}</span></h3>
+							<ul class="rows">
+								{lines.map((it) => <Line key={it.id} it={it} href={address(it.id)} current={it.id === current} />)}
+							</ul>
+						</section>
+					);
+				})}
+				<p class="pad small soft">{c.c_never}</p>
+			</div>
+		</nav>
+	);
+}
+
+/** In the order the queue shows them, for the keys. */
+export const in_order = (all: CaseLine[]) => HARMS.flatMap((harm) => all.filter((it) => it.harm === harm));
