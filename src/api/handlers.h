@@ -198,6 +198,11 @@ err api_case_claim(struct call *c);
 err api_case_unclaim(struct call *c);
 err api_case_ask(struct call *c);
 
+/* api_govern.c */
+err api_govern_figures(struct call *c);
+err api_govern_settings(struct call *c);
+err api_govern_set(struct call *c);
+
 /* plain_evidence.c */
 err plain_evidence_show(struct call *c);
 err plain_evidence_picture(struct call *c);

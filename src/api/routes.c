@@ -241,6 +241,9 @@ const struct route routes[] = {
 	{ POST, "/api/kith/v1/cases/:id/claim", api_case_claim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/kith/v1/cases/:id/claim", api_case_unclaim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/links", api_case_ask, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/order/figures", api_govern_figures, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/kith/v1/order/settings", api_govern_set, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
 	/* other platforms */
 	{ POST, "/api/kith/v1/screen", api_screen_batch, MEMBER, SCOPE_SCREEN, 4096 * KIB, 0, LANE_HASH, ROUTE_RAW },

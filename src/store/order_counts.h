@@ -1,0 +1,27 @@
+/* order_counts.h - how the order does, counted over its tables: what comes in, what waits, and what becomes of the measures of a rule. */
+#ifndef KITH_STORE_ORDER_COUNTS_H
+#define KITH_STORE_ORDER_COUNTS_H
+
+#include "store/store.h"
+
+struct day_count {
+	int64_t day; /* since 1970, UTC */
+	int64_t n;
+};
+/* Cases opened from `since_ms` on, by day, ascending; days without any are left out. */
+MUST_CHECK err order_counts_opened(struct conn *conn, int64_t since_ms, struct arena *mem,
+                                   struct day_count **out, size_t *n);
+/* When each case that is open was opened, in no order. */
+MUST_CHECK err order_counts_waiting(struct conn *conn, int limit, struct arena *mem, int64_t **out,
+                                    size_t *n);
+
+/* Of the measures that began from `since_ms` on. Decided: kept, overturned, or released by somebody; the latter two were wrong. */
+struct rule_count {
+	str rule;
+	int64_t caught, appealed, decided, overturned;
+};
+/* Every rule that caught anything, by name. */
+MUST_CHECK err order_counts_rules(struct conn *conn, int64_t since_ms, int limit, struct arena *mem,
+                                  struct rule_count **out, size_t *n);
+
+#endif
