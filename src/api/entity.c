@@ -303,6 +303,7 @@ static const struct {
 	[NOTICE_INVITED] = { "follow_request", "invited" },
 	[NOTICE_REPORTED] = { "admin.report", "reported" },
 	[NOTICE_RULE_DOWN] = { "admin.report", "rule_down" },
+	[NOTICE_JURY] = { "admin.report", "jury" },
 };
 
 const char *entity_notice_type(enum notice_kind kind) { return notices[kind].type; }
@@ -353,6 +354,11 @@ err entity_notification(struct call *c, struct buf *b, const struct seen_notice 
 	entity_group(b, notice->group, n->group_title);
 	buf_lit(b, ",\"kith_report\":");
 	add_notice_report(b, n);
+	buf_lit(b, ",\"kith_seat\":");
+	if (notice->seat != 0)
+		buf_json_id(b, notice->seat);
+	else
+		buf_lit(b, "null");
 	buf_lit(b, ",\"group_key\":\"ungrouped-");
 	buf_i64(b, notice->id.v);
 	buf_lit(b, "\",\"created_at\":");

@@ -144,6 +144,7 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 		shown = show_measure(view, notice, out);
 		break;
 	case NOTICE_RULE_DOWN:
+	case NOTICE_JURY:
 		shown = SHOWN;
 		break;
 	case NOTICE_KINDS:

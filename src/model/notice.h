@@ -10,17 +10,19 @@ enum notice_kind {
 	NOTICE_REPLY,   /* `actor` answered my comment */
 	NOTICE_ALSO,    /* `actor` commented on a post I took part in */
 	NOTICE_MENTION,
-	NOTICE_REQUEST,  /* `actor` asks to be my friend */
-	NOTICE_ACCEPTED, /* `actor` and I are friends now */
-	NOTICE_HELD,     /* a piece of mine was held: see measures */
-	NOTICE_DECIDED,  /* a measure on a piece of mine was released, kept or lapsed */
-	NOTICE_INVITED,  /* `actor` invites me to `group` */
-	NOTICE_REPORTED, /* what became of `report`, which I made */
+	NOTICE_REQUEST,   /* `actor` asks to be my friend */
+	NOTICE_ACCEPTED,  /* `actor` and I are friends now */
+	NOTICE_HELD,      /* a piece of mine was held: see measures */
+	NOTICE_DECIDED,   /* a measure on a piece of mine was released, kept or lapsed */
+	NOTICE_INVITED,   /* `actor` invites me to `group` */
+	NOTICE_REPORTED,  /* what became of `report`, which I made */
 	NOTICE_RULE_DOWN, /* to keepers: a rule turned itself down; which is told at /policies */
+	NOTICE_JURY,      /* I am asked to judge `seat` */
 	NOTICE_KINDS
 };
 /* Mastodon's apps would take these for something else: who does not ask for them is not told. */
-#define NOTICES_OF_KITH (1u << NOTICE_INVITED | 1u << NOTICE_REPORTED | 1u << NOTICE_RULE_DOWN)
+#define NOTICES_OF_KITH                                                                            \
+	(1u << NOTICE_INVITED | 1u << NOTICE_REPORTED | 1u << NOTICE_RULE_DOWN | 1u << NOTICE_JURY)
 
 struct notice {
 	notice_id id;
@@ -33,6 +35,7 @@ struct notice {
 	measure_id measure;
 	group_id group;   /* of NOTICE_INVITED, else 0 */
 	report_id report; /* of NOTICE_REPORTED, else 0 */
+	int64_t seat;     /* of NOTICE_JURY, else 0: as its juror knows it */
 	int64_t at_ms;
 };
 

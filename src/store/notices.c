@@ -5,10 +5,10 @@
 
 #define COLUMNS                                                                                          \
 	"reader_id, notice_id, kind, actor_id, post_author_id, post_id, comment_id, measure_id, at_ms, " \
-	"group_id, report_id"
+	"group_id, report_id, seat_id"
 
 static const char insert_notice[] = "INSERT INTO notices (" COLUMNS
-				    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+				    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 static const char newest_notices[] =
 	"SELECT " COLUMNS
 	" FROM notices WHERE reader_id = $1 AND notice_id > $2 AND notice_id < $3 "
@@ -48,6 +48,7 @@ err notices_insert(struct conn *tx, const struct notice *notice)
 	stmt_bind_i64(q, 9, notice->at_ms);
 	stmt_bind_i64(q, 10, notice->group.v);
 	stmt_bind_i64(q, 11, notice->report.v);
+	stmt_bind_i64(q, 12, notice->seat);
 	return stmt_run(q);
 }
 
@@ -65,6 +66,7 @@ static struct notice read_notice(struct stmt *q)
 		.at_ms = stmt_i64(q, 8),
 		.group = { stmt_i64(q, 9) },
 		.report = { stmt_i64(q, 10) },
+		.seat = stmt_i64(q, 11),
 	};
 }
 

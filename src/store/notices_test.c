@@ -18,6 +18,7 @@ static struct notice notice_of(int64_t id, person_id whose)
 		.at_ms = 7,
 		.group = { 8 },
 		.report = { 9 },
+		.seat = 10,
 	};
 }
 
@@ -41,6 +42,7 @@ static void a_notice_comes_back_as_written(void **state)
 	            got.actor.v == 2);
 	assert_true(got.post_author.v == 3 && got.post.v == 4 && got.comment.v == 5);
 	assert_true(got.measure.v == 6 && got.at_ms == 7 && got.group.v == 8 && got.report.v == 9);
+	assert_int_equal(got.seat, 10);
 	assert_fails(notices_find(t->conn, (person_id){ 2 }, want.id, &got), ERR_MISSING);
 	assert_fails(notices_insert(t->conn, &want), ERR_CONFLICT);
 }

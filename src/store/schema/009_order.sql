@@ -232,6 +232,9 @@ CREATE INDEX seats_by_person ON seats (person_id, seat_id) WHERE seat_id <> 0;
 CREATE INDEX seats_by_id ON seats (seat_id) WHERE seat_id <> 0;
 CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
 
+-- Of a notice that asks a juror: a seat, or a known case; 0: another notice.
+ALTER TABLE notices ADD COLUMN seat_id BIGINT NOT NULL DEFAULT 0;
+
 -- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known. state and vote as of seats.
 -- evidence: JSON, as that of a measure. appeal_id: of the seat it was asked beside, so that both end at once; 0: when they became jurors.
 CREATE TABLE juror_checks (
