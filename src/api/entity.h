@@ -88,6 +88,8 @@ bool entity_rule_of(int64_t id, enum report_category *out);
 /* A measure on a piece: the statement of reasons, docs/api.md. */
 struct seen_measure;
 MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_measure *measure);
+/* What is in force on a piece, as JSON members after others: kith_measures and kith_fold. */
+MUST_CHECK err entity_order(struct call *c, struct buf *b, const struct seen_order *order);
 /* How the verdict came about, for stewards alone: JSON, or null. */
 void entity_trace(struct buf *b, const struct measure *measure);
 

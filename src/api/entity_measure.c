@@ -127,3 +127,59 @@ out:
 		call_json_rewind(c, b, before);
 	return e;
 }
+
+static void add_said(struct buf *b, const struct said_measure *said)
+{
+	buf_lit(b, "{\"kind\":");
+	buf_json(b, str_of(measure_kind_word(said->kind)));
+	if (said->id.v != 0) {
+		buf_lit(b, ",\"id\":");
+		buf_json_id(b, said->id.v);
+	}
+	buf_lit(b, ",\"rule\":{\"id\":");
+	buf_json(b, said->why.rule);
+	buf_lit(b, ",\"clause\":");
+	buf_json(b, said->why.clause);
+	buf_lit(b, ",\"text\":{\"en\":");
+	buf_json(b, said->why.en);
+	buf_lit(b, ",\"zh\":");
+	buf_json(b, said->why.zh);
+	buf_lit(b, "},\"policy\":");
+	buf_json(b, said->policy);
+	buf_lit(b, "}}");
+}
+
+/* Whose copy it is may be gone since: then there is none. */
+static err add_fold(struct call *c, struct buf *b, const struct seen_order *order)
+{
+	size_t before = b->n;
+	err e;
+	buf_lit(b, "{\"first\":");
+	buf_json_id(b, order->first.comment.v ? order->first.comment.v : order->first.post.v);
+	buf_lit(b, ",\"account\":");
+	TRY(entity_account_of(c, b, order->first_by));
+	buf_char(b, '}');
+out:
+	if (failed(e))
+		call_json_rewind(c, b, before);
+	return e;
+}
+
+err entity_order(struct call *c, struct buf *b, const struct seen_order *order)
+{
+	err e = OK;
+	buf_lit(b, ",\"kith_measures\":[");
+	for (size_t i = 0; i < order->n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		add_said(b, &order->said[i]);
+	}
+	buf_lit(b, "],\"kith_fold\":");
+	if (order->first_by.v != 0)
+		e = add_fold(c, b, order);
+	if (order->first_by.v == 0 || e.code == ERR_MISSING) {
+		buf_lit(b, "null");
+		e = OK;
+	}
+	return e;
+}

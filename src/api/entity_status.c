@@ -29,6 +29,7 @@ struct piece_view {
 	size_t n_media;
 	const struct media *media;
 	const struct pending *pending;
+	const struct seen_order *order;
 	bool with_text;
 };
 
@@ -55,6 +56,7 @@ static struct piece_view view_of_post(const struct seen_post *p)
 		.card = p->post.card,
 		.edited_at_ms = p->post.edited_at_ms,
 		.pending = &p->post.pending,
+		.order = &p->order,
 		.group = p->group,
 		.group_title = p->group_title,
 		.n_media = p->post.n_media,
@@ -79,6 +81,7 @@ static struct piece_view view_of_comment(const struct seen_comment *s)
 		.answer = &s->comment.gate,
 		.edited_at_ms = s->comment.edited_at_ms,
 		.pending = &s->comment.pending,
+		.order = &s->order,
 	};
 }
 
@@ -216,7 +219,7 @@ static void add_pending(struct buf *b, const struct pending *pending)
 }
 
 /* kith's own members; what its author chose is read back by the author alone. */
-static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
+static err add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 {
 	bool mine = v->author.v == c->me.person.v && !v->for_other;
 	add_answered(b, v->answer);
@@ -244,6 +247,7 @@ static void add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 		buf_lit(b, ",\"text\":");
 		buf_json(b, v->text);
 	}
+	return entity_order(c, b, v->order);
 }
 
 static void add_application(struct buf *b, str app)
@@ -319,7 +323,7 @@ static err add_status(struct call *c, struct buf *b, const struct piece_view *v)
 	entity_card(b, &v->card);
 	add_application(b, v->app);
 	add_reactions(c, b, v);
-	add_ours(c, b, v);
+	TRY(add_ours(c, b, v));
 	buf_char(b, '}');
 out:
 	if (failed(e))

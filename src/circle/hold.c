@@ -351,4 +351,8 @@ out:
 void hold_after(struct circle *c, const struct screening *screening)
 {
 	remember_after(c, &screening->record);
+	if (!screening->acts)
+		return;
+	world_change_piece(c->world, screening->record.piece.post);
+	world_change_family(c->world, screening->measure.family);
 }

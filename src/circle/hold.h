@@ -43,7 +43,7 @@ MUST_CHECK err hold_refuse(const struct circle *c, const struct facts *facts, co
 /* The record of such words, in the transaction that keeps them. */
 MUST_CHECK err hold_write_words(struct circle *c, struct conn *tx, struct screening *screening,
                                 person_id author);
-/* On the writer's thread, after the commit: what was written is remembered. */
+/* On the writer's thread, after the commit: what was written is remembered, and shown. */
 void hold_after(struct circle *c, const struct screening *screening);
 /* The measure's record of why, as JSON: score, malice, what the piece earns alone, reasons with spans (`alone`: the piece by itself has
  * them), what would pass, policy and model. */

@@ -11,8 +11,6 @@
 
 /* More than anybody's circle writes under one post; the store wants a bound. */
 #define PIECE_ROWS_MAX 20000
-/* A post that changes faster than it is read: then a version from within this request is good enough. */
-#define FRESH_TRIES 4
 /* Between two windows of the store a page can only be filled by going on; this bounds a fault, not a feed. */
 #define LOOKS_MAX 10000
 #define PULL_FIRST 40 /* a page and what is hidden in it: each row costs a look-up */
@@ -25,8 +23,7 @@ struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena 
 	};
 }
 
-/* One more element at the end of an array in the arena. */
-static void *grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t size)
+void *view_grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
 		return array;
@@ -80,6 +77,7 @@ static err load_piece(struct view *view, struct conn *conn, const struct wanted 
 		             &l.piece.n_likes));
 		TRY(comments_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem,
 		                &comments, &l.piece.n_comments));
+		TRY(view_load_measures(view, conn, &l.piece));
 		if (l.piece.n_likes > 1)
 			qsort(likes, l.piece.n_likes, sizeof(*likes), cmp_like);
 		if (l.piece.n_comments > 1)
@@ -88,7 +86,8 @@ static err load_piece(struct view *view, struct conn *conn, const struct wanted 
 		l.piece.comments = comments;
 		world_offer_piece(view->c->world, &l.piece, l.stamp);
 	}
-	view->loaded = grown(view->mem, view->loaded, view->n_loaded, &view->loaded_cap, sizeof(l));
+	view->loaded = view_grown(view->mem, view->loaded, view->n_loaded, &view->loaded_cap,
+	                          sizeof(l));
 	view->loaded[view->n_loaded++] = l;
 out:
 	return e;
@@ -110,7 +109,7 @@ static err load_window(struct view *view, struct conn *conn)
 	if (failed(e))
 		return e;
 	for (size_t i = 0; i < n; i++) {
-		p->gates = grown(view->mem, p->gates, p->n, &p->cap, sizeof(*gates));
+		p->gates = view_grown(view->mem, p->gates, p->n, &p->cap, sizeof(*gates));
 		p->gates[p->n++] = gates[i];
 	}
 	p->ended = n < most;
@@ -126,6 +125,7 @@ static err load_wanted(struct view *view, void *ctx)
 		TRY(load_window(view, conn));
 	for (size_t i = 0; i < view->n_wanted; i++)
 		TRY(load_piece(view, conn, &view->wanted[i]));
+	TRY(view_load_families(view, conn));
 	if (view->more_wanted)
 		TRY(view->more(view, conn, ctx));
 out:
@@ -136,12 +136,13 @@ out:
 err view_run(struct view *view, void (*look)(struct view *, void *), void *ctx)
 {
 	for (int looks = 0; looks < LOOKS_MAX; looks++) {
-		view->n_wanted = 0;
+		view->n_wanted = view->n_wanted_families = 0;
 		view->pull_wanted = view->more_wanted = false;
 		world_lock(view->c->world);
 		look(view, ctx);
 		world_unlock(view->c->world);
-		if (view->n_wanted == 0 && !view->pull_wanted && !view->more_wanted)
+		if (view->n_wanted == 0 && view->n_wanted_families == 0 && !view->pull_wanted &&
+		    !view->more_wanted)
 			return OK;
 		err e = load_wanted(view, ctx);
 		if (failed(e))
@@ -152,7 +153,7 @@ err view_run(struct view *view, void (*look)(struct view *, void *), void *ctx)
 
 bool view_trusts(const struct view *view, uint64_t retractions)
 {
-	return retractions == world_retractions(view->c->world) || view->tries > FRESH_TRIES;
+	return retractions == world_retractions(view->c->world) || view->tries > VIEW_FRESH_TRIES;
 }
 
 /* What this request has read of a post, if nothing has changed it since. */
@@ -162,7 +163,8 @@ static const struct loaded *find_loaded(struct view *view, post_id id)
 		const struct loaded *l = &view->loaded[i];
 		if (l->gate.id.v != id.v)
 			continue;
-		if (l->stamp == world_piece_stamp(view->c->world, id) || view->tries > FRESH_TRIES)
+		if (l->stamp == world_piece_stamp(view->c->world, id) ||
+		    view->tries > VIEW_FRESH_TRIES)
 			return l;
 		view->tries++;
 		return NULL;
@@ -175,8 +177,8 @@ static void want(struct view *view, person_id author, post_id id)
 	for (size_t i = 0; i < view->n_wanted; i++)
 		if (view->wanted[i].post.v == id.v)
 			return;
-	view->wanted = grown(view->mem, view->wanted, view->n_wanted, &view->wanted_cap,
-	                     sizeof(*view->wanted));
+	view->wanted = view_grown(view->mem, view->wanted, view->n_wanted, &view->wanted_cap,
+	                          sizeof(*view->wanted));
 	view->wanted[view->n_wanted++] = (struct wanted){ author, id,
 		                                          world_piece_stamp(view->c->world, id) };
 }
@@ -199,7 +201,7 @@ bool view_piece(struct view *view, person_id author, post_id id, const struct pi
 {
 	*piece = world_piece(view->c->world, id);
 	if (*piece != NULL)
-		return true;
+		return view_order_ready(view, *piece);
 	const struct loaded *l = find_loaded(view, id);
 	if (l == NULL) {
 		want(view, author, id);
@@ -210,7 +212,7 @@ bool view_piece(struct view *view, person_id author, post_id id, const struct pi
 	*piece = l->gone || l->withheld || !see_post(&view->see, view->v, &l->gate, view->now_ms)
 	                 ? NULL
 	                 : &l->piece;
-	return true;
+	return *piece == NULL || view_order_ready(view, *piece);
 }
 
 size_t piece_comment(const struct piece *piece, comment_id id)
@@ -346,6 +348,7 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 	out->post.media = view_media(view, post, &out->post.n_media);
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
 	view_group(view, gate, out);
+	out->order = view_order(view, sight, (comment_id){ 0 });
 	out->held = gate->author.v == view->v.v && view->now_ms < gate->held_until_ms;
 	out->hushed = world_hushes(view->c->world, view->v, gate->id);
 	for (size_t i = 0; i < sight->piece->n_likes; i++) {
@@ -384,6 +387,7 @@ void view_comment(struct view *view, const struct sight *sight, size_t index,
 	out->mentions = view_mentions(view, comment->mentions, comment->n_mentions,
 	                              &out->n_mentions);
 	out->answers = sight->answers[index];
+	out->order = view_order(view, sight, gate.id);
 }
 
 const person_id *view_likers(struct view *view, const struct sight *sight, size_t *n)

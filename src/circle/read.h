@@ -20,6 +20,23 @@ struct page {
 	int limit;
 }; /* 0: not given. min_id asks for the ones just above it */
 
+/* A hold, label or fold in force, as this viewer is told of it: to its author with its id; to others no hold, of a label what the piece
+ * has by itself, and what rests on others' copies only where they may see an earlier one. */
+struct said_measure {
+	measure_id id; /* 0: not the viewer's own */
+	enum measure_kind kind;
+	struct why why;
+	str policy;
+};
+struct seen_order {
+	size_t n;
+	const struct said_measure *said;
+	/* Of a folded piece: the earliest copy by somebody else that this viewer may see and whose author they do not hide; all 0: none, so that it is shown whole. Of a
+	 * comment: under the same post. */
+	struct status_ref first;
+	person_id first_by;
+};
+
 /* A post as one viewer sees it. `held` only ever true for its author and reviewers. */
 struct seen_post {
 	struct post post;
@@ -30,6 +47,7 @@ struct seen_post {
 	int likes, comments; /* that this viewer may see; comments of the whole thread */
 	size_t n_mentions;   /* mentioned people this viewer may see the card of */
 	const struct person *mentions;
+	struct seen_order order;
 	group_id group; /* it is for, where the viewer is a member; else 0 */
 	str group_title;
 };
@@ -38,6 +56,7 @@ struct seen_comment {
 	struct comment comment;
 	bool held;
 	int answers; /* direct answers this viewer may see */
+	struct seen_order order;
 	size_t n_mentions;
 	const struct person *mentions;
 };

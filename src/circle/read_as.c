@@ -130,6 +130,7 @@ err read_as(struct circle *c, person_id me, person_id other, struct page page, i
 {
 	struct as as = { .other = other, .page = page, .limit = page_limit(page), .me = card };
 	struct view view = view_of(c, me, now_ms, mem);
+	view.as_other = true;
 	err e;
 	as.posts = ARENA_ARRAY(mem, as.limit, struct seen_post);
 	if (me.v == other.v)

@@ -11,6 +11,8 @@
 
 #define PAGE_LIMIT_DEFAULT 20
 #define PAGE_LIMIT_MAX 500
+/* A post that changes faster than it is read: then a version from within this request is good enough. */
+#define VIEW_FRESH_TRIES 4
 
 /* Posts of some authors, read from the store in windows, contiguous from `start` on. */
 struct pull {
@@ -39,6 +41,11 @@ struct wanted {
 	uint32_t stamp;
 };
 
+struct loaded_family {
+	struct family family;
+	uint64_t stamp;
+};
+
 struct view {
 	struct circle *c;
 	person_id v;
@@ -49,8 +56,13 @@ struct view {
 	size_t n_loaded, loaded_cap;
 	struct wanted *wanted;
 	size_t n_wanted, wanted_cap;
+	struct loaded_family *families; /* as `loaded` */
+	size_t n_families, families_cap;
+	struct loaded_family *wanted_families; /* id and stamp alone */
+	size_t n_wanted_families, wanted_families_cap;
 	struct pull pull;
 	bool pull_wanted;
+	bool as_other; /* it is for other eyes than v's: nothing that is v's alone or rests on what v may see */
 	/* More to read before the next look; NULL unless the kind of read needs it. */
 	err (*more)(struct view *view, struct conn *conn, void *ctx);
 	bool more_wanted;
@@ -60,6 +72,9 @@ struct view {
 struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena *mem);
 /* Runs `look` [locked] until it has asked for nothing. */
 MUST_CHECK err view_run(struct view *view, void (*look)(struct view *view, void *ctx), void *ctx);
+
+/* One more element at the end of an array in the arena. */
+void *view_grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t size);
 
 /* For looks [locked]. False: asked for, look again later. True with NULL: there is no such post, or, of a piece, this viewer may not
  * see it. */
@@ -79,6 +94,13 @@ struct sight {
 struct sight view_sight(struct view *view, const struct post_gate *gate, const struct piece *piece);
 /* Index of a comment in a piece, or SIZE_MAX. */
 size_t piece_comment(const struct piece *piece, comment_id id);
+
+/* read_measures.c: what is in force on a piece. Whether all that view_order needs of copies is at hand; else it has been asked for:
+ * view_piece sees to it. [locked] */
+bool view_order_ready(struct view *view, const struct piece *piece);
+struct seen_order view_order(struct view *view, const struct sight *sight, comment_id comment);
+MUST_CHECK err view_load_measures(struct view *view, struct conn *conn, struct piece *piece);
+MUST_CHECK err view_load_families(struct view *view, struct conn *conn);
 
 /* Copies for the viewer, into the request's arena, of what may be seen: the caller has asked the door. */
 void view_post(struct view *view, const struct sight *sight, struct seen_post *out);

@@ -419,6 +419,7 @@ static void hold_after(void *ctx)
 	struct fact *f = ctx;
 	world_set_held(f->t->c.world, f->measure.post_author, f->measure.post, f->measure.comment,
 	               f->held_until_ms);
+	world_change_piece(f->t->c.world, f->measure.post);
 }
 
 void town_hold(struct town *t, int subject, struct status_ref piece, int64_t until_ms)
@@ -474,6 +475,15 @@ static void dump_people(struct buf *b, const struct person *people, size_t n)
 		buf_format(b, " @%.*s[%.*s]", STR_ARG(people[i].handle), STR_ARG(people[i].note));
 }
 
+static void dump_order(struct buf *b, const struct seen_order *order)
+{
+	for (size_t i = 0; i < order->n; i++)
+		buf_format(b, " %s %lld '%.*s'", measure_kind_word(order->said[i].kind),
+		           (long long)order->said[i].id.v, STR_ARG(order->said[i].why.rule));
+	buf_format(b, " first %lld %lld", (long long)order->first.post.v,
+	           (long long)order->first.comment.v);
+}
+
 static void dump_post(struct buf *b, const struct seen_post *p)
 {
 	buf_format(
@@ -484,6 +494,7 @@ static void dump_post(struct buf *b, const struct seen_post *p)
 		p->post.gate.audience.n_lists, p->post.gate.audience.n_people,
 		(long long)p->group.v, STR_ARG(p->group_title));
 	dump_people(b, p->mentions, p->n_mentions);
+	dump_order(b, &p->order);
 }
 
 static void dump_comments(struct buf *b, const struct seen_comment *comments, size_t n)
@@ -496,6 +507,7 @@ static void dump_comments(struct buf *b, const struct seen_comment *comments, si
 		           (long long)c->comment.gate.reply_to_author.v, STR_ARG(c->comment.text),
 		           c->held, c->answers);
 		dump_people(b, c->mentions, c->n_mentions);
+		dump_order(b, &c->order);
 	}
 }
 

@@ -159,6 +159,7 @@ void world_free(struct world *world)
 	for (size_t i = 0; i < world->n_nodes; i++)
 		world_free_node(world->nodes[i]);
 	pieces_free(&world->pieces);
+	families_free(&world->families);
 	groups_free(world);
 	free(world->nodes);
 	free(world->by_id);

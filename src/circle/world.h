@@ -10,6 +10,7 @@
 #include "circle/see.h"
 #include "model/friendship.h"
 #include "model/group.h"
+#include "model/measure.h"
 #include "store/store.h"
 #include "store/ties.h"
 
@@ -77,12 +78,14 @@ const struct post_gate *world_gate(const struct world *world, person_id author, 
 /* Counts posts taken back, narrowed or held again: gates read from the store are still true while it stands. [locked] */
 uint64_t world_retractions(const struct world *world);
 
-/* What is shown of a post, its gate apart: words, likes by (at_ms, by), living comments by id. */
+/* What is shown of a post, its gate apart: words, likes by (at_ms, by), living comments by id, measures by (comment, id). */
 struct piece {
 	struct post post; /* gate: id and author alone */
-	size_t n_likes, n_comments;
+	size_t n_likes, n_comments, n_measures;
 	const struct like *likes;
 	const struct comment *comments;
+	const struct piece_measure
+		*measures; /* of the post and its comments; their clocks are the reader's to ask */
 };
 /* From the cache; borrowed until unlock; NULL when it is not there. [locked] */
 const struct piece *world_piece(const struct world *world, post_id id);
@@ -91,6 +94,27 @@ const struct piece *world_piece(const struct world *world, post_id id);
 uint32_t world_piece_stamp(const struct world *world, post_id id); /* [locked] */
 void world_offer_piece(struct world *world, const struct piece *piece,
                        uint32_t stamp); /* copies; takes the write lock */
+
+/* Pieces that say nearly the same, in the order in which that became known: the first one, while it still says it, and those that bear a
+ * label or fold for it. */
+#define FAMILY_COPIES_MAX 64
+struct copy {
+	struct status_ref ref;
+	person_id by;
+	group_id
+		group; /* it was written for; 0: none. A door's question is spared where v is neither friend nor member */
+	measure_id since; /* 0: the first */
+};
+struct family {
+	int64_t id; /* number of the first one's screening */
+	size_t n;
+	const struct copy *copies; /* at most FAMILY_COPIES_MAX: the earliest */
+};
+/* As with pieces: borrowed until unlock, NULL when it is not there; the stamp moves with any change of any family. [locked] */
+const struct family *world_family(const struct world *world, int64_t id);
+uint64_t world_family_stamp(const struct world *world); /* [locked] */
+void world_offer_family(struct world *world, const struct family *family,
+                        uint64_t stamp); /* copies; takes the write lock */
 
 /* Changes, each from `after` alone; they take the write lock themselves. */
 void world_set_person(struct world *world, const struct person *person,
@@ -113,8 +137,11 @@ bool world_delete_post(struct world *world, person_id author, post_id id);
 /* Narrowed: counts as taken back, since some who saw it do no longer. */
 bool world_set_audience(struct world *world, person_id author, post_id id,
                         const struct audience *audience);
-/* Its words, or those of a comment of it, are others now: they are read from the store again. */
+/* Its words or measures, or those of a comment of it, are others now: they are read from the store again. */
 void world_change_piece(struct world *world, post_id post);
+/* A measure on a copy begins or ends; beside world_change_piece, which comes after world_set_held: who could see a comment is known from
+ * what is kept. 0: of no family. */
+void world_change_family(struct world *world, int64_t family);
 /* From before a write until it is answered, where words and audience change in one step: meanwhile nobody is shown the words on the
  * word of the audience before, since they are kept by no cache and come from the store with their own gate. */
 void world_begin_change(struct world *world, post_id post);

@@ -1,4 +1,4 @@
-/* What is shown of posts lately looked at: words, likes, comments.
+/* What is shown of posts lately looked at: words, likes, comments, measures.
  *
  * Bounded in posts and bytes; a clock hand takes out what nobody has looked at since it last came by. Filled by
  * readers from the store, kept true by the writer's changes. The stamps close the race between the two: a reader
@@ -104,6 +104,40 @@ static size_t comment_bytes(const struct comment *c)
 	       c->app.n + c->pending.text.n;
 }
 
+static void keep_why(char **at, struct why *why)
+{
+	str *const words[] = { &why->rule, &why->clause, &why->en, &why->zh };
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		*words[i] = keep_str(at, *words[i]);
+}
+
+static size_t why_bytes(const struct why *why)
+{
+	return why->rule.n + why->clause.n + why->en.n + why->zh.n;
+}
+
+/* One block for them and their words. Returns its size. */
+static size_t keep_measures(const struct piece_measure **measures, size_t n)
+{
+	const struct piece_measure *from = *measures;
+	size_t head = n * sizeof(*from), size = head;
+	*measures = NULL;
+	if (n == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		size += why_bytes(&from[i].why) + why_bytes(&from[i].alone) + from[i].policy.n;
+	struct piece_measure *to = keep_alloc(size);
+	char *at = (char *)to + head;
+	for (size_t i = 0; i < n; i++) {
+		to[i] = from[i];
+		keep_why(&at, &to[i].why);
+		keep_why(&at, &to[i].alone);
+		to[i].policy = keep_str(&at, from[i].policy);
+	}
+	*measures = to;
+	return size;
+}
+
 static void free_comment(struct comment *c) { free((void *)(uintptr_t)c->mentions); }
 
 static void free_cached(struct cached *c)
@@ -114,6 +148,7 @@ static void free_cached(struct cached *c)
 		free_comment(&c->comments[i]);
 	free(c->comments);
 	free(c->likes);
+	free((void *)(uintptr_t)c->piece.measures);
 	free((void *)(uintptr_t)c->piece.post.mentions);
 	free(c);
 }
@@ -125,6 +160,7 @@ static struct cached *cached_of(const struct piece *piece)
 	struct post *post = &c->piece.post;
 	post->gate = (struct post_gate){ .id = post->gate.id, .author = post->gate.author };
 	c->bytes = sizeof(*c) + keep_post(post);
+	c->bytes += keep_measures(&c->piece.measures, piece->n_measures);
 	c->likes_cap = piece->n_likes;
 	c->comments_cap = piece->n_comments;
 	c->likes = keep_alloc(c->likes_cap * sizeof(*c->likes));
@@ -336,6 +372,7 @@ void world_change_piece(struct world *world, post_id post)
 	world_lock_write(world);
 	pieces_drop(&world->pieces, post);
 	pieces_stir(&world->pieces, post);
+	families_leave(&world->families, post);
 	world_unlock_write(world);
 }
 

@@ -61,6 +61,17 @@ struct pieces {
 		[STAMPS]; /* by the same hash: how many are narrowed and changed at once just now */
 };
 
+/* Families lately looked at, by a hash of their ids; when there is no room, the one that came first goes. */
+#define FAMILIES_MAX 2048
+struct kept_family;
+struct families {
+	struct kept_family
+		*slots[FAMILIES_MAX]; /* the first `n`; from `hand` on in the order they came */
+	struct kept_family *buckets[2 * FAMILIES_MAX];
+	size_t n, hand;
+	uint64_t stamp;
+};
+
 /* A living group and who is in it; invitations are the store's alone. */
 struct circle_group {
 	struct group group; /* its words live in `words` */
@@ -80,6 +91,7 @@ struct world {
 	uint32_t n_groups, groups_cap;
 	uint64_t retractions;
 	struct pieces pieces;
+	struct families families;
 	struct live *live; /* may be NULL */
 };
 
@@ -111,6 +123,11 @@ void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment,
 void pieces_free(struct pieces *pieces);
 /* Every change to what is shown of a post: offers under way are refused. */
 void pieces_stir(struct pieces *pieces, post_id id);
+
+/* world_families.c */
+/* What the post said or was counts no longer: those it is one of are read again. */
+void families_leave(struct families *families, post_id post);
+void families_free(struct families *families);
 
 static inline void world_lock_write(struct world *world) { pthread_rwlock_wrlock(&world->lock); }
 static inline void world_unlock_write(struct world *world) { pthread_rwlock_unlock(&world->lock); }

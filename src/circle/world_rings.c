@@ -130,6 +130,7 @@ bool world_delete_post(struct world *world, person_id author, post_id id)
 		take_out(&node->ring, (uint32_t)(gate - node->ring.gates));
 	pieces_drop(&world->pieces, id);
 	pieces_stir(&world->pieces, id);
+	families_leave(&world->families, id);
 	world->retractions++;
 	world_unlock_write(world);
 	if (known) {

@@ -59,6 +59,25 @@ struct measure {
 	int64_t family; /* of copies: the first one's number among the screenings; 0: none */
 };
 
+/* Why, as it is said beside the piece. */
+struct why {
+	str rule, clause, en, zh;
+};
+/* A hold, label or fold as it is kept beside its piece (circle/world.h). */
+struct piece_measure {
+	measure_id id;
+	person_id subject;
+	comment_id comment; /* 0: the post itself */
+	enum measure_kind kind;
+	int64_t starts_at_ms, ends_at_ms;
+	int64_t family;
+	struct why
+		why; /* the heaviest reason; of a fold, the heaviest that rests on others' pieces */
+	struct why
+		alone; /* the heaviest that the piece has by itself, where that earns a label; else all empty */
+	str policy;
+};
+
 bool measure_on_person(enum measure_kind kind);
 /* Begun, not over by its clock, and active or kept. */
 bool measure_in_force(const struct measure *m, int64_t now_ms);
