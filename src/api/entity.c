@@ -301,6 +301,8 @@ static const struct {
 	[NOTICE_HELD] = { "moderation_warning", "held" },
 	[NOTICE_DECIDED] = { "moderation_warning", "decided" },
 	[NOTICE_INVITED] = { "follow_request", "invited" },
+	[NOTICE_MEASURE] = { "moderation_warning", "measure" },
+	[NOTICE_MEASURE_OVER] = { "moderation_warning", "measure_over" },
 	[NOTICE_REPORTED] = { "admin.report", "reported" },
 	[NOTICE_RULE_DOWN] = { "admin.report", "rule_down" },
 	[NOTICE_JURY] = { "admin.report", "jury" },

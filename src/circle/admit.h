@@ -131,7 +131,7 @@ MUST_CHECK err admit_profile(struct circle *c, person_id me, const struct profil
                              int64_t now_ms, struct arena *mem, struct person *out);
 MUST_CHECK err admit_seal(
 	struct circle *c, person_id person, bool on,
-	int64_t now_ms); /* with a measure that says so; ends nothing but what the door shows; sessions stay for reasons and export */
+	int64_t now_ms); /* with a measure that says so; ends what the door shows, and streams; sessions stay for reasons, appeal and export */
 MUST_CHECK err admit_list(struct circle *c, struct arena *mem, struct person **out, size_t *n);
 
 #endif

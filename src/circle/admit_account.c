@@ -5,6 +5,7 @@
 #include "circle/befriend.h"
 #include "circle/handle.h"
 #include "circle/hold.h"
+#include "circle/order.h"
 #include "circle/password.h"
 #include "circle/phrase.h"
 #include "circle/secret.h"
@@ -163,7 +164,6 @@ struct person_job {
 	struct circle *c;
 	person_id id;
 	struct profile_draft profile;
-	bool on; /* sealing, or its end */
 	int64_t now_ms;
 	struct arena *mem;
 	struct person person; /* as it is after */
@@ -257,22 +257,32 @@ out:
 	return e;
 }
 
-/* The last seal still in force, lifted. */
-static err lift_seal(struct conn *tx, struct person_job *job)
+struct seal_job {
+	struct order_changes x;
+	person_id person;
+	bool on; /* sealing, or its end */
+	int64_t now_ms;
+};
+
+/* Every seal there is, also one that begins later or waits for a second look. */
+static err lift_seals(struct conn *tx, struct seal_job *job)
 {
-	struct measure *measures;
+	const struct order_end end = { .state = MEASURE_RELEASED, .decider = DECIDER_SHELL };
+	struct measure *all;
 	size_t n;
 	err e;
-	TRY(measures_of(tx, job->id, (measure_id){ 0 }, 200, job->mem, &measures, &n));
-	for (size_t i = 0; i < n; i++)
-		if (measures[i].kind == MEASURE_SEAL && measures[i].state == MEASURE_ACTIVE)
-			TRY(measures_decide(tx, job->id, measures[i].id, MEASURE_RELEASED,
-			                    (person_id){ 0 }, job->now_ms, STR_NONE));
+	TRY(measures_on(tx, job->person, job->now_ms, job->x.mem, &all, &n));
+	for (size_t i = 0; i < n; i++) {
+		enum measure_state state = measure_state_at(&all[i], job->now_ms);
+		if (all[i].kind == MEASURE_SEAL &&
+		    (state == MEASURE_ACTIVE || state == MEASURE_KEPT || state == MEASURE_PROPOSED))
+			TRY(order_end(&job->x, tx, &all[i], &end, job->now_ms));
+	}
 out:
 	return e;
 }
 
-static err put_seal(struct conn *tx, struct person_job *job)
+static err put_seal(struct conn *tx, struct seal_job *job)
 {
 	static const struct reason sealed = {
 		.rule = { HOLD_WORDS("order.seal") },
@@ -281,38 +291,46 @@ static err put_seal(struct conn *tx, struct person_job *job)
 	};
 	const struct verdict verdict = { .reasons = &sealed, .reason_count = 1 };
 	struct measure seal = {
-		.id = { snowflake_next(job->c->ids) },
-		.subject = job->id,
+		.subject = job->person,
 		.kind = MEASURE_SEAL,
 		.rule = sealed.rule,
-		.evidence = hold_evidence(&verdict, job->mem),
+		.evidence = hold_evidence(&verdict, job->x.mem),
 		.starts_at_ms = job->now_ms,
-		.ends_at_ms = INT64_MAX,
+		.decider = DECIDER_SHELL,
+		.harm = HARM_CLASS_B,
 	};
-	return measures_insert(tx, &seal);
+	return order_impose(&job->x, tx, &seal, job->now_ms);
 }
 
 static err seal_work(struct conn *tx, void *ctx)
 {
-	struct person_job *job = ctx;
+	struct seal_job *job = ctx;
+	struct person person;
 	err e;
-	TRY(people_find(tx, job->id, job->mem, &job->person));
-	if (job->person.status == PERSON_ERASED)
+	TRY(people_find(tx, job->person, job->x.mem, &person));
+	if (person.status == PERSON_ERASED)
 		return err_missing("erased");
-	if ((job->person.status == PERSON_SEALED) == job->on)
-		return OK;
-	job->person.status = job->on ? PERSON_SEALED : PERSON_ACTIVE;
-	TRY(people_update(tx, &job->person));
-	TRY(job->on ? put_seal(tx, job) : lift_seal(tx, job));
+	if (!job->on)
+		return lift_seals(tx, job);
+	if (person.status != PERSON_SEALED)
+		TRY(put_seal(tx, job));
 out:
 	return e;
+}
+
+static void seal_after(void *ctx)
+{
+	struct seal_job *job = ctx;
+	order_after(&job->x);
 }
 
 err admit_seal(struct circle *c, person_id person, bool on, int64_t now_ms)
 {
 	struct arena *mem = arena_new(4096);
-	struct person_job job = { .c = c, .id = person, .on = on, .now_ms = now_ms, .mem = mem };
-	err e = verb_write(c, seal_work, person_after, &job);
+	struct seal_job job = {
+		.x = order_changes(c, mem), .person = person, .on = on, .now_ms = now_ms
+	};
+	err e = verb_write(c, seal_work, seal_after, &job);
 	arena_free(mem);
 	return e;
 }

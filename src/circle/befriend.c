@@ -5,6 +5,7 @@
 #include "circle/hold.h"
 #include "circle/live.h"
 #include "circle/name.h"
+#include "circle/order.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -249,6 +250,7 @@ static err request_work(struct conn *tx, void *ctx)
 	TRY(ties_has(tx, job->me, job->other, &mine));
 	if (mine)
 		return OK; /* whether they still count me is not for me to learn */
+	TRY(order_may(job->c, tx, job->me, ORDER_BEFRIEND, job->now_ms, job->mem));
 	TRY(ties_has(tx, job->other, job->me, &theirs));
 	if (theirs)
 		return restore(tx, job);
@@ -303,6 +305,7 @@ static err accept_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->me));
+	TRY(order_may(job->c, tx, job->me, ORDER_BEFRIEND, job->now_ms, job->mem));
 	TRY(door_reaches(&door, job->me, job->other));
 	TRY(has_asked(tx, job, job->other, job->me, &asked));
 	TRY(asked ? accept(tx, job) : err_missing("no open request"));

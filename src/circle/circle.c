@@ -8,6 +8,7 @@
 #include "circle/enact.h"
 #include "circle/exporter.h"
 #include "circle/live.h"
+#include "circle/order.h"
 #include "circle/tickets.h"
 #include "circle/turndown.h"
 #include "circle/picture.h"
@@ -81,6 +82,8 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(album_open(c->folder, &c->album));
 	TRY(exporter_open(c, &c->exporter));
 	TRY(world_load(c->store, c->log, &c->world));
+	c->order = order_new();
+	TRY(order_load(c, clock_now(c->clock)));
 	c->live = live_new(c);
 	world_tell(c->world, c->live);
 	c->bearers = bearers_new();
@@ -114,6 +117,7 @@ void circle_close(struct circle **circle)
 	throttle_free(c->throttle);
 	turndown_close(c);
 	live_free(c->live);
+	order_free(c->order);
 	world_free(c->world);
 	snowflake_free(c->ids);
 	pthread_mutex_destroy(&c->importing);

@@ -18,6 +18,7 @@ struct album;    /* circle/picture.h: the pictures and their files */
 struct exporter; /* circle/exporter.h: archives people take along */
 struct bearers;  /* circle/bearers.h: who holds which token */
 struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
+struct order;    /* circle/order.h: the clock it goes by, and rules that are down */
 struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */
@@ -30,6 +31,7 @@ struct circle {
 	struct store *store;
 	struct world *world;
 	struct live *live;       /* NULL: nobody is told */
+	struct order *order;     /* NULL: the clock is believed */
 	struct verb *writing;    /* the writer's thread alone: circle/verb.c */
 	struct bearers *bearers; /* NULL: the store is asked each time */
 	struct tickets *tickets;

@@ -2,7 +2,7 @@
 #include "circle/enact.h"
 
 #include "circle/remember.h"
-#include "circle/review.h"
+#include "circle/order.h"
 #include "circle/verb.h"
 #include "store/policies.h"
 
@@ -174,7 +174,7 @@ err enact_rollback(struct circle *c, str hash, int64_t now_ms, struct arena *mem
 	target.published_at_ms = now_ms;
 	TRY(enact(c, (struct enact_job){ c, target.source.n ? &target : NULL, POLICY_WITHDRAWN },
 	          &engine, mem, out));
-	TRY(review_lift(c, current.hash, now_ms, &out->lifted));
+	TRY(order_lift(c, current.hash, now_ms, &out->lifted));
 out:
 	engine_close(engine);
 	return e;

@@ -1,13 +1,13 @@
 #include "circle/hold.h"
 
 #include "circle/calendar.h"
+#include "circle/order.h"
 #include "circle/remember.h"
 #include "circle/verb.h"
 #include "circle/world.h"
 
 #include "base/buf.h"
 #include "model/limits.h"
-#include "store/measures.h"
 #include "store/screenings.h"
 
 #include <string.h>
@@ -180,9 +180,22 @@ static struct screened record_of(const struct facts *f, const struct verdict *v,
 	return s;
 }
 
-/* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most. */
-static enum measure_kind kind_of(const struct verdict *v)
+static enum harm_class harm_of(const struct verdict *v)
 {
+	if (v->forbidden)
+		return HARM_CLASS_A;
+	return v->reason_count > 0 && str_starts(v->reasons[0].clause, S("c")) ? HARM_CLASS_C
+	                                                                       : HARM_CLASS_B;
+}
+
+/* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most; so is what annoys and no more,
+ * and what a rule finds that was overturned too often. */
+static enum measure_kind kind_of(struct circle *c, const struct verdict *v, str rule)
+{
+	bool down = false;
+	log_if_failed(c->log, "rules.failed", order_rule_down(c, rule, &down));
+	if (down || harm_of(v) == HARM_CLASS_C)
+		return MEASURE_LABEL;
 	if (v->action == ACTION_HOLD)
 		return MEASURE_HOLD;
 	return v->action == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD
@@ -203,10 +216,10 @@ out:
 	return end_ms;
 }
 
-static int64_t end_of(const struct circle *c, const struct verdict *v, int64_t now_ms,
-                      struct arena *mem)
+static int64_t end_of(const struct circle *c, const struct verdict *v, enum measure_kind kind,
+                      int64_t now_ms, struct arena *mem)
 {
-	if (v->action != ACTION_HOLD)
+	if (kind != MEASURE_HOLD)
 		return INT64_MAX;
 	return v->forbidden ? forbidden_end(c, now_ms, mem) : now_ms + HOLD_MS;
 }
@@ -228,8 +241,8 @@ static bool judge(const struct circle *c, const struct facts *facts, struct aren
 	return true;
 }
 
-void hold_screen(const struct circle *c, const struct facts *asked, int64_t now_ms,
-                 struct arena *mem, struct screening *out)
+void hold_screen(struct circle *c, const struct facts *asked, int64_t now_ms, struct arena *mem,
+                 struct screening *out)
 {
 	struct verdict v;
 	memset(out, 0, sizeof *out);
@@ -240,14 +253,20 @@ void hold_screen(const struct circle *c, const struct facts *asked, int64_t now_
 	if (v.action == ACTION_ALLOW)
 		return;
 	out->acts = true;
+	str rule = v.reason_count > 0 ? v.reasons[0].rule : S("text");
+	enum measure_kind kind = kind_of(c, &v, rule);
 	out->measure = (struct measure){
-		.kind = kind_of(&v),
+		.kind = kind,
 		.state = MEASURE_ACTIVE,
-		.rule = v.reason_count > 0 ? v.reasons[0].rule : S("text"),
+		.decider = DECIDER_POLICY,
+		.harm = harm_of(&v),
+		.points = order_points(harm_of(&v), kind != MEASURE_HOLD),
+		.family = v.family,
+		.rule = rule,
 		.policy = v.policy_hash,
 		.evidence = hold_evidence(&v, mem),
 		.starts_at_ms = now_ms,
-		.ends_at_ms = end_of(c, &v, now_ms, mem),
+		.ends_at_ms = end_of(c, &v, kind, now_ms, mem),
 	};
 }
 
@@ -304,21 +323,6 @@ err hold_write_words(struct circle *c, struct conn *tx, struct screening *screen
 	return write_record(c, tx, screening, &occasion);
 }
 
-static err tell_held(struct circle *c, struct conn *tx, const struct measure *m, int64_t now_ms)
-{
-	struct notice notice = {
-		.id = { snowflake_next(c->ids) },
-		.reader = m->subject,
-		.kind = NOTICE_HELD,
-		.post_author = m->post_author,
-		.post = m->post,
-		.comment = m->comment,
-		.measure = m->id,
-		.at_ms = now_ms,
-	};
-	return verb_tell(c, tx, &notice);
-}
-
 void hold_keep_to_author(struct screening *screening)
 {
 	screening->record.observation.handle = 0;
@@ -330,21 +334,23 @@ err hold_write(struct circle *c, struct conn *tx, struct screening *screening,
                const struct status_ref *piece, person_id subject, int64_t now_ms,
                struct measure *measure)
 {
+	struct arena *mem = NULL;
+	struct order_changes x;
 	err e;
 	memset(measure, 0, sizeof *measure);
 	TRY(write_record(c, tx, screening, piece));
 	if (!screening->acts)
-		return OK;
+		goto out;
 	*measure = screening->measure;
-	measure->id = (measure_id){ snowflake_next(c->ids) };
 	measure->subject = subject;
 	measure->post_author = piece->post_author;
 	measure->post = piece->post;
 	measure->comment = piece->comment;
-	TRY(measures_insert(tx, measure));
-	if (measure->kind == MEASURE_HOLD)
-		e = tell_held(c, tx, measure, now_ms);
+	mem = arena_new(4096);
+	x = order_changes(c, mem); /* whoever writes the piece shows it as it is now */
+	e = order_impose(&x, tx, measure, now_ms);
 out:
+	arena_free(mem);
 	return e;
 }
 

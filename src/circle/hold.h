@@ -26,8 +26,8 @@ struct screening {
 
 /* Screens, best outside any transaction; who wrote it is looked up. Cannot fail: where the engine does, the piece is held with
  * the rule "screening.failed", which says so. Without an engine nothing is screened. All results in `mem`. */
-void hold_screen(const struct circle *c, const struct facts *facts, int64_t now_ms,
-                 struct arena *mem, struct screening *out);
+void hold_screen(struct circle *c, const struct facts *facts, int64_t now_ms, struct arena *mem,
+                 struct screening *out);
 /* What its author alone will see is compared with nothing that others write: what they are told of copies would tell of it. */
 void hold_keep_to_author(struct screening *screening);
 /* Writes the record of the judgement and, where it acts, the measure on this piece of `subject`; for a hold it tells them.

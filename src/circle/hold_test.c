@@ -179,7 +179,6 @@ static void a_retry_tells_again_that_it_is_held(void **state)
 
 static void what_could_not_be_screened_waits_and_is_screened_again(void **state)
 {
-	int lapsed;
 	(void)state;
 	broken = true;
 	struct published fine = publish(HONEST), ad = publish(AD);
@@ -188,10 +187,10 @@ static void what_could_not_be_screened_waits_and_is_screened_again(void **state)
 	check_evidence(fine.measure.evidence, S(HONEST), false);
 	assert_false(stage_sees(s, 3, ref_of(&fine)));
 	s->now_ms += 60 * 1000;
-	assert_ok(review_sweep(s->c, s->now_ms, &lapsed)); /* still broken: it waits on */
+	assert_ok(review_rescreen(s->c, s->now_ms)); /* still broken: it waits on */
 	assert_false(stage_sees(s, 3, ref_of(&fine)));
 	broken = false;
-	assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
+	assert_ok(review_rescreen(s->c, s->now_ms));
 	assert_true(stage_sees(s, 3, ref_of(&fine)));
 	assert_false(stage_sees(s, 3, ref_of(&ad))); /* now for its own reason */
 	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 1);

@@ -8,6 +8,7 @@
 #include "circle/circle.h"
 #include "model/limited.h"
 #include "model/measure.h"
+#include "model/post.h"
 #include "model/screened.h"
 
 #define FEWER_POSTS_A_DAY 3
@@ -21,52 +22,82 @@ struct order_changes {
 	size_t n, cap;
 };
 struct order_changes order_changes(struct circle *c, struct arena *mem);
-/* On the writer's thread, after the commit: gates, limits and streams follow; a seal ends sessions. */
+/* On the writer's thread, after the commit: gates, limits and streams follow; a seal ends streams. */
 void order_after(struct order_changes *x);
 
-/* Begins it: gives it its id, writes it and its record, tells its subject. ERR_DENIED where its decider may not: the policy on a
- * person, beyond a notice; a steward without a second look for a seal, which then is written as proposed (with a second steward
- * in the circle) or to begin SECOND_LOOK_MS later. */
+/* Begins it: gives it its id, writes it and its record, tells its subject, and puts what waits for a steward (a hold, a proposed seal)
+ * into the subject's case. On a person an end of 0 or INT64_MAX is the kind's own span, and none is longer than a year.
+ * A seal by a steward: with another active steward or keeper in the circle, who is not its subject, it is written as MEASURE_PROPOSED,
+ * in force never until that one ends it to MEASURE_KEPT (then it begins) or to MEASURE_RELEASED; nobody within five working days, and
+ * it lapses. Without another one it is active, begins SECOND_LOOK_MS later and can be appealed at once.
+ * ERR_DENIED where its decider may not: the policy on a person, beyond a notice; who is no steward, or is a party. ERR_MISSING when
+ * its subject has left. */
 MUST_CHECK err order_impose(struct order_changes *x, struct conn *tx, struct measure *m,
                             int64_t now_ms);
-/* From active, proposed or kept to released, kept, lapsed or overturned: what it did is undone (or, kept, stands), its subject is
- * told. ERR_CONFLICT when it is over already. */
+/* From active, proposed or kept to released, kept, lapsed or overturned, when `m` is still what it was: what it did is undone (or,
+ * kept, stands), its item in the case is settled, its subject is told. A hold that is kept is followed by the program's notice to its
+ * author, which goes when the hold goes. ERR_CONFLICT when it is over or decided already, ERR_DENIED when a proposed seal is confirmed by
+ * who proposed it or by no steward. Whether `by` is a party to a piece is for the caller to ask. */
 struct order_end {
 	enum measure_state state;
 	person_id by; /* 0: the program, or a jury */
 	enum measure_decider decider;
 	str note;
-	bool silent; /* its subject is not told: the words it was on are gone */
+	bool silent; /* its subject is not told, and its words are not touched: they are gone, or the caller sees to them */
 };
 MUST_CHECK err order_end(struct order_changes *x, struct conn *tx, const struct measure *m,
                          const struct order_end *end, int64_t now_ms);
-/* What a decision did is taken back: the measure is again in the state it was in. */
+/* What is active on this piece of the subject's, but for changes that wait and notices, ends with its words, silently; `holds` false
+ * leaves its hold. */
+MUST_CHECK err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
+                               const struct status_ref *piece, bool holds, int64_t now_ms);
+/* The piece itself is gone, or will be: as above, and the change of it that waits ends too. */
+MUST_CHECK err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,
+                              const struct status_ref *piece, int64_t now_ms);
+/* What a decision did is taken back: the measure is again in the state it was in, words and all. Its item in the case is the caller's to
+ * put back. ERR_CONFLICT when it lapsed meanwhile, or its author has gone on from a change. */
 MUST_CHECK err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
                              enum measure_state state, int64_t now_ms);
+/* Everything in force of what the program did under this policy is released. */
+MUST_CHECK err order_lift(struct circle *c, str policy, int64_t now_ms, int *lifted);
 
-/* What is in force on this person: from the world, for the door of a write. [takes the world's lock] */
+/* What is in force on this person: from the world, for showing it. [takes the world's lock] */
 struct limited order_limits(const struct circle *c, person_id person, int64_t now_ms);
-/* ERR_DENIED with the way to the reasons, when a measure in force forbids it. ORDER_WRITE also counts the pieces of the last
- * 24 hours where only fewer are allowed (ERR_LIMIT). Inside the transaction. */
-enum order_deed { ORDER_WRITE, ORDER_CHANGE, ORDER_BEFRIEND };
+/* ERR_DENIED with the way to the reasons, when a measure in force forbids it; ERR_LIMIT where only fewer are allowed and those of the
+ * last 24 hours are written. Inside the transaction. */
+enum order_deed { ORDER_POST, ORDER_COMMENT, ORDER_CHANGE, ORDER_BEFRIEND };
 MUST_CHECK err order_may(struct circle *c, struct conn *tx, person_id person, enum order_deed deed,
                          int64_t now_ms, struct arena *mem);
 
-/* Where a person stands: points after decay, offences that still count, and the step a steward would be shown. */
+/* Where a person stands: points after decay, offences that still count, and the step a steward would be shown. An offence is a kept
+ * measure on a piece or a notice that somebody gave. After 60 clean days the points are halved, and again every 30; with the last point
+ * the offences are forgotten. Never more steps than offences. */
 struct standing {
 	int points, offences;
 	int64_t last_ms;        /* of the last offence; 0: none */
+	int64_t decays_at_ms;   /* when the points are halved next; 0: there are none */
 	enum measure_kind step; /* meaningful with offences > 0 */
 };
 MUST_CHECK err order_standing(struct conn *conn, person_id person, int64_t now_ms,
                               struct arena *mem, struct standing *out);
+struct offence; /* store/measures.h */
+struct standing order_reckon(const struct offence *all, size_t n, int64_t now_ms); /* ascending */
 int order_points(enum harm_class harm, bool small); /* 4, 2, 0; small: 1 */
+#define ORDER_STEPS 5
+enum measure_kind order_ladder(int step); /* 0: the mildest */
+const char *order_decider_word(
+	enum measure_decider decider); /* "policy", "steward", "jury", "keeper" */
 
-/* Whether its rule is down to a label (rules_down). */
+/* Whether its rule is down to a label: its measures then are labels. Who writes rules_down says which are, at start and after each change. */
 MUST_CHECK err order_rule_down(struct circle *c, str rule, bool *down);
+void order_set_down(struct circle *c, const str *rules, size_t n);
 
+struct order *order_new(void);
+void order_free(struct order *o); /* accepts NULL */
 /* At start: the world's limits are reckoned. Then every second, cheap when nothing is due: what begins or ends by its clock. */
 MUST_CHECK err order_load(struct circle *c, int64_t now_ms);
 MUST_CHECK err order_tick(struct circle *c, int64_t now_ms, int64_t mono_ms);
+/* The time that deadlines are asked against: as the wall clock has it, but for the hour after it jumped by more than ten minutes. */
+int64_t order_now(const struct circle *c, int64_t now_ms);
 
 #endif

@@ -6,6 +6,7 @@
 #include "circle/found.h"
 #include "circle/hold.h"
 #include "circle/live.h"
+#include "circle/order.h"
 #include "circle/phrase.h"
 #include "circle/picture.h"
 #include "circle/publish_private.h"
@@ -252,6 +253,7 @@ static err post_work(struct conn *tx, void *ctx)
 	                  &out->measure, &job->again));
 	if (job->again)
 		return repeat_post(tx, job, &ref);
+	TRY(order_may(job->c, tx, job->author, ORDER_POST, job->now_ms, job->mem));
 	*post = (struct post){
 		.gate = { .author = job->author,
 		          .created_at_ms = job->at_ms != 0 ? job->at_ms : job->now_ms },
@@ -360,6 +362,13 @@ struct delete_job {
 	struct comment_gate comment; /* the same */
 };
 
+/* Nobody decides about what is not there any more; what was decided stays. */
+static err end_measures(struct conn *tx, struct delete_job *job)
+{
+	struct order_changes x = order_changes(job->c, job->mem);
+	return order_end_gone(&x, tx, job->author, &job->ref, job->now_ms);
+}
+
 /* One's own comment, where the post may still be seen: a comment under a hidden post answers like none at all. */
 static err delete_comment(struct conn *tx, struct delete_job *job, const struct door *door)
 {
@@ -374,6 +383,7 @@ static err delete_comment(struct conn *tx, struct delete_job *job, const struct 
 	       see_comment(&door->see, job->author, &gate, &comment.gate, job->now_ms);
 	TRY(door_answer(door, mine, "not one's own comment"));
 	job->comment = comment.gate;
+	TRY(end_measures(tx, job));
 	TRY(comments_delete(tx, ref->post_author, ref->post, ref->comment, job->now_ms));
 out:
 	return e;
@@ -391,6 +401,7 @@ static err delete_work(struct conn *tx, void *ctx)
 	if (job->ref.post_author.v != job->author.v)
 		return err_missing("not one's own post");
 	TRY(posts_gate(tx, job->author, job->ref.post, job->mem, &job->gate));
+	TRY(end_measures(tx, job));
 	TRY(picture_leave(tx, job->author, job->ref.post, job->mem, &job->pictures));
 	TRY(posts_delete(tx, job->author, job->ref.post, job->now_ms));
 out:

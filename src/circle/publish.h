@@ -81,13 +81,6 @@ struct change_draft {
 MUST_CHECK err publish_change(struct circle *c, person_id author, const struct status_ref *ref,
                               const struct change_draft *draft, int64_t now_ms, struct arena *mem);
 
-/* What a hold on a change (measure.version) comes to, in the transaction that ends it: it becomes what shows, with world_change_piece
- * to follow, or it is not let through. ERR_MISSING when it waits no longer or its piece is gone. */
-MUST_CHECK err publish_waiting(struct conn *conn, const struct measure *m, struct arena *mem);
-MUST_CHECK err publish_show_change(struct circle *c, struct conn *tx, const struct measure *m,
-                                   int64_t now_ms, struct arena *mem);
-MUST_CHECK err publish_drop_change(struct conn *tx, const struct measure *m, struct arena *mem);
-
 /* Once, however often: a second one changes nothing, and the author is told of the first alone. ERR_INPUT field "id" for
  * a comment. */
 MUST_CHECK err publish_like(struct circle *c, person_id by, const struct status_ref *ref,

@@ -7,8 +7,10 @@
 #include "circle/hold.h"
 #include "circle/live.h"
 #include "circle/narrow.h"
+#include "circle/order.h"
 #include "circle/publish_private.h"
 #include "circle/rearrange.h"
+#include "circle/rewrite.h"
 #include "circle/verb.h"
 #include "circle/wording.h"
 #include "circle/world.h"
@@ -16,13 +18,11 @@
 #include "model/limits.h"
 #include "store/comments.h"
 #include "store/measures.h"
-#include "store/notices.h"
 #include "store/posts.h"
 #include "store/versions.h"
 
 #include "base/leak.h"
 
-#define MEASURES_MAX 100 /* in force on one piece at once */
 #define SAY_MEANWHILE "It was changed meanwhile. Look again, and then change it."
 #define SAY_DECIDED                                                                                \
 	"A steward has decided about this: it stays as it is. Write it anew, or delete it."
@@ -34,203 +34,11 @@
 	"The new words wait for a steward, and without its pictures nothing of this post would show. Leave one in it."
 #define SAY_POSTS_AUDIENCE "A comment has the audience of its post."
 
-/* One piece of either kind. */
-struct changing {
-	struct status_ref ref;
-	struct post post; /* of a comment: its gate alone */
-	struct comment comment;
-};
-
-static bool is_comment(const struct changing *x) { return x->ref.comment.v != 0; }
-
-static person_id author_of(const struct changing *x)
-{
-	return is_comment(x) ? x->comment.gate.author : x->post.gate.author;
-}
-
-static int64_t held_until(const struct changing *x)
-{
-	return is_comment(x) ? x->comment.gate.held_until_ms : x->post.gate.held_until_ms;
-}
-
-static struct pending pending_of(const struct changing *x)
-{
-	return is_comment(x) ? x->comment.pending : x->post.pending;
-}
-
-/* What it says to whoever sees it. */
-static struct version said(const struct changing *x)
-{
-	if (is_comment(x))
-		return (struct version){ .text = x->comment.text, .language = x->comment.language };
-	return (struct version){ .text = x->post.text,
-		                 .language = x->post.language,
-		                 .place = x->post.place,
-		                 .card = x->post.card };
-}
-
 static bool same_words(const struct version *a, const struct version *b)
 {
 	return str_eq(a->text, b->text) && str_eq(a->place, b->place) &&
 	       str_eq(a->card.url, b->card.url) && str_eq(a->card.title, b->card.title) &&
 	       str_eq(a->card.about, b->card.about);
-}
-
-static err load(struct conn *conn, const struct status_ref *ref, struct arena *mem,
-                struct changing *x)
-{
-	err e;
-	*x = (struct changing){ .ref = *ref };
-	if (is_comment(x)) {
-		TRY(posts_gate(conn, ref->post_author, ref->post, mem, &x->post.gate));
-		TRY(comments_find(conn, ref->post_author, ref->post, ref->comment, mem,
-		                  &x->comment));
-	} else {
-		TRY(posts_find(conn, ref->post_author, ref->post, mem, &x->post));
-	}
-	if (x->post.gate.deleted || (is_comment(x) && x->comment.gate.deleted))
-		return err_missing("it has been deleted");
-out:
-	return e;
-}
-
-/* --- words into their place --- */
-
-static err find_mentions(struct circle *c, const struct door *door, struct changing *x,
-                         int64_t now_ms, struct arena *mem, person_id **mentions, size_t *n)
-{
-	person_id named[ADDRESS_NAMED_MAX];
-	size_t n_named;
-	address_named(c->world, said(x).text, mem, named, &n_named);
-	if (is_comment(x))
-		publish_mentions(door, &x->post.gate, &x->comment.gate, named, n_named, now_ms, mem,
-		                 mentions, n);
-	else
-		address_mentions(door, author_of(x), &x->post.gate.audience, named, n_named, mem,
-		                 mentions, n);
-	return door_answer(door, true, NULL);
-}
-
-struct named {
-	const person_id *people; /* ascending */
-	size_t n;
-};
-
-static struct named named_in(const struct changing *x)
-{
-	return is_comment(x) ? (struct named){ x->comment.mentions, x->comment.n_mentions }
-	                     : (struct named){ x->post.mentions, x->post.n_mentions };
-}
-
-static bool is_named(const struct named *named, person_id p)
-{
-	for (size_t i = 0; i < named->n; i++)
-		if (named->people[i].v == p.v)
-			return true;
-	return false;
-}
-
-/* Who was named before has been told, be it of a comment on their post. */
-static err tell_named(struct circle *c, struct conn *tx, const struct changing *x,
-                      const struct named *before, const person_id *mentions, size_t n,
-                      int64_t now_ms)
-{
-	bool told;
-	err e = OK;
-	for (size_t i = 0; i < n; i++) {
-		if (is_named(before, mentions[i]))
-			continue;
-		TRY(notices_has(tx, mentions[i], NOTICE_MENTION, author_of(x), &x->ref, &told));
-		if (!told)
-			TRY(publish_tell(c, tx, NOTICE_MENTION, mentions[i], author_of(x), &x->ref,
-			                 now_ms));
-	}
-out:
-	return e;
-}
-
-static err put_words(struct circle *c, struct conn *tx, struct changing *x,
-                     const struct version *next, int64_t now_ms, struct arena *mem)
-{
-	struct named before = named_in(x);
-	person_id *mentions;
-	struct door door;
-	size_t n;
-	err e;
-	door_open(&door, tx, mem);
-	if (is_comment(x)) {
-		x->comment.text = next->text;
-		x->comment.language = next->language;
-		x->comment.edited_at_ms = now_ms;
-		x->comment.pending = (struct pending){ 0 };
-	} else {
-		x->post.text = next->text;
-		x->post.language = next->language;
-		x->post.place = next->place;
-		x->post.card = next->card;
-		x->post.edited_at_ms = now_ms;
-		x->post.pending = (struct pending){ 0 };
-	}
-	TRY(find_mentions(c, &door, x, now_ms, mem, &mentions, &n));
-	if (is_comment(x)) {
-		x->comment.mentions = mentions;
-		x->comment.n_mentions = n;
-		TRY(comments_change(tx, &x->comment));
-	} else {
-		x->post.mentions = mentions;
-		x->post.n_mentions = n;
-		TRY(posts_change(tx, &x->post));
-		TRY(found_note(tx, &x->post, mem));
-	}
-	TRY(tell_named(c, tx, x, &before, mentions, n, now_ms));
-out:
-	return e;
-}
-
-static err set_pending(struct conn *tx, const struct changing *x, version_id version)
-{
-	return is_comment(x) ? comments_set_pending(tx, &x->ref, version)
-	                     : posts_set_pending(tx, x->ref.post_author, x->ref.post, version);
-}
-
-/* The author's own change ends what was done about the words before it; nobody decided. One that is over but not swept yet is past
- * deciding. */
-static err end_measure(struct conn *tx, const struct measure *m, int64_t now_ms)
-{
-	int64_t at_ms = now_ms >= m->ends_at_ms ? m->ends_at_ms - 1 : now_ms;
-	return measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, at_ms,
-	                       STR_NONE);
-}
-
-/* On the piece itself; `holds` false leaves a hold in force. */
-static err end_measures(struct conn *tx, const struct changing *x, bool holds, int64_t now_ms,
-                        struct arena *mem)
-{
-	struct measure *open;
-	size_t n;
-	err e;
-	TRY(measures_open_of(tx, author_of(x), &x->ref, MEASURES_MAX, mem, &open, &n));
-	for (size_t i = 0; i < n; i++)
-		if (open[i].version.v == 0 && (holds || open[i].kind != MEASURE_HOLD))
-			TRY(end_measure(tx, &open[i], now_ms));
-out:
-	return e;
-}
-
-/* Only one change waits: a newer one, or thinking better of it, ends it. */
-static err end_pending(struct conn *tx, const struct changing *x, int64_t now_ms, struct arena *mem)
-{
-	struct pending pending = pending_of(x);
-	struct measure m;
-	err e;
-	if (pending.state != VERSION_WAITS || pending.version.v == 0)
-		return OK;
-	TRY(versions_set_state(tx, &x->ref, pending.version, VERSION_DROPPED));
-	TRY(measures_find(tx, pending.measure, mem, &m));
-	if (m.state == MEASURE_ACTIVE)
-		TRY(end_measure(tx, &m, now_ms));
-out:
-	return e;
 }
 
 /* --- the author's change --- */
@@ -258,8 +66,8 @@ struct change_job {
 
 static err check_unchanged(const struct change_job *job)
 {
-	struct version then = said(&job->from), now = said(&job->now);
-	struct pending a = pending_of(&job->from), b = pending_of(&job->now);
+	struct version then = rewrite_said(&job->from), now = rewrite_said(&job->now);
+	struct pending a = rewrite_pending(&job->from), b = rewrite_pending(&job->now);
 	return same_words(&then, &now) && a.version.v == b.version.v && a.state == b.state &&
 	                       rearrange_holds(&job->pictures, &job->now.post)
 	               ? OK
@@ -270,7 +78,7 @@ static err check_unchanged(const struct change_job *job)
 static err write_before(struct conn *tx, const struct change_job *job, bool is_held)
 {
 	const struct changing *x = &job->now;
-	struct version first = said(x);
+	struct version first = rewrite_said(x);
 	int count;
 	err e;
 	TRY(versions_count(tx, &x->ref, &count));
@@ -278,10 +86,36 @@ static err write_before(struct conn *tx, const struct change_job *job, bool is_h
 		return err_limit("status", SAY_OFTEN);
 	if (count > 0)
 		return is_held ? versions_drop_latest(tx, &x->ref) : OK;
-	first.id.v = is_comment(x) ? x->ref.comment.v : x->ref.post.v;
-	first.at_ms = is_comment(x) ? x->comment.gate.created_at_ms : x->post.gate.created_at_ms;
+	first.id.v = rewrite_is_comment(x) ? x->ref.comment.v : x->ref.post.v;
+	first.at_ms = rewrite_is_comment(x) ? x->comment.gate.created_at_ms
+	                                    : x->post.gate.created_at_ms;
 	first.state = is_held ? VERSION_DROPPED : VERSION_SHOWN;
 	e = versions_insert(tx, &x->ref, &first);
+out:
+	return e;
+}
+
+/* The author's own change ends what was done about the words before it; nobody decided. Its own `after` step shows the rest. */
+static err end_measures(struct conn *tx, struct change_job *job)
+{
+	struct order_changes x = order_changes(job->c, job->mem);
+	return order_end_piece(&x, tx, job->author, &job->ref, true, job->now_ms);
+}
+
+/* Only one change waits: a newer one, or thinking better of it, ends it. */
+static err end_pending(struct conn *tx, struct change_job *job)
+{
+	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	struct order_changes x = order_changes(job->c, job->mem);
+	struct pending pending = rewrite_pending(&job->now);
+	struct measure m;
+	err e;
+	if (pending.state != VERSION_WAITS || pending.version.v == 0)
+		return OK;
+	TRY(versions_set_state(tx, &job->ref, pending.version, VERSION_DROPPED));
+	TRY(measures_find(tx, pending.measure, job->mem, &m));
+	if (m.state == MEASURE_ACTIVE)
+		TRY(order_end(&x, tx, &m, &end, job->now_ms));
 out:
 	return e;
 }
@@ -293,7 +127,7 @@ static err judge_again(struct conn *tx, struct change_job *job)
 	err e;
 	if (x->post.gate.audience.kind == AUDIENCE_SELF)
 		hold_keep_to_author(&job->screening);
-	TRY(end_measures(tx, x, true, job->now_ms, job->mem));
+	TRY(end_measures(tx, job));
 	job->screening.again = true;
 	TRY(hold_write(job->c, tx, &job->screening, &x->ref, job->author, job->now_ms,
 	               &job->measure));
@@ -304,7 +138,7 @@ out:
 
 static bool shows_something(const struct changing *x)
 {
-	struct version v = said(x);
+	struct version v = rewrite_said(x);
 	return v.text.n > 0 || v.card.url.n > 0 || x->post.n_media > 0;
 }
 
@@ -313,19 +147,19 @@ static err change_words(struct conn *tx, struct change_job *job)
 	struct changing *x = &job->now;
 	struct version *next = &job->next;
 	struct screening *s = &job->screening;
-	bool is_held = job->now_ms < held_until(x);
+	bool is_held = job->now_ms < rewrite_held_until(x);
 	bool hold = s->acts && s->measure.kind == MEASURE_HOLD, waits = hold && !is_held;
 	err e;
-	if (held_until(x) == INT64_MAX)
+	if (rewrite_held_until(x) == INT64_MAX)
 		return err_conflict(NULL, SAY_DECIDED);
 	if (waits && !shows_something(x))
 		return err_input("media_ids", SAY_EMPTIED);
 	if (x->post.gate.audience.kind == AUDIENCE_SELF)
 		hold_keep_to_author(s);
 	TRY(write_before(tx, job, is_held));
-	TRY(end_pending(tx, x, job->now_ms, job->mem));
+	TRY(end_pending(tx, job));
 	if (!waits)
-		TRY(end_measures(tx, x, true, job->now_ms, job->mem));
+		TRY(end_measures(tx, job));
 	next->id = (version_id){ snowflake_next(job->c->ids) };
 	next->at_ms = job->now_ms;
 	next->state = waits && !LEAK("history.unshown") ? VERSION_WAITS : VERSION_SHOWN;
@@ -334,8 +168,8 @@ static err change_words(struct conn *tx, struct change_job *job)
 	TRY(hold_write(job->c, tx, s, &x->ref, job->author, job->now_ms, &job->measure));
 	next->measure = waits ? job->measure.id : (measure_id){ 0 };
 	TRY(versions_insert(tx, &x->ref, next));
-	TRY(waits ? set_pending(tx, x, next->id)
-	          : put_words(job->c, tx, x, next, job->now_ms, job->mem));
+	TRY(waits ? rewrite_set_pending(tx, x, next->id)
+	          : rewrite_put(job->c, tx, x, next, job->now_ms, job->mem));
 	job->held_until_ms = hold && !waits ? measure_held_until(&job->measure) : 0;
 out:
 	return e;
@@ -347,10 +181,10 @@ static err change_pictures(struct conn *tx, struct change_job *job)
 	struct changing *x = &job->now;
 	const struct rearrangement *plan = &job->pictures;
 	const struct screening *s = &job->screening;
-	bool is_held = job->now_ms < held_until(x);
+	bool is_held = job->now_ms < rewrite_held_until(x);
 	bool hold = s->acts && s->measure.kind == MEASURE_HOLD;
 	err e;
-	if (held_until(x) == INT64_MAX)
+	if (rewrite_held_until(x) == INT64_MAX)
 		return err_conflict(NULL, SAY_DECIDED);
 	if (plan->shows_new && hold && !is_held)
 		return err_input("media_ids", SAY_PICTURES_WAIT);
@@ -369,7 +203,7 @@ static err narrow(struct conn *tx, struct change_job *job, const struct door *do
 	struct post_gate *gate = &job->now.post.gate;
 	struct audience next;
 	err e;
-	if (is_comment(&job->now))
+	if (rewrite_is_comment(&job->now))
 		return err_input("kith_audience", SAY_POSTS_AUDIENCE);
 	TRY(narrow_audience(tx, door, job->author, &gate->audience, job->asked, job->mem, &next));
 	gate->audience = next;
@@ -383,8 +217,8 @@ out:
 static err check_mine(const struct change_job *job, const struct door *door)
 {
 	const struct changing *x = &job->now;
-	bool mine = author_of(x).v == job->author.v;
-	if (mine && is_comment(x))
+	bool mine = rewrite_author(x).v == job->author.v;
+	if (mine && rewrite_is_comment(x))
 		mine = see_comment(&door->see, job->author, &x->post.gate, &x->comment.gate,
 		                   job->now_ms);
 	return door_answer(door, mine, "not one's own piece");
@@ -397,9 +231,11 @@ static err change_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->author));
-	TRY(load(tx, &job->ref, job->mem, &job->now));
+	TRY(rewrite_load(tx, &job->ref, job->mem, &job->now));
 	TRY(check_mine(job, &door));
-	job->held_until_ms = held_until(&job->now);
+	job->held_until_ms = rewrite_held_until(&job->now);
+	if (job->words || job->pictures.changes)
+		TRY(order_may(job->c, tx, job->author, ORDER_CHANGE, job->now_ms, job->mem));
 	if (job->words || job->takes_back || job->pictures.changes)
 		TRY(check_unchanged(job));
 	if (job->asked != NULL)
@@ -409,8 +245,8 @@ static err change_work(struct conn *tx, void *ctx)
 	if (job->words)
 		TRY(change_words(tx, job));
 	if (job->takes_back) {
-		TRY(end_pending(tx, &job->now, job->now_ms, job->mem));
-		TRY(set_pending(tx, &job->now, (version_id){ 0 }));
+		TRY(end_pending(tx, job));
+		TRY(rewrite_set_pending(tx, &job->now, (version_id){ 0 }));
 	}
 out:
 	return e;
@@ -427,7 +263,7 @@ static void change_after(void *ctx)
 	/* The words before the hold: nobody sees what was held because it is held no more. */
 	if ((job->words || job->takes_back || job->pictures.changes) && !LEAK("world.old_words"))
 		world_change_piece(world, ref->post);
-	if (job->held_until_ms != held_until(&job->now))
+	if (job->held_until_ms != rewrite_held_until(&job->now))
 		world_set_held(world, ref->post_author, ref->post, ref->comment,
 		               job->held_until_ms);
 	if ((job->words && job->next.state == VERSION_SHOWN) || job->pictures.changes)
@@ -439,8 +275,8 @@ static void change_after(void *ctx)
 /* What it shall say: the author's latest words, be it that they wait, with what the draft gives instead. */
 static err merge(struct conn *conn, struct change_job *job, const struct change_draft *draft)
 {
-	struct version shows = said(&job->from), base = shows;
-	struct pending pending = pending_of(&job->from);
+	struct version shows = rewrite_said(&job->from), base = shows;
+	struct pending pending = rewrite_pending(&job->from);
 	err e = OK;
 	if (pending.version.v != 0 && pending.state == VERSION_WAITS)
 		TRY(versions_find(conn, &job->ref, pending.version, job->mem, &base));
@@ -490,7 +326,7 @@ static err plan_pictures(struct conn *conn, struct change_job *job,
 		return OK;
 	TRY(rearrange_plan(conn, post, draft->pictures, job->mem, &job->pictures));
 	if (!job->words && !job->takes_back)
-		job->next = said(&job->from);
+		job->next = rewrite_said(&job->from);
 	post->media = job->pictures.next;
 	post->n_media = job->pictures.n_next;
 out:
@@ -537,8 +373,8 @@ err publish_change(struct circle *c, person_id author, const struct status_ref *
 		.c = c, .mem = mem, .author = author, .ref = *ref, .now_ms = now_ms
 	};
 	TRY(store_read(c->store, &conn));
-	TRY(load(conn, ref, mem, &job->from));
-	if (author_of(&job->from).v != author.v)
+	TRY(rewrite_load(conn, ref, mem, &job->from));
+	if (rewrite_author(&job->from).v != author.v)
 		TRY(err_missing("not one's own piece"));
 	TRY(merge(conn, job, draft));
 	TRY(plan_pictures(conn, job, draft));
@@ -559,52 +395,5 @@ err publish_change(struct circle *c, person_id author, const struct status_ref *
 		          LOG_STR("rule", job->measure.rule));
 out:
 	store_read_end(c->store, &conn);
-	return e;
-}
-
-/* --- what became of one that waited --- */
-
-static err load_waiting(struct conn *conn, const struct measure *m, struct arena *mem,
-                        struct changing *x, struct version *v)
-{
-	struct status_ref ref = { m->post_author, m->post, m->comment };
-	err e;
-	TRY(load(conn, &ref, mem, x));
-	TRY(versions_find(conn, &ref, m->version, mem, v));
-	if (v->state != VERSION_WAITS)
-		return err_missing("the change waits no longer");
-out:
-	return e;
-}
-
-err publish_waiting(struct conn *conn, const struct measure *m, struct arena *mem)
-{
-	struct changing x;
-	struct version v;
-	return load_waiting(conn, m, mem, &x, &v);
-}
-
-err publish_show_change(struct circle *c, struct conn *tx, const struct measure *m, int64_t now_ms,
-                        struct arena *mem)
-{
-	struct changing x;
-	struct version v;
-	err e;
-	TRY(load_waiting(tx, m, mem, &x, &v));
-	TRY(versions_set_state(tx, &x.ref, v.id, VERSION_SHOWN));
-	TRY(end_measures(tx, &x, false, now_ms, mem));
-	TRY(put_words(c, tx, &x, &v, now_ms, mem));
-out:
-	return e;
-}
-
-err publish_drop_change(struct conn *tx, const struct measure *m, struct arena *mem)
-{
-	struct changing x;
-	struct version v;
-	err e;
-	TRY(load_waiting(tx, m, mem, &x, &v));
-	TRY(versions_set_state(tx, &x.ref, v.id, VERSION_DROPPED));
-out:
 	return e;
 }

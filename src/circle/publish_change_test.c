@@ -1,5 +1,6 @@
 #include "circle/publish.h"
 
+#include "circle/order.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
 
@@ -193,8 +194,7 @@ static void kept_it_is_never_shown_and_its_author_knows(void **state)
 		assert_ok(change(2, ref, AD));
 		assert_ok(decide(pending_of(2, ref).measure, false));
 		s->now_ms += 2 * HOLD_MS;
-		int lapsed;
-		assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
+		assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
 		assert_text(text_for(3, ref), "one");
 		assert_int_equal(pending_of(2, ref).state, VERSION_DROPPED);
 		assert_text(pending_of(2, ref).text, AD);
@@ -206,15 +206,13 @@ static void kept_it_is_never_shown_and_its_author_knows(void **state)
 
 static void undecided_it_shows_when_the_clock_has_run_out(void **state)
 {
-	int lapsed;
 	(void)state;
 	for (size_t i = 0; i < COUNT(makers); i++) {
 		struct status_ref ref = makers[i]("one");
 		assert_ok(change(2, ref, AD));
 		measure_id held = pending_of(2, ref).measure;
 		s->now_ms += HOLD_MS + 1;
-		assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
-		assert_int_equal(lapsed, 1);
+		assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
 		assert_int_equal(state_of(held), MEASURE_LAPSED);
 		assert_text(text_for(3, ref), AD);
 		assert_text(history_for(3, ref), "one|" AD);
@@ -364,7 +362,6 @@ static void deleting_takes_what_waits_along(void **state)
 		struct status_ref ref = makers[i]("one");
 		struct seen_measure *waiting;
 		size_t n;
-		int lapsed;
 		assert_ok(change(2, ref, AD));
 		measure_id held = pending_of(2, ref).measure;
 		assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
@@ -372,7 +369,7 @@ static void deleting_takes_what_waits_along(void **state)
 		assert_int_equal(n, 0);
 		assert_fails(decide(held, true), ERR_MISSING);
 		s->now_ms += HOLD_MS + 1;
-		assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
+		assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
 		assert_text(text_for(2, ref), "-");
 	}
 }

@@ -4,6 +4,7 @@
 
 #include "circle/address.h"
 #include "circle/hold.h"
+#include "circle/order.h"
 #include "circle/publish_private.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -174,6 +175,7 @@ static err comment_work(struct conn *tx, void *ctx)
 		.app = job->words.app,
 	};
 	TRY(check_target(tx, job, &door));
+	TRY(order_may(job->c, tx, job->author, ORDER_COMMENT, job->now_ms, job->mem));
 	publish_mentions(&door, &out->post, &out->comment.gate, job->named, job->n_named,
 	                 job->now_ms, job->mem, &mentions, &out->comment.n_mentions);
 	out->comment.mentions = mentions;

@@ -141,6 +141,8 @@ static enum shown show(struct view *view, const struct told *told, struct seen_n
 		break;
 	case NOTICE_HELD:
 	case NOTICE_DECIDED:
+	case NOTICE_MEASURE:
+	case NOTICE_MEASURE_OVER:
 		shown = show_measure(view, notice, out);
 		break;
 	case NOTICE_RULE_DOWN:

@@ -14,10 +14,7 @@ MUST_CHECK err review_queue(struct circle *c, person_id steward, int limit, int6
  * on one's own or when its author has taken it back, ERR_DENIED for others than stewards. */
 MUST_CHECK err review_decide(struct circle *c, person_id steward, measure_id id, bool release,
                              str note, int64_t now_ms, struct arena *mem, struct seen_measure *out);
-/* Holds whose time is over: marks them lapsed, logs each, tells the author, counts them. Pieces held because
- * screening failed are screened again. Run every minute. */
-MUST_CHECK err review_sweep(struct circle *c, int64_t now_ms, int *lapsed);
-/* Everything that is still in force of what this policy did is released, and its subjects are told of the holds. */
-MUST_CHECK err review_lift(struct circle *c, str policy, int64_t now_ms, int *lifted);
+/* Pieces held because screening failed are screened again. Run every minute. */
+MUST_CHECK err review_rescreen(struct circle *c, int64_t now_ms);
 
 #endif

@@ -1,6 +1,7 @@
 #include "circle/review.h"
 
 #include "circle/admit.h"
+#include "circle/order.h"
 #include "circle/stage_testing.h"
 
 #include "model/limits.h"
@@ -124,9 +125,10 @@ static void release_lets_it_appear_and_keep_does_not(void **state)
 	assert_int_equal(queue(1, &mine), 0);
 	assert_ok(
 		review_mine(s->c, s->people[2], (struct page){ 0 }, s->now_ms, s->mem, &mine, &n));
-	assert_int_equal(n, 2);
-	assert_text(mine[0].measure.decision_note, "looked at it");
-	assert_int_equal(mine[0].measure.id.v, b.v);
+	assert_int_equal(n, 3);
+	assert_int_equal(mine[0].measure.kind, MEASURE_NOTICE); /* the program says what it broke */
+	assert_text(mine[1].measure.decision_note, "looked at it");
+	assert_int_equal(mine[1].measure.id.v, b.v);
 	assert_ok(review_mine(s->c, s->people[2], (struct page){ .max_id = b.v }, s->now_ms, s->mem,
 	                      &mine, &n));
 	assert_int_equal(n, 1);
@@ -181,27 +183,27 @@ static void what_nobody_decides_appears_by_itself(void **state)
 	struct seen_measure out, *waiting, *mine;
 	struct status_ref ref, gone;
 	measure_id id = hold(2, &ref);
-	int lapsed;
 	size_t n;
 	(void)state;
 	hold(2, &gone);
 	assert_ok(publish_delete(s->c, s->people[2], &gone, s->now_ms));
 	assert_int_equal(queue(1, &waiting), 1); /* what was taken back is nobody's to judge */
 	s->now_ms += HOLD_MS - 1;
-	assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
-	assert_int_equal(lapsed, 0);
+	assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
+	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 0);
 	assert_false(stage_sees(s, 3, ref));
 	s->now_ms += 1;
-	assert_true(stage_sees(s, 3, ref)); /* even before the sweep */
+	assert_true(stage_sees(s, 3, ref)); /* even before the clock wrote it down */
 	assert_ok(
 		review_mine(s->c, s->people[2], (struct page){ 0 }, s->now_ms, s->mem, &mine, &n));
+	assert_int_equal(mine[0].measure.state,
+	                 MEASURE_RELEASED); /* of what was taken back nobody decides */
 	assert_int_equal(mine[1].measure.state, MEASURE_LAPSED);
 	assert_fails(decide(1, id, false, &out), ERR_CONFLICT);
-	assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
-	assert_int_equal(lapsed, 2);
-	assert_ok(review_sweep(s->c, s->now_ms, &lapsed));
-	assert_int_equal(lapsed, 0);
-	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 1);
+	for (int i = 0; i < 2; i++) {
+		assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
+		assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 1);
+	}
 	stage_reopen(s);
 	assert_true(stage_sees(s, 3, ref));
 	assert_false(stage_sees(s, 2, gone));

@@ -410,8 +410,8 @@ static err hold_work(struct conn *tx, void *ctx)
 	struct fact *f = ctx;
 	if (f->on)
 		return measures_insert(tx, &f->measure);
-	return measures_decide(tx, f->measure.subject, f->measure.id, MEASURE_RELEASED,
-	                       f->t->people[0], TOWN_NOW_MS, STR_NONE);
+	return measures_settle(tx, f->measure.subject, f->measure.id, MEASURE_RELEASED,
+	                       f->t->people[0], TOWN_NOW_MS);
 }
 
 static void hold_after(void *ctx)

@@ -10,6 +10,7 @@
 #include "circle/see.h"
 #include "model/friendship.h"
 #include "model/group.h"
+#include "model/limited.h"
 #include "model/measure.h"
 #include "store/store.h"
 #include "store/ties.h"
@@ -45,6 +46,7 @@ const person_id *world_blocks(const struct world *world, person_id a, size_t *n)
 const person_id *world_hides(const struct world *world, person_id a, enum hide_kind kind,
                              size_t *n);
 bool world_hides_theirs(const struct world *world, person_id a, person_id b); /* [locked] */
+struct limited world_limited(const struct world *world, person_id a); /* circle/order.h [locked] */
 bool world_sifts(const struct world *world, person_id a); /* has filters of their own [locked] */
 /* Whether the reader has switched off later comments on this post. [locked] */
 bool world_hushes(const struct world *world, person_id reader, post_id post);
@@ -122,6 +124,7 @@ void world_set_person(struct world *world, const struct person *person,
 void world_set_tie(struct world *world, person_id a, person_id b, bool on, int64_t at_ms);
 void world_set_block(struct world *world, person_id a, person_id b, bool on);
 void world_set_hide(struct world *world, person_id a, person_id b, enum hide_kind kind, bool on);
+void world_set_limited(struct world *world, person_id a, const struct limited *limited);
 void world_set_sifts(struct world *world, person_id a, bool on);
 void world_set_hush(struct world *world, person_id reader, post_id post, bool on);
 void world_set_list(struct world *world, const struct list *list); /* new, or deleted = true */

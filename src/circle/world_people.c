@@ -186,6 +186,7 @@ void world_free_node(struct node *node)
 	free(node->hides_theirs.ids);
 	free(node->hushes.ids);
 	ring_free(&node->ring);
+	free(node->limited);
 	free(node->words);
 	free(node);
 }
@@ -259,6 +260,29 @@ void world_set_sifts(struct world *world, person_id a, bool on)
 	struct node *node = world_find_node(world, a);
 	if (node != NULL)
 		node->sifts = on;
+	world_unlock_write(world);
+}
+
+struct limited world_limited(const struct world *world, person_id a)
+{
+	const struct node *node = world_find_node(world, a);
+	return node != NULL && node->limited != NULL ? *node->limited : (struct limited){ 0 };
+}
+
+void world_set_limited(struct world *world, person_id a, const struct limited *limited)
+{
+	bool any = limited->fewer.until_ms || limited->no_friends.until_ms ||
+	           limited->freeze.until_ms || limited->seal.until_ms;
+	world_lock_write(world);
+	struct node *node = world_find_node(world, a);
+	if (node != NULL && any) {
+		if (node->limited == NULL)
+			node->limited = keep_alloc(sizeof *node->limited);
+		*node->limited = *limited;
+	} else if (node != NULL) {
+		free(node->limited);
+		node->limited = NULL;
+	}
 	world_unlock_write(world);
 }
 

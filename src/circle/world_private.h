@@ -31,6 +31,7 @@ struct node {
 	str handle_key, name_key;
 	char *words;
 	bool sifts;
+	struct limited *limited; /* NULL, of nearly everybody: nothing */
 	struct id_set ties, blocks, hides_mine, hides_theirs;
 	struct id_set hushes; /* of posts: their ids */
 	int64_t *ties_at;     /* as long as `ties.cap`, in its order */

@@ -6,6 +6,7 @@
 #include "circle/audit.h"
 #include "circle/exporter.h"
 #include "circle/found.h"
+#include "circle/order.h"
 #include "circle/picture.h"
 #include "circle/review.h"
 #include "cmd/control.h"
@@ -104,31 +105,37 @@ static int read_settings(struct serving *s, int argc, char **argv)
 	return -1;
 }
 
-/* ---- the minute's work: holds whose time is over, pictures nobody used ---- */
+/* ---- what is done again and again ---- */
 
+/* The order's clock every second; every minute pieces that could not be screened, and pictures nobody used. */
+static void tick(struct serving *s, int64_t second)
+{
+	struct circle *c = s->circle;
+	int64_t now_ms = clock_now(c->clock);
+	log_if_failed(s->log, "order.failed", order_tick(c, now_ms, clock_mono(c->clock)));
+	if (second % SWEEP_SECONDS != 0)
+		return;
+	log_if_failed(s->log, "sweep.failed", review_rescreen(c, now_ms));
+	log_if_failed(s->log, "sweep.failed", admit_touch(c));
+	log_if_failed(s->log, "sweep.failed", found_sweep(c));
+	log_if_failed(s->log, "sweep.failed", audit_day(c, now_ms));
+	log_if_failed(s->log, "sweep.failed", picture_sweep(c, now_ms));
+	if (s->darkroom)
+		darkroom_rest(s->darkroom);
+	exporter_sweep(c->exporter, now_ms);
+}
+
+/* By the clock that only goes forward: one that jumps back must not make it sleep. */
 static void *sweep_loop(void *arg)
 {
 	struct serving *s = arg;
 	pthread_mutex_lock(&s->lock);
-	while (!s->stopping) {
-		pthread_mutex_unlock(&s->lock);
-		int lapsed = 0;
-		log_if_failed(s->log, "sweep.failed",
-		              review_sweep(s->circle, clock_now(s->circle->clock), &lapsed));
-		if (lapsed > 0)
-			log_event(s->log, LOG_INFO, "sweep.lapsed", LOG_I64("holds", lapsed));
-		log_if_failed(s->log, "sweep.failed", admit_touch(s->circle));
-		log_if_failed(s->log, "sweep.failed", found_sweep(s->circle));
-		log_if_failed(s->log, "sweep.failed",
-		              audit_day(s->circle, clock_now(s->circle->clock)));
-		log_if_failed(s->log, "sweep.failed",
-		              picture_sweep(s->circle, clock_now(s->circle->clock)));
-		if (s->darkroom)
-			darkroom_rest(s->darkroom);
-		exporter_sweep(s->circle->exporter, clock_now(s->circle->clock));
+	for (int64_t second = 0; !s->stopping; second++) {
 		struct timespec until;
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec += SWEEP_SECONDS;
+		pthread_mutex_unlock(&s->lock);
+		tick(s, second);
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec += 1;
 		pthread_mutex_lock(&s->lock);
 		while (!s->stopping && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
 			;
@@ -139,8 +146,12 @@ static void *sweep_loop(void *arg)
 
 static err sweep_start(struct serving *s)
 {
+	pthread_condattr_t forward;
 	pthread_mutex_init(&s->lock, NULL);
-	pthread_cond_init(&s->wake, NULL);
+	pthread_condattr_init(&forward);
+	pthread_condattr_setclock(&forward, CLOCK_MONOTONIC);
+	pthread_cond_init(&s->wake, &forward);
+	pthread_condattr_destroy(&forward);
 	s->sweeping = pthread_create(&s->sweeper, NULL, sweep_loop, s) == 0;
 	return s->sweeping ? OK : err_system("no thread for the sweeper");
 }

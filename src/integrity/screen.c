@@ -207,6 +207,7 @@ err screen(const struct engine *engine, const struct past *past, const struct fa
 	struct look l;
 	struct observation observation = { 0 };
 	struct recalled known = nothing;
+	int64_t family = 0;
 	if (!facts_fit(facts))
 		return too_long();
 	look_at(engine, facts, mem, &l);
@@ -224,6 +225,7 @@ err screen(const struct engine *engine, const struct past *past, const struct fa
 		known.readings = readings;
 		known.reading_count = n;
 		if (facts->author != 0) {
+			family = copies.first_seq;
 			known.before.copy_authors = copies.authors;
 			known.before.copy_depth = copies.depth;
 			known.before.copy_first = copies.similar != 0 &&
@@ -232,6 +234,7 @@ err screen(const struct engine *engine, const struct past *past, const struct fa
 		}
 	}
 	judge(engine, &l, &known, mem, verdict);
+	verdict->family = family;
 	observation.filters = verdict->observation.filters;
 	verdict->observation = observation;
 	return OK;

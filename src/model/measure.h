@@ -24,10 +24,10 @@ enum measure_kind {
 	MEASURE_KINDS
 };
 enum measure_state {
-	MEASURE_ACTIVE,     /* in force until ends_at_ms, then lapsed */
-	MEASURE_RELEASED,   /* a steward or the program undid it */
-	MEASURE_KEPT,       /* confirmed: in force until ends_at_ms; a hold then has none */
-	MEASURE_LAPSED,     /* nobody decided in time; set by the sweep, true from ends_at_ms on */
+	MEASURE_ACTIVE,   /* in force until ends_at_ms, then lapsed */
+	MEASURE_RELEASED, /* a steward or the program undid it */
+	MEASURE_KEPT, /* confirmed by a steward or a jury: in force until ends_at_ms; a hold then has none */
+	MEASURE_LAPSED,     /* over by its clock; set by order_tick, true from ends_at_ms on */
 	MEASURE_OVERTURNED, /* undone by an appeal */
 	MEASURE_PROPOSED    /* a seal that waits for a second look; nothing is in force */
 };
@@ -40,7 +40,8 @@ struct measure {
 	person_id subject; /* whose piece, or who */
 	enum measure_kind kind;
 	enum measure_state state;
-	person_id post_author; /* where the piece lives; all 0 when it is on a person */
+	person_id
+		post_author; /* where the piece lives; all 0 on a person, but for a notice of a piece */
 	post_id post;
 	comment_id comment; /* 0: the post itself */
 	version_id version; /* a change of it that waits; 0: the piece itself */
@@ -57,6 +58,7 @@ struct measure {
 	int points;     /* what the offence counts, of whoever decides that it was one */
 	case_id in;     /* whose decision began it; 0: none */
 	int64_t family; /* of copies: the first one's number among the screenings; 0: none */
+	int64_t due_at_ms; /* what the clock does next: it begins, ends, or nobody has confirmed it; 0: nothing */
 };
 
 /* Why, as it is said beside the piece. */
@@ -84,7 +86,7 @@ bool measure_in_force(const struct measure *m, int64_t now_ms);
 /* Until when the piece is held by this measure at all, for post_gate.held_until_ms. 0 when it is not. */
 int64_t measure_held_until(const struct measure *m);
 const char *measure_kind_word(enum measure_kind kind);
-/* The state at `now_ms`: an active one past its end is lapsed even before the sweep. */
+/* The state at `now_ms`: what is past its end has lapsed even before the clock wrote it down. */
 enum measure_state measure_state_at(const struct measure *m, int64_t now_ms);
 const char *measure_state_word(enum measure_state state);
 

@@ -13,11 +13,13 @@ enum notice_kind {
 	NOTICE_REQUEST,   /* `actor` asks to be my friend */
 	NOTICE_ACCEPTED,  /* `actor` and I are friends now */
 	NOTICE_HELD,      /* a piece of mine was held: see measures */
-	NOTICE_DECIDED,   /* a measure on a piece of mine was released, kept or lapsed */
+	NOTICE_DECIDED,   /* a hold on a piece of mine was released, kept or lapsed */
 	NOTICE_INVITED,   /* `actor` invites me to `group` */
 	NOTICE_REPORTED,  /* what became of `report`, which I made */
 	NOTICE_RULE_DOWN, /* to keepers: a rule turned itself down; which is told at /policies */
 	NOTICE_JURY,      /* I am asked to judge `seat` */
+	NOTICE_MEASURE, /* anything else was done to me or a piece of mine, or a steward asks for it */
+	NOTICE_MEASURE_OVER,
 	NOTICE_KINDS
 };
 /* Mastodon's apps would take these for something else: who does not ask for them is not told. */

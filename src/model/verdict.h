@@ -58,6 +58,7 @@ struct verdict {
 	const double *readings;
 	size_t reading_count;
 	struct recollection recollection;
+	int64_t family; /* of near-copies, the number of the first one; 0: like nothing so far */
 	struct observation observation; /* to be remembered once the piece is; `seq` is not set */
 	str policy_hash,
 		model_hash; /* hex: which rules and weights decided, to recompute it later */

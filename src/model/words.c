@@ -226,7 +226,23 @@ int64_t measure_held_until(const struct measure *m)
 
 enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
 {
-	return m->state == MEASURE_ACTIVE && now_ms >= m->ends_at_ms ? MEASURE_LAPSED : m->state;
+	bool over = false;
+	switch (m->state) {
+	case MEASURE_ACTIVE:
+		over = now_ms >= m->ends_at_ms;
+		break;
+	case MEASURE_KEPT:
+		over = m->kind != MEASURE_HOLD && now_ms >= m->ends_at_ms;
+		break;
+	case MEASURE_PROPOSED:
+		over = now_ms >= m->due_at_ms;
+		break;
+	case MEASURE_RELEASED:
+	case MEASURE_LAPSED:
+	case MEASURE_OVERTURNED:
+		break;
+	}
+	return over ? MEASURE_LAPSED : m->state;
 }
 
 int media_side_px(enum media_size size) { return size_sides_px[size]; }

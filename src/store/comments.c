@@ -18,6 +18,8 @@ static const char insert_comment[] =
 	"INSERT INTO comments (post_author_id, post_id, comment_id, author_id, reply_to_id, "
 	"reply_to_author_id, created_at_ms, deleted_at_ms, n_mentions, language, app, text) "
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11)";
+static const char count_since[] =
+	"SELECT COUNT(*) FROM comments WHERE author_id = $1 AND comment_id > $2";
 static const char insert_mention[] =
 	"INSERT INTO comment_mentions (post_author_id, post_id, comment_id, person_id) "
 	"VALUES ($1, $2, $3, $4) ON CONFLICT (post_author_id, post_id, comment_id, person_id) DO NOTHING";
@@ -221,6 +223,18 @@ err comments_of(struct conn *conn, person_id post_author, post_id post, int limi
 	*n = rows.n;
 out:
 	stmt_done(q);
+	return e;
+}
+
+err comments_count_since(struct conn *conn, person_id author, comment_id since, int *out)
+{
+	struct stmt *q = driver_prepare(conn, count_since);
+	int64_t n = 0;
+	err e;
+	stmt_bind_i64(q, 1, author.v);
+	stmt_bind_i64(q, 2, since.v);
+	e = stmt_number(q, "no count", &n);
+	*out = (int)n;
 	return e;
 }
 

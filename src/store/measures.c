@@ -1,6 +1,6 @@
 /* A measure is the one source of what was done to a piece; the row in holds repeats, beside the piece, until when its
  * latest hold keeps it back, so that reading a post costs one probe more and no search. Both change in one
- * transaction, here alone. A hold that nobody decides ends by the clock without a write: the sweep only records it. */
+ * transaction, here alone. What the clock has to do next to a measure stands beside it, so that the clock finds it without a search. */
 #include "store/measures.h"
 
 #include "store/driver.h"
@@ -10,11 +10,11 @@
 #define COLUMNS                                                                                              \
 	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
 	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note, version_id, "         \
-	"decider, harm, points, case_id, family"
+	"decider, harm, points, case_id, family, due_at_ms"
 
 static const char insert_measure[] =
 	"INSERT INTO measures (" COLUMNS ") "
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
 static const char insert_ref[] =
 	"INSERT INTO measure_refs (measure_id, subject_id) VALUES ($1, $2)";
 static const char find_ref[] = "SELECT subject_id FROM measure_refs WHERE measure_id = $1";
@@ -23,22 +23,37 @@ static const char find_measure[] = "SELECT " COLUMNS
 static const char measures_of_subject[] =
 	"SELECT " COLUMNS " FROM measures WHERE subject_id = $1 AND measure_id < $2 "
 	"ORDER BY measure_id DESC LIMIT $3";
-/* The stewards' queue and the sweep look over all subjects: the open ones are few and have an index (state 0). */
+/* The stewards' queue looks over all subjects: the open holds are few and have an index (state 0). */
 static const char open_after[] = "SELECT " COLUMNS " FROM measures WHERE state = 0 AND kind = $1 "
 				 "AND ends_at_ms > $2 ORDER BY measure_id LIMIT $3";
-static const char open_until[] = "SELECT " COLUMNS " FROM measures WHERE state = 0 AND kind = $1 "
-				 "AND ends_at_ms <= $2 ORDER BY ends_at_ms, measure_id LIMIT $3";
-static const char open_of_policy[] = "SELECT " COLUMNS
-				     " FROM measures WHERE state = 0 AND policy = $1 "
-				     "ORDER BY measure_id LIMIT $2";
-static const char open_of_piece[] =
-	"SELECT " COLUMNS " FROM measures WHERE subject_id = $1 AND post_author_id = $2 "
-	"AND post_id = $3 AND comment_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
-static const char decide_open[] =
-	"UPDATE measures SET state = $3, decided_by_id = $4, decided_at_ms = $5, decision_note = $6 "
-	"WHERE subject_id = $1 AND measure_id = $2 AND state = 0 AND ends_at_ms > $5";
-static const char lapse_open[] =
-	"UPDATE measures SET state = $3 WHERE subject_id = $1 AND measure_id = $2 AND state = 0";
+static const char due_until[] = "SELECT " COLUMNS
+				" FROM measures WHERE due_at_ms <> 0 AND due_at_ms <= $1 "
+				"ORDER BY due_at_ms, measure_id LIMIT $2";
+/* Two, since either has its index. */
+static const char active_of_policy[] = "SELECT " COLUMNS
+				       " FROM measures WHERE state = 0 AND policy = $1 "
+				       "AND decider = 0 ORDER BY measure_id LIMIT $2";
+static const char kept_of_policy[] = "SELECT " COLUMNS
+				     " FROM measures WHERE state = 2 AND policy = $1 "
+				     "AND decider = 0 ORDER BY measure_id LIMIT $2";
+static const char active_of_piece[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND subject_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
+static const char on_person[] = "SELECT " COLUMNS " FROM measures WHERE subject_id = $1 "
+				"AND post_id = 0 AND ends_at_ms > $2 ORDER BY ends_at_ms";
+/* At start, all of them on purpose. */
+static const char on_persons[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_id = 0 "
+	"AND subject_id > 0 AND ends_at_ms > $1 ORDER BY subject_id, ends_at_ms";
+static const char move_measure[] =
+	"UPDATE measures SET state = $4, decided_by_id = $5, decided_at_ms = $6, decision_note = $7, "
+	"starts_at_ms = $8, ends_at_ms = $9, due_at_ms = $10 "
+	"WHERE subject_id = $1 AND measure_id = $2 AND state = $3";
+/* What a person answers for: a piece that was found to break a rule, or a notice by somebody. */
+static const char offences_of[] =
+	"SELECT starts_at_ms, points FROM measures WHERE subject_id = $1 AND points > 0 AND "
+	"((kind IN (0, 1, 3) AND state = 2) OR (kind = 4 AND decider <> 0 AND state IN (0, 2, 3))) "
+	"ORDER BY starts_at_ms, measure_id";
 
 /* State 1 is also what the program takes back itself. */
 static const char outcomes_of_rule[] =
@@ -64,6 +79,20 @@ static struct stmt *of_subject(struct conn *conn, const char *sql, person_id sub
 	return q;
 }
 
+/* The next moment at which the clock does something to it. What it is told stands for a seal that begins later or waits for a
+ * second look. */
+static int64_t due_of(const struct measure *m)
+{
+	bool stands = m->state == MEASURE_ACTIVE || m->state == MEASURE_KEPT;
+	if (!stands && m->state != MEASURE_PROPOSED)
+		return 0;
+	if (m->due_at_ms != 0)
+		return m->due_at_ms;
+	bool endless = m->ends_at_ms == INT64_MAX ||
+	               (m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT);
+	return endless ? 0 : m->ends_at_ms;
+}
+
 /* An older measure never overrules a later one of the same piece. */
 static err index_hold(struct conn *tx, const struct measure *m)
 {
@@ -78,6 +107,13 @@ static err index_hold(struct conn *tx, const struct measure *m)
 	stmt_bind_i64(q, 4, m->id.v);
 	stmt_bind_i64(q, 5, measure_held_until(m));
 	return stmt_run(q);
+}
+
+static err note_begun(struct conn *tx, const struct measure *m)
+{
+	return TOMBSTONE(tx, TOMBSTONE_BEGUN, m->subject.v, m->id.v, m->kind, m->state,
+	                 m->starts_at_ms, m->ends_at_ms, due_of(m), m->by.v, m->decider, m->harm,
+	                 m->points);
 }
 
 err measures_insert(struct conn *tx, const struct measure *measure)
@@ -104,12 +140,15 @@ err measures_insert(struct conn *tx, const struct measure *measure)
 	stmt_bind_i64(q, 20, measure->points);
 	stmt_bind_i64(q, 21, measure->in.v);
 	stmt_bind_i64(q, 22, measure->family);
+	stmt_bind_i64(q, 23, due_of(measure));
 	TRY(stmt_run(q));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, measure->id.v);
 	stmt_bind_i64(q, 2, measure->subject.v);
 	TRY(stmt_run(q));
 	TRY(index_hold(tx, measure));
+	if (measure_on_person(measure->kind))
+		TRY(note_begun(tx, measure));
 out:
 	return e;
 }
@@ -139,6 +178,7 @@ static struct measure read_measure(struct stmt *q, struct arena *mem)
 		.points = stmt_int(q, 19),
 		.in = { stmt_i64(q, 20) },
 		.family = stmt_i64(q, 21),
+		.due_at_ms = stmt_i64(q, 22),
 	};
 }
 
@@ -192,86 +232,155 @@ err measures_of(struct conn *conn, person_id subject, measure_id before, int lim
 	return read_measures(q, mem, out, n);
 }
 
-static err open_holds(struct conn *conn, const char *sql, int64_t now_ms, int limit,
-                      struct arena *mem, struct measure **out, size_t *n)
+err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
+                     struct measure **out, size_t *n)
 {
-	struct stmt *q = driver_prepare(conn, sql);
+	struct stmt *q = driver_prepare(conn, open_after);
 	stmt_bind_i64(q, 1, MEASURE_HOLD);
 	stmt_bind_i64(q, 2, now_ms);
 	stmt_bind_i64(q, 3, limit);
 	return read_measures(q, mem, out, n);
 }
 
-err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
-                     struct measure **out, size_t *n)
+err measures_due(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
+                 struct measure **out, size_t *n)
 {
-	return open_holds(conn, open_after, now_ms, limit, mem, out, n);
+	struct stmt *q = driver_prepare(conn, due_until);
+	stmt_bind_i64(q, 1, now_ms);
+	stmt_bind_i64(q, 2, limit);
+	return read_measures(q, mem, out, n);
 }
 
 err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
                        struct measure **out, size_t *n)
 {
-	struct stmt *q = driver_prepare(conn, open_of_policy);
+	struct stmt *q = driver_prepare(conn, active_of_policy);
+	err e;
 	stmt_bind_text(q, 1, policy);
 	stmt_bind_i64(q, 2, limit);
-	return read_measures(q, mem, out, n);
+	TRY(read_measures(q, mem, out, n));
+	if (*n > 0)
+		return OK;
+	q = driver_prepare(conn, kept_of_policy);
+	stmt_bind_text(q, 1, policy);
+	stmt_bind_i64(q, 2, limit);
+	TRY(read_measures(q, mem, out, n));
+out:
+	return e;
 }
 
 err measures_open_of(struct conn *conn, person_id subject, const struct status_ref *piece,
                      int limit, struct arena *mem, struct measure **out, size_t *n)
 {
-	struct stmt *q = driver_prepare(conn, open_of_piece);
-	stmt_bind_i64(q, 1, subject.v);
-	stmt_bind_i64(q, 2, piece->post_author.v);
-	stmt_bind_i64(q, 3, piece->post.v);
-	stmt_bind_i64(q, 4, piece->comment.v);
+	struct stmt *q = driver_prepare(conn, active_of_piece);
+	stmt_bind_i64(q, 1, piece->post_author.v);
+	stmt_bind_i64(q, 2, piece->post.v);
+	stmt_bind_i64(q, 3, piece->comment.v);
+	stmt_bind_i64(q, 4, subject.v);
 	stmt_bind_i64(q, 5, limit);
 	return read_measures(q, mem, out, n);
 }
 
-err measures_decide(struct conn *tx, person_id subject, measure_id id, enum measure_state state,
-                    person_id by, int64_t at_ms, str note)
+err measures_on(struct conn *conn, person_id person, int64_t now_ms, struct arena *mem,
+                struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, on_person);
+	stmt_bind_i64(q, 1, person.v);
+	stmt_bind_i64(q, 2, now_ms);
+	return read_measures(q, mem, out, n);
+}
+
+err measures_on_all(struct conn *conn, int64_t now_ms, struct arena *mem, struct measure **out,
+                    size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, on_persons);
+	stmt_bind_i64(q, 1, now_ms);
+	return read_measures(q, mem, out, n);
+}
+
+err measures_offences(struct conn *conn, person_id person, struct arena *mem, struct offence **out,
+                      size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, offences_of);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 1, person.v);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct offence) = (struct offence){ stmt_i64(q, 0),
+			                                                   stmt_int(q, 1) };
+	}
+	*out = rows.p;
+	*n = rows.n;
+out:
+	return e;
+}
+
+err measures_move(struct conn *tx, const struct measure *from, const struct measure *to)
+{
+	struct stmt *q = of_subject(tx, move_measure, from->subject, from->id);
+	bool stands = to->state == MEASURE_ACTIVE || to->state == MEASURE_KEPT;
+	err e;
+	stmt_bind_i64(q, 3, from->state);
+	stmt_bind_i64(q, 4, to->state);
+	stmt_bind_i64(q, 5, to->decided_by.v);
+	stmt_bind_i64(q, 6, to->decided_at_ms);
+	stmt_bind_text(q, 7, to->decision_note);
+	stmt_bind_i64(q, 8, to->starts_at_ms);
+	stmt_bind_i64(q, 9, to->ends_at_ms);
+	stmt_bind_i64(q, 10, due_of(to));
+	TRY(stmt_run(q));
+	if (driver_changes(tx) == 0)
+		return err_conflict(NULL, "That has been decided already.");
+	TRY(index_hold(tx, to));
+	if (measure_on_person(to->kind) && stands)
+		e = note_begun(tx, to);
+	else if (to->state != MEASURE_LAPSED)
+		e = TOMBSTONE(tx, TOMBSTONE_MEASURE, to->subject.v, to->id.v, to->state,
+		              to->decided_by.v, to->decided_at_ms);
+out:
+	return e;
+}
+
+err measures_settle(struct conn *tx, person_id subject, measure_id id, enum measure_state state,
+                    person_id by, int64_t at_ms)
 {
 	struct arena *mem = arena_new(4096);
-	struct measure m;
-	struct stmt *q;
+	struct measure was, is;
 	err e;
-	TRY(find_of(tx, subject, id, mem, &m));
-	q = of_subject(tx, decide_open, subject, id);
-	stmt_bind_i64(q, 3, state);
-	stmt_bind_i64(q, 4, by.v);
-	stmt_bind_i64(q, 5, at_ms);
-	stmt_bind_text(q, 6, note);
-	TRY(stmt_run(q));
-	if (driver_changes(tx) == 0) {
-		e = err_conflict(NULL, "That has been decided already.");
-		goto out;
-	}
-	m.state = state;
-	TRY(index_hold(tx, &m));
-	TRY(TOMBSTONE(tx, TOMBSTONE_MEASURE, subject.v, id.v, state, by.v, at_ms));
+	TRY(find_of(tx, subject, id, mem, &was));
+	is = was;
+	is.state = state;
+	is.decided_by = by;
+	is.decided_at_ms = at_ms;
+	is.due_at_ms = 0;
+	is.decision_note = STR_NONE;
+	if (is.state != was.state)
+		TRY(measures_move(tx, &was, &is));
 out:
 	arena_free(mem);
 	return e;
 }
 
-err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
-                   struct measure **out, size_t *n)
+err measures_begun(struct conn *tx, const struct measure *m)
 {
-	struct measure *ended = NULL;
-	size_t count = 0;
-	err e;
-	TRY(open_holds(tx, open_until, now_ms, limit, mem, &ended, &count));
-	for (size_t i = 0; i < count; i++) {
-		struct stmt *q = of_subject(tx, lapse_open, ended[i].subject, ended[i].id);
-		stmt_bind_i64(q, 3, MEASURE_LAPSED);
-		TRY(stmt_run(q));
-		ended[i].state = MEASURE_LAPSED;
-		TRY(index_hold(tx, ended + i));
+	struct arena *mem = arena_new(4096);
+	struct measure was, is;
+	err e = find_of(tx, m->subject, m->id, mem, &was);
+	if (e.code == ERR_MISSING) {
+		e = measures_insert(tx, m);
+	} else if (!failed(e)) {
+		is = was;
+		is.state = m->state;
+		is.starts_at_ms = m->starts_at_ms;
+		is.ends_at_ms = m->ends_at_ms;
+		is.due_at_ms = m->due_at_ms;
+		e = measures_move(tx, &was, &is);
 	}
-	*out = ended;
-	*n = count;
-out:
+	arena_free(mem);
 	return e;
 }
 

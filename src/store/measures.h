@@ -1,6 +1,6 @@
 /* measures.h - table measures (under the subject) and accesses (every look of a reviewer at a held piece).
  *
- * Of several holds of one piece the latest alone says until when it is held. */
+ * Of several holds of one piece the latest alone says until when it is held. circle/order.h writes it, and nothing else. */
 #ifndef KITH_STORE_MEASURES_H
 #define KITH_STORE_MEASURES_H
 
@@ -17,19 +17,18 @@ MUST_CHECK err measures_of(struct conn *conn, person_id subject, measure_id befo
 /* Holds still active at `now_ms`, oldest first. */
 MUST_CHECK err measures_waiting(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
                                 struct measure **out, size_t *n);
-/* Compare-and-set from active: ERR_CONFLICT when already decided or lapsed at `at_ms`. */
-MUST_CHECK err measures_decide(struct conn *tx, person_id subject, measure_id id,
-                               enum measure_state state, person_id by, int64_t at_ms, str note);
-/* Active measures that the program made under this policy, oldest first. */
+/* What begins, ends or lapses by `now_ms`, the earliest first. */
+MUST_CHECK err measures_due(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
+                            struct measure **out, size_t *n);
+/* Compare-and-set of the state: ERR_CONFLICT when it is not `from`'s any more. Takes over state, decision, clock and note. */
+MUST_CHECK err measures_move(struct conn *tx, const struct measure *from, const struct measure *to);
+/* What the program itself did under this policy and is in force: those active first, then those kept, oldest first. */
 MUST_CHECK err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
                                   struct measure **out, size_t *n);
-/* Active measures on this piece of the subject's and on its changes, oldest first. */
+/* Active measures on this piece of the subject's and on its changes, and notices of it, oldest first. */
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
                                 const struct status_ref *piece, int limit, struct arena *mem,
                                 struct measure **out, size_t *n);
-/* Active holds that ended by `now_ms`: marks them lapsed and returns them. */
-MUST_CHECK err measures_lapse(struct conn *tx, int64_t now_ms, int limit, struct arena *mem,
-                              struct measure **out, size_t *n);
 /* Of the newest `limit` of this rule that began from `since_ms` on and that somebody decided: how many, and how many of them did not
  * stand (released by a person, overturned on appeal). */
 struct outcomes {
@@ -37,6 +36,22 @@ struct outcomes {
 };
 MUST_CHECK err measures_outcomes(struct conn *conn, str rule, int64_t since_ms, int limit,
                                  struct outcomes *out);
+/* On this person, or on anybody, whatever their state, that end after `now_ms`; of those who are told of a piece none. */
+MUST_CHECK err measures_on(struct conn *conn, person_id person, int64_t now_ms, struct arena *mem,
+                           struct measure **out, size_t *n);
+MUST_CHECK err measures_on_all(struct conn *conn, int64_t now_ms, struct arena *mem,
+                               struct measure **out, size_t *n);
+/* What counts against a person, by time: kept measures on their pieces and notices that somebody gave them. */
+struct offence {
+	int64_t at_ms;
+	int points;
+};
+MUST_CHECK err measures_offences(struct conn *conn, person_id person, struct arena *mem,
+                                 struct offence **out, size_t *n);
+/* As the log of what was taken back has it: whatever the database of before says. ERR_MISSING where it is not known. */
+MUST_CHECK err measures_settle(struct conn *tx, person_id subject, measure_id id,
+                               enum measure_state state, person_id by, int64_t at_ms);
+MUST_CHECK err measures_begun(struct conn *tx, const struct measure *m); /* also a new one */
 MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure,
                                int64_t at_ms);
 MUST_CHECK err accesses_count(struct conn *conn, measure_id measure, int *out);

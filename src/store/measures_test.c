@@ -26,6 +26,21 @@ static struct measure hold(int64_t id, comment_id on, int64_t ends_at_ms)
 	};
 }
 
+/* As the order does it: from what it is. */
+static err decide(struct tables *t, measure_id id, enum measure_state state, int64_t at_ms,
+                  const char *note)
+{
+	struct measure was, is;
+	assert_ok(measures_find(t->conn, id, t->mem, &was));
+	is = was;
+	is.state = state;
+	is.decided_by = steward;
+	is.decided_at_ms = at_ms;
+	is.decision_note = str_of(note);
+	is.due_at_ms = 0;
+	return measures_move(t->conn, &was, &is);
+}
+
 static void insert(struct tables *t, struct measure m) { assert_ok(measures_insert(t->conn, &m)); }
 
 static void write_pieces(struct tables *t)
@@ -114,8 +129,7 @@ static void a_hold_on_a_change_holds_nothing_but_it(void **state)
 	assert_ok(measures_open_of(t->conn, author, &piece, 10, t->mem, &open, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(open[0].id.v, 20);
-	assert_ok(
-		measures_decide(t->conn, author, on_change.id, MEASURE_KEPT, steward, 100, S("")));
+	assert_ok(decide(t, on_change.id, MEASURE_KEPT, 100, ""));
 	assert_int_equal(post_held(t), 0);
 	assert_ok(measures_open_of(t->conn, author, &piece, 10, t->mem, &open, &n));
 	assert_int_equal(n, 0);
@@ -128,8 +142,7 @@ static void the_latest_hold_counts(void **state)
 	insert(t, hold(30, (comment_id){ 0 }, 600));
 	insert(t, hold(20, (comment_id){ 0 }, 900)); /* older, written late */
 	assert_int_equal(post_held(t), 600);
-	assert_ok(measures_decide(t->conn, author, (measure_id){ 20 }, MEASURE_KEPT, steward, 100,
-	                          S("")));
+	assert_ok(decide(t, (measure_id){ 20 }, MEASURE_KEPT, 100, ""));
 	assert_int_equal(post_held(t), 600);
 	insert(t, hold(40, (comment_id){ 0 }, 700));
 	assert_int_equal(post_held(t), 700);
@@ -151,8 +164,7 @@ static void a_decision_changes_what_is_held(void **state)
 		struct measure got;
 		measure_id id = { 20 + (int64_t)i };
 		insert(t, hold(id.v, (comment_id){ 0 }, 500));
-		assert_ok(measures_decide(t->conn, author, id, rows[i].state, steward, 300,
-		                          S("looked at it")));
+		assert_ok(decide(t, id, rows[i].state, 300, "looked at it"));
 		if (post_held(t) != rows[i].held)
 			fail_msg("%s", rows[i].name);
 		assert_ok(measures_find(t->conn, id, t->mem, &got));
@@ -162,21 +174,27 @@ static void a_decision_changes_what_is_held(void **state)
 	}
 }
 
-static void a_hold_is_decided_once_and_in_time(void **state)
+static void a_measure_moves_from_the_state_it_was_seen_in(void **state)
 {
 	struct tables *t = *state;
-	measure_id id = { 20 };
+	struct measure was, is;
 	write_pieces(t);
 	insert(t, hold(20, (comment_id){ 0 }, 500));
-	assert_fails(measures_decide(t->conn, author, id, MEASURE_KEPT, steward, 500, S("")),
-	             ERR_CONFLICT);
-	assert_int_equal(post_held(t), 500);
-	assert_ok(measures_decide(t->conn, author, id, MEASURE_RELEASED, steward, 499, S("")));
-	assert_fails(measures_decide(t->conn, author, id, MEASURE_KEPT, steward, 499, S("")),
-	             ERR_CONFLICT);
+	assert_ok(measures_find(t->conn, (measure_id){ 20 }, t->mem, &was));
+	is = was;
+	is.state = MEASURE_RELEASED;
+	assert_ok(measures_move(t->conn, &was, &is));
 	assert_int_equal(post_held(t), 0);
-	assert_fails(measures_decide(t->conn, steward, id, MEASURE_KEPT, steward, 499, S("")),
-	             ERR_MISSING);
+	is.state = MEASURE_KEPT;
+	assert_fails(measures_move(t->conn, &was, &is), ERR_CONFLICT);
+	assert_int_equal(post_held(t), 0);
+	was.subject = steward;
+	assert_fails(measures_move(t->conn, &was, &is), ERR_CONFLICT);
+	was.subject = author;
+	was.state = MEASURE_RELEASED;
+	is.state = MEASURE_ACTIVE; /* a decision taken back */
+	assert_ok(measures_move(t->conn, &was, &is));
+	assert_int_equal(post_held(t), 500);
 }
 
 static void the_queue_is_what_is_open_now(void **state)
@@ -194,33 +212,149 @@ static void the_queue_is_what_is_open_now(void **state)
 	assert_ok(
 		measures_waiting(t->conn, 500, 10, t->mem, &got, &n)); /* 21 is over by the clock */
 	assert_true(n == 2 && got[0].id.v == 20 && got[1].id.v == 22);
-	assert_ok(measures_decide(t->conn, author, (measure_id){ 20 }, MEASURE_KEPT, steward, 100,
-	                          S("")));
+	assert_ok(decide(t, (measure_id){ 20 }, MEASURE_KEPT, 100, ""));
 	assert_ok(measures_waiting(t->conn, 500, 1, t->mem, &got, &n));
 	assert_true(n == 1 && got[0].id.v == 22);
 }
 
-static void the_sweep_lapses_what_nobody_decided(void **state)
+static struct measure on_person(int64_t id, enum measure_kind kind, int64_t starts_at_ms,
+                                int64_t ends_at_ms)
+{
+	return (struct measure){ .id = { id },
+		                 .subject = author,
+		                 .kind = kind,
+		                 .rule = S("order.case"),
+		                 .starts_at_ms = starts_at_ms,
+		                 .ends_at_ms = ends_at_ms,
+		                 .decider = DECIDER_STEWARD,
+		                 .by = steward };
+}
+
+static size_t due(struct tables *t, int64_t now_ms, struct measure **got)
+{
+	size_t n;
+	assert_ok(measures_due(t->conn, now_ms, 10, t->mem, got, &n));
+	return n;
+}
+
+static void the_clock_finds_what_begins_and_ends(void **state)
 {
 	struct tables *t = *state;
-	struct measure *got, one;
-	size_t n;
+	struct measure *got, seal = on_person(24, MEASURE_SEAL, 300, 900),
+			     kept = on_person(25, MEASURE_FREEZE, 100, 800),
+			     label = hold(23, (comment_id){ 0 }, INT64_MAX);
+	label.kind = MEASURE_LABEL;
+	seal.due_at_ms = 300; /* it begins then */
+	kept.state = MEASURE_KEPT;
 	write_pieces(t);
 	insert(t, hold(20, (comment_id){ 0 }, 500));
 	insert(t, hold(21, comment, 400));
 	insert(t, hold(22, (comment_id){ 12 }, INT64_MAX));
-	assert_ok(measures_lapse(t->conn, 399, 10, t->mem, &got, &n));
+	insert(t, label);
+	insert(t, seal);
+	insert(t, kept);
+	assert_int_equal(due(t, 299, &got), 0);
+	assert_int_equal(due(t, 800, &got), 4);
+	assert_true(got[0].id.v == 24 && got[1].id.v == 21 && got[2].id.v == 20 &&
+	            got[3].id.v == 25);
+	assert_ok(decide(t, (measure_id){ 21 }, MEASURE_KEPT, 350, "")); /* no end any more */
+	assert_ok(decide(t, (measure_id){ 24 }, MEASURE_ACTIVE, 350,
+	                 "")); /* begun: its end is next */
+	assert_int_equal(due(t, 800, &got), 2);
+	assert_int_equal(due(t, 900, &got), 3);
+	assert_int_equal(got[2].id.v, 24);
+	assert_ok(decide(t, (measure_id){ 20 }, MEASURE_LAPSED, 500, ""));
+	assert_int_equal(post_held(t), 0);
+	assert_int_equal(due(t, INT64_MAX, &got), 2);
+}
+
+static void what_lies_on_a_person_is_found_by_them(void **state)
+{
+	struct tables *t = *state;
+	struct measure *got, theirs = on_person(22, MEASURE_FREEZE, 100, 600),
+			     about = on_person(23, MEASURE_NOTICE, 100, 600);
+	size_t n;
+	theirs.subject = steward;
+	about.post_author = author;
+	about.post = post;
+	insert(t, on_person(20, MEASURE_FEWER, 100, 500));
+	insert(t, on_person(21, MEASURE_NO_FRIENDS, 100, 400));
+	insert(t, theirs);
+	insert(t, about); /* of a piece: it limits nothing */
+	insert(t, hold(24, comment, 900));
+	assert_ok(measures_on(t->conn, author, 399, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].id.v == 21 && got[1].id.v == 20);
+	assert_ok(measures_on(t->conn, author, 400, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 20);
+	assert_ok(measures_on_all(t->conn, 400, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].id.v == 20 && got[1].id.v == 22);
+}
+
+static void offences_are_what_was_found_by_somebody(void **state)
+{
+	static const struct {
+		const char *name;
+		enum measure_kind kind;
+		enum measure_state state;
+		enum measure_decider decider;
+		int points;
+		bool counts;
+	} rows[] = {
+		{ "a kept hold", MEASURE_HOLD, MEASURE_KEPT, DECIDER_POLICY, 2, true },
+		{ "a kept label", MEASURE_LABEL, MEASURE_KEPT, DECIDER_POLICY, 1, true },
+		{ "a hold nobody decided yet", MEASURE_HOLD, MEASURE_ACTIVE, DECIDER_POLICY, 2,
+		  false },
+		{ "a hold that lapsed", MEASURE_HOLD, MEASURE_LAPSED, DECIDER_POLICY, 2, false },
+		{ "one that was overturned", MEASURE_HOLD, MEASURE_OVERTURNED, DECIDER_POLICY, 2,
+		  false },
+		{ "mere annoyance", MEASURE_HOLD, MEASURE_KEPT, DECIDER_POLICY, 0, false },
+		{ "a steward's notice", MEASURE_NOTICE, MEASURE_ACTIVE, DECIDER_STEWARD, 2, true },
+		{ "one of long ago", MEASURE_NOTICE, MEASURE_LAPSED, DECIDER_STEWARD, 2, true },
+		{ "one that was taken back", MEASURE_NOTICE, MEASURE_RELEASED, DECIDER_STEWARD, 2,
+		  false },
+		{ "the program's own notice", MEASURE_NOTICE, MEASURE_ACTIVE, DECIDER_POLICY, 2,
+		  false },
+		{ "what followed from offences", MEASURE_FREEZE, MEASURE_ACTIVE, DECIDER_STEWARD, 2,
+		  false },
+	};
+	struct tables *t = *state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct measure m = on_person(20 + (int64_t)i, rows[i].kind, 100 + (int64_t)i, 500);
+		struct offence *all;
+		size_t n;
+		m.subject.v = 100 + (int64_t)i;
+		m.state = rows[i].state;
+		m.decider = rows[i].decider;
+		m.points = rows[i].points;
+		insert(t, m);
+		assert_ok(measures_offences(t->conn, m.subject, t->mem, &all, &n));
+		if (n != rows[i].counts)
+			fail_msg("%s", rows[i].name);
+		if (n > 0)
+			assert_true(all[0].at_ms == 100 + (int64_t)i &&
+			            all[0].points == rows[i].points);
+	}
+}
+
+static void what_a_policy_did_is_found_active_or_kept(void **state)
+{
+	struct tables *t = *state;
+	struct measure *got, by_hand = hold(23, comment, 500);
+	size_t n;
+	by_hand.decider = DECIDER_STEWARD;
+	insert(t, hold(20, (comment_id){ 0 }, 500));
+	insert(t, hold(21, comment, 500));
+	insert(t, hold(22, comment, 500));
+	insert(t, by_hand);
+	assert_ok(decide(t, (measure_id){ 21 }, MEASURE_KEPT, 100, ""));
+	assert_ok(decide(t, (measure_id){ 22 }, MEASURE_RELEASED, 100, ""));
+	assert_ok(measures_of_policy(t->conn, S("p1"), 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 20);
+	assert_ok(decide(t, (measure_id){ 20 }, MEASURE_RELEASED, 100, ""));
+	assert_ok(measures_of_policy(t->conn, S("p1"), 10, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 21);
+	assert_ok(measures_of_policy(t->conn, S("p2"), 10, t->mem, &got, &n));
 	assert_int_equal(n, 0);
-	assert_ok(measures_lapse(t->conn, 600, 1, t->mem, &got, &n));
-	assert_true(n == 1 && got->id.v == 21 && got->state == MEASURE_LAPSED);
-	assert_int_equal(comment_held(t), 0);
-	assert_int_equal(post_held(t), 500);
-	assert_ok(measures_lapse(t->conn, 600, 10, t->mem, &got, &n));
-	assert_true(n == 1 && got->id.v == 20);
-	assert_ok(measures_lapse(t->conn, 600, 10, t->mem, &got, &n));
-	assert_int_equal(n, 0);
-	assert_ok(measures_find(t->conn, (measure_id){ 20 }, t->mem, &one));
-	assert_int_equal(one.state, MEASURE_LAPSED);
 }
 
 static void a_subject_reads_theirs_newest_first(void **state)
@@ -294,9 +428,12 @@ int main(void)
 		TABLE_TEST(a_hold_on_a_change_holds_nothing_but_it),
 		TABLE_TEST(the_latest_hold_counts),
 		TABLE_TEST(a_decision_changes_what_is_held),
-		TABLE_TEST(a_hold_is_decided_once_and_in_time),
+		TABLE_TEST(a_measure_moves_from_the_state_it_was_seen_in),
 		TABLE_TEST(the_queue_is_what_is_open_now),
-		TABLE_TEST(the_sweep_lapses_what_nobody_decided),
+		TABLE_TEST(the_clock_finds_what_begins_and_ends),
+		TABLE_TEST(what_lies_on_a_person_is_found_by_them),
+		TABLE_TEST(offences_are_what_was_found_by_somebody),
+		TABLE_TEST(what_a_policy_did_is_found_active_or_kept),
 		TABLE_TEST(a_subject_reads_theirs_newest_first),
 		TABLE_TEST(the_record_of_a_rule_is_what_people_decided),
 		TABLE_TEST(every_look_of_a_reviewer_counts),

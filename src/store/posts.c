@@ -87,6 +87,8 @@ static const char delete_versions[] =
 	"DELETE FROM versions WHERE post_author_id = $1 AND post_id = $2";
 static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND post_id = $2";
 
+static const char count_since[] =
+	"SELECT COUNT(*) FROM posts WHERE author_id = $1 AND post_id > $2";
 static const char count_posts[] =
 	"SELECT COUNT(*) FROM posts WHERE author_id = $1 AND deleted_at_ms = 0";
 
@@ -423,6 +425,18 @@ err posts_count(struct conn *conn, person_id author, int64_t *out)
 	struct stmt *q = driver_prepare(conn, count_posts);
 	stmt_bind_i64(q, 1, author.v);
 	return stmt_number(q, "no count", out);
+}
+
+err posts_count_since(struct conn *conn, person_id author, post_id since, int *out)
+{
+	struct stmt *q = driver_prepare(conn, count_since);
+	int64_t n = 0;
+	err e;
+	stmt_bind_i64(q, 1, author.v);
+	stmt_bind_i64(q, 2, since.v);
+	e = stmt_number(q, "no count", &n);
+	*out = (int)n;
+	return e;
 }
 
 err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out)

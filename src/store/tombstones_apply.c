@@ -17,6 +17,11 @@
 
 #include "model/limits.h"
 
+#define RESTORED                                                                                                                               \
+	"{\"score\":0,\"malice\":0,\"reasons\":[{\"rule\":\"order.restored\",\"clause\":\"\",\"text\":{"                                       \
+	"\"en\":\"This was decided after the backup that this circle was brought back from: its reasons were lost with it. Ask the keeper.\"," \
+	"\"zh\":\"这项决定作出于本圈恢复所用的备份之后，理由随之丢失。请询问管理者。\"},\"spans\":[]}],"      \
+	"\"would_pass\":{\"en\":\"\",\"zh\":\"\"}}"
 #define NUMBERS_MAX 8192 /* nine audiences with all their names */
 
 struct numbers {
@@ -290,10 +295,36 @@ static err recovery(struct conn *tx, const struct numbers *is)
 
 static err measure(struct conn *tx, const struct numbers *is)
 {
-	err e = measures_decide(tx, (person_id){ is->v[0] }, (measure_id){ is->v[1] },
-	                        (enum measure_state)is->v[2], (person_id){ is->v[3] }, is->v[4],
-	                        STR_NONE);
-	return e.code == ERR_CONFLICT ? OK : e; /* decided already */
+	return measures_settle(tx, (person_id){ is->v[0] }, (measure_id){ is->v[1] },
+	                       (enum measure_state)is->v[2], (person_id){ is->v[3] }, is->v[4]);
+}
+
+/* One that the database never knew comes back without its words: they are in no log. */
+static err begun(struct conn *tx, const struct numbers *is)
+{
+	const int64_t *v = is->v;
+	struct measure m = {
+		.subject = { v[0] },
+		.id = { v[1] },
+		.kind = (enum measure_kind)v[2],
+		.state = (enum measure_state)v[3],
+		.rule = S("order.restored"),
+		.evidence = S(RESTORED),
+		.starts_at_ms = v[4],
+		.ends_at_ms = v[5],
+		.due_at_ms = v[6],
+		.by = { v[7] },
+		.decider = (enum measure_decider)v[8],
+		.harm = (enum harm_class)v[9],
+		.points = (int)v[10],
+	};
+	bool there;
+	err e;
+	TRY(is_there(tx, m.subject.v, &there));
+	if (there)
+		TRY(measures_begun(tx, &m));
+out:
+	return e;
 }
 
 static err erased(struct conn *tx, const struct numbers *is)
@@ -335,6 +366,9 @@ static const struct {
 	[TOMBSTONE_RECOVERY] = { "recovery", "person", 1, recovery },
 	[TOMBSTONE_ERASED] = { "erased", "person at_ms", 2, erased },
 	[TOMBSTONE_MEASURE] = { "measure", "subject id state by at_ms", 5, measure },
+	[TOMBSTONE_BEGUN] = { "begun",
+	                      "subject id kind state starts ends due by decider harm points", 11,
+	                      begun },
 };
 
 const char *tombstone_word(enum tombstone_kind kind) { return kinds[kind].word; }

@@ -110,6 +110,31 @@ static err add_comment(struct conn *tx, int64_t id)
 	return comments_insert(tx, &comment);
 }
 
+static struct measure on_anna(int64_t id, enum measure_kind kind, enum measure_state state)
+{
+	return (struct measure){ .id = { id },
+		                 .subject = anna,
+		                 .kind = kind,
+		                 .state = state,
+		                 .rule = S("order.case"),
+		                 .starts_at_ms = 100,
+		                 .ends_at_ms = 900,
+		                 .by = ben,
+		                 .decider = DECIDER_STEWARD,
+		                 .points = 2 };
+}
+
+/* Confirmed by another steward: it begins then. */
+static err confirm(struct conn *tx, const struct measure *proposed)
+{
+	struct measure sealed = *proposed;
+	sealed.state = MEASURE_KEPT;
+	sealed.due_at_ms = 0;
+	sealed.starts_at_ms = 200;
+	sealed.ends_at_ms = 1000;
+	return measures_move(tx, proposed, &sealed);
+}
+
 static err a_life(struct conn *tx, void *ctx)
 {
 	struct group club = { .id = { 60 }, .owner = anna, .title = S("Club") };
@@ -150,6 +175,11 @@ static err a_life(struct conn *tx, void *ctx)
 	TRY(invites_insert(tx, &invite, &some));
 	TRY(totps_put(tx, anna, &totp));
 	TRY(recovery_put(tx, anna, &other, 1));
+	TRY(measures_insert(tx, &measure));
+	measure = on_anna(92, MEASURE_SEAL, MEASURE_PROPOSED);
+	measure.due_at_ms = 300;
+	TRY(measures_insert(tx, &measure));
+	measure = on_anna(93, MEASURE_FREEZE, MEASURE_ACTIVE);
 	TRY(measures_insert(tx, &measure));
 	TRY(resets_insert(tx, ben, &other, INT64_MAX));
 out:
@@ -192,7 +222,12 @@ static err all_taken_back(struct conn *tx, void *ctx)
 	TRY(people_update(tx, &person));
 	TRY(totps_delete(tx, anna));
 	TRY(recovery_take(tx, anna, &other));
-	TRY(measures_decide(tx, anna, (measure_id){ 90 }, MEASURE_KEPT, ben, 50, S("Note")));
+	TRY(measures_settle(tx, anna, (measure_id){ 90 }, MEASURE_KEPT, ben, 50));
+	struct measure later_on = on_anna(94, MEASURE_NO_FRIENDS, MEASURE_ACTIVE),
+		       proposed = on_anna(92, MEASURE_SEAL, MEASURE_PROPOSED);
+	TRY(measures_insert(tx, &later_on));
+	TRY(confirm(tx, &proposed));
+	TRY(measures_settle(tx, anna, (measure_id){ 93 }, MEASURE_RELEASED, ben, 50));
 out:
 	return e;
 }
@@ -268,6 +303,18 @@ static void expect_nothing_back(struct place *p, struct conn *conn)
 	assert_int_equal(codes, 0);
 	assert_ok(measures_find(conn, (measure_id){ 90 }, p->mem, &measure));
 	assert_int_equal(measure.state, MEASURE_KEPT);
+	assert_ok(measures_find(conn, (measure_id){ 92 }, p->mem, &measure));
+	assert_int_equal(measure.state, MEASURE_KEPT);
+	assert_true(measure.starts_at_ms == 200 && measure.ends_at_ms == 1000 &&
+	            measure.due_at_ms == 1000);
+	assert_text(measure.rule, "order.case");
+	assert_ok(measures_find(conn, (measure_id){ 93 }, p->mem, &measure));
+	assert_int_equal(measure.state, MEASURE_RELEASED); /* and is not begun once more */
+	assert_ok(measures_find(conn, (measure_id){ 94 }, p->mem, &measure));
+	assert_int_equal(measure.kind, MEASURE_NO_FRIENDS);
+	assert_true(measure.state == MEASURE_ACTIVE && measure.due_at_ms == 900 &&
+	            measure.points == 2 && measure.by.v == ben.v);
+	assert_true(str_find(measure.evidence, S("order.restored")) != SIZE_MAX);
 }
 
 static err take_reset(struct conn *tx, void *ctx)

@@ -1,18 +1,28 @@
 -- The order: what waits for stewards, who reported what, appeals and juries, policies before they bind, and the log of it all.
 
 -- decider 0: the policy, 1: a steward, 2: a jury, 3: the keeper's shell. harm 0: forbidden goods, fraud, fakes, 1: malicious marketing, 2: annoyance.
--- family: of copies, the number of the first one's screening; 0: none. due_at_ms of a seal that waits for a second steward.
+-- family: of copies, the number of the first one's screening; 0: none.
+-- due_at_ms: what the clock does next to it, which is to begin it, to end it, or to drop a seal that no second steward confirmed; 0: nothing.
 ALTER TABLE measures ADD COLUMN decider INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN harm INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE measures ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN case_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN family BIGINT NOT NULL DEFAULT 0;
--- Active and kept ones of a piece, for its "why" line and its fold.
+ALTER TABLE measures ADD COLUMN due_at_ms BIGINT NOT NULL DEFAULT 0;
+-- Seals had no end, and were the shell's (kind 2). Each has one now: a year.
+UPDATE measures SET decider = 3 WHERE kind = 2;
+UPDATE measures SET ends_at_ms = starts_at_ms + 31536000000 WHERE kind = 2 AND state = 0;
+UPDATE measures SET due_at_ms = ends_at_ms WHERE state = 0 AND ends_at_ms < 9223372036854775807;
+CREATE INDEX measures_due ON measures (due_at_ms, measure_id) WHERE due_at_ms <> 0;
+-- Of a piece, for its "why" line and its fold.
 CREATE INDEX measures_by_piece ON measures (post_author_id, post_id, comment_id);
 CREATE INDEX measures_by_rule ON measures (rule, measure_id);
 CREATE INDEX measures_by_family ON measures (family, measure_id) WHERE family <> 0;
--- Those on persons (kinds of 4 and above, and the seal) that are not over, for the world and for the clock.
-CREATE INDEX measures_of_persons ON measures (ends_at_ms, measure_id) WHERE post_id = 0;
+CREATE INDEX measures_kept_by_policy ON measures (policy, measure_id) WHERE state = 2;
+-- On a person, and no notice of a piece.
+CREATE INDEX measures_of_persons ON measures (subject_id, ends_at_ms) WHERE post_id = 0;
+-- How many comments somebody wrote lately.
+CREATE INDEX comments_by_author ON comments (author_id, comment_id);
 
 -- state 0: open, 1: decided, 2: lapsed, 3: merged into another. subject 0: nobody here (a complaint from outside). version counts changes.
 -- number: what stewards call it. harm, due_at_ms and priority: of its items that are not done, so that the queue needs no join.

@@ -1,0 +1,365 @@
+/* Ending, and taking an end back. What a measure did is undone in the same transaction, or, where its words are gone, there is
+ * nothing to undo. */
+#include "circle/order_private.h"
+
+#include "circle/docket.h"
+#include "circle/rewrite.h"
+#include "circle/verb.h"
+
+#include "store/comments.h"
+#include "store/measures.h"
+#include "store/posts.h"
+
+#define MEASURES_MAX 100 /* in force on one piece at once */
+#define BATCH 100
+#define SAY_DECIDED "That has been decided already."
+#define SAY_OWN_PROPOSAL "A seal is confirmed by another steward than the one who proposed it."
+#define SAY_GONE_ON "Its author has gone on from it: that cannot be taken back any more."
+
+static const char *const kinds_of_end[] = {
+	[MEASURE_ACTIVE] = "measure.restored",
+	[MEASURE_RELEASED] = "measure.released",
+	[MEASURE_KEPT] = "measure.kept",
+	[MEASURE_LAPSED] = "measure.lapsed",
+	[MEASURE_OVERTURNED] = "measure.overturned",
+	[MEASURE_PROPOSED] = "measure.restored",
+};
+
+/* From which state to which. */
+static bool goes(enum measure_state from, enum measure_state to)
+{
+	static const unsigned may[] = {
+		[MEASURE_ACTIVE] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
+		                   1u << MEASURE_LAPSED | 1u << MEASURE_OVERTURNED,
+		[MEASURE_KEPT] = 1u << MEASURE_RELEASED | 1u << MEASURE_LAPSED |
+		                 1u << MEASURE_OVERTURNED,
+		[MEASURE_PROPOSED] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
+		                     1u << MEASURE_LAPSED,
+		[MEASURE_RELEASED] = 0,
+		[MEASURE_LAPSED] = 0,
+		[MEASURE_OVERTURNED] = 0,
+	};
+	return (may[from] & 1u << to) != 0;
+}
+
+/* Somebody decides about what is there still; the program ends what is over by its clock, too. */
+static err check_end(struct order_changes *x, struct conn *tx, const struct measure *m,
+                     const struct order_end *end, int64_t now_ms)
+{
+	bool somebody = end->by.v != 0 || end->decider == DECIDER_JURY;
+	bool confirms = m->state == MEASURE_PROPOSED && end->state == MEASURE_KEPT;
+	if (!goes(m->state, end->state) ||
+	    (somebody && measure_state_at(m, now_ms) == MEASURE_LAPSED))
+		return err_conflict(NULL, SAY_DECIDED);
+	if (confirms && end->by.v == m->by.v)
+		return (err){ ERR_DENIED, SAY_OWN_PROPOSAL, NULL, SAY_OWN_PROPOSAL };
+	return confirms ? order_check_steward(x, tx, end->by, m) : OK;
+}
+
+static struct measure ended(const struct measure *m, const struct order_end *end, int64_t now_ms)
+{
+	struct measure is = *m;
+	is.state = end->state;
+	is.due_at_ms = 0;
+	if (end->state == MEASURE_LAPSED)
+		return is; /* whoever decided before did */
+	is.decided_by = end->by;
+	is.decided_at_ms = now_ms;
+	is.decision_note = end->note;
+	if (m->state == MEASURE_PROPOSED && end->state == MEASURE_KEPT) {
+		is.starts_at_ms = now_ms;
+		is.ends_at_ms = now_ms + (m->ends_at_ms - m->starts_at_ms);
+	}
+	return is;
+}
+
+/* ---- pieces ---- */
+
+static err held_until(struct conn *conn, const struct measure *m, struct arena *mem, int64_t *until)
+{
+	struct comment comment;
+	struct post_gate gate;
+	err e;
+	TRY(posts_gate(conn, m->post_author, m->post, mem, &gate));
+	if (gate.deleted)
+		return err_missing("the post is gone");
+	*until = gate.held_until_ms;
+	if (m->comment.v == 0)
+		return OK;
+	TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, &comment));
+	if (comment.gate.deleted)
+		return err_missing("the comment is gone");
+	*until = comment.gate.held_until_ms;
+out:
+	return e;
+}
+
+static err follow_change(struct order_changes *x, struct conn *tx, const struct measure *is,
+                         int64_t now_ms)
+{
+	struct status_ref piece = { is->post_author, is->post, is->comment };
+	err e;
+	if (is->state == MEASURE_KEPT)
+		return rewrite_stop(tx, is, x->mem);
+	TRY(rewrite_show(x->c, tx, is, now_ms, x->mem));
+	/* What was done about the words before it ends with them. */
+	TRY(order_end_piece(x, tx, is->subject, &piece, false, now_ms));
+out:
+	return e;
+}
+
+/* `*gone`: its words are no more, or its author has gone on from them. */
+static err follow_piece(struct order_changes *x, struct conn *tx, const struct measure *is,
+                        int64_t now_ms, bool *gone)
+{
+	struct order_change *change;
+	int64_t until_ms = -1;
+	err e = OK;
+	if (is->version.v != 0)
+		e = follow_change(x, tx, is, now_ms);
+	if (!failed(e))
+		e = held_until(tx, is, x->mem, &until_ms);
+	*gone = e.code == ERR_MISSING;
+	if (*gone)
+		return OK;
+	TRY(e);
+	change = order_change(x, is, false);
+	change->held_until_ms = until_ms;
+	change->shown = is->version.v != 0 && is->state != MEASURE_KEPT;
+out:
+	return e;
+}
+
+static err of_piece(struct conn *tx, const struct measure *m, struct arena *mem,
+                    struct measure **open, size_t *n)
+{
+	struct status_ref piece = { m->post_author, m->post, m->comment };
+	return measures_open_of(tx, m->subject, &piece, MEASURES_MAX, mem, open, n);
+}
+
+/* The program tells an author what their kept piece broke; who undoes the one undoes the other. */
+static err send_notice(struct order_changes *x, struct conn *tx, const struct measure *kept,
+                       int64_t now_ms)
+{
+	struct measure notice = {
+		.subject = kept->subject,
+		.kind = MEASURE_NOTICE,
+		.post_author = kept->post_author,
+		.post = kept->post,
+		.comment = kept->comment,
+		.version = kept->version,
+		.rule = kept->rule,
+		.policy = kept->policy,
+		.evidence = kept->evidence,
+		.starts_at_ms = now_ms,
+		.decider = DECIDER_POLICY,
+		.harm = kept->harm,
+		.in = kept->in,
+	};
+	return order_impose(x, tx, &notice, now_ms);
+}
+
+static err take_back_notice(struct order_changes *x, struct conn *tx, const struct measure *kept,
+                            enum measure_state state, int64_t now_ms)
+{
+	const struct order_end end = { .state = state, .silent = true };
+	struct measure *open;
+	size_t n;
+	err e;
+	TRY(of_piece(tx, kept, x->mem, &open, &n));
+	for (size_t i = 0; i < n; i++)
+		if (open[i].kind == MEASURE_NOTICE && open[i].decider == DECIDER_POLICY &&
+		    open[i].version.v == kept->version.v && str_eq(open[i].rule, kept->rule))
+			TRY(order_end(x, tx, &open[i], &end, now_ms));
+out:
+	return e;
+}
+
+struct ends {
+	bool holds, changes;
+};
+
+static err end_silently(struct order_changes *x, struct conn *tx, person_id subject,
+                        const struct status_ref *piece, struct ends ends, int64_t now_ms)
+{
+	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	struct measure *open;
+	size_t n;
+	err e;
+	TRY(measures_open_of(tx, subject, piece, MEASURES_MAX, x->mem, &open, &n));
+	for (size_t i = 0; i < n; i++) {
+		bool change = open[i].version.v != 0, hold = open[i].kind == MEASURE_HOLD;
+		if (!measure_on_person(open[i].kind) && (ends.changes || !change) &&
+		    (ends.holds || !hold))
+			TRY(order_end(x, tx, &open[i], &end, now_ms));
+	}
+out:
+	return e;
+}
+
+err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
+                    const struct status_ref *piece, bool holds, int64_t now_ms)
+{
+	return end_silently(x, tx, subject, piece, (struct ends){ holds, false }, now_ms);
+}
+
+err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,
+                   const struct status_ref *piece, int64_t now_ms)
+{
+	return end_silently(x, tx, subject, piece, (struct ends){ true, true }, now_ms);
+}
+
+/* ---- ends ---- */
+
+static err follow(struct order_changes *x, struct conn *tx, const struct measure *was,
+                  const struct measure *is, const struct order_end *end, int64_t now_ms)
+{
+	bool hold = is->kind == MEASURE_HOLD, gone = end->silent;
+	err e = OK;
+	if (measure_on_person(is->kind)) {
+		struct order_change *change = order_change(x, is, is->state == MEASURE_KEPT);
+		TRY(order_follow_person(change, tx, now_ms, x->mem));
+	} else if (!end->silent) {
+		TRY(follow_piece(x, tx, is, now_ms, &gone));
+	}
+	if (hold && was->state == MEASURE_KEPT && end->state != MEASURE_LAPSED)
+		TRY(take_back_notice(x, tx, is, end->state, now_ms));
+	if (!gone)
+		TRY(order_tell(x, tx, is,
+		               was->state == MEASURE_PROPOSED && is->state == MEASURE_KEPT,
+		               now_ms));
+	if (hold && !gone && is->state == MEASURE_KEPT)
+		TRY(send_notice(x, tx, is, now_ms));
+out:
+	return e;
+}
+
+err order_end(struct order_changes *x, struct conn *tx, const struct measure *m,
+              const struct order_end *end, int64_t now_ms)
+{
+	struct measure is;
+	err e;
+	now_ms = order_now(x->c, now_ms);
+	TRY(check_end(x, tx, m, end, now_ms));
+	is = ended(m, end, now_ms);
+	TRY(measures_move(tx, m, &is));
+	TRY(order_log_moved(x, tx, kinds_of_end[is.state], m, &is, end->decider, now_ms));
+	if (order_waits(m))
+		TRY(docket_settle(x->c, tx, ITEM_MEASURE, m->id.v,
+		                  end->state == MEASURE_LAPSED ? CASE_LAPSED : CASE_DECIDED, now_ms,
+		                  x->mem));
+	TRY(follow(x, tx, m, &is, end, now_ms));
+out:
+	return e;
+}
+
+/* ---- a decision taken back ---- */
+
+static struct measure restored(const struct measure *m, enum measure_state state, int64_t now_ms)
+{
+	struct measure is = *m;
+	is.state = state;
+	is.due_at_ms = 0;
+	if (state == MEASURE_PROPOSED) /* the other steward has a day at least once more */
+		is.due_at_ms = (m->starts_at_ms > now_ms ? m->starts_at_ms : now_ms) +
+		               SECOND_LOOK_MS;
+	if (state != MEASURE_KEPT) {
+		is.decided_by.v = 0;
+		is.decided_at_ms = 0;
+		is.decision_note = STR_NONE;
+	}
+	return is;
+}
+
+static err restore_piece(struct order_changes *x, struct conn *tx, const struct measure *is,
+                         int64_t now_ms)
+{
+	struct order_change *change;
+	int64_t until_ms = 0;
+	err e = OK;
+	if (is->version.v != 0 && is->state == MEASURE_ACTIVE)
+		e = rewrite_wait_again(x->c, tx, is, now_ms, x->mem);
+	if (!failed(e))
+		e = held_until(tx, is, x->mem, &until_ms);
+	if (e.code == ERR_MISSING)
+		e = err_conflict(NULL, SAY_GONE_ON);
+	TRY(e);
+	change = order_change(x, is, true);
+	change->held_until_ms = until_ms;
+	change->shown = is->version.v != 0;
+out:
+	return e;
+}
+
+err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
+                  enum measure_state state, int64_t now_ms)
+{
+	struct measure is;
+	err e;
+	now_ms = order_now(x->c, now_ms);
+	if (m->state == state || m->state == MEASURE_LAPSED || m->state == MEASURE_PROPOSED)
+		return err_conflict(NULL, SAY_DECIDED);
+	is = restored(m, state, now_ms);
+	TRY(measures_move(tx, m, &is));
+	TRY(order_log_moved(x, tx, "measure.restored", m, &is, DECIDER_STEWARD, now_ms));
+	if (m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT)
+		TRY(take_back_notice(x, tx, &is, MEASURE_RELEASED, now_ms));
+	if (measure_on_person(m->kind))
+		TRY(order_follow_person(order_change(x, &is, true), tx, now_ms, x->mem));
+	else
+		TRY(restore_piece(x, tx, &is, now_ms));
+	TRY(order_tell(x, tx, &is, true, now_ms));
+out:
+	return e;
+}
+
+/* ---- all that a policy did ---- */
+
+struct lift_job {
+	struct order_changes x;
+	str policy;
+	int64_t now_ms;
+	size_t n;
+};
+
+static err lift_work(struct conn *tx, void *ctx)
+{
+	const struct order_end end = { .state = MEASURE_RELEASED };
+	struct lift_job *job = ctx;
+	struct measure *all;
+	err e;
+	TRY(measures_of_policy(tx, job->policy, BATCH, job->x.mem, &all, &job->n));
+	for (size_t i = 0; i < job->n; i++) {
+		struct measure now; /* an earlier one of the batch may have ended it with itself */
+		TRY(measures_find(tx, all[i].id, job->x.mem, &now));
+		if (now.state == all[i].state)
+			TRY(order_end(&job->x, tx, &now, &end, job->now_ms));
+	}
+out:
+	return e;
+}
+
+static void lift_after(void *ctx)
+{
+	struct lift_job *job = ctx;
+	order_after(&job->x);
+}
+
+err order_lift(struct circle *c, str policy, int64_t now_ms, int *lifted)
+{
+	struct lift_job job = { .policy = policy, .now_ms = now_ms };
+	err e;
+	*lifted = 0;
+	do {
+		struct arena *mem = arena_new(16 * 1024);
+		job.x = order_changes(c, mem);
+		e = verb_write(c, lift_work, lift_after, &job);
+		arena_free(mem);
+		TRY(e);
+		*lifted += (int)job.n;
+	} while (job.n > 0);
+	log_event(c->log, LOG_INFO, "measures.lifted", LOG_STR("policy", policy),
+	          LOG_I64("n", *lifted));
+out:
+	return e;
+}
