@@ -85,8 +85,8 @@ static err end_measure_work(struct conn *tx, void *ctx)
 	struct measure *m = &f->measure;
 	err e;
 	TRY(measures_find(tx, m->id, f->t->mem, m));
-	TRY(measures_decide(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 }, TOWN_NOW_MS,
-	                    STR_NONE));
+	TRY(measures_settle(tx, m->subject, m->id, MEASURE_RELEASED, (person_id){ 0 },
+	                    TOWN_NOW_MS));
 out:
 	return e;
 }
