@@ -202,6 +202,11 @@ err api_case_ask(struct call *c);
 err api_govern_figures(struct call *c);
 err api_govern_settings(struct call *c);
 err api_govern_set(struct call *c);
+/* plain_complaint.c */
+#define COMPLAINT_RETRY_S "3600" /* when there are too many */
+err plain_complaint_form(struct call *c);
+err plain_complaint_send(struct call *c);
+err plain_complaint_show(struct call *c);
 
 /* plain_evidence.c */
 err plain_evidence_show(struct call *c);
@@ -211,6 +216,10 @@ err plain_evidence_answer(struct call *c);
 /* api_report.c */
 err api_report_create(struct call *c);
 err api_report_mine(struct call *c);
+
+/* api_complaint.c */
+err api_complaint_create(struct call *c);
+err api_complaint_show(struct call *c);
 
 /* api_screen.c */
 err api_screen_batch(struct call *c);

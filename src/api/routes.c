@@ -31,6 +31,9 @@
 #define FACTORS 30 /* setting one up takes a handful of tries */
 #define PROOFS 10  /* these try the password, for whoever holds a session */
 
+/* From one address: each waits for an answer of a person's. */
+#define COMPLAINTS 3
+
 /* One who comes back after every lost connection, in every tab. */
 #define STREAMS 120
 
@@ -233,6 +236,8 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/v1/reports", api_report_create, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/reports", api_report_mine, MEMBER, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/complaints", api_complaint_create, ANYONE, 0, TEXT, COMPLAINTS, LANE_WRITE, ROUTE_OWN_PAGE },
+	{ GET, "/api/kith/v1/complaints/:secret", api_complaint_show, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
 	{ GET, "/api/kith/v1/review", api_measure_queue, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/release", api_measure_release, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/review/:id/keep", api_measure_keep, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
@@ -276,6 +281,9 @@ const struct route routes[] = {
 	{ POST, "/plain/sign-in", plain_sign_in, ANYONE, 0, SMALL, SIGN_INS, LANE_HASH, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/plain/sign-in/second", plain_second, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ POST, "/plain/sign-out", plain_sign_out, SEALED_TOO, 0, SMALL, 0, LANE_WRITE, ROUTE_HTML | ROUTE_KEYS },
+	{ GET, "/complaint", plain_complaint_form, ANYONE, 0, 0, 0, LANE_READ, ROUTE_HTML },
+	{ POST, "/complaint", plain_complaint_send, ANYONE, 0, TEXT, COMPLAINTS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
+	{ GET, "/complaint/:secret", plain_complaint_show, ANYONE, 0, 0, LOOKS, LANE_READ, ROUTE_HTML },
 	{ GET, "/evidence/:secret", plain_evidence_show, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 	{ POST, "/evidence/:secret", plain_evidence_answer, ANYONE, 0, SMALL, SIGN_INS, LANE_WRITE, ROUTE_HTML | ROUTE_OWN_PAGE },
 	{ GET, "/evidence/:secret/:nth", plain_evidence_picture, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "circle/admit.h"
 #include "circle/audit.h"
+#include "circle/complain.h"
 #include "circle/exporter.h"
 #include "circle/found.h"
 #include "circle/order.h"
@@ -119,6 +120,7 @@ static void tick(struct serving *s, int64_t second)
 	log_if_failed(s->log, "sweep.failed", admit_touch(c));
 	log_if_failed(s->log, "sweep.failed", found_sweep(c));
 	log_if_failed(s->log, "sweep.failed", audit_day(c, now_ms));
+	log_if_failed(s->log, "sweep.failed", complain_sweep(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", picture_sweep(c, now_ms));
 	if (s->darkroom)
 		darkroom_rest(s->darkroom);
