@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 
 #include "circle/complain.h"
+#include "circle/order.h"
 
 #include <stdlib.h>
 
@@ -27,8 +28,9 @@ static void add_complaint(struct call *c, struct buf *b, const struct complaint 
 	buf_json_time(b, is->at_ms);
 	buf_lit(b, ",\"due_at\":");
 	buf_json_time(b, is->due_at_ms);
-	buf_add(b, !answered && c->now_ms > is->due_at_ms ? S(",\"late\":true")
-	                                                  : S(",\"late\":false"));
+	buf_add(b, !answered && order_now(c->circle, c->now_ms) > is->due_at_ms
+	                   ? S(",\"late\":true")
+	                   : S(",\"late\":false"));
 	buf_lit(b, ",\"answer\":");
 	if (answered)
 		buf_json(b, is->answer);

@@ -202,6 +202,7 @@ err api_case_ask(struct call *c);
 err api_govern_figures(struct call *c);
 err api_govern_settings(struct call *c);
 err api_govern_set(struct call *c);
+
 /* plain_complaint.c */
 #define COMPLAINT_RETRY_S "3600" /* when there are too many */
 err plain_complaint_form(struct call *c);

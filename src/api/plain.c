@@ -14,7 +14,7 @@
 #define COMMENTS_WHOLE 500
 
 struct words {
-	const char *lang, *sign_in, *about, *handle, *password, *second, *code, *sealed;
+	const char *lang, *sign_in, *about, *handle, *password, *second, *code, *sealed, *complaint;
 	const char *circle, *none, *earlier, *liked_by, *replies, *colon, *picture, *whole, *back;
 	const char *sign_out, *post;
 };
@@ -28,6 +28,7 @@ static const struct words english = {
 	.second = "Your password was right; one step more.",
 	.code = "Code of your app, or a recovery code",
 	.sealed = "This account is sealed.",
+	.complaint = "A complaint, without an account",
 	.circle = "Circle",
 	.none = "Nothing here yet.",
 	.earlier = "Earlier posts",
@@ -50,6 +51,7 @@ static const struct words chinese = {
 	.second = "密码对了，还有一步。",
 	.code = "应用里的验证码，或者恢复码",
 	.sealed = "这个帐号封存了。",
+	.complaint = "没有帐号也可以投诉",
 	.circle = "友圈",
 	.none = "这里还没有东西。",
 	.earlier = "更早的帖子",
@@ -130,6 +132,9 @@ static err sign_in_page(struct call *c, str next, const char *wrong)
 	add_field(&b, S("password"), w->password,
 	          S("type=\"password\" autocomplete=\"current-password\""));
 	end_form(&b, w->sign_in);
+	buf_lit(&b, "<p><a href=\"/complaint\">");
+	put(&b, w->complaint);
+	buf_lit(&b, "</a></p>\n");
 	return house_finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/house.h"
 #include "circle/complain.h"
+#include "circle/order.h"
 
 struct words {
 	const char *lang, *title, *about_this, *category, *contact, *contact_more, *about,
@@ -268,9 +269,9 @@ err plain_complaint_show(struct call *c)
 	buf_lit(&b, "</b></p>\n<p class=\"text\">");
 	buf_html(&b, is.about);
 	buf_lit(&b, "</p>\n");
-	add_line(&b, is.state == COMPLAINT_ANSWERED ? w->answered
-	             : c->now_ms > is.due_at_ms     ? w->late
-	                                            : w->open);
+	add_line(&b, is.state == COMPLAINT_ANSWERED                   ? w->answered
+	             : order_now(c->circle, c->now_ms) > is.due_at_ms ? w->late
+	                                                              : w->open);
 	add_time(&b, w->filed, is.at_ms);
 	if (is.state == COMPLAINT_ANSWERED) {
 		add_time(&b, w->answer, is.answered_at_ms);

@@ -249,7 +249,7 @@ out:
 
 err complain_sweep(struct circle *c, int64_t now_ms)
 {
-	struct sweep_job job = { .c = c, .mem = arena_new(4096), .now_ms = now_ms };
+	struct sweep_job job = { .c = c, .mem = arena_new(4096), .now_ms = order_now(c, now_ms) };
 	err e = verb_write(c, sweep_work, NULL, &job);
 	for (size_t i = 0; !failed(e) && i < job.n; i++)
 		log_event(c->log, LOG_WARN, "complaint.late", LOG_I64("id", job.late[i].id.v));

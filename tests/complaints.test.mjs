@@ -1,0 +1,100 @@
+// Complaints from outside against a running server: pages without script, and what they tell nobody.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Kith } from './support/kith.mjs';
+
+let kith, seller, steward, post;
+const secrets = [];
+
+before(async () => {
+	kith = await Kith.start();
+	({ seller } = await kith.people(['seller', 'friend'], [['seller', 'friend']]));
+	steward = await kith.account('warden', { role: 'steward' });
+	post = await seller.say('SECRET words for friends');
+});
+
+after(() => kith?.stop());
+
+const form = (fields) => new URLSearchParams(fields);
+const whole = (about) => ({ category: 'counterfeit', contact: 'legal@brand.example', about, evidence: 'Trade mark 4711' });
+
+test('the form is a page in both languages, without script', async () => {
+	for (const [language, lang, words] of [['en', 'en', 'within five'], ['zh-CN,zh;q=0.9', 'zh-Hans', '五个工作日']]) {
+		const page = (await kith.anyone().send('GET', '/complaint', undefined, { 'accept-language': language })).must(200);
+		assert.match(page.headers.get('content-type'), /^text\/html/);
+		assert.match(page.headers.get('content-security-policy'), /default-src 'none'/);
+		assert.ok(page.text.includes(`<html lang="${lang}">`) && page.text.includes(words));
+		assert.doesNotMatch(page.text, /<script|\son\w+=/);
+		for (const name of ['category', 'contact', 'about', 'evidence']) {
+			assert.match(page.text, new RegExp(`<label for="${name}">`));
+			assert.match(page.text, new RegExp(`name="${name}"`));
+		}
+	}
+});
+
+test('a complaint is sent by the form, and what is wrong is said beside what was written', async () => {
+	const wrong = await kith.anyone().send('POST', '/complaint', form({ ...whole('a <fake> "bag"'), category: '' }));
+	assert.match(wrong.must(422).text, /choose one/);
+	assert.ok(wrong.text.includes('a &lt;fake&gt; &quot;bag&quot;') && wrong.text.includes('Trade mark 4711') && wrong.text.includes('legal@brand.example'));
+	const empty = await kith.anyone().send('POST', '/complaint', form({ ...whole('x'), evidence: ' ' }), { 'accept-language': 'zh' });
+	assert.match(empty.must(422).text, /凭什么/);
+	assert.ok(empty.text.includes('value="counterfeit" selected'));
+	const page = (await kith.anyone().send('POST', '/complaint', form(whole('fakes, for months')), { origin: kith.url })).must(200);
+	const [, secret] = /href="\/complaint\/([\w-]{43})"/.exec(page.text);
+	const state = (await kith.anyone().send('GET', `/complaint/${secret}`)).must(200);
+	assert.ok(state.text.includes('fakes, for months') && state.text.includes('Nobody has answered yet'));
+	assert.ok(!state.text.includes('brand.example') && !state.text.includes('4711'), 'contact and evidence are not shown by the link');
+	assert.equal(state.headers.get('x-robots-tag'), 'noindex');
+	assert.equal(state.headers.get('cache-control'), 'no-store');
+	assert.equal((await kith.anyone().send('GET', `/complaint/${secret}x`)).must(404).text.includes('fakes'), false);
+	const again = (await kith.anyone().send('POST', '/complaint', form(whole('y')))).must(429);
+	assert.ok(again.headers.get('retry-after'), 'three a minute from one address');
+});
+
+test('another page cannot make a browser complain', async () => {
+	(await kith.anyone().send('POST', '/complaint', form(whole('x')), { origin: 'https://elsewhere.example' })).must(403);
+	(await kith.anyone().send('POST', '/api/kith/v1/complaints', whole('x'), { origin: 'https://elsewhere.example' })).refused(403);
+});
+
+test('whether what is named is here tells nobody, and its author’s case it is', async () => {
+	const answers = [];
+	for (const id of [post.id, String(BigInt(post.id) + 999n)]) {
+		const answer = (await kith.anyone().send('POST', '/api/kith/v1/complaints', whole(`see ${kith.url}/posts/${id}`))).must(200);
+		assert.deepEqual([answer.json.state, answer.json.late, answer.json.answer, answer.json.answered_at], ['open', false, null, null]);
+		assert.equal(answer.json.url, `${kith.url}/complaint/${answer.json.secret}`);
+		const { secret, url, about, at, due_at, ...rest } = answer.json;
+		answers.push(rest);
+		secrets.push(secret);
+		const shown = (await kith.anyone().send('GET', `/api/kith/v1/complaints/${secret}`)).must(200);
+		assert.ok(!/SECRET|seller|brand\.example|4711/.test(shown.text));
+		assert.equal(shown.json.about, `see ${kith.url}/posts/${id}`);
+		assert.equal(Date.parse(shown.json.due_at) - Date.parse(shown.json.at) >= 5 * 86_400_000, true);
+	}
+	assert.deepEqual(answers[0], answers[1]);
+	const cases = await steward.get('/api/kith/v1/cases');
+	assert.equal(cases.filter((line) => line.subject?.id === seller.id).length, 1);
+	assert.equal(cases.filter((line) => line.subject === null && line.items.complaints === 1).length, 2);
+	(await kith.anyone().send('POST', '/api/kith/v1/complaints', { ...whole('x'), category: 'personal_data' })).refused(422, 'category');
+});
+
+test('a complaint opens no post to a steward, and tells its author nothing', async () => {
+	const [line] = (await steward.get('/api/kith/v1/cases')).filter((it) => it.subject?.id === seller.id);
+	const shown = (await steward.send('GET', `/api/kith/v1/cases/${line.id}`)).must(200);
+	assert.equal(shown.json.complaints[0].evidence, 'Trade mark 4711');
+	assert.ok(!shown.text.includes('SECRET words'), 'naming a post has nobody read it');
+	assert.equal(await steward.sees(post), 404);
+	for (const path of ['/api/v1/notifications?kith=true', '/api/kith/v1/measures']) {
+		assert.ok(!/complaint|4711/.test((await seller.send('GET', path)).must(200).text), path);
+	}
+});
+
+test('the secret is nowhere but in the answer', async () => {
+	assert.equal(secrets.length, 2);
+	for (const name of readdirSync(kith.dir).filter((it) => /^kith\.db|\.log$/.test(it))) {
+		const bytes = readFileSync(join(kith.dir, name));
+		assert.ok(!secrets.some((secret) => bytes.includes(secret)), name);
+	}
+	assert.ok(!secrets.some((secret) => kith.log.includes(secret)) && !kith.log.includes('brand.example'));
+});
