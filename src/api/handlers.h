@@ -222,6 +222,13 @@ err api_report_mine(struct call *c);
 err api_complaint_create(struct call *c);
 err api_complaint_show(struct call *c);
 
+/* api_audit.c */
+err api_audit_key(struct call *c);
+err api_audit_roots(struct call *c);
+err api_audit_consistency(struct call *c);
+err api_audit_receipts(struct call *c);
+err plain_audit(struct call *c);
+
 /* api_screen.c */
 err api_screen_batch(struct call *c);
 

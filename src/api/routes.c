@@ -250,6 +250,13 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },
 	{ PUT, "/api/kith/v1/order/settings", api_govern_set, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
+	/* its log: api_audit.c */
+	{ GET, "/api/kith/v1/measures/:id/receipts", api_audit_receipts, SEALED_TOO, READ, 0, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/audit/key", api_audit_key, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/audit/roots", api_audit_roots, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/audit/consistency", api_audit_consistency, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/audit", plain_audit, ANYONE, 0, 0, LOOKS, LANE_READ, ROUTE_HTML },
+
 	/* other platforms */
 	{ POST, "/api/kith/v1/screen", api_screen_batch, MEMBER, SCOPE_SCREEN, 4096 * KIB, 0, LANE_HASH, ROUTE_RAW },
 

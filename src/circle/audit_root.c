@@ -278,7 +278,7 @@ static err last_key(struct conn *conn, struct arena *mem, str *hex)
 {
 	struct audit_parts parts;
 	struct audit_row row;
-	err e = audits_key(conn, mem, &row);
+	err e = audits_key(conn, INT64_MAX, mem, &row);
 	bool has = !failed(e) && audit_record_read(row.record, &parts);
 	*hex = has ? audit_record_value(&parts, S("key")) : STR_NONE;
 	return e.code == ERR_MISSING ? OK : e;

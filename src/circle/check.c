@@ -1,5 +1,6 @@
 #include "circle/check.h"
 
+#include "circle/audit_verify.h"
 #include "circle/picture_private.h"
 
 #include "base/file.h"
@@ -149,6 +150,23 @@ out:
 	return e;
 }
 
+/* ---- the log of the order ---- */
+
+static err check_audit(struct check *check, struct conn *conn)
+{
+	struct arena *mem = arena_new(256);
+	struct audit_memory memory = { .key = audit_public_key(check->c) };
+	struct audit_verified v;
+	err e;
+	TRY(audit_verify(conn, &memory, NULL, NULL, &v));
+	if (v.fault.what)
+		found(check, "the log of the order is not what was written",
+		      str_format(mem, "%s, record %lld", v.fault.what, (long long)v.fault.seq));
+out:
+	arena_free(mem);
+	return e;
+}
+
 /* ---- the search index, on a copy ---- */
 
 static err copy_path(const struct circle *c, char path[PATH_BYTES])
@@ -197,6 +215,7 @@ err check_all(struct circle *c, checks_fault fault, void *ctx, int64_t *faults)
 	TRY(pictures_each_content(conn, check_content, &check));
 	TRY(check_leftovers(&check, conn));
 	TRY(check_log(&check, conn));
+	TRY(check_audit(&check, conn));
 	TRY(check_words(&check, conn));
 out:
 	store_read_end(c->store, &conn);

@@ -1,6 +1,7 @@
 /* JSON is written as it is read: a post with all that hangs on it is the most that is in memory. */
 #include "circle/export.h"
 
+#include "circle/audit_look.h"
 #include "circle/export_note.h"
 #include "circle/picture_private.h"
 #include "circle/world.h"
@@ -413,6 +414,31 @@ out:
 	return e;
 }
 
+/* As the receipts of each measure are answered: `kith audit receipt verify` reads them. */
+static err write_receipts(struct exporting *x)
+{
+	struct arena_mark mark = arena_mark(x->mem);
+	struct audit_receipt *receipts;
+	size_t n;
+	err e;
+	TRY(audit_receipts_in(x->conn, x->me.id, (measure_id){ 0 }, x->mem, &receipts, &n));
+	TRY(parcel_entry(x->zip, "receipts.json", true, x->now_ms));
+	TRY(parcel_add(x->zip, S("[")));
+	for (size_t i = 0; i < n; i++) {
+		struct arena_mark one = arena_mark(x->mem);
+		struct buf b;
+		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
+		buf_add(&b, i > 0 ? S(",\n") : S("\n"));
+		audit_receipt_json(&b, &receipts[i]);
+		TRY(send(x, &b));
+		arena_rewind(x->mem, one);
+	}
+	TRY(parcel_add(x->zip, S("\n]\n")));
+	arena_rewind(x->mem, mark);
+out:
+	return e;
+}
+
 static err write_pictures(struct exporting *x)
 {
 	struct media *media;
@@ -464,6 +490,7 @@ static err write_all(struct exporting *x)
 	TRY(write_outbox(x));
 	TRY(write_own_comments(x));
 	TRY(write_own_reports(x));
+	TRY(write_receipts(x));
 	TRY(export_page(x));
 	TRY(write_pictures(x));
 	if (x->facts.broken)

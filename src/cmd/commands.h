@@ -3,6 +3,7 @@
 #ifndef KITH_CMD_COMMANDS_H
 #define KITH_CMD_COMMANDS_H
 
+int cmd_audit(int argc, char **argv);
 int cmd_hash(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_policy_test(int argc, char **argv);     /* argv[0] is the verb */

@@ -18,6 +18,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
 	{ "check", shell_main, "is the data folder whole" },
+	{ "audit", cmd_audit, "is the log of the order whole, its roots, is a receipt true" },
 	{ "export", shell_main, "write everything of one person's into a zip" },
 	{ "import", shell_main, "take in an archive of another kith" },
 	{ "restore", cmd_restore, "make a backup the data folder again" },
@@ -88,6 +89,17 @@ const struct shell_command shell_commands[] = {
 	  "pictures, the log of what was taken back. One line a fault and exit 1; a server may run meanwhile. It needs as much\n"
 	  "room on the disk as the database has, for a while.\n"
 	  "example: kith check --data /var/lib/kith\n" },
+	{ "audit", "verify", verb_audit_verify, TAKES_WORDS, false,
+	  "usage: kith audit verify [--root HEX [--size N]] [--key HEX] [--json] [--data DIR]\n"
+	  "Is the log of the order what was written? Chain, tree, salts and every published root with its signature are reckoned again; the\n"
+	  "first thing that is wrong is named, and the exit code is 1. Who can write the whole database and has DIR/audit.key can write\n"
+	  "a log that is whole again: give a root that you remember, of any day, and it is found. --key is the log's public key as you\n"
+	  "remember it; without it, the one of DIR/audit.key.\n"
+	  "example: kith audit verify --root 33b0a5bc97065a37c357a57211a154438f33090244a2ab3fe540ed9becd71f59\n" },
+	{ "audit", "roots", verb_audit_roots, TAKES_WORDS, false,
+	  "usage: kith audit roots [--json] [--data DIR]\n"
+	  "The log's public key, and of each day its root and over how many records it is: to be kept where the server cannot reach.\n"
+	  "example: kith audit roots >> /mnt/elsewhere/roots.txt\n" },
 	{ "export", NULL, verb_export, TAKES_PLACE, false,
 	  "usage: kith export HANDLE DEST.zip [--data DIR]\n"
 	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"

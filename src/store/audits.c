@@ -1,5 +1,6 @@
 #include "store/audits.h"
 
+#include "model/person.h"
 #include "store/driver.h"
 #include "store/rows.h"
 
@@ -12,13 +13,17 @@ static const char last_row[] = "SELECT " ROW " FROM audit ORDER BY seq DESC LIMI
 static const char find_row[] = "SELECT " ROW " FROM audit WHERE seq = $1";
 static const char each_row[] = "SELECT " ROW " FROM audit WHERE seq >= $1 ORDER BY seq";
 static const char last_key[] = "SELECT " ROW " FROM audit WHERE kind = 'log.key' "
-			       "ORDER BY seq DESC LIMIT 1";
+			       "AND seq <= $1 ORDER BY seq DESC LIMIT 1";
 static const char find_record[] = "SELECT record FROM audit WHERE seq = $1";
 static const char find_node[] = "SELECT substr(nodes, $2, 32) FROM audit "
 				"WHERE seq = $1 AND length(nodes) >= $2 + 31";
 _Static_assert(MERKLE_BYTES == 32, "the bytes in find_node");
 
-static const char insert_salt[] = "INSERT INTO audit_salts (" SALT ") VALUES ($1, $2, $3, $4)";
+/* What is written about somebody after they were erased (a measure that lapses) opens to nobody. */
+static const char insert_salt[] =
+	"INSERT INTO audit_salts (" SALT ") SELECT $1, $2, $3, $4 "
+	"WHERE NOT EXISTS (SELECT 1 FROM people WHERE person_id = $1 AND status = 2)";
+_Static_assert(PERSON_ERASED == 2, "the status in insert_salt");
 static const char salts_of_person[] =
 	"SELECT " SALT " FROM audit_salts WHERE person_id = $1 AND seq > $2 AND concerned = 1 "
 	"ORDER BY seq LIMIT $3";
@@ -94,9 +99,9 @@ err audits_find(struct conn *conn, int64_t seq, struct arena *mem, struct audit_
 	return one_row(of_number(conn, find_row, seq), mem, out);
 }
 
-err audits_key(struct conn *conn, struct arena *mem, struct audit_row *out)
+err audits_key(struct conn *conn, int64_t size, struct arena *mem, struct audit_row *out)
 {
-	return one_row(driver_prepare(conn, last_key), mem, out);
+	return one_row(of_number(conn, last_key, size), mem, out);
 }
 
 static err leaf_of(struct conn *conn, int64_t place, struct merkle_hash *out)

@@ -19,11 +19,13 @@ struct audit_step {
 };
 MUST_CHECK err audits_each(struct conn *conn, int64_t from,
                            err (*each)(void *ctx, const struct audit_step *step), void *ctx);
-/* The newest of kind "log.key"; ERR_MISSING without one. */
-MUST_CHECK err audits_key(struct conn *conn, struct arena *mem, struct audit_row *out);
+/* The newest of kind "log.key" among the first `size` records; ERR_MISSING without one. */
+MUST_CHECK err audits_key(struct conn *conn, int64_t size, struct arena *mem,
+                          struct audit_row *out);
 /* For base/merkle.h: `ctx` is a struct conn. Of level 0 the leaf is reckoned from its record. */
 MUST_CHECK err audits_node(void *ctx, int level, int64_t place, struct merkle_hash *out);
 
+/* None is kept of who is erased. */
 MUST_CHECK err audit_salts_insert(struct conn *tx, const struct audit_salt *salt);
 /* Those of records that concern this person, oldest first, after `after`. */
 MUST_CHECK err audit_salts_of(struct conn *conn, person_id person, int64_t after, int limit,

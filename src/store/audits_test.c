@@ -106,14 +106,16 @@ static void the_key_is_the_newest_one(void **state)
 {
 	struct tables *t = *state;
 	struct audit_row row = row_of(t, 1);
-	assert_fails(audits_key(t->conn, t->mem, &row), ERR_MISSING);
+	assert_fails(audits_key(t->conn, 9, t->mem, &row), ERR_MISSING);
 	for (int i = 1; i < 5; i++) {
 		row = row_of(t, i);
 		row.kind = i < 4 ? S("log.key") : S("other");
 		assert_ok(audits_insert(t->conn, &row));
 	}
-	assert_ok(audits_key(t->conn, t->mem, &row));
+	assert_ok(audits_key(t->conn, INT64_MAX, t->mem, &row));
 	assert_true(row.seq == 3);
+	assert_ok(audits_key(t->conn, 2, t->mem, &row));
+	assert_true(row.seq == 2);
 }
 
 static void a_salt_is_given_to_who_is_concerned(void **state)

@@ -146,6 +146,10 @@ static const struct {
 	{ "an open complaint that waits in no case",
 	  "SELECT complaint_id, complaint_id FROM complaints k WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM case_items i "
 	  "WHERE i.kind = 2 AND i.item_id = k.complaint_id AND i.done = 0) LIMIT $1" },
+	/* status 2: erased */
+	{ "what opens the log of who was erased",
+	  "SELECT s.person_id, s.seq FROM audit_salts s JOIN people p ON p.person_id = s.person_id "
+	  "WHERE p.status = 2 LIMIT $1" },
 	{ "a number of the engine's memory that was given twice",
 	  "SELECT seq, COUNT(*) FROM screenings GROUP BY seq HAVING COUNT(*) > 1 LIMIT $1" },
 	{ "a gap in the numbers of the engine's memory before this one",
