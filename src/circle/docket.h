@@ -6,7 +6,7 @@
 #include "circle/exhibit.h"
 #include "circle/order.h"
 #include "circle/read.h"
-#include "model/appeal.h"
+#include "model/plea.h"
 #include "model/case.h"
 #include "model/lead.h"
 

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "model/appeal.h"
+#include "model/plea.h"
 
 #define DRAW_NUMBER_CHARS 16 /* hex digits of a juror's number */
 #define DRAW_PERCENT 60      /* of the seats have to say the same */

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "circle/admit.h"
+#include "circle/appeal.h"
 #include "circle/audit.h"
 #include "circle/complain.h"
 #include "circle/exporter.h"
@@ -114,6 +115,7 @@ static void tick(struct serving *s, int64_t second)
 	struct circle *c = s->circle;
 	int64_t now_ms = clock_now(c->clock);
 	log_if_failed(s->log, "order.failed", order_tick(c, now_ms, clock_mono(c->clock)));
+	log_if_failed(s->log, "appeals.failed", appeal_tick(c, now_ms));
 	if (second % SWEEP_SECONDS != 0)
 		return;
 	log_if_failed(s->log, "sweep.failed", review_rescreen(c, now_ms));

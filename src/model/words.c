@@ -1,5 +1,5 @@
 /* Words for the nouns' enumerations, as the API and the shell spell them. */
-#include "model/appeal.h"
+#include "model/plea.h"
 #include "model/audience.h"
 #include "model/case.h"
 #include "model/filter.h"

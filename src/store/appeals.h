@@ -2,7 +2,7 @@
 #ifndef KITH_STORE_APPEALS_H
 #define KITH_STORE_APPEALS_H
 
-#include "model/appeal.h"
+#include "model/plea.h"
 #include "store/store.h"
 
 /* Gives it its number. ERR_CONFLICT when the measure has its nth already. */

@@ -3,7 +3,7 @@
 #ifndef KITH_STORE_JURORS_H
 #define KITH_STORE_JURORS_H
 
-#include "model/appeal.h"
+#include "model/plea.h"
 #include "store/store.h"
 
 /* Also one who was before. */

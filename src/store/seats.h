@@ -2,7 +2,7 @@
 #ifndef KITH_STORE_SEATS_H
 #define KITH_STORE_SEATS_H
 
-#include "model/appeal.h"
+#include "model/plea.h"
 #include "store/store.h"
 
 MUST_CHECK err seats_insert(struct conn *tx, const struct seat *seat);

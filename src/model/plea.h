@@ -1,6 +1,6 @@
-/* appeal.h - a measure looked at once more, by who did not make it; and those who may be asked to. */
-#ifndef KITH_MODEL_APPEAL_H
-#define KITH_MODEL_APPEAL_H
+/* plea.h - a measure looked at once more, by who did not make it; and those who may be asked to. */
+#ifndef KITH_MODEL_PLEA_H
+#define KITH_MODEL_PLEA_H
 
 #include <stdbool.h>
 
