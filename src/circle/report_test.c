@@ -247,7 +247,7 @@ static err put_device(struct conn *tx, void *ctx)
 	return devices_put(tx, &same, s->people[*(const int *)ctx], s->now_ms, 20);
 }
 
-static size_t measures_on(int person)
+static size_t count_measures(int person)
 {
 	struct conn *conn = NULL;
 	struct measure *all;
@@ -272,7 +272,7 @@ static void a_report_bomb_is_one_item_and_no_measure(void **state)
 		assert_int_equal(queue(), 1);
 		assert_int_equal(the_case(TARGET).priority, alone);
 	}
-	assert_int_equal(measures_on(TARGET), 0);
+	assert_int_equal(count_measures(TARGET), 0);
 	assert_true(stage_sees(s, TARGET, stage_post(s, TARGET, "still here")));
 }
 
