@@ -31,7 +31,7 @@ struct said_measure {
 struct seen_order {
 	size_t n;
 	const struct said_measure *said;
-	/* Of a folded piece: the earliest copy by somebody else that this viewer may see and whose author they do not hide; all 0: none, so that it is shown whole. Of a
+	/* Of a folded piece: the earliest copy that this viewer may see and whose author they do not hide, if somebody else wrote it; all 0: none, so that it is shown whole. Of a
 	 * comment: under the same post. */
 	struct status_ref first;
 	person_id first_by;

@@ -166,7 +166,13 @@ static bool could_see(const struct view *view, const struct copy *copy)
 
 static bool is_earlier(const struct copy *copy, const struct piece_measure *m)
 {
-	return copy->since.v < m->id.v && copy->by.v != m->subject.v;
+	return copy->since.v < m->id.v;
+}
+
+/* Who wrote the earliest there is to see wrote it first, for this viewer, however often. */
+static const struct copy *by_another(const struct copy *copy, const struct piece_measure *m)
+{
+	return copy->by.v != m->subject.v ? copy : NULL;
 }
 
 /* Of a post: another post. False: asked for. */
@@ -183,7 +189,7 @@ static bool find_first_post(struct view *view, const struct family *family,
 			all = false;
 		} else if (gate != NULL && (see_post(&view->see, view->v, gate, view->now_ms) ||
 		                            LEAK("fold.first_hidden"))) {
-			*first = copy;
+			*first = by_another(copy, m);
 			break;
 		}
 	}
@@ -199,10 +205,10 @@ static const struct copy *find_first_here(const struct sight *sight, const struc
 		if (copy->ref.post.v != sight->gate->id.v || !is_earlier(copy, m))
 			continue;
 		if (copy->ref.comment.v == 0)
-			return copy;
+			return by_another(copy, m);
 		size_t at = piece_comment(sight->piece, copy->ref.comment);
 		if (at != SIZE_MAX && sight->seen[at])
-			return copy;
+			return by_another(copy, m);
 	}
 	return NULL;
 }

@@ -283,6 +283,16 @@ static void nobody_is_folded_under_themselves(void **state)
 	expect_nothing(c.t, 5, again);
 	expect_first(c.t, 4, again, c.second);
 	expect_first(c.t, 0, again, c.first);
+	/* Nor under who copied them, as far as its reader can tell. */
+	town_befriend(c.t, 6, 2);
+	town_befriend(c.t, 6, 3);
+	town_end_measure(c.t, c.fold_second);
+	struct status_ref later = town_post(c.t, 2, friends, 400, "same");
+	town_measure(c.t, 2, later, MEASURE_FOLD, c.family, COPIES);
+	struct status_ref last = town_post(c.t, 3, friends, 300, "same");
+	town_measure(c.t, 3, last, MEASURE_FOLD, c.family, COPIES);
+	expect_first(c.t, 6, later, c.third);
+	expect_nothing(c.t, 6, last);
 	town_free(c.t);
 }
 
@@ -453,9 +463,8 @@ static struct status_ref plain_first(struct random_town *r, int v, int family, i
 	for (int k = 0; k < i; k++) {
 		const struct random_copy *copy = &r->copies[family][k];
 		bool counts = k == 0 ? !r->changed[family] : copy->fold.v != 0;
-		if (counts && copy->author != r->copies[family][i].author &&
-		    !hides(r, v, copy->author) && sees(r, v, copy->ref))
-			return copy->ref;
+		if (counts && !hides(r, v, copy->author) && sees(r, v, copy->ref))
+			return copy->author != r->copies[family][i].author ? copy->ref : none;
 	}
 	return none;
 }
