@@ -217,6 +217,22 @@ void live_changed(struct live *live, const struct status_ref *ref)
 	tell_readers(live, &kept, group_of(live, ref));
 }
 
+void live_measure(struct live *live, const struct status_ref *ref, const struct piece_measure *m)
+{
+	if (live == NULL)
+		return;
+	struct live_kept kept = {
+		.event = { .kind = LIVE_CHANGED, .ref = *ref, .words = ref->comment.v == 0 },
+		.measure = { .id = m->id,
+		             .subject = m->subject,
+		             .comment = m->comment,
+		             .kind = m->kind,
+		             .family = m->family },
+		.alone = m->alone.rule.n > 0,
+	};
+	tell_readers(live, &kept, group_of(live, ref));
+}
+
 void live_comment(struct live *live, const struct comment_gate *gate)
 {
 	struct status_ref ref = { gate->post_author, gate->post, gate->id };

@@ -80,6 +80,9 @@ void live_post(struct live *live, const struct post_gate *gate);
 void live_gone(struct live *live, const struct post_gate *was);
 /* The post itself, or a comment, says or shows something else. */
 void live_changed(struct live *live, const struct status_ref *ref);
+/* A label or fold of a piece has begun or ended: told to those who are told of it (read.h), else it would tell that there is one. */
+struct piece_measure;
+void live_measure(struct live *live, const struct status_ref *ref, const struct piece_measure *m);
 void live_comment(struct live *live, const struct comment_gate *gate);
 void live_comment_gone(struct live *live, const struct comment_gate *was);
 void live_like(struct live *live, const struct like *like);

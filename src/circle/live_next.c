@@ -30,6 +30,8 @@ static bool sees_change(struct view *view, const struct post_gate *gate,
 	const struct piece *piece;
 	if (kept->actor.v != 0)
 		return see_act_on_seen(&view->see, view->v, gate, kept->actor);
+	if (kept->measure.id.v != 0 && !kept->alone && !view_tells(view, gate, &kept->measure))
+		return false;
 	if (ref->comment.v == 0)
 		return true;
 	if (kept->comment.id.v != 0)

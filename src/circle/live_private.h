@@ -4,6 +4,8 @@
 
 #include "circle/live.h"
 
+#include "model/measure.h"
+
 #include <pthread.h>
 
 #define LIVE_BUCKETS 1024
@@ -15,8 +17,10 @@ struct live_kept {
 	person_id actor;      /* who did it, of a like */
 	struct post_gate was; /* of LIVE_GONE */
 	int64_t was_at_ms;
-	struct comment_gate comment; /* id 0, or of a comment that is gone */
-	struct arena *mem;           /* owned: names in `was` */
+	struct comment_gate comment;  /* id 0, or of a comment that is gone */
+	struct piece_measure measure; /* id 0, or what began or ended, without its words */
+	bool alone;                   /* and whether the piece has it by itself */
+	struct arena *mem;            /* owned: names in `was` */
 };
 
 struct live_stream {

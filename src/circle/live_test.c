@@ -8,6 +8,9 @@
 
 #include "circle/secret.h"
 #include "circle/tag.h"
+#include "model/measure.h"
+#include "model/screened.h"
+#include "store/screenings.h"
 
 /* One who listens. */
 struct ear {
@@ -215,6 +218,68 @@ static void holds_take_away_and_releases_bring(void **state)
 	assert_string_equal(heard(&friend), "C");
 	live_close(author.stream);
 	live_close(friend.stream);
+	stage_free(s);
+}
+
+static err screen_first(struct conn *tx, void *ctx)
+{
+	struct screened first = { .piece = *(struct status_ref *)ctx,
+		                  .author = ((struct status_ref *)ctx)->post_author,
+		                  .policy = S("p"),
+		                  .model = S("m"),
+		                  .observation.seq = 1 };
+	return screenings_insert(tx, &first);
+}
+
+/* p02 and p03 write the same, p03 later. p04 sees both; p05 sees what p03 wrote, alone. */
+static void measures_are_told_to_those_who_are_told_of_them(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear author, friend, other;
+	(void)state;
+	stage_befriend(s, 3, 4);
+	stage_befriend(s, 3, 5);
+	struct status_ref first = stage_post(s, 2, "same"), copy = stage_post(s, 3, "same");
+	assert_ok(store_write(s->c->store, (struct store_job){ screen_first, NULL, &first }));
+	struct piece_measure fold = { .id = { copy.post.v + 1 },
+		                      .subject = s->people[3],
+		                      .kind = MEASURE_FOLD,
+		                      .family = 1 };
+	listen(s, &author, 3);
+	listen(s, &friend, 4);
+	listen(s, &other, 5);
+	live_measure(s->c->live, &copy, &fold);
+	assert_string_equal(heard(&author), "C");
+	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(heard(&other), ""); /* else it would tell of the other one */
+	fold.alone.rule = S("recruit.ladder");
+	live_measure(s->c->live, &copy, &fold);
+	assert_string_equal(heard(&other), "C");
+	(void)heard(&friend);
+	/* What rests on something else that others did is the author's. */
+	fold = (struct piece_measure){ .id = fold.id,
+		                       .subject = s->people[3],
+		                       .kind = MEASURE_LABEL };
+	live_measure(s->c->live, &copy, &fold);
+	assert_string_equal(heard(&friend), "");
+	assert_string_equal(heard(&author), "CC");
+	/* A comment, with what is seen of its post. */
+	struct status_ref a = stage_comment(s, 2, first, "words"),
+			  b = stage_comment(s, 4, first, "words");
+	(void)heard(&friend);
+	fold = (struct piece_measure){ .id = { b.comment.v + 1 },
+		                       .subject = s->people[4],
+		                       .comment = b.comment,
+		                       .kind = MEASURE_FOLD,
+		                       .family = 1 };
+	(void)a;
+	(void)heard(&author);
+	live_measure(s->c->live, &b, &fold);
+	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(heard(&author), "C");
+	live_close(author.stream);
+	live_close(friend.stream);
+	live_close(other.stream);
 	stage_free(s);
 }
 
@@ -459,6 +524,7 @@ int main(void)
 		cmocka_unit_test(reactions_are_told_to_those_who_may_see_them),
 		cmocka_unit_test(what_is_gone_is_told_to_those_who_could_see_it),
 		cmocka_unit_test(holds_take_away_and_releases_bring),
+		cmocka_unit_test(measures_are_told_to_those_who_are_told_of_them),
 		cmocka_unit_test(changes_of_words_are_told),
 		cmocka_unit_test(notices_and_requests_are_their_readers),
 		cmocka_unit_test(the_end_of_a_session_ends_its_streams),

@@ -1,6 +1,7 @@
 /* On the writer's thread, after the commit: what everybody sees follows what was decided. */
 #include "circle/order_private.h"
 
+#include "circle/explain.h"
 #include "circle/handle.h"
 #include "circle/live.h"
 #include "circle/world.h"
@@ -15,7 +16,7 @@ static void follow_person(struct circle *c, const struct order_change *change, s
 
 /* A hold takes the piece away or gives it back; a label or a fold is part of how it looks. Who could see a comment is known from what
  * is kept of its post, hence that goes last. */
-static void follow_piece(struct circle *c, const struct order_change *change)
+static void follow_piece(struct circle *c, const struct order_change *change, struct arena *mem)
 {
 	const struct measure *m = &change->measure;
 	struct status_ref ref = { m->post_author, m->post, m->comment };
@@ -24,8 +25,13 @@ static void follow_piece(struct circle *c, const struct order_change *change)
 		               change->held_until_ms);
 	world_change_piece(c->world, m->post);
 	world_change_family(c->world, m->family);
-	if (m->kind != MEASURE_HOLD || change->shown)
+	if (change->shown) {
 		live_changed(c->live, &ref);
+	} else if (m->kind != MEASURE_HOLD) {
+		struct piece_measure said;
+		explain_measure(m, mem, &said);
+		live_measure(c->live, &ref, &said);
+	}
 }
 
 void order_after(struct order_changes *x)
@@ -36,7 +42,7 @@ void order_after(struct order_changes *x)
 		if (change->on_person)
 			follow_person(x->c, change, x->mem);
 		else if (change->held_until_ms >= 0)
-			follow_piece(x->c, change);
+			follow_piece(x->c, change, x->mem);
 		log_event(x->c->log, LOG_INFO, change->began ? "measure.begun" : "measure.ended",
 		          LOG_I64("id", m->id.v),
 		          LOG_STR("kind", str_of(measure_kind_word(m->kind))),

@@ -245,6 +245,27 @@ static const struct copy *first_of(struct view *view, const struct sight *sight,
 	return first;
 }
 
+bool view_tells(struct view *view, const struct post_gate *gate, const struct piece_measure *m)
+{
+	const struct family *family;
+	const struct piece *piece;
+	const struct copy *first = NULL;
+	if (is_own(view, m))
+		return true;
+	if (m->family == 0)
+		return false;
+	if (!find_family(view, m->family, &family)) {
+		want_family(view, m->family);
+		return false;
+	}
+	if (m->comment.v == 0)
+		return find_first_post(view, family, m, &first) && first != NULL;
+	if (!view_piece(view, gate->author, gate->id, &piece) || piece == NULL)
+		return false;
+	struct sight sight = view_sight(view, gate, piece);
+	return find_first_here(&sight, family, m) != NULL;
+}
+
 /* --- what is said --- */
 
 static struct why why_dup(struct arena *mem, const struct why *why)

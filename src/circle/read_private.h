@@ -98,6 +98,8 @@ size_t piece_comment(const struct piece *piece, comment_id id);
 /* read_measures.c: what is in force on a piece. Whether all that view_order needs of copies is at hand; else it has been asked for:
  * view_piece sees to it. [locked] */
 bool view_order_ready(struct view *view, const struct piece *piece);
+/* Whether this viewer is told of a label or fold that the piece does not earn by itself, in force or not any more. False also: asked for. */
+bool view_tells(struct view *view, const struct post_gate *gate, const struct piece_measure *m);
 struct seen_order view_order(struct view *view, const struct sight *sight, comment_id comment);
 MUST_CHECK err view_load_measures(struct view *view, struct conn *conn, struct piece *piece);
 MUST_CHECK err view_load_families(struct view *view, struct conn *conn);
