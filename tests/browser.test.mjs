@@ -188,11 +188,13 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		assert.equal(await post(mei, ADVERTISEMENT.slice(0, 10)).count(), 0);
 
 		await warden.page.goto('/review');
-		await warden.page.getByRole('heading', { name: 'Why the program held it' }).waitFor();
+		await warden.page.getByRole('navigation', { name: 'Queue, 1 open' }).getByRole('link').click();
+		await warden.page.getByRole('heading', { name: 'Reasons given' }).waitFor();
 		await warden.accessible('the steward’s desk');
-		await warden.page.getByLabel('A line to the person').fill('Known to us');
-		await warden.page.getByRole('button', { name: 'Release it' }).click();
-		await warden.page.getByText('Nothing waits for you').waitFor();
+		await warden.page.getByRole('group', { name: 'On this: Held for review' }).getByText('Lift it').click();
+		await warden.page.getByLabel('Reason to the person').fill('Known to us');
+		await warden.page.getByRole('button', { name: 'Decide and send the statement' }).click();
+		await warden.page.getByRole('heading', { name: 'What was decided here' }).waitFor();
 		await mei.page.goto('/');
 		await post(mei, ADVERTISEMENT.slice(0, 10)).waitFor();
 		await tom.page.goto('/held');
@@ -214,7 +216,7 @@ describe('the page in chromium', { skip: SKIP }, () => {
 		const session = (await tom.context.cookies())[0];
 		const small = await Visitor.open(browser, kith.url, { viewport: { width: 320, height: 640 }, locale: 'zh-CN', colorScheme: 'dark' });
 		await small.context.addCookies([session]);
-		for (const path of ['/', '/?write', '/friends', '/tags', '/notices', '/held', '/people/tom', '/settings']) {
+		for (const path of ['/', '/?write', '/friends', '/tags', '/notices', '/held', '/report', '/juries', '/rules', '/people/tom', '/settings']) {
 			await small.page.goto(path);
 			await small.page.getByRole('navigation').first().waitFor();
 			await small.settled();

@@ -32,6 +32,7 @@ describe('every view in chromium', { skip: SKIP }, () => {
 		await mei.post('/api/v1/statuses', { status: Object.values(HELD)[0] });
 		views = [
 			'/', '/?write', `/?write&group=${group.id}`, '/friends', '/groups', `/groups/${group.id}`, '/tags', '/notices', '/held',
+			'/report', '/report?person=tom', `/report?status=${post.id}`, '/juries', '/rules',
 			'/people/mei', '/people/mei?as=stranger', '/people/tom', `/posts/${post.id}`, `/posts/${post.id}?history`, '/search?q=巷',
 			'/search?tag=巷子', '/settings', '/posts/1',
 		];

@@ -44,11 +44,11 @@ test("only a proposed seal is confirmed, and only when it is ticked", () => {
 	assert.deepEqual(decision_of(it, { ...FRESH, confirm: { 1: true, 2: false, 3: true } }).confirm, ["1"]);
 });
 
-test("a step on the person needs a person, and days of 1 to 365", () => {
+test("a step on the person needs a person, and days of 1 to 365 or none", () => {
 	const draft = { ...FRESH, person: "freeze", days: "14" };
 	assert.deepEqual(decision_of(one(), draft).person, { kind: "freeze", days: 14 });
 	assert.equal(decision_of(one({ subject: null }), draft).person, null);
-	for (const [days, fits] of [["1", true], ["365", true], ["0", false], ["366", false], ["", false], ["2.5", false], ["-3", false]])
+	for (const [days, fits] of [["1", true], ["365", true], ["0", false], ["366", false], ["", true], ["2.5", false], ["-3", false]])
 		assert.equal(days_fit(days), fits, days);
 });
 

@@ -270,9 +270,10 @@ export const cases = (state: "open" | "decided", max_id?: string | null) =>
 export const case_of = (id: string) => get<Case>(`${ROOT}/cases/${id}`);
 export const claim = (id: string, on: boolean) => call<CaseLine>(on ? "POST" : "DELETE", `${ROOT}/cases/${id}/claim`, { body: {} });
 export const decide_case = (id: string, it: Decision) => post<Case>(`${ROOT}/cases/${id}/decide`, { ...it });
-export const undo_deed = (id: string, deed: string) => post<unknown>(`${ROOT}/cases/${id}/undo`, { deed });
-export const expert_link = (id: string, whom: string, measure_id: string) =>
-	post<{ url: string; expires_at: string }>(`${ROOT}/cases/${id}/links`, { whom, measure_id });
+export const undo_deed = (id: string, deed: string) => post<Case>(`${ROOT}/cases/${id}/undo`, { deed });
+/** About a measure's piece, or one that was reported without one. */
+export const expert_link = (id: string, whom: string, piece: { measure_id: string } | { status_id: string }) =>
+	post<{ url: string; expires_at: string }>(`${ROOT}/cases/${id}/links`, { whom, ...piece });
 
 export interface RuleFigures {
 	rule: string;

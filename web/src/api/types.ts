@@ -145,12 +145,15 @@ export interface Notice {
 	id: string;
 	type: string;
 	kith_kind: "like" | "comment" | "reply" | "also" | "mention" | "request" | "accepted" | "held"
-		| "decided" | "invited" | "reported" | "rule_down" | "measure" | "measure_over";
+		| "decided" | "invited" | "reported" | "rule_down" | "measure" | "measure_over"
+		| "jury";
 	created_at: string;
 	/** Who did it; the reader where it was the house. */
 	account: Account;
 	status?: Status | null;
 	kith_group?: GroupName | null;
+	/** What I am asked to judge. */
+	kith_seat?: string | null;
 	/** What became of something I reported. */
 	kith_report?: { id: string; category: string; outcome: "right" | "not_confirmed" | "bad_faith" } | null;
 }

@@ -65,29 +65,34 @@ export function Draw({ id }: { id: string }) {
 	);
 }
 
+function Said({ text }: { text: string }) {
+	const { attr } = useLang(text);
+	return <p class="said" lang={attr}>{text}</p>;
+}
+
+/** What was said so far, and a field for more: nothing that was sent is taken back. */
 function Words({ appeal, changed }: { appeal: api.Appeal; changed: () => void }) {
 	const { say } = useApp();
 	const o = useOrder();
 	const doing = useDoing();
-	const [words, set_words] = useState(appeal.words);
-	const send = () => doing.run(async () => {
+	const [words, set_words] = useState("");
+	const send = () => words.trim() && doing.run(async () => {
 		await order.appeal_words(appeal.id, words.trim());
+		set_words("");
 		say({ text: o.words_saved });
 		changed();
 	});
 	return (
-		<Form class="stack" send={send}>
-			<Field label={appeal.words ? o.words : o.words_add} name="words" value={words} set={set_words} rows={4}
-				max={MOST_WORDS} hint={o.words_hint} error={doing.error} />
-			<FormErr error={doing.error} fields={["words"]} />
-			<button class="btn" disabled={doing.busy || words.trim() === appeal.words}>{o.words_save}</button>
-		</Form>
+		<>
+			{appeal.words && <div class="quote"><p class="hint">{o.words}</p><Said text={appeal.words} /></div>}
+			<Form class="stack" send={send}>
+				<Field label={appeal.words ? o.words_more : o.words_add} name="words" value={words} set={set_words} rows={3}
+					max={MOST_WORDS} hint={o.words_hint} error={doing.error} />
+				<FormErr error={doing.error} fields={["words"]} />
+				<button class="btn" disabled={doing.busy || !words.trim()}>{o.words_save}</button>
+			</Form>
+		</>
 	);
-}
-
-function Said({ text }: { text: string }) {
-	const { attr } = useLang(text);
-	return <p class="said" lang={attr}>{text}</p>;
 }
 
 function Open({ appeal, changed }: { appeal: api.Appeal; changed: () => void }) {

@@ -432,6 +432,7 @@ export const en = {
 			held: "Something you wrote was held for review.",
 			decided: "There is a decision about something you wrote.",
 			reported: "What you reported was looked at and not confirmed.",
+			jury: "You are asked to judge an appeal.",
 			measure: "Something was done about you or something you wrote.",
 			measure_over: "Something that was done about you is over.",
 			rule_down: "A rule was overturned too often and only labels from now on.",
@@ -442,6 +443,7 @@ export const en = {
 		held_post: "Your post is waiting for a person to look at it.",
 		held_comment: "Your comment is waiting for a person to look at it.",
 		look: "Read why",
+		judge: "Look at it",
 	},
 
 	settings: {

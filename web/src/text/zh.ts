@@ -413,6 +413,7 @@ export const zh: Text = {
 			held: "你写的一条扣下了，在等人来看。",
 			decided: "你写的一条有了裁决。",
 			reported: "你举报的那件事有人看过，没有证实。",
+			jury: "请你评一件申诉。",
 			measure: "对你或你写的东西有了一项措施。",
 			measure_over: "对你的一项措施过去了。",
 			rule_down: "一条规则被推翻得太多，从现在起只做标注。",
@@ -423,6 +424,7 @@ export const zh: Text = {
 		held_post: "你的帖子在等人来看。",
 		held_comment: "你的评论在等人来看。",
 		look: "看看为什么",
+		judge: "去看看",
 	},
 
 	settings: {

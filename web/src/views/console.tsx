@@ -8,7 +8,7 @@ import * as order from "../api/order";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { lazy } from "../parts/lazy";
 import { useConsole } from "../parts/worded";
-import { go, keep_address } from "../route";
+import { go } from "../route";
 import { CaseSheet } from "./console/case";
 import { Decision } from "./console/decision";
 import { FRESH, type Draft } from "./console/drafts";
@@ -133,8 +133,9 @@ function Desk({ asked }: { asked: string | null }) {
 	const send = (decision: order.Decision) => deciding.run(async () => {
 		if (!id)
 			return;
+		let made: order.Case;
 		try {
-			await order.decide_case(id, decision);
+			made = await order.decide_case(id, decision);
 		} catch (e) {
 			if (!(e instanceof ApiError) || e.status !== 409)
 				throw e;
@@ -147,8 +148,7 @@ function Desk({ asked }: { asked: string | null }) {
 		set_conflict(null);
 		say({ text: c.done });
 		// The case stays in view, with what was decided and the way to take it back.
-		keep_address(address(id));
-		one.reload();
+		one.set(() => made);
 		queue.reload();
 		refresh_counts();
 		document.getElementById("main")?.focus({ preventScroll: true });
@@ -169,8 +169,8 @@ function Desk({ asked }: { asked: string | null }) {
 			{!id ? <Empty title={c.choose} text={c.choose_more} />
 				: one.error && !one.data ? <Failed error={one.error} again={one.reload} />
 				: !one.data ? <Loading />
-				: <div><CaseSheet it={one.data} claim={one.claim} reload={() => {
-					one.reload();
+				: <div><CaseSheet it={one.data} claim={one.claim} set={(it) => {
+					one.set(() => it);
 					queue.reload();
 				}} /><FormErr error={one.claiming.error} /></div>}
 			<div class="stack">

@@ -21,7 +21,7 @@ function target(it: api.Notice): string {
 
 /** What the house says by itself, and where it is read whole. */
 const HOUSE: Partial<Record<api.Notice["kith_kind"], string>> = {
-	held: "/held", decided: "/held", measure: "/held", measure_over: "/held", rule_down: "/rules",
+	held: "/held", decided: "/held", measure: "/held", measure_over: "/held", rule_down: "/rules", jury: "/juries",
 };
 
 /** A line of the house: no person did this. */
@@ -32,7 +32,8 @@ function HouseLine({ it, href }: { it: api.Notice; href: string }) {
 			<span class="av house"><Rings /></span>
 			<div>
 				<p class="b">{t.notices.kinds[it.kith_kind]}</p>
-				<p class="soft small"><Time at={it.created_at} /> · <a href={href}>{t.notices.look}</a></p>
+				<p class="soft small"><Time at={it.created_at} /> · <a href={href}>
+					{it.kith_kind === "jury" ? t.notices.judge : t.notices.look}</a></p>
 			</div>
 		</li>
 	);
@@ -138,7 +139,8 @@ export function Notices() {
 				<section class="sheet" aria-label={t.notices.title}>
 					<ul class="rows">
 						{data.items.map((it) =>
-							HOUSE[it.kith_kind] ? <HouseLine key={it.id} it={it} href={HOUSE[it.kith_kind]!} />
+							HOUSE[it.kith_kind] ? <HouseLine key={it.id} it={it} 
+								href={it.kith_seat ? `/juries?id=${it.kith_seat}` : HOUSE[it.kith_kind]!} />
 								: it.kith_kind === "reported" ? <ReportLine key={it.id} it={it} />
 								: <Line key={it.id} it={it} />)}
 					</ul>

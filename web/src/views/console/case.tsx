@@ -41,7 +41,8 @@ function Head({ it, claim }: { it: order.Case; claim: () => void }) {
 				{it.state !== "open" && <span class="tag good">{c.states[it.state]}</span>}
 				<span class="soft end num">{c.opened(at(it.opened_at))}</span>
 			</p>
-			<h1>{c.case_no(it.number)} · {title(it)}</h1>
+			<h1>{c.case_no(it.number)}</h1>
+			<p class="b">{title(it)}</p>
 			{it.subject && (
 				<div class="line">
 					<Face who={it.subject} size="s" />
@@ -255,16 +256,15 @@ function History({ it }: { it: order.Case }) {
 }
 
 /** Each decision with what it did, and for a quarter of an hour the way to take it back. */
-function Deeds({ it, reload }: { it: order.Case; reload: () => void }) {
+function Deeds({ it, set }: { it: order.Case; set: (it: order.Case) => void }) {
 	const { t, say } = useApp();
 	const c = useConsole();
 	const now = useNow();
 	const at = useWhen();
 	const doing = useDoing();
 	const undo = (deed: string) => doing.run(async () => {
-		await order.undo_deed(it.id, deed);
+		set(await order.undo_deed(it.id, deed));
 		say({ text: c.undone });
-		reload();
 	});
 	const decisions = [...new Set(it.deeds.map((deed) => deed.decision))]
 		.map((id) => it.deeds.filter((deed) => deed.decision === id));
@@ -308,12 +308,12 @@ function Others({ title, id, all }: { title: string; id: string; all: order.Case
 	);
 }
 
-export function CaseSheet({ it, claim, reload }: { it: order.Case; claim: () => void; reload: () => void }) {
+export function CaseSheet({ it, claim, set }: { it: order.Case; claim: () => void; set: (it: order.Case) => void }) {
 	const c = useConsole();
 	return (
 		<div class="stack">
 			<Head it={it} claim={claim} />
-			{it.deeds.length > 0 && <Deeds it={it} reload={reload} />}
+			{it.deeds.length > 0 && <Deeds it={it} set={set} />}
 			{it.measures.map((m, i) => <Evidence key={m.measure.id} it={m} first={i === 0} />)}
 			{it.pieces.map((piece, i) => <Piece key={piece.status?.id} it={piece} first={it.measures.length === 0 && i === 0} />)}
 			{it.measures.length + it.pieces.length === 0 && (

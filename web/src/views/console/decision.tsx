@@ -8,13 +8,15 @@ import type { Doing } from "../../app";
 import * as order from "../../api/order";
 import { ClockLine } from "../../parts/clock";
 import { Err, Field, Form, FormErr } from "../../parts/form";
+import { text_of } from "../../parts/words";
 import { useConsole, useOrder } from "../../parts/worded";
 import { when } from "../../pure/time";
 import { days_fit, decides, decision_of, type Draft } from "./drafts";
 
 const STEPS: order.PersonStep[] = ["notice", "fewer", "no_friends", "freeze", "seal"];
 const OUTCOMES: order.ReportOutcome[] = ["right", "not_confirmed", "bad_faith"];
-const MOST_REASON = 2000;
+const MOST_REASON = 500;
+const MOST_ANSWER = 2000;
 
 interface PartProps {
 	it: order.Case;
@@ -138,7 +140,7 @@ function OnComplaints({ it, draft, set, error }: PartProps & { error: ApiError |
 	return (
 		<>
 			{it.complaints.filter((one) => !one.answer).map((one) => (
-				<Field key={one.id} label={c.on_complaint} name={`complaint-${one.id}`} rows={4} max={MOST_REASON}
+				<Field key={one.id} label={c.on_complaint} name={`complaint-${one.id}`} rows={4} max={MOST_ANSWER}
 					hint={c.complaint_hint} value={draft.complaints[one.id] ?? ""} error={error}
 					set={(words) => set((d) => ({ ...d, complaints: { ...d.complaints, [one.id]: words } }))} />
 			))}
@@ -151,15 +153,21 @@ function Expert({ it }: { it: order.Case }) {
 	const { t, say } = useApp();
 	const c = useConsole();
 	const doing = useDoing();
-	const pieces = it.measures.map((m) => m.measure).filter((m) => m.object.type !== "account");
+	const pieces = [
+		...it.measures.filter((m) => m.measure.object.type !== "account")
+			.map((m) => ({ text: m.measure.object.text, name: { measure_id: m.measure.id } })),
+		...it.pieces.flatMap(({ status }) => (status ? [{ text: text_of(status), name: { status_id: status.id } }] : [])),
+	];
 	const [whom, set_whom] = useState("");
-	const [which, set_which] = useState(pieces[0]?.id ?? "");
+	const [which, set_which] = useState(0);
 	const [made, set_made] = useState<{ url: string; expires_at: string } | null>(null);
 	if (pieces.length === 0)
 		return null;
-	const make = () => whom.trim() && doing.run(async () => {
-		set_made(await order.expert_link(it.id, whom.trim(), which));
-	});
+	const make = () => {
+		const piece = pieces[which];
+		if (whom.trim() && piece)
+			doing.run(async () => set_made(await order.expert_link(it.id, whom.trim(), piece.name)));
+	};
 	return (
 		<details class="panel">
 			<summary class="line pad b">{c.expert}</summary>
@@ -170,8 +178,8 @@ function Expert({ it }: { it: order.Case }) {
 				{pieces.length > 1 && (
 					<div class="field">
 						<label for="which">{c.expert_which}</label>
-						<select class="in" id="which" value={which} onChange={(e) => set_which(e.currentTarget.value)}>
-							{pieces.map((m) => <option value={m.id}>{m.object.text.slice(0, 60) || `m-${m.id}`}</option>)}
+						<select class="in" id="which" value={which} onChange={(e) => set_which(Number(e.currentTarget.value))}>
+							{pieces.map((one, i) => <option value={i}>{i + 1}. {one.text.slice(0, 60)}</option>)}
 						</select>
 					</div>
 				)}
@@ -216,7 +224,8 @@ export function Decision({ it, draft, set, conflict, send, doing }: PartProps & 
 	const decision = decision_of(it, draft);
 	const wrong = {
 		note: !decision.note,
-		nothing: !decides(decision),
+		// To have read what an expert says is a decision too.
+		nothing: !decides(decision) && it.answers.length === 0,
 		days: decision.person !== null && decision.person.kind !== "notice" && !days_fit(draft.days),
 	};
 	const go = () => {

@@ -17,7 +17,7 @@ export interface Draft {
 }
 
 export const FRESH: Draft = {
-	note: "", measures: {}, appeals: {}, confirm: {}, complaints: {}, person: null, days: "14", reports: null,
+	note: "", measures: {}, appeals: {}, confirm: {}, complaints: {}, person: null, days: "", reports: null,
 };
 
 /** What of the draft applies to the case as it is now: things that were settled meanwhile fall out. */
@@ -42,4 +42,5 @@ export function decision_of(it: Case, draft: Draft): Decision {
 export const decides = (d: Decision) => d.measures.length + d.appeals.length + d.confirm.length + d.complaints.length > 0
 	|| d.person !== null || d.reports !== null;
 
-export const days_fit = (days: string) => /^\d{1,3}$/.test(days) && Number(days) >= 1 && Number(days) <= 365;
+/** Left empty: as long as the step lasts by itself. */
+export const days_fit = (days: string) => /^\d{0,3}$/.test(days) && (days === "" || (Number(days) >= 1 && Number(days) <= 365));

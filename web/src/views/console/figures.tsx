@@ -36,7 +36,7 @@ function Age({ it }: { it: order.Figures }) {
 	const x = useMemo(() => [0, 1], []);
 	const span = (hours: number) => {
 		const whole = Math.round(hours);
-		return t.time.span(Math.floor(whole / 24), whole % 24, Math.round(hours * 60) % 60);
+		return t.time.span(Math.floor(whole / 24), whole % 24, Math.max(1, Math.round(hours * 60)));
 	};
 	const says = it.age.p90 > 0 ? c.age_says(span(it.age.p50), span(it.age.p90)) : c.age_none;
 	return (

@@ -20,7 +20,7 @@ function Sheet({ now }: { now: order.OrderSettings }) {
 	const [juror, set_juror] = useState(String(now.juror_days));
 	const [asked, set_asked] = useState(false);
 	const bad = lines_of(days).find((it) => !DAY.test(it) || Number.isNaN(Date.parse(it)));
-	const number = (text: string) => (/^\d{1,3}$/.test(text.trim()) ? null : c.number_bad);
+	const number = (text: string) => (/^\d{1,4}$/.test(text.trim()) ? null : c.number_bad);
 	const send = () => {
 		set_asked(true);
 		if (bad || number(limit) || number(juror))

@@ -29,7 +29,7 @@ export function Line({ it, href, current }: { it: CaseLine; href: string; curren
 	return (
 		<li>
 			<a href={href} aria-current={current ? "true" : undefined}>
-				<p class="b">{it.number} · {title(it)}</p>
+				<p class="b cut">{it.number} · {title(it)}</p>
 				<p class="small soft num">
 					{it.state === "open"
 						? rest !== null && <span class={rest < DAY_MS ? "bad b" : undefined}>
