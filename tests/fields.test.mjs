@@ -35,6 +35,7 @@ const forbidden = () => ({
 	created_at: LONG_AGO, created_at_ms: 978307200000, edited_at: LONG_AGO, at: LONG_AGO, id: CHOSEN, post_id: CHOSEN, invited_by: vic.id, kith_invited_by: vic.id,
 	members: [vic.id], members_count: 99, favourites_count: 99, replies_count: 99, kith_question_right: true, required: false, url: 'https://elsewhere.example/', acct: 'vic',
 	kith_measure: null, measures: [], decided_by: mal.id, verified: true, scopes: 'read write follow own steward', scope: 'own',
+	outcome: 'right', kith_outcome: 'right', action_taken: true, reporter_id: vic.id, weight: 99, seen_by: 1, answer: 'Yes.', due_at: LONG_AGO, secret: 'chosen',
 });
 
 /** As HTML forms and Mastodon's apps write such a thing. */
@@ -81,6 +82,9 @@ const bodies = () => ({
 	'POST /api/kith/v1/audience': { kith_audience: { kind: 'friends' } },
 	'PUT /api/v1/media/:id': { description: 'Mine' },
 	'POST /api/kith/v1/review/:id/release': { note: 'fine' },
+	'POST /api/v1/reports': { account_id: tom.id, comment: 'Mine' },
+	'POST /api/kith/v1/complaints': { category: 'plagiarism', contact: 'a@b.example', about: 'Mine', evidence: 'Mine' },
+	'POST /complaint': { category: 'plagiarism', contact: 'a@b.example', about: 'Mine', evidence: 'Mine' },
 });
 
 const filter = () => mal.post('/api/v2/filters', { title: 'x', context: ['home'], keywords_attributes: [{ keyword: 'x' }] });
@@ -127,6 +131,11 @@ async function mine() {
 		assert.equal(group.members_count, 1, 'nobody is put into a group');
 	}
 	for (const tag of await mal.get('/api/v1/lists')) assert.notEqual(tag.id, CHOSEN);
+	for (const report of await mal.get('/api/kith/v1/reports')) {
+		assert.notEqual(report.id, CHOSEN);
+		assert.equal(report.outcome, null);
+		assert.ok(Date.parse(report.at) >= since, report.at);
+	}
 	assert.equal((await mal.send('GET', '/api/kith/v1/review')).status, 403);
 	assert.equal((await mal.send('GET', `/api/kith/v1/groups/${theirs.group.id}`)).status, 404);
 	assert.equal((await vic.send('GET', `/api/v1/statuses/${CHOSEN}`)).status, 404);
