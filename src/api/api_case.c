@@ -5,6 +5,8 @@
 #include "circle/docket.h"
 #include "circle/evidence.h"
 
+#include <limits.h>
+
 #define LIMIT 40
 #define LIMIT_MAX 80
 #define SAY_STATE "A state is \"open\" or \"decided\"."
@@ -76,6 +78,176 @@ out:
 err api_case_claim(struct call *c) { return claim(c, true); }
 
 err api_case_unclaim(struct call *c) { return claim(c, false); }
+
+/* ---- deciding ---- */
+
+#define LIST_MAX 1000
+#define SAY_MEASURES "Each is {\"id\", \"do\": \"release\", \"keep\" or \"label\"}."
+#define SAY_APPEALS "Each is {\"id\", \"do\": \"keep\" or \"overturn\"}."
+#define SAY_PERSON "A step is {\"kind\": notice, fewer, no_friends, freeze or seal, \"days\"?}."
+#define SAY_REPORTS "Reports are \"right\", \"not_confirmed\" or \"bad_faith\"."
+#define SAY_VERSION "Say which version of the case you looked at."
+#define SAY_DEED "Say which deed."
+
+/* The word of `name` among `words`; `say` is for another one. */
+static err read_word(const struct params *p, const char *name, const char *field,
+                     const char *const *words, size_t n, const char *say, size_t *out)
+{
+	str word;
+	err e;
+	TRY(params_str(p, name, &word));
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(word, str_of(words[i]))) {
+			*out = i;
+			return OK;
+		}
+	}
+	e = err_input(field, say);
+out:
+	return e;
+}
+
+static err read_rulings(struct call *c, struct case_decision *d)
+{
+	static const char *const words[] = {
+		[RULING_RELEASE] = "release", [RULING_KEEP] = "keep", [RULING_LABEL] = "label"
+	};
+	const struct params **all;
+	struct case_ruling *rulings;
+	size_t how;
+	err e;
+	TRY(params_objects(c->params, "measures", LIST_MAX, c->mem, &all, &d->n_rulings));
+	rulings = ARENA_ARRAY(c->mem, d->n_rulings, struct case_ruling);
+	for (size_t i = 0; i < d->n_rulings; i++) {
+		TRY(params_id(all[i], "id", &rulings[i].id.v));
+		TRY(read_word(all[i], "do", "measures", words, 3, SAY_MEASURES, &how));
+		rulings[i].how = how;
+	}
+	d->rulings = rulings;
+out:
+	return e;
+}
+
+static err read_verdicts(struct call *c, struct case_decision *d)
+{
+	static const char *const words[] = { "keep", "overturn" };
+	const struct params **all;
+	struct case_verdict *verdicts;
+	size_t how;
+	err e;
+	TRY(params_objects(c->params, "appeals", LIST_MAX, c->mem, &all, &d->n_verdicts));
+	verdicts = ARENA_ARRAY(c->mem, d->n_verdicts, struct case_verdict);
+	for (size_t i = 0; i < d->n_verdicts; i++) {
+		TRY(params_id(all[i], "id", &verdicts[i].id.v));
+		TRY(read_word(all[i], "do", "appeals", words, 2, SAY_APPEALS, &how));
+		verdicts[i].overturn = how == 1;
+	}
+	d->verdicts = verdicts;
+out:
+	return e;
+}
+
+static err read_replies(struct call *c, struct case_decision *d)
+{
+	const struct params **all;
+	struct case_reply *replies;
+	err e;
+	TRY(params_objects(c->params, "complaints", LIST_MAX, c->mem, &all, &d->n_replies));
+	replies = ARENA_ARRAY(c->mem, d->n_replies, struct case_reply);
+	for (size_t i = 0; i < d->n_replies; i++) {
+		TRY(params_id(all[i], "id", &replies[i].id.v));
+		TRY(params_str(all[i], "answer", &replies[i].answer));
+	}
+	d->replies = replies;
+out:
+	return e;
+}
+
+static err read_step(struct call *c, struct case_decision *d)
+{
+	static const enum measure_kind kinds[] = { MEASURE_NOTICE, MEASURE_FEWER,
+		                                   MEASURE_NO_FRIENDS, MEASURE_FREEZE,
+		                                   MEASURE_SEAL };
+	enum { N = sizeof kinds / sizeof kinds[0] };
+	const char *words[N];
+	const struct params *person;
+	int64_t days;
+	size_t which;
+	err e;
+	TRY(params_object(c->params, "person", &person));
+	if (person == NULL)
+		return OK;
+	for (size_t i = 0; i < N; i++)
+		words[i] = measure_kind_word(kinds[i]);
+	TRY(read_word(person, "kind", "person", words, N, SAY_PERSON, &which));
+	TRY(params_i64(person, "days", 0, &days));
+	if (days < 0 || days > INT_MAX)
+		return err_input("person", SAY_PERSON);
+	d->has_step = true;
+	d->step = kinds[which];
+	d->days = (int)days;
+out:
+	return e;
+}
+
+static err read_decision(struct call *c, struct case_decision *d)
+{
+	int64_t version, *confirmed;
+	measure_id *seals;
+	str finding;
+	err e;
+	TRY(params_i64(c->params, "version", -1, &version));
+	if (version < 0 || version > INT_MAX)
+		return err_input("version", SAY_VERSION);
+	d->version = (int)version;
+	TRY(params_str(c->params, "note", &d->note));
+	TRY(read_rulings(c, d));
+	TRY(read_step(c, d));
+	TRY(read_verdicts(c, d));
+	TRY(read_replies(c, d));
+	TRY(params_str(c->params, "reports", &finding));
+	if (finding.p != NULL && !report_outcome_of(finding, &d->finding))
+		return err_input("reports", SAY_REPORTS);
+	TRY(params_ids(c->params, "confirm", LIST_MAX, c->mem, &confirmed, &d->n_confirmed));
+	seals = ARENA_ARRAY(c->mem, d->n_confirmed, measure_id);
+	for (size_t i = 0; i < d->n_confirmed; i++)
+		seals[i].v = confirmed[i];
+	d->confirmed = seals;
+out:
+	return e;
+}
+
+err api_case_decide(struct call *c)
+{
+	struct case_decision decision = { .finding = REPORT_OPEN };
+	struct case_look look;
+	case_id id;
+	err e;
+	TRY(call_path_id(c, 0, &id.v));
+	TRY(read_decision(c, &decision));
+	TRY(docket_decide(c->circle, c->me.person, id, &decision, c->now_ms, c->mem, &look));
+	TRY(entity_case(c, call_json(c), &look));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_case_undo(struct call *c)
+{
+	struct case_look look;
+	int64_t deed;
+	case_id id;
+	err e;
+	TRY(call_path_id(c, 0, &id.v));
+	TRY(params_id(c->params, "deed", &deed));
+	if (deed == 0)
+		return err_input("deed", SAY_DEED);
+	TRY(docket_undo(c->circle, c->me.person, id, deed, c->now_ms, c->mem, &look));
+	TRY(entity_case(c, call_json(c), &look));
+	TRY(call_send(c));
+out:
+	return e;
+}
 
 err api_case_ask(struct call *c)
 {

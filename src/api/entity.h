@@ -93,6 +93,10 @@ MUST_CHECK err entity_order(struct call *c, struct buf *b, const struct seen_ord
 /* How the verdict came about, for stewards alone: JSON, or null. */
 void entity_trace(struct buf *b, const struct measure *measure);
 
+/* Where somebody stands on the ladder. */
+struct standing;
+void entity_standing(struct buf *b, const struct standing *standing);
+
 /* Cases, for stewards: docs/api.md. */
 struct case_line;
 struct case_look;

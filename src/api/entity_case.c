@@ -248,6 +248,39 @@ static void add_complaints(struct buf *b, const struct case_look *look)
 	buf_char(b, ']');
 }
 
+/* What its subject says, and which way it goes; how a jury stands is nobody's to know before it is done. */
+static err add_appeals(struct call *c, struct buf *b, const struct case_look *look)
+{
+	err e = OK;
+	buf_lit(b, ",\"appeals\":[");
+	for (size_t i = 0; i < look->n_appeals; i++) {
+		const struct appeal *one = &look->appeals[i].appeal;
+		next(b, i);
+		buf_lit(b, "{\"appeal\":{\"id\":");
+		buf_json_id(b, one->id.v);
+		buf_lit(b, ",\"measure_id\":");
+		buf_json_id(b, one->measure.v);
+		buf_lit(b, ",\"number\":");
+		buf_json_id(b, one->number);
+		buf_lit(b, ",\"nth\":");
+		buf_i64(b, one->nth);
+		buf_lit(b, ",\"state\":");
+		buf_json(b, str_of(appeal_state_word(one->state)));
+		buf_lit(b, ",\"words\":");
+		buf_json(b, one->words);
+		add_time_or_null(b, S(",\"filed_at\":"), one->filed_at_ms);
+		add_time_or_null(b, S(",\"due_at\":"), one->due_at_ms);
+		buf_lit(b, ",\"way\":");
+		buf_json(b, str_of(appeal_way_word(one->way)));
+		buf_lit(b, "},");
+		TRY(add_seen(c, b, &look->appeals[i].measure));
+		buf_add(b, look->appeals[i].may ? S(",\"may\":true}") : S(",\"may\":false}"));
+	}
+	buf_char(b, ']');
+out:
+	return e;
+}
+
 static void add_answers(struct buf *b, const struct case_look *look)
 {
 	buf_lit(b, ",\"answers\":[");
@@ -264,6 +297,28 @@ static void add_answers(struct buf *b, const struct case_look *look)
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
+}
+
+void entity_standing(struct buf *b, const struct standing *standing)
+{
+	buf_lit(b, "{\"points\":");
+	buf_i64(b, standing->points);
+	buf_lit(b, ",\"offences\":");
+	buf_i64(b, standing->offences);
+	add_time_or_null(b, S(",\"last_at\":"), standing->last_ms);
+	buf_lit(b, ",\"step\":");
+	if (standing->offences > 0)
+		buf_json(b, str_of(measure_kind_word(standing->step)));
+	else
+		buf_lit(b, "null");
+	buf_lit(b, ",\"ladder\":[");
+	for (int i = 0; i < ORDER_STEPS; i++) {
+		next(b, (size_t)i);
+		buf_json(b, str_of(measure_kind_word(order_ladder(i))));
+	}
+	buf_char(b, ']');
+	add_time_or_null(b, S(",\"decays_at\":"), standing->decays_at_ms);
+	buf_char(b, '}');
 }
 
 /* What was done to this person before, and of that what is in force. */
@@ -368,8 +423,14 @@ err entity_case(struct call *c, struct buf *b, const struct case_look *look)
 	TRY(add_measures(c, b, look));
 	add_reports(b, look);
 	add_complaints(b, look);
+	TRY(add_appeals(c, b, look));
 	add_answers(b, look);
 	TRY(add_history(c, b, look));
+	buf_lit(b, ",\"standing\":");
+	if (look->line.one.subject.v != 0)
+		entity_standing(b, &look->standing);
+	else
+		buf_lit(b, "null");
 	add_copies(c, b, look);
 	TRY(add_deeds(c, b, look));
 	add_others(c, b, look);

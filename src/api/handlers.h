@@ -196,6 +196,8 @@ err api_case_queue(struct call *c);
 err api_case_show(struct call *c);
 err api_case_claim(struct call *c);
 err api_case_unclaim(struct call *c);
+err api_case_decide(struct call *c);
+err api_case_undo(struct call *c);
 err api_case_ask(struct call *c);
 
 /* api_govern.c */

@@ -245,6 +245,8 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/cases/:id", api_case_show, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/claim", api_case_claim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ DELETE, "/api/kith/v1/cases/:id/claim", api_case_unclaim, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/cases/:id/decide", api_case_decide, STEWARD, OWN, TEXT, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/cases/:id/undo", api_case_undo, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/links", api_case_ask, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/order/figures", api_govern_figures, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },

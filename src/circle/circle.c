@@ -6,6 +6,7 @@
 #include "circle/bearers.h"
 #include "circle/check.h"
 #include "circle/enact.h"
+#include "circle/docket.h"
 #include "circle/exporter.h"
 #include "circle/live.h"
 #include "circle/order.h"
@@ -84,6 +85,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(world_load(c->store, c->log, &c->world));
 	c->order = order_new();
 	TRY(order_load(c, clock_now(c->clock)));
+	TRY(docket_load(c, clock_now(c->clock)));
 	c->live = live_new(c);
 	world_tell(c->world, c->live);
 	c->bearers = bearers_new();

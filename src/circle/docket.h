@@ -32,6 +32,10 @@ MUST_CHECK err docket_settle(struct circle *c, struct conn *tx, enum case_item_k
                              int64_t item_id, enum case_state as, int64_t now_ms,
                              struct arena *mem);
 
+/* At start: what waits for a steward and is in no case (it was held by an older program) gets into one; what was settled while this
+ * database was away (it came from a backup) waits no longer. */
+MUST_CHECK err docket_load(struct circle *c, int64_t now_ms);
+
 /* ---- the stewards' console ---- */
 
 /* What a list shows of a case: nothing anybody wrote, so that whoever wants to read has to look. */
@@ -81,6 +85,7 @@ struct case_look {
 	size_t n_answers;
 	struct seen_measure *history; /* of the subject, newest first; without their pieces */
 	size_t n_history;
+	struct standing standing; /* with the step that is proposed */
 	struct case_copy *copies;
 	size_t n_copies;
 	struct order_case *linked; /* with copies of what this one has */
@@ -101,5 +106,55 @@ MUST_CHECK err docket_claim(struct circle *c, person_id steward, case_id id, int
                             struct arena *mem, struct case_line *out);
 MUST_CHECK err docket_unclaim(struct circle *c, person_id steward, case_id id, int64_t now_ms,
                               struct arena *mem, struct case_line *out);
+
+/* ---- deciding ---- */
+
+/* What a steward decides about a measure that waits in the case. */
+struct case_ruling {
+	measure_id id;
+	enum {
+		RULING_RELEASE,
+		RULING_KEEP,
+		RULING_LABEL
+	} how; /* label: it is released, and a label begins */
+};
+struct case_verdict {
+	appeal_id id;
+	bool overturn;
+};
+struct case_reply {
+	complaint_id id;
+	str answer;
+};
+struct case_decision {
+	int version; /* of the case that was looked at */
+	str note;    /* required: 1 to 500 characters, for the subject too */
+	const struct case_ruling *rulings;
+	size_t n_rulings;
+	const measure_id
+		*confirmed; /* proposed seals: by another steward than the one who proposed them */
+	size_t n_confirmed;
+	bool has_step; /* on the subject: notice, fewer, no friends, freeze, seal */
+	enum measure_kind step;
+	int days; /* 0: as long as that step lasts by itself */
+	const struct case_verdict *verdicts;
+	size_t n_verdicts;
+	enum report_state finding; /* of all open reports; REPORT_OPEN: none */
+	const struct case_reply *replies;
+	size_t n_replies;
+};
+/* All of it or nothing, in one transaction; what is not named goes on waiting, and the case is over with its last item. An expert's
+ * answers count as read. ERR_CONFLICT when the case was decided or changed since that version; ERR_INPUT naming what makes no sense;
+ * ERR_MISSING for parties and for what does not wait here; ERR_DENIED for others than stewards, and where another steward has to. */
+MUST_CHECK err docket_decide(struct circle *c, person_id steward, case_id id,
+                             const struct case_decision *decision, int64_t now_ms,
+                             struct arena *mem, struct case_look *out);
+/* One measure of a case, whatever its version, inside the transaction and with the changes of circle/review.h: a deed as any other. */
+MUST_CHECK err docket_rule(struct order_changes *x, struct conn *tx, person_id steward,
+                           measure_id id, bool release, str note, int64_t now_ms);
+/* Takes back the whole decision that this deed belongs to: by who made it, within CASE_UNDO_MS. What waited waits again, in this case; an
+ * open one that the subject got meanwhile becomes part of it. ERR_CONFLICT when it is too late, or something of it went on since. */
+MUST_CHECK err docket_undo(struct circle *c, person_id steward, case_id id, int64_t deed,
+                           int64_t now_ms, struct arena *mem, struct case_look *out);
 
 #endif

@@ -2,6 +2,7 @@
  * or is held, and no longer; who looked is written down first. */
 #include "circle/docket_private.h"
 
+#include "circle/appeal.h"
 #include "circle/report.h"
 #include "circle/verb.h"
 
@@ -84,8 +85,9 @@ static err add_appeal(struct look *look, const struct case_item *item)
 	err e;
 	TRY(appeals_find(look->conn, (appeal_id){ item->id }, look->mem, &out->appeal));
 	TRY(show(look, item, appeal->measure, &out->measure));
-	out->may = waits(look, item) && appeal->way == APPEAL_BY_STEWARD &&
-	           appeal->measure_by.v != look->steward.v;
+	if (waits(look, item))
+		TRY(appeal_may_decide(look->c, look->conn, look->steward, appeal, look->mem,
+		                      &out->may));
 	look->out->n_appeals++;
 out:
 	return e.code == ERR_MISSING ? OK : e;
@@ -178,13 +180,15 @@ out:
 
 static err add_history(struct look *look)
 {
+	person_id subject = look->out->line.one.subject;
 	struct measure *found;
 	size_t n;
 	err e = OK;
-	if (look->out->line.one.subject.v == 0)
+	if (subject.v == 0)
 		return OK;
-	TRY(measures_of(look->conn, look->out->line.one.subject, (measure_id){ 0 }, HISTORY_MAX,
-	                look->mem, &found, &n));
+	TRY(order_standing(look->conn, subject, look->now_ms, look->mem, &look->out->standing));
+	TRY(measures_of(look->conn, subject, (measure_id){ 0 }, HISTORY_MAX, look->mem, &found,
+	                &n));
 	look->out->history = ARENA_ARRAY(look->mem, n, struct seen_measure);
 	for (size_t i = 0; i < n; i++)
 		exhibit_bare(look->c, &found[i], look->now_ms, look->mem, &look->out->history[i]);

@@ -1,6 +1,7 @@
 /* The order at work on pieces: shown to the writer with its reasons, to a steward who is no party to it, and decided once. Every look of a steward is written down before they get to see. */
 #include "circle/review.h"
 
+#include "circle/docket.h"
 #include "circle/exhibit.h"
 #include "circle/hold.h"
 #include "circle/order.h"
@@ -163,7 +164,8 @@ struct decide_job {
 	struct order_changes x;
 	person_id steward;
 	measure_id id;
-	struct order_end end;
+	bool release;
+	str note;
 	int64_t now_ms;
 	struct measure measure;
 	struct seen_measure *out;
@@ -198,8 +200,7 @@ static err decide_work(struct conn *tx, void *ctx)
 	TRY(check_there(tx, &job->measure, job->x.mem));
 	if (job->measure.state != MEASURE_ACTIVE)
 		return err_conflict(NULL, SAY_DECIDED);
-	TRY(accesses_insert(tx, job->steward, job->id, job->now_ms));
-	TRY(order_end(&job->x, tx, &job->measure, &job->end, job->now_ms));
+	TRY(docket_rule(&job->x, tx, job->steward, job->id, job->release, job->note, job->now_ms));
 	TRY(measures_find(tx, job->id, job->x.mem, &job->measure));
 	TRY(exhibit(job->x.c, tx, &job->measure, false, job->now_ms, job->x.mem, job->out));
 out:
@@ -219,14 +220,12 @@ err review_decide(struct circle *c, person_id steward, measure_id id, bool relea
 		.x = order_changes(c, mem),
 		.steward = steward,
 		.id = id,
-		.end = { .state = release ? MEASURE_RELEASED : MEASURE_KEPT,
-		         .by = steward,
-		         .decider = DECIDER_STEWARD },
+		.release = release,
 		.now_ms = now_ms,
 		.out = out,
 	};
 	err e;
-	TRY(phrase_line(note, 0, NOTE_MAX, "note", SAY_NOTE, &job.end.note));
+	TRY(phrase_line(note, 0, NOTE_MAX, "note", SAY_NOTE, &job.note));
 	TRY(verb_write(c, decide_work, decide_after, &job));
 out:
 	return e;

@@ -54,6 +54,8 @@ static const char case_of_item[] =
 	"SELECT case_id FROM case_items WHERE kind = $1 AND item_id = $2 AND done = 0 LIMIT 1";
 static const char items_of_case[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 "
 				    "ORDER BY kind, item_id LIMIT $2";
+static const char waiting_measures[] =
+	"SELECT " ITEM " FROM case_items WHERE kind = 0 AND done = 0 ORDER BY item_id LIMIT $1";
 static const char first_item[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 AND kind = $2 "
 				 "ORDER BY harm, item_id LIMIT 1";
 static const char set_item_done[] =
@@ -302,14 +304,11 @@ static struct case_item read_item(struct stmt *q)
 	};
 }
 
-err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_item **out,
-                size_t *n)
+static err read_items(struct stmt *q, struct arena *mem, struct case_item **out, size_t *n)
 {
-	struct stmt *q = of_case(conn, items_of_case, in);
 	struct rows rows = { 0 };
 	bool row;
 	err e;
-	stmt_bind_i64(q, 2, limit);
 	for (;;) {
 		TRY(stmt_step(q, &row));
 		if (!row)
@@ -320,6 +319,22 @@ err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, str
 	*n = rows.n;
 out:
 	return e;
+}
+
+err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_item **out,
+                size_t *n)
+{
+	struct stmt *q = of_case(conn, items_of_case, in);
+	stmt_bind_i64(q, 2, limit);
+	return read_items(q, mem, out, n);
+}
+
+err cases_waiting_measures(struct conn *conn, int limit, struct arena *mem, struct case_item **out,
+                           size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, waiting_measures);
+	stmt_bind_i64(q, 1, limit);
+	return read_items(q, mem, out, n);
 }
 
 err cases_first_item(struct conn *conn, case_id in, enum case_item_kind kind, struct case_item *out)

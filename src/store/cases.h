@@ -33,6 +33,9 @@ MUST_CHECK err cases_reckon(struct conn *conn, struct order_case *one, size_t *w
 MUST_CHECK err cases_put_item(struct conn *tx, case_id in, const struct case_item *item);
 /* ERR_MISSING when it waits in no case. */
 MUST_CHECK err cases_of_item(struct conn *conn, enum case_item_kind kind, int64_t id, case_id *out);
+/* Measures that wait in any case. */
+MUST_CHECK err cases_waiting_measures(struct conn *conn, int limit, struct arena *mem,
+                                      struct case_item **out, size_t *n);
 MUST_CHECK err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem,
                            struct case_item **out, size_t *n);
 MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,

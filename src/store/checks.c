@@ -150,6 +150,17 @@ static const struct {
 	{ "what opens the log of who was erased",
 	  "SELECT s.person_id, s.seq FROM audit_salts s JOIN people p ON p.person_id = s.person_id "
 	  "WHERE p.status = 2 LIMIT $1" },
+	{ "an open case in which nothing waits",
+	  "SELECT case_id, subject_id FROM cases c WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM case_items i "
+	  "WHERE i.case_id = c.case_id AND i.done = 0) LIMIT $1" },
+	{ "an item that waits in a case that is over, or in none",
+	  "SELECT case_id, item_id FROM case_items i WHERE done = 0 AND NOT EXISTS (SELECT 1 FROM cases c "
+	  "WHERE c.case_id = i.case_id AND c.state = 0) LIMIT $1" },
+	{ "a case with another class or clock than its items have",
+	  "SELECT c.case_id, c.due_at_ms FROM cases c WHERE state = 0 AND EXISTS (SELECT 1 FROM case_items i "
+	  "WHERE i.case_id = c.case_id AND i.done = 0) AND (harm <> (SELECT MIN(i.harm) FROM case_items i "
+	  "WHERE i.case_id = c.case_id AND i.done = 0) OR due_at_ms <> (SELECT MIN(i.due_at_ms) FROM case_items i "
+	  "WHERE i.case_id = c.case_id AND i.done = 0)) LIMIT $1" },
 	{ "a number of the engine's memory that was given twice",
 	  "SELECT seq, COUNT(*) FROM screenings GROUP BY seq HAVING COUNT(*) > 1 LIMIT $1" },
 	{ "a gap in the numbers of the engine's memory before this one",

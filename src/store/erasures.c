@@ -60,6 +60,15 @@ static const char *const rest[] = {
 	"DELETE FROM case_items WHERE kind = 1 AND item_id IN (SELECT report_id FROM reports WHERE target_id = $1 AND state = 0)",
 	"DELETE FROM reports WHERE target_id = $1 AND state = 0",
 	"UPDATE reports SET text = '' WHERE target_id = $1",
+	/* kind 2: a complaint, which is owed its answer. Nothing else about them waits for anybody any more; whom links showed it to sees nothing. */
+	"UPDATE case_items SET done = 1 WHERE kind <> 2 AND case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
+	"UPDATE cases SET state = 2, claimed_by_id = 0, claimed_until_ms = 0 WHERE subject_id = $1 AND state = 0 "
+	"AND NOT EXISTS (SELECT 1 FROM case_items i WHERE i.case_id = cases.case_id AND i.done = 0)",
+	"UPDATE cases SET (harm, due_at_ms, priority) = (SELECT MIN(i.harm), MIN(i.due_at_ms), MAX(i.priority) FROM case_items i "
+	"WHERE i.case_id = cases.case_id AND i.done = 0) WHERE subject_id = $1 AND state = 0",
+	"UPDATE cases SET note = '', version = version + 1 WHERE subject_id = $1",
+	"UPDATE case_deeds SET note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
+	"DELETE FROM case_links WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	"UPDATE measures SET evidence = '', decision_note = '' WHERE subject_id = $1",
 };
 

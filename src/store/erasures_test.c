@@ -1,6 +1,7 @@
 #include "store/erasures.h"
 
 #include "store/audits.h"
+#include "store/case_links.h"
 #include "store/cases.h"
 #include "store/checks.h"
 #include "store/comments.h"
@@ -103,6 +104,8 @@ out:
 	return e;
 }
 
+static const case_id of_ben = { 60 }, of_anna = { 61 };
+
 static err report(struct conn *tx, int64_t id, person_id reporter, person_id target,
                   enum report_state state)
 {
@@ -112,12 +115,22 @@ static err report(struct conn *tx, int64_t id, person_id reporter, person_id tar
 		            .state = state,
 		            .text = S("words"),
 		            .seen_by = 1 };
-	struct case_item item = { .kind = ITEM_REPORT, .id = id, .owner = target };
+	struct case_item item = {
+		.kind = ITEM_REPORT, .id = id, .owner = target, .done = state != REPORT_OPEN
+	};
 	err e;
 	TRY(reports_insert(tx, &r));
-	TRY(cases_put_item(tx, (case_id){ 60 }, &item));
+	TRY(cases_put_item(tx, target.v == ben.v ? of_ben : of_anna, &item));
 out:
 	return e;
+}
+
+static err a_case(struct conn *tx, case_id id, person_id subject)
+{
+	struct order_case one = {
+		.id = id, .subject = subject, .opened_at_ms = 1, .note = S("words of a steward")
+	};
+	return cases_insert(tx, &one);
 }
 
 static err some_reports(struct conn *tx, void *ctx)
@@ -125,6 +138,8 @@ static err some_reports(struct conn *tx, void *ctx)
 	struct reporter past = { anna, 3, 1, 0 };
 	(void)ctx;
 	err e;
+	TRY(a_case(tx, of_ben, ben));
+	TRY(a_case(tx, of_anna, anna));
 	TRY(report(tx, 20, anna, ben, REPORT_OPEN));
 	TRY(report(tx, 21, cleo, ben, REPORT_OPEN));
 	TRY(report(tx, 22, cleo, anna, REPORT_OPEN));
@@ -251,16 +266,17 @@ static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
 	assert_ok(store_write(p->store, (struct store_job){ .work = some_reports }));
 	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
 	assert_ok(store_read(p->store, &conn));
-	assert_ok(reports_of_case(conn, (case_id){ 60 }, 9, p->mem, &all, &n));
-	assert_int_equal(n, 3);
+	assert_ok(reports_of_case(conn, of_ben, 9, p->mem, &all, &n));
+	assert_int_equal(n, 2);
 	assert_int_equal(all[0].id.v, 20); /* hers goes on as a lead, without her */
 	assert_int_equal(all[0].reporter.v, 0);
 	assert_int_equal(all[0].text.n, 0);
 	assert_int_equal(all[1].reporter.v, cleo.v);
 	assert_text(all[1].text, "words");
-	assert_int_equal(all[2].id.v,
-	                 23); /* of her, the settled one as a number, the open one not */
-	assert_int_equal(all[2].text.n, 0);
+	assert_ok(reports_of_case(conn, of_anna, 9, p->mem, &all, &n));
+	assert_int_equal(n, 1); /* of her, the settled one as a number, the open one not */
+	assert_int_equal(all[0].id.v, 23);
+	assert_int_equal(all[0].text.n, 0);
 	assert_ok(cases_of_item(conn, ITEM_REPORT, 20, &in));
 	assert_fails(cases_of_item(conn, ITEM_REPORT, 22, &in), ERR_MISSING);
 	assert_ok(reporters_find(conn, anna, &past));
@@ -269,6 +285,67 @@ static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
 	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
 }
+
+struct life {
+	struct arena *mem;
+	bool complained;
+};
+
+static err some_cases(struct conn *tx, void *ctx)
+{
+	const struct life *life = ctx;
+	static const struct case_item items[] = {
+		{ .kind = ITEM_APPEAL, .id = 30, .owner = { 1 }, .due_at_ms = 100 },
+		{ .kind = ITEM_COMPLAINT, .id = 31, .harm = HARM_CLASS_B, .due_at_ms = 200 },
+	};
+	struct case_deed deed = { .in = of_anna, .id = 40, .decision = 40, .note = S("words") };
+	struct case_link link = { .id = 50, .in = of_anna, .whom = S("the maker"), .words = S("") };
+	const secret_hash secret = { { 1 } };
+	struct order_case one;
+	size_t waiting;
+	err e;
+	TRY(a_case(tx, of_anna, anna));
+	TRY(cases_put_item(tx, of_anna, &items[0]));
+	if (life->complained)
+		TRY(cases_put_item(tx, of_anna, &items[1]));
+	TRY(cases_insert_deed(tx, &deed));
+	TRY(case_links_insert(tx, &link, &secret));
+	TRY(cases_find(tx, of_anna, life->mem, &one));
+	TRY(cases_reckon(tx, &one, &waiting));
+	TRY(cases_save(tx, &one));
+out:
+	return e;
+}
+
+static void expect_case(struct place *p, bool complained)
+{
+	struct life life = { p->mem, complained };
+	const secret_hash secret = { { 1 } };
+	struct order_case one;
+	struct case_deed *deeds;
+	struct case_link link;
+	struct conn *conn;
+	size_t n;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_cases, .ctx = &life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(cases_find(conn, of_anna, p->mem, &one));
+	assert_int_equal(one.state, complained ? CASE_OPEN : CASE_LAPSED);
+	assert_int_equal(one.note.n, 0);
+	if (complained)
+		assert_true(one.harm == HARM_CLASS_B && one.due_at_ms == 200);
+	assert_ok(cases_deeds(conn, of_anna, 9, p->mem, &deeds, &n));
+	assert_true(n == 1 && deeds[0].note.n == 0);
+	assert_fails(case_links_find(conn, &secret, p->mem, &link), ERR_MISSING);
+	assert_ok(checks_run(conn, count_fault, p));
+	assert_int_equal(p->faults, 0);
+	store_read_end(p->store, &conn);
+}
+
+static void a_case_about_who_went_is_over(void **state) { expect_case(*state, false); }
+
+static void but_whoever_complained_is_owed_an_answer(void **state) { expect_case(*state, true); }
 
 static void nobody_cannot_go(void **state)
 {
@@ -318,6 +395,8 @@ int main(void)
 		PLACE_TEST(what_is_written_of_them_later_opens_to_nobody),
 		PLACE_TEST(done_twice_it_is_the_same),
 		PLACE_TEST(reports_by_and_about_who_went_say_nothing_of_them),
+		PLACE_TEST(a_case_about_who_went_is_over),
+		PLACE_TEST(but_whoever_complained_is_owed_an_answer),
 		PLACE_TEST(nobody_cannot_go),
 		PLACE_TEST(broken_rows_are_found),
 	};

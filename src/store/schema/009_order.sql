@@ -65,6 +65,7 @@ CREATE TABLE case_items (
 	PRIMARY KEY (case_id, kind, item_id)
 );
 CREATE INDEX case_items_by_item ON case_items (kind, item_id);
+CREATE INDEX case_items_waiting ON case_items (kind, item_id) WHERE done = 0;
 CREATE INDEX case_items_by_family ON case_items (family) WHERE family <> 0;
 
 -- What decisions did, so that they can be undone: what the item's own row was before. decision_id: the first deed of the same one.

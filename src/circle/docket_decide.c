@@ -1,0 +1,464 @@
+/* One decision about a case: whatever a steward does to its items and to its subject, all or nothing, each deed written down with what
+ * was before. The version is what keeps two stewards from deciding at once. */
+#include "circle/docket_private.h"
+
+#include "circle/appeal.h"
+#include "circle/audit.h"
+#include "circle/complain.h"
+#include "circle/phrase.h"
+#include "circle/report.h"
+#include "circle/verb.h"
+
+#include "base/buf.h"
+#include "model/limits.h"
+#include "store/appeals.h"
+#include "store/cases.h"
+#include "store/measures.h"
+
+#include <jansson.h>
+
+#include <stdlib.h>
+
+#define DAY_MS (INT64_C(24) * 3600 * 1000)
+#define STEP_DAYS_MAX 365
+#define EVIDENCE_MAX_BYTES ((size_t)64 * 1024)
+
+#define SAY_NOTE "Give a reason, in 1 to 500 characters in one line."
+#define SAY_NOTHING "Nothing is decided."
+#define SAY_STEP "A step is notice, fewer, no_friends, freeze or seal, for up to 365 days."
+#define SAY_NOBODY "There is nobody here on whom a measure could be."
+#define SAY_KEEP "Only what is held can be kept, or turned into a label."
+#define SAY_CONFIRM "Only a seal that was proposed can be confirmed."
+
+struct decide_job {
+	struct circle *c;
+	person_id steward;
+	case_id id;
+	const struct case_decision *decision;
+	str note;
+	int64_t now_ms;
+	struct arena *mem;
+	struct order_changes *x;
+	struct order_case one;
+	struct case_item *items;
+	size_t n_items;
+	int64_t number; /* of the decision: its first deed */
+};
+
+/* ---- what is written down ---- */
+
+err docket_log(struct circle *c, struct conn *tx, const char *kind, const struct order_case *one,
+               const struct case_deed *deed, int64_t now_ms)
+{
+	struct audit_entry entry = {
+		.kind = kind,
+		.concerned = one->subject,
+		.fields = { { "case", AUDIT_NUMBER, one->number, STR_NONE },
+		            { "decision", AUDIT_NUMBER, deed->decision, STR_NONE },
+		            { "deed", AUDIT_WORD, 0, str_of(deed_kind_word(deed->kind)) },
+		            { "about", AUDIT_NUMBER, deed->item, STR_NONE },
+		            { "by", AUDIT_PERSON, deed->by.v, STR_NONE },
+		            { "note", AUDIT_TEXT, 0, deed->note } },
+		/* Without anybody concerned there is no salt for words. */
+		.n = one->subject.v != 0 ? 6 : 5,
+	};
+	return audit_append(c, tx, &entry, now_ms, NULL);
+}
+
+static err write_deed(struct decide_job *job, struct conn *tx, enum deed_kind kind,
+                      const struct case_item *item, int before)
+{
+	struct case_deed deed = {
+		.in = job->id,
+		.id = snowflake_next(job->c->ids),
+		.by = job->steward,
+		.at_ms = job->now_ms,
+		.kind = kind,
+		.item_kind = item->kind,
+		.item = item->id,
+		.owner = item->owner,
+		.before = before,
+		.note = job->note,
+	};
+	err e;
+	if (job->number == 0)
+		job->number = deed.id;
+	deed.decision = job->number;
+	TRY(cases_insert_deed(tx, &deed));
+	TRY(docket_log(job->c, tx, "case.deed", &job->one, &deed, job->now_ms));
+out:
+	return e;
+}
+
+/* The item is done with this deed. */
+static err finish(struct decide_job *job, struct conn *tx, enum deed_kind kind,
+                  const struct case_item *item, int before)
+{
+	err e;
+	TRY(write_deed(job, tx, kind, item, before));
+	TRY(cases_set_done(tx, job->id, item->kind, item->id, true));
+out:
+	return e;
+}
+
+static err find_item(const struct decide_job *job, enum case_item_kind kind, int64_t id,
+                     const struct case_item **out)
+{
+	for (size_t i = 0; i < job->n_items; i++) {
+		const struct case_item *item = &job->items[i];
+		if (item->kind != kind || item->id != id)
+			continue;
+		*out = item;
+		return item->done ? err_conflict(NULL, SAY_CASE_CHANGED) : OK;
+	}
+	return err_missing("no such item in this case");
+}
+
+/* ---- measures ---- */
+
+static err end(struct decide_job *job, struct conn *tx, const struct measure *m,
+               enum measure_state state)
+{
+	const struct order_end how = {
+		.state = state, .by = job->steward, .decider = DECIDER_STEWARD, .note = job->note
+	};
+	err e;
+	TRY(accesses_insert(tx, job->steward, m->id, job->now_ms));
+	TRY(order_end(job->x, tx, m, &how, job->now_ms));
+out:
+	return e;
+}
+
+/* What is begun by this decision, as the item it would be. */
+static err begin(struct decide_job *job, struct conn *tx, enum deed_kind kind, struct measure *m)
+{
+	struct case_item item = { .kind = ITEM_MEASURE };
+	err e;
+	m->starts_at_ms = job->now_ms;
+	m->by = job->steward;
+	m->decider = DECIDER_STEWARD;
+	m->in = job->id;
+	TRY(order_impose(job->x, tx, m, job->now_ms));
+	item.id = m->id.v;
+	item.owner = m->subject;
+	TRY(write_deed(job, tx, kind, &item, 0));
+out:
+	return e;
+}
+
+static err begin_label(struct decide_job *job, struct conn *tx, const struct measure *hold)
+{
+	struct measure label = {
+		.subject = hold->subject,
+		.kind = MEASURE_LABEL,
+		.post_author = hold->post_author,
+		.post = hold->post,
+		.comment = hold->comment,
+		.rule = hold->rule,
+		.policy = hold->policy,
+		.evidence = hold->evidence,
+		.ends_at_ms = INT64_MAX,
+		.decision_note = S(""),
+		.harm = hold->harm,
+		.family = hold->family,
+	};
+	return begin(job, tx, DEED_LABELLED, &label);
+}
+
+static err rule(struct decide_job *job, struct conn *tx, const struct case_ruling *ruling)
+{
+	bool keep = ruling->how == RULING_KEEP;
+	const struct case_item *item;
+	struct measure m;
+	err e;
+	TRY(find_item(job, ITEM_MEASURE, ruling->id.v, &item));
+	TRY(measures_find(tx, ruling->id, job->mem, &m));
+	if (ruling->how != RULING_RELEASE && m.kind != MEASURE_HOLD)
+		return err_input("measures", SAY_KEEP);
+	TRY(end(job, tx, &m, keep ? MEASURE_KEPT : MEASURE_RELEASED));
+	TRY(finish(job, tx, keep ? DEED_KEPT : DEED_RELEASED, item, m.state));
+	if (ruling->how == RULING_LABEL)
+		TRY(begin_label(job, tx, &m));
+out:
+	return e;
+}
+
+static err confirm(struct decide_job *job, struct conn *tx, measure_id id)
+{
+	const struct case_item *item;
+	struct measure m;
+	err e;
+	TRY(find_item(job, ITEM_MEASURE, id.v, &item));
+	TRY(measures_find(tx, id, job->mem, &m));
+	if (m.state != MEASURE_PROPOSED)
+		return err_input("confirm", SAY_CONFIRM);
+	TRY(end(job, tx, &m, MEASURE_KEPT));
+	TRY(finish(job, tx, DEED_CONFIRMED, item, m.state));
+out:
+	return e;
+}
+
+/* ---- the person ---- */
+
+/* What a step is for, where no measure of the case says it. */
+static const struct {
+	const char *en, *zh;
+} found[] = {
+	[REPORT_COUNTERFEIT] = { "A steward found counterfeit goods, or goods falsely said to be bought abroad.",
+	                         "处理人认定：假货，或者假称海外代购。" },
+	[REPORT_LADDER] = { "A steward found recruiting of people who recruit others.",
+	                    "处理人认定：拉人头、层级发展。" },
+	[REPORT_FRAUD] = { "A steward found fraud.", "处理人认定：诈骗。" },
+	[REPORT_ADVERTISING] = { "A steward found advertising in disguise.",
+	                         "处理人认定：变相广告。" },
+	[REPORT_HARASSMENT] = { "A steward found harassment.", "处理人认定：骚扰。" },
+	[REPORT_OTHER] = { "A steward found conduct that this circle does not want.",
+	                   "处理人认定：本圈不欢迎的行为。" },
+};
+
+/* The reasons of the case's gravest measure, without the places they mark in its piece. */
+static str reasons_of(const struct measure *m, struct arena *mem)
+{
+	json_t *root = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
+	json_t *reasons = json_object_get(root, "reasons"), *reason;
+	str out = S("[]");
+	size_t i;
+	json_array_foreach(reasons, i, reason)(void)
+		json_object_set_new(reason, "spans", json_array());
+	char *text = reasons ? json_dumps(reasons, JSON_COMPACT) : NULL;
+	if (text != NULL)
+		out = str_dup(mem, str_of(text));
+	free(text);
+	json_decref(root);
+	return out;
+}
+
+static void fill_reason(const struct case_line *line, struct arena *mem, struct measure *m)
+{
+	enum report_category category = line->has_report ? line->reported : REPORT_OTHER;
+	struct buf b;
+	buf_init(&b, mem, EVIDENCE_MAX_BYTES);
+	buf_lit(&b, "{\"score\":0,\"malice\":0,\"reasons\":");
+	if (line->gravest != NULL) {
+		m->rule = line->gravest->rule;
+		m->policy = line->gravest->policy;
+		buf_add(&b, reasons_of(line->gravest, mem));
+	} else {
+		m->rule = str_format(mem, "order.%s", report_category_word(category));
+		m->policy = S("order");
+		buf_lit(&b, "[{\"rule\":");
+		buf_json(&b, m->rule);
+		buf_lit(&b, ",\"text\":{\"en\":");
+		buf_json(&b, str_of(found[category].en));
+		buf_lit(&b, ",\"zh\":");
+		buf_json(&b, str_of(found[category].zh));
+		buf_lit(&b, "},\"spans\":[]}]");
+	}
+	buf_lit(&b, ",\"would_pass\":null}");
+	m->evidence = buf_str(&b);
+}
+
+/* An offence counts once: with the piece that is kept, or else with the notice. */
+static int points_of(const struct decide_job *job)
+{
+	const struct case_decision *d = job->decision;
+	if (d->step != MEASURE_NOTICE)
+		return 0;
+	for (size_t i = 0; i < d->n_rulings; i++)
+		if (d->rulings[i].how == RULING_KEEP)
+			return 0;
+	return order_points(job->one.harm, false);
+}
+
+static err take_step(struct decide_job *job, struct conn *tx)
+{
+	const struct case_decision *d = job->decision;
+	struct case_line line;
+	struct measure m = { .subject = job->one.subject,
+		             .kind = d->step,
+		             .decision_note = S(""),
+		             .harm = job->one.harm,
+		             .points = points_of(job) };
+	err e;
+	if (!measure_on_person(d->step) || d->days < 0 || d->days > STEP_DAYS_MAX)
+		return err_input("person", SAY_STEP);
+	if (job->one.subject.v == 0)
+		return err_input("person", SAY_NOBODY);
+	TRY(docket_line(job->c, tx, &job->one, job->steward, job->now_ms, job->mem, &line));
+	fill_reason(&line, job->mem, &m);
+	m.ends_at_ms = d->days > 0 ? job->now_ms + d->days * DAY_MS : 0;
+	TRY(begin(job, tx, DEED_STEP, &m));
+out:
+	return e;
+}
+
+/* ---- appeals, reports, complaints, answers ---- */
+
+static err decide_appeal(struct decide_job *job, struct conn *tx, const struct case_verdict *v)
+{
+	const struct case_item *item;
+	struct appeal appeal;
+	struct measure m;
+	err e;
+	TRY(find_item(job, ITEM_APPEAL, v->id.v, &item));
+	TRY(appeals_find(tx, v->id, job->mem, &appeal));
+	TRY(measures_find(tx, appeal.measure, job->mem, &m));
+	TRY(accesses_insert(tx, job->steward, m.id, job->now_ms));
+	TRY(appeal_decide(job->x, tx, job->steward, v->id, v->overturn, job->note, job->now_ms));
+	TRY(finish(job, tx, v->overturn ? DEED_APPEAL_OVERTURNED : DEED_APPEAL_KEPT, item,
+	           m.state));
+out:
+	return e;
+}
+
+/* Each reporter is told; of all of them it is one deed. */
+static err find_reports(struct decide_job *job, struct conn *tx)
+{
+	const struct report_finding finding = { .in = job->id,
+		                                .outcome = job->decision->finding,
+		                                .by = job->steward,
+		                                .note = job->note };
+	struct case_item all = { .kind = ITEM_REPORT, .owner = job->one.subject };
+	err e = OK;
+	for (size_t i = 0; i < job->n_items && all.id == 0; i++)
+		if (job->items[i].kind == ITEM_REPORT && !job->items[i].done)
+			all.id = job->items[i].id;
+	if (all.id == 0)
+		return err_missing("no report waits here");
+	TRY(report_settle(job->x, tx, &finding, job->now_ms));
+	TRY(write_deed(job, tx, DEED_REPORT, &all, REPORT_OPEN));
+out:
+	return e;
+}
+
+static err reply(struct decide_job *job, struct conn *tx, const struct case_reply *it)
+{
+	const struct case_item *item;
+	err e;
+	TRY(find_item(job, ITEM_COMPLAINT, it->id.v, &item));
+	TRY(complain_answer(job->c, tx, it->id, it->answer, job->now_ms));
+	TRY(finish(job, tx, DEED_COMPLAINT, item, COMPLAINT_OPEN));
+out:
+	return e;
+}
+
+static err read_answers(struct decide_job *job, struct conn *tx)
+{
+	err e = OK;
+	for (size_t i = 0; i < job->n_items; i++)
+		if (job->items[i].kind == ITEM_ANSWER && !job->items[i].done)
+			TRY(finish(job, tx, DEED_READ, &job->items[i], 0));
+out:
+	return e;
+}
+
+/* ---- the decision ---- */
+
+err docket_close(struct conn *tx, case_id id, person_id steward, str note, int64_t now_ms,
+                 struct arena *mem)
+{
+	struct order_case one;
+	size_t waiting;
+	err e;
+	TRY(cases_find(tx, id, mem, &one));
+	TRY(cases_reckon(tx, &one, &waiting));
+	one.claimed_by.v = one.claimed_until_ms = 0;
+	if (waiting > 0) {
+		one.state = CASE_OPEN;
+		one.decided_by = (person_id){ 0 };
+		one.decided_at_ms = 0;
+		one.note = S("");
+	} else if (steward.v != 0) {
+		one.state = CASE_DECIDED;
+		one.decided_by = steward;
+		one.decided_at_ms = now_ms;
+		one.note = note;
+	}
+	TRY(cases_save(tx, &one));
+out:
+	return e;
+}
+
+/* A step on the person comes first: a seal that waits for another steward keeps the case open. */
+static err do_all(struct decide_job *job, struct conn *tx)
+{
+	const struct case_decision *d = job->decision;
+	err e = OK;
+	if (d->has_step)
+		TRY(take_step(job, tx));
+	for (size_t i = 0; i < d->n_rulings; i++)
+		TRY(rule(job, tx, &d->rulings[i]));
+	for (size_t i = 0; i < d->n_confirmed; i++)
+		TRY(confirm(job, tx, d->confirmed[i]));
+	for (size_t i = 0; i < d->n_verdicts; i++)
+		TRY(decide_appeal(job, tx, &d->verdicts[i]));
+	if (d->finding != REPORT_OPEN)
+		TRY(find_reports(job, tx));
+	for (size_t i = 0; i < d->n_replies; i++)
+		TRY(reply(job, tx, &d->replies[i]));
+	TRY(read_answers(job, tx));
+	if (job->number == 0)
+		return err_input("measures", SAY_NOTHING);
+out:
+	return e;
+}
+
+static err decide_work(struct conn *tx, void *ctx)
+{
+	struct decide_job *job = ctx;
+	err e;
+	TRY(docket_check_steward(job->c, job->steward));
+	TRY(docket_find(tx, job->steward, job->id, job->mem, &job->one));
+	if (job->one.state != CASE_OPEN || job->one.version != job->decision->version)
+		return err_conflict(NULL, SAY_CASE_CHANGED);
+	TRY(cases_items(tx, job->id, CASE_ITEMS_MAX, job->mem, &job->items, &job->n_items));
+	TRY(do_all(job, tx));
+	TRY(docket_close(tx, job->id, job->steward, job->note, job->now_ms, job->mem));
+out:
+	return e;
+}
+
+static void decide_after(void *ctx)
+{
+	struct decide_job *job = ctx;
+	order_after(job->x);
+}
+
+err docket_decide(struct circle *c, person_id steward, case_id id,
+                  const struct case_decision *decision, int64_t now_ms, struct arena *mem,
+                  struct case_look *out)
+{
+	struct order_changes x = order_changes(c, mem);
+	struct decide_job job = { .c = c,
+		                  .steward = steward,
+		                  .id = id,
+		                  .decision = decision,
+		                  .now_ms = now_ms,
+		                  .mem = mem,
+		                  .x = &x };
+	err e;
+	TRY(phrase_line(decision->note, 1, NOTE_MAX, "note", SAY_NOTE, &job.note));
+	TRY(verb_write(c, decide_work, decide_after, &job));
+	log_event(c->log, LOG_INFO, "case.decided", LOG_I64("number", job.one.number));
+	TRY(docket_look(c, steward, id, now_ms, mem, out));
+out:
+	return e;
+}
+
+err docket_rule(struct order_changes *x, struct conn *tx, person_id steward, measure_id id,
+                bool release, str note, int64_t now_ms)
+{
+	const struct case_ruling ruling = { .id = id,
+		                            .how = release ? RULING_RELEASE : RULING_KEEP };
+	struct decide_job job = {
+		.c = x->c, .steward = steward, .note = note, .now_ms = now_ms, .mem = x->mem, .x = x
+	};
+	err e;
+	TRY(cases_of_item(tx, ITEM_MEASURE, id.v, &job.id));
+	TRY(docket_find(tx, steward, job.id, job.mem, &job.one));
+	TRY(cases_items(tx, job.id, CASE_ITEMS_MAX, job.mem, &job.items, &job.n_items));
+	TRY(rule(&job, tx, &ruling));
+	TRY(docket_close(tx, job.id, steward, note, now_ms, job.mem));
+out:
+	return e;
+}
