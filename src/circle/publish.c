@@ -3,6 +3,7 @@
 #include "circle/publish.h"
 
 #include "circle/address.h"
+#include "circle/explain.h"
 #include "circle/found.h"
 #include "circle/hold.h"
 #include "circle/live.h"
@@ -295,11 +296,17 @@ static void post_after(void *ctx)
 	struct post_job *job = ctx;
 	struct world *world = job->c->world;
 	struct piece fresh = { .post = job->out->post };
+	struct piece_measure said;
 	if (job->again)
 		return;
 	hold_after(job->c, &job->screening);
 	picture_after(job->c, &job->pictures);
 	world_add_post(world, &job->out->post.gate);
+	if (job->out->measure.id.v != 0) {
+		explain_measure(&job->out->measure, job->mem, &said);
+		fresh.measures = &said;
+		fresh.n_measures = 1;
+	}
 	/* The newest posts are what everyone asks for next, and nobody has said anything of this one yet. Only this
 	 * thread moves stamps, so the offer is not refused. */
 	world_lock(world);

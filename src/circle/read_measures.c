@@ -65,12 +65,27 @@ static void want_family(struct view *view, int64_t id)
 	};
 }
 
+/* For which group a post in memory was written. False: it is not there. */
+static bool group_known(struct circle *c, const struct status_ref *ref, group_id *group)
+{
+	world_lock(c->world);
+	const struct post_gate *gate = world_gate(c->world, ref->post_author, ref->post);
+	if (gate != NULL)
+		*group = gate->audience.group;
+	world_unlock(c->world);
+	return gate != NULL;
+}
+
 /* The place of a copy, while there is something there. */
-static err add_copy(struct conn *conn, struct arena *mem, struct copy copy, struct copy *copies,
+static err add_copy(struct view *view, struct conn *conn, struct copy copy, struct copy *copies,
                     size_t *n)
 {
 	struct post_gate gate;
-	err e = posts_gate(conn, copy.ref.post_author, copy.ref.post, mem, &gate);
+	if (group_known(view->c, &copy.ref, &copy.group)) {
+		copies[(*n)++] = copy;
+		return OK;
+	}
+	err e = posts_gate(conn, copy.ref.post_author, copy.ref.post, view->mem, &gate);
 	if (e.code == ERR_MISSING)
 		return OK;
 	if (!failed(e) && !gate.deleted) {
@@ -81,19 +96,19 @@ static err add_copy(struct conn *conn, struct arena *mem, struct copy copy, stru
 }
 
 /* A piece that was judged again says something else by now, or may. */
-static err add_first(struct conn *conn, struct arena *mem, int64_t id, struct copy *copies,
+static err add_first(struct view *view, struct conn *conn, int64_t id, struct copy *copies,
                      size_t *n)
 {
 	struct screened *first, latest;
 	size_t found;
 	err e;
-	TRY(screenings_after(conn, id - 1, 1, mem, &first, &found));
+	TRY(screenings_after(conn, id - 1, 1, view->mem, &first, &found));
 	if (found == 0 || (first->kind != FACTS_POST && first->kind != FACTS_COMMENT))
 		return OK;
-	TRY(screenings_find(conn, &first->piece, mem, &latest));
+	TRY(screenings_find(conn, &first->piece, view->mem, &latest));
 	if (latest.observation.seq != id)
 		return OK;
-	TRY(add_copy(conn, mem, (struct copy){ .ref = first->piece, .by = first->author }, copies,
+	TRY(add_copy(view, conn, (struct copy){ .ref = first->piece, .by = first->author }, copies,
 	             n));
 out:
 	return e;
@@ -106,7 +121,7 @@ static err load_family(struct view *view, struct conn *conn, const struct loaded
 	struct measure *measures;
 	size_t n;
 	err e;
-	TRY(add_first(conn, view->mem, l.family.id, copies, &l.family.n));
+	TRY(add_first(view, conn, l.family.id, copies, &l.family.n));
 	TRY(measures_shown_of_family(conn, l.family.id, FAMILY_COPIES_MAX - 1, view->mem, &measures,
 	                             &n));
 	for (size_t i = 0; i < n; i++) {
@@ -115,7 +130,7 @@ static err load_family(struct view *view, struct conn *conn, const struct loaded
 			             .by = m->subject,
 			             .since = m->id };
 		if (measure_in_force(m, view->now_ms))
-			TRY(add_copy(conn, view->mem, copy, copies, &l.family.n));
+			TRY(add_copy(view, conn, copy, copies, &l.family.n));
 	}
 	l.family.copies = copies;
 	world_offer_family(view->c->world, &l.family, l.stamp);
