@@ -51,9 +51,7 @@ struct rehearsing {
 	size_t n_writers;
 	size_t observed; /* how many of the parts */
 	struct changed_piece *changed;
-	size_t examples;
-	bool (*goes_on)(void *ctx);
-	void *ctx;
+	const struct rehearse_ask *ask;
 	struct rehearsal *out;
 };
 
@@ -61,7 +59,9 @@ struct rehearsing {
 
 static err still_wanted(const struct rehearsing *r)
 {
-	return r->goes_on && !r->goes_on(r->ctx) ? err_busy("the rehearsal was given up") : OK;
+	const struct rehearse_ask *ask = r->ask;
+	return ask->goes_on && !ask->goes_on(ask->ctx) ? err_busy("the rehearsal was given up")
+	                                               : OK;
 }
 
 /* Those before the stretch are remembered as they were. */
@@ -163,7 +163,9 @@ static err judge(struct rehearsing *r, struct part *p, str text, struct verdict 
 		               .pictures = was->observation.pictures,
 		               .n_pictures = was->observation.n_pictures,
 		               .author_since_ms = was->author_since_ms,
-		               .author_friends = was->author_friends };
+		               .author_friends = was->author_friends,
+		               .down = r->ask->down,
+		               .n_down = r->ask->n_down };
 	struct recalled recalled = { was->as_of_seq < 0 ? NULL : was->readings, was->n_readings,
 		                     was->recollection };
 	bool same = str_eq(was->policy, policy_hash(engine_policy(r->engine))) &&
@@ -188,19 +190,21 @@ static void count_piece(struct rehearsing *r, struct part *p, const struct verdi
 	struct writer *w = &r->writers[p->writer];
 	row->pieces++;
 	row->was[p->was.action]++;
-	row->is[v->action]++;
-	if (v->action != ACTION_ALLOW && !w->hit[cohort]) {
+	row->is[v->allowed]++;
+	if (v->allowed != ACTION_ALLOW && !w->hit[cohort]) {
 		w->hit[cohort] = true;
 		row->hit_people++;
 	}
-	if (v->action == p->was.action)
+	if (r->ask->each)
+		r->ask->each(r->ask->ctx, &(struct rehearsed){ &p->was, v });
+	if (v->allowed == p->was.action)
 		return;
-	if (r->out->changed_all++ < r->examples)
+	if (r->out->changed_all++ < r->ask->examples)
 		r->changed[r->out->n_changed++] = (struct changed_piece){
 			.piece = p->was.piece,
 			.author = p->was.author,
 			.was = p->was.action,
-			.is = v->action,
+			.is = v->allowed,
 			.was_malice = p->was.malice,
 			.is_malice = v->malice,
 			.rule = v->reason_count ? str_dup(r->mem, v->reasons[0].rule) : STR_NONE,
@@ -274,23 +278,21 @@ out:
 	return e;
 }
 
-err rehearse(struct circle *c, const struct engine *engine, int64_t last, size_t examples,
-             bool (*goes_on)(void *ctx), void *ctx, struct arena *mem, struct rehearsal *out)
+err rehearse(struct circle *c, const struct rehearse_ask *ask, struct arena *mem,
+             struct rehearsal *out)
 {
 	struct rehearsing r = { .c = c,
-		                .engine = engine,
-		                .past = remember_past(engine),
+		                .engine = ask->engine,
+		                .past = remember_past(ask->engine),
 		                .mem = mem,
 		                .scratch = arena_new((size_t)1 << 20),
-		                .changed = ARENA_ARRAY(mem, examples, struct changed_piece),
-		                .examples = examples,
-		                .goes_on = goes_on,
-		                .ctx = ctx,
+		                .changed = ARENA_ARRAY(mem, ask->examples, struct changed_piece),
+		                .ask = ask,
 		                .out = out };
 	err e = r.past ? OK : err_system("no memory for the past");
 	*out = (struct rehearsal){ .changed = r.changed };
 	if (!failed(e))
-		e = run(&r, last < REHEARSE_MAX ? last : REHEARSE_MAX);
+		e = run(&r, ask->last < REHEARSE_MAX ? ask->last : REHEARSE_MAX);
 	past_free(r.past);
 	arena_free(r.scratch);
 	return e;

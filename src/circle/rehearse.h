@@ -47,10 +47,28 @@ struct rehearsal {
 
 const char *cohort_word(enum cohort cohort);
 
-/* `engine` is not the circle's own, and nothing of the circle is changed or locked. The newest `last` pieces are judged, those
- * before them only remembered. `goes_on` (may be NULL) is asked between pages; false ends it with ERR_BUSY. */
-MUST_CHECK err rehearse(struct circle *c, const struct engine *engine, int64_t last,
-                        size_t examples, bool (*goes_on)(void *ctx), void *ctx, struct arena *mem,
+/* One piece as it was judged, and as it is. Texts live until the next. */
+struct rehearsed {
+	const struct screened *was;
+	const struct verdict *is;
+};
+
+struct rehearse_ask {
+	const struct engine *engine; /* not the circle's own */
+	int64_t last; /* the newest so many pieces are judged, those before them only remembered */
+	const str *down; /* rules that do no more than label */
+	size_t n_down;
+	size_t examples;
+	void (*each)(void *ctx,
+	             const struct rehearsed *
+	                     piece); /* every piece with a text, in the order judged; may be NULL */
+	bool (*goes_on)(
+		void *ctx); /* asked between pages, false ends it with ERR_BUSY; may be NULL */
+	void *ctx;
+};
+
+/* Nothing of the circle is changed or locked. `is` of a piece is what it comes to with the rules that are down. */
+MUST_CHECK err rehearse(struct circle *c, const struct rehearse_ask *ask, struct arena *mem,
                         struct rehearsal *out);
 
 #endif

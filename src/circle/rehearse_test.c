@@ -61,7 +61,8 @@ static struct engine *open_with(const struct policy_source *files, size_t n)
 static struct rehearsal run(const struct engine *engine, int64_t last)
 {
 	struct rehearsal out;
-	assert_ok(rehearse(s->c, engine, last, 100, NULL, NULL, s->mem, &out));
+	const struct rehearse_ask ask = { .engine = engine, .last = last, .examples = 100 };
+	assert_ok(rehearse(s->c, &ask, s->mem, &out));
 	return out;
 }
 

@@ -185,7 +185,13 @@ int verb_policy_rehearse(struct shell *sh, int argc, char **argv)
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
 		return 2;
 	TRY(open_engine(sh, n == 0, &engine));
-	TRY(rehearse(sh->circle, engine, last, EXAMPLES, caller_waits, sh, sh->mem, &r));
+	TRY(rehearse(sh->circle,
+	             &(struct rehearse_ask){ .engine = engine,
+	                                     .last = last,
+	                                     .examples = EXAMPLES,
+	                                     .goes_on = caller_waits,
+	                                     .ctx = sh },
+	             sh->mem, &r));
 	buf_init(&b, sh->mem, OUT_MAX_BYTES);
 	if (json)
 		add_json(&b, policy_hash(engine_policy(engine)), &r);
