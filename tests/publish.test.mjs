@@ -1,10 +1,11 @@
-// A policy is published, judges from the next piece on, survives a restart, and is gone back from with all it did.
+// A policy is published, binds a week later, judges from the next piece on, survives a restart, and is gone back from with all it did.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Kith } from './support/kith.mjs';
+import { policies_later, until } from './support/later.mjs';
 
 const FRUIT = '自家院子里的柿子熟了，一斤八元，要的邻居留言，明天傍晚在楼下等大家';
 const policy = (name, weight, fires = '院子里的柿子熟了') => `policy "${name}" version 1
@@ -39,6 +40,16 @@ after(async () => {
 	await rm(dir, { recursive: true, force: true });
 });
 
+/** Announced, and a week later in force. */
+async function bind(name) {
+	const done = await command('publish', files[name]);
+	assert.equal(done.code, 0, done.err);
+	const hash = /^([0-9a-f]{32}) is announced and binds on /.exec(done.out)[1];
+	kith = await policies_later(kith, 7, [seller, friend]);
+	await until('bound', async () => JSON.parse((await command('rehearse', '--json')).out).policy === hash);
+	return hash;
+}
+
 const on = async (post) => (await seller.get('/api/kith/v1/measures')).find((m) => m.object.id === post.id);
 
 test('what does not compile or does not prove itself is refused, and nothing changes', async () => {
@@ -56,12 +67,9 @@ test('what does not compile or does not prove itself is refused, and nothing cha
 });
 
 test('a published policy judges from the next piece on, and after a restart', async () => {
-	const mild = await command('publish', files.mild);
-	assert.equal(mild.code, 0, mild.err);
+	await bind('mild');
 	assert.equal((await on(await seller.say(FRUIT))).kind, 'label');
-	const strict = await command('publish', files.strict);
-	assert.equal(strict.code, 0, strict.err);
-	const hash = /^([0-9a-f]{32}) is in force/.exec(strict.out)[1];
+	const hash = await bind('strict');
 	assert.equal((await command('publish', files.strict)).code, 1, 'it is in force already');
 	await kith.stop();
 	kith = await Kith.start({ dir });

@@ -8,6 +8,7 @@
 #include "circle/enact.h"
 #include "circle/docket.h"
 #include "circle/exporter.h"
+#include "circle/foresee.h"
 #include "circle/live.h"
 #include "circle/order.h"
 #include "circle/tickets.h"
@@ -49,6 +50,7 @@ static err open_engine(struct circle *c)
 	if (failed(enact_open(c, mem, &engine, &fault)))
 		TRY(err_system("no policy opens")); /* its `why` is in the arena */
 	TRY(remember_open(c, &engine));
+	TRY(foresee_open(c));
 	if (!(c->platforms = assess_open()))
 		TRY(err_system("no memory for texts of others"));
 out:
@@ -66,6 +68,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 		return err_system("no memory for the circle");
 	pthread_mutex_init(&c->importing, NULL);
 	pthread_mutex_init(&c->checking, NULL);
+	pthread_mutex_init(&c->enacting, NULL);
 	if (sodium_init() < 0) {
 		e = err_system("libsodium cannot start");
 		goto out;
@@ -108,6 +111,7 @@ void circle_close(struct circle **circle)
 	if (c == NULL)
 		return;
 	exporter_close(&c->exporter); /* it reads the store */
+	foresee_stop(c);
 	remember_stop(c);
 	store_close(c->store); /* before what its writer thread still changes */
 	audit_close(c);
@@ -117,6 +121,7 @@ void circle_close(struct circle **circle)
 	bearers_free(c->bearers);
 	tickets_free(c->tickets);
 	throttle_free(c->throttle);
+	foresee_close(c);
 	turndown_close(c);
 	live_free(c->live);
 	order_free(c->order);
@@ -124,6 +129,7 @@ void circle_close(struct circle **circle)
 	snowflake_free(c->ids);
 	pthread_mutex_destroy(&c->importing);
 	pthread_mutex_destroy(&c->checking);
+	pthread_mutex_destroy(&c->enacting);
 	free(c);
 	*circle = NULL;
 }

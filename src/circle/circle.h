@@ -22,6 +22,7 @@ struct order;    /* circle/order.h: the clock it goes by, and rules that are dow
 struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */
+struct foresee;  /* circle/foresee.h: what an announced policy would do */
 struct turndown; /* circle/turndown.h: rules that do no more than label */
 struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
 struct world; /* circle/world.h: people, ties, blocks, hides, tags, rings of newest posts, reactions */
@@ -36,6 +37,7 @@ struct circle {
 	struct bearers *bearers; /* NULL: the store is asked each time */
 	struct tickets *tickets;
 	struct throttle *throttle;
+	struct foresee *foresee;     /* NULL: nothing is foreseen */
 	struct turndown *turndown;   /* NULL: no rule is down */
 	struct memory *memory;       /* NULL: nothing is screened */
 	struct platforms *platforms; /* circle/assess.h; NULL with it */
@@ -49,6 +51,7 @@ struct circle {
 	struct log *log;
 	pthread_mutex_t importing; /* one archive at a time: circle/import.h */
 	pthread_mutex_t checking;  /* one check at a time: circle/check.h */
+	pthread_mutex_t enacting;  /* one act on the policy at a time: circle/enact.h */
 	int friends_max;
 	/* The sweep alone: the search index is tidied as of so many retractions, plus one; and whether it goes on. */
 	uint64_t tidied_at;

@@ -1,10 +1,12 @@
-/* The row first, then the engine: after a crash between them the start does what was written. */
-#include "circle/enact.h"
+/* The row first, then the engine: after a crash between them the start does what was written, and the sweep releases what was to be. */
+#include "circle/enact_private.h"
 
+#include "circle/audit.h"
 #include "circle/remember.h"
 #include "circle/order.h"
+#include "circle/turndown.h"
 #include "circle/verb.h"
-#include "store/policies.h"
+#include "integrity/policy/policy_compare.h"
 
 #include <string.h>
 
@@ -29,9 +31,8 @@ err enact_unbundle(str bytes, struct policy_source files[ENACT_FILES_MAX], size_
 	return OK;
 }
 
-/* `source` empty: the default policy. */
-static err open_source(const struct circle *c, str source, struct arena *mem, struct engine **out,
-                       struct policy_fault *fault)
+err enact_open_source(const struct circle *c, str source, struct arena *mem, struct engine **out,
+                      struct policy_fault *fault)
 {
 	struct policy_source files[ENACT_FILES_MAX];
 	str bank = str_format(mem, "%s/bank.txt", c->folder);
@@ -44,13 +45,62 @@ out:
 	return e;
 }
 
-static err in_force(const struct circle *c, struct arena *mem, struct stored_policy *out)
+err enact_compile(str source, struct arena *mem, struct policy **out)
+{
+	struct policy_source files[ENACT_FILES_MAX];
+	struct policy_fault fault = { .line = 0 };
+	size_t n;
+	err e;
+	TRY(enact_unbundle(source, files, &n));
+	if (n == 0)
+		n = engine_default_policy(files, ENACT_FILES_MAX);
+	TRY(policy_compile(files, n, mem, out, &fault));
+out:
+	return e;
+}
+
+static err default_row(struct arena *mem, struct stored_policy *out)
+{
+	struct policy *policy = NULL;
+	err e;
+	TRY(enact_compile(STR_NONE, mem, &policy));
+	*out = (struct stored_policy){ .hash = str_dup(mem, policy_hash(policy)),
+		                       .name = str_dup(mem, policy_name(policy)),
+		                       .version = (int)policy_version(policy) };
+out:
+	policy_free(policy);
+	return e;
+}
+
+/* A missing one is the default one. */
+static err row_or_default(err found, struct arena *mem, struct stored_policy *out)
+{
+	return found.code == ERR_MISSING ? default_row(mem, out) : found;
+}
+
+bool enact_is_urgent(const struct stored_policy *row) { return row->urgent_until_ms > 0; }
+
+bool enact_waits(const struct stored_policy *row)
+{
+	return row->state == POLICY_ANNOUNCED ||
+	       (row->state == POLICY_IN_FORCE && enact_is_urgent(row) &&
+	        row->binds_at_ms > row->published_at_ms);
+}
+
+err enact_law(const struct circle *c, struct arena *mem, struct enact_law *out)
 {
 	struct conn *conn = NULL;
 	err e;
-	*out = (struct stored_policy){ .source = STR_NONE };
+	memset(out, 0, sizeof *out);
 	TRY(store_read(c->store, &conn));
-	e = policies_in_force(conn, mem, out);
+	TRY(row_or_default(policies_in_force(conn, mem, &out->in_force), mem, &out->in_force));
+	out->binds = out->in_force;
+	if (enact_is_urgent(&out->in_force))
+		TRY(row_or_default(
+			policies_find(conn, out->in_force.differs_from, mem, &out->binds), mem,
+			&out->binds));
+	e = policies_announced(conn, mem, &out->announced);
+	out->announced_there = !failed(e);
 	if (e.code == ERR_MISSING)
 		e = OK;
 out:
@@ -60,122 +110,246 @@ out:
 
 err enact_open(struct circle *c, struct arena *mem, struct engine **out, struct policy_fault *fault)
 {
-	struct stored_policy policy;
+	struct enact_law law;
 	err e;
-	TRY(in_force(c, mem, &policy));
-	e = open_source(c, policy.source, mem, out, fault);
-	if (failed(e) && policy.source.n > 0) {
+	TRY(enact_law(c, mem, &law));
+	str source = law.in_force.source;
+	e = enact_open_source(c, source, mem, out, fault);
+	if (failed(e) && source.n > 0) {
 		/* Written for another version of the program. Judging by the default one is better than not at all. */
-		log_event(c->log, LOG_ERROR, "policy.unreadable", LOG_STR("hash", policy.hash),
-		          LOG_STR("why", str_of(e.why)));
-		e = open_source(c, STR_NONE, mem, out, fault);
+		log_event(c->log, LOG_ERROR, "policy.unreadable",
+		          LOG_STR("hash", law.in_force.hash), LOG_STR("why", str_of(e.why)));
+		e = enact_open_source(c, STR_NONE, mem, out, fault);
 	}
 out:
 	return e;
 }
 
-struct enact_job {
-	struct circle *c;
-	const struct stored_policy *policy; /* NULL: the default one */
-	enum policy_state the_other;
-};
-
-static err enact_work(struct conn *tx, void *ctx)
-{
-	const struct enact_job *job = ctx;
-	return job->policy ? policies_enact(tx, job->policy, job->the_other)
-	                   : policies_enact_default(tx, job->the_other);
-}
-
-static err record(void *ctx)
-{
-	const struct enact_job *job = ctx;
-	return verb_write(job->c, enact_work, NULL, ctx);
-}
-
-/* Takes the engine. */
-static err enact(struct circle *c, struct enact_job job, struct engine **engine, struct arena *mem,
-                 struct enacted *out)
-{
-	err e;
-	out->hash = str_dup(mem, policy_hash(engine_policy(*engine)));
-	out->was = remember_policy(c, mem);
-	TRY(remember_swap(c, engine, record, &job));
-	log_event(c->log, LOG_INFO,
-	          job.the_other == POLICY_WITHDRAWN ? "policy.rolled-back" : "policy.published",
-	          LOG_STR("hash", out->hash), LOG_STR("was", out->was));
-out:
-	return e;
-}
-
-err enact_publish(struct circle *c, str source, int64_t now_ms, struct arena *mem,
-                  struct enacted *out, struct policy_fault *fault,
-                  struct failed_example **failed_ones, size_t *n_failed)
-{
-	struct engine *engine = NULL;
-	err e;
-	*n_failed = 0;
-	memset(out, 0, sizeof *out);
-	if (!c->memory)
-		return err_conflict(NULL, "Nothing is screened here.");
-	if (source.n == 0)
-		return err_input("policy", "there is no policy");
-	TRY(open_source(c, source, mem, &engine, fault));
-	(void)engine_try_examples(engine, mem, failed_ones, n_failed);
-	if (*n_failed > 0)
-		TRY(err_input("policy", "an example does not do what it says"));
-	const struct policy *policy = engine_policy(engine);
-	struct stored_policy stored = { .hash = str_dup(mem, policy_hash(policy)),
-		                        .name = str_dup(mem, policy_name(policy)),
-		                        .version = (int)policy_version(policy),
-		                        .published_at_ms = now_ms,
-		                        .source = source };
-	if (str_eq(stored.hash, remember_policy(c, mem)))
-		TRY(err_conflict(NULL, "This policy is in force already."));
-	TRY(enact(c, (struct enact_job){ c, &stored, POLICY_REPLACED }, &engine, mem, out));
-out:
-	engine_close(engine);
-	return e;
-}
-
-static err find_target(struct circle *c, str hash, struct arena *mem, struct stored_policy *out)
+static err find_row(struct circle *c, str hash, struct arena *mem, struct stored_policy *out)
 {
 	struct conn *conn = NULL;
 	err e;
 	TRY(store_read(c->store, &conn));
-	e = hash.n > 0 ? policies_find(conn, hash, mem, out) : policies_previous(conn, mem, out);
-	if (e.code == ERR_MISSING && hash.n == 0) {
-		*out = (struct stored_policy){ .source = STR_NONE };
-		e = OK;
+	e = policies_find(conn, hash, mem, out);
+	if (e.code == ERR_MISSING) {
+		TRY(default_row(mem, out));
+		if (!str_eq(out->hash, hash))
+			TRY(err_missing("no such policy"));
 	}
 out:
 	store_read_end(c->store, &conn);
 	return e;
 }
 
-err enact_rollback(struct circle *c, str hash, int64_t now_ms, struct arena *mem,
-                   struct enacted *out)
+err enact_engine(struct circle *c, str hash, struct arena *mem, struct engine **out,
+                 struct policy_fault *fault)
 {
-	struct stored_policy current, target;
-	struct policy_fault fault = { .line = 0 };
-	struct engine *engine = NULL;
+	struct stored_policy row;
 	err e;
-	memset(out, 0, sizeof *out);
-	if (!c->memory)
-		return err_conflict(NULL, "Nothing is screened here.");
-	TRY(in_force(c, mem, &current));
-	if (current.source.n == 0)
-		return err_conflict(
-			NULL, "The default policy is in force: there is nothing to withdraw.");
-	if (str_eq(current.hash, hash))
-		return err_conflict(NULL, "This policy is the one in force.");
-	TRY(find_target(c, hash, mem, &target));
-	TRY(open_source(c, target.source, mem, &engine, &fault));
-	target.published_at_ms = now_ms;
-	TRY(enact(c, (struct enact_job){ c, target.source.n ? &target : NULL, POLICY_WITHDRAWN },
-	          &engine, mem, out));
-	TRY(order_lift(c, current.hash, now_ms, &out->lifted));
+	TRY(find_row(c, hash, mem, &row));
+	TRY(enact_open_source(c, row.source, mem, out, fault));
 out:
-	engine_close(engine);
+	return e;
+}
+
+err enact_down_under(struct circle *c, const struct policy *next, struct arena *mem,
+                     const str **down, size_t *n)
+{
+	struct facts facts = { .n_down = 0 };
+	struct policy *now = NULL;
+	struct enact_law law;
+	str *kept;
+	err e;
+	TRY(enact_law(c, mem, &law));
+	TRY(enact_compile(law.in_force.source, mem, &now));
+	turndown_tell(c, mem, &facts);
+	kept = ARENA_ARRAY(mem, facts.n_down, str);
+	*n = 0;
+	for (size_t i = 0; i < facts.n_down; i++)
+		if (policy_compare_same_lines(now, next, facts.down[i]))
+			kept[(*n)++] = facts.down[i];
+	*down = kept;
+out:
+	policy_free(now);
+	return e;
+}
+
+/* ---- acts ---- */
+
+err enact_record(struct circle *c, struct conn *tx, const char *kind,
+                 const struct stored_policy *row, str was, person_id by, int64_t now_ms)
+{
+	struct audit_entry entry = {
+		.kind = kind,
+		.fields = { { "policy", AUDIT_WORD, 0, row->hash },
+		            { "version", AUDIT_NUMBER, row->version, STR_NONE },
+		            { "was", AUDIT_WORD, 0, was },
+		            { "by", AUDIT_PERSON, by.v, STR_NONE },
+		            { "binds", AUDIT_NUMBER, row->binds_at_ms, STR_NONE },
+		            { "urgent-until", AUDIT_NUMBER, row->urgent_until_ms, STR_NONE } },
+		.n = 6,
+	};
+	return audit_append(c, tx, &entry, now_ms, NULL);
+}
+
+struct write_job {
+	struct circle *c;
+	const char *kind;
+	const struct stored_policy *row;
+	str was;
+	person_id by;
+	int64_t now_ms;
+};
+
+static err write_work(struct conn *tx, void *ctx)
+{
+	const struct write_job *job = ctx;
+	err e;
+	TRY(policies_put(tx, job->row));
+	TRY(enact_record(job->c, tx, job->kind, job->row, job->was, job->by, job->now_ms));
+out:
+	return e;
+}
+
+err enact_write(struct circle *c, const char *kind, const struct stored_policy *row, str was,
+                person_id by, int64_t now_ms)
+{
+	struct write_job job = { c, kind, row, was, by, now_ms };
+	err e = verb_write(c, write_work, NULL, &job);
+	if (!failed(e))
+		log_event(c->log, LOG_INFO, kind, LOG_STR("hash", row->hash), LOG_STR("was", was));
+	return e;
+}
+
+static err swap_work(struct conn *tx, void *ctx)
+{
+	const struct enact_swap *swap = ctx;
+	err e;
+	if (swap->next->source.n > 0)
+		TRY(policies_enact(tx, swap->next, swap->before_becomes));
+	else
+		TRY(policies_enact_default(tx, swap->before_becomes));
+	if (swap->lifts != LIFTS_NOTHING)
+		TRY(policies_lift(tx, swap->before->hash, swap->lifts));
+	TRY(turndown_changed(swap->c, tx, swap->policy_before, swap->policy, swap->by,
+	                     swap->now_ms));
+	TRY(enact_record(swap->c, tx, swap->kind, swap->next, swap->before->hash, swap->by,
+	                 swap->now_ms));
+out:
+	return e;
+}
+
+static err swap_record(void *ctx)
+{
+	const struct enact_swap *swap = ctx;
+	return verb_write(swap->c, swap_work, NULL, ctx);
+}
+
+err enact_swap(const struct enact_swap *swap, struct engine **engine, struct arena *mem,
+               int *lifted)
+{
+	struct enact_swap job = *swap;
+	err e;
+	(void)mem;
+	TRY(remember_swap(swap->c, engine, swap_record, &job));
+	log_event(swap->c->log, LOG_INFO, swap->kind, LOG_STR("hash", swap->next->hash),
+	          LOG_STR("was", swap->before->hash));
+	TRY(turndown_read(swap->c));
+	TRY(enact_lift(swap->c, swap->now_ms, lifted));
+out:
+	return e;
+}
+
+/* ---- what is released ---- */
+
+static err read_to_lift(struct circle *c, struct arena *mem, struct stored_policy *out, bool *there)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	e = policies_to_lift(conn, mem, out);
+	*there = !failed(e);
+	if (e.code == ERR_MISSING)
+		e = OK;
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
+struct lifted_job {
+	str hash;
+};
+
+static err lifted_work(struct conn *tx, void *ctx)
+{
+	return policies_lift(tx, ((const struct lifted_job *)ctx)->hash, LIFTS_NOTHING);
+}
+
+err enact_lift(struct circle *c, int64_t now_ms, int *lifted)
+{
+	struct arena *mem = arena_new(4096);
+	err e = OK;
+	*lifted = 0;
+	for (;;) {
+		struct stored_policy row;
+		bool there;
+		int n = 0;
+		TRY(read_to_lift(c, mem, &row, &there));
+		if (!there)
+			break;
+		TRY(order_lift(c, row.hash, now_ms, &n));
+		struct lifted_job job = { row.hash };
+		TRY(verb_write(c, lifted_work, NULL, &job));
+		*lifted += n;
+	}
+out:
+	arena_free(mem);
+	return e;
+}
+
+/* ---- shown ---- */
+
+err enact_find(struct circle *c, str hash, struct arena *mem, struct enacted_policy *out)
+{
+	struct enact_law law;
+	err e;
+	TRY(find_row(c, hash, mem, &out->row));
+	TRY(enact_law(c, mem, &law));
+	if (out->row.source.n == 0) {
+		out->row.state = str_eq(law.in_force.hash, hash) ? POLICY_IN_FORCE
+		                                                 : POLICY_REPLACED;
+		out->n_files = engine_default_policy(out->files, ENACT_FILES_MAX);
+		return OK;
+	}
+	TRY(enact_unbundle(out->row.source, out->files, &out->n_files));
+out:
+	return e;
+}
+
+#define LISTED_MAX 200
+
+err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out, size_t *n)
+{
+	struct stored_policy *rows, standard;
+	struct conn *conn = NULL;
+	bool in_force = false, there = false;
+	size_t found;
+	err e;
+	TRY(default_row(mem, &standard));
+	TRY(store_read(c->store, &conn));
+	TRY(policies_list(conn, LISTED_MAX, mem, &rows, &found));
+	for (size_t i = 0; i < found; i++) {
+		in_force |= rows[i].state == POLICY_IN_FORCE;
+		there |= str_eq(rows[i].hash, standard.hash);
+	}
+	*out = ARENA_ARRAY(mem, found + 1, struct stored_policy);
+	*n = found;
+	if (found > 0)
+		memcpy(*out, rows, found * sizeof *rows);
+	standard.state = in_force ? POLICY_REPLACED : POLICY_IN_FORCE;
+	if (!there || !in_force)
+		(*out)[(*n)++] = standard;
+out:
+	store_read_end(c->store, &conn);
 	return e;
 }

@@ -1,12 +1,21 @@
-/* enact.h - which policy the circle is judged by: published, gone back from, read at start. The default one where none was. */
+/* enact.h - which policy the circle is judged by, and how another one takes its place: as a public act.
+ *
+ * What may be stricter (policy_compare_stricter) is announced and binds ENACT_NOTICE_MS later; what only takes away binds at once. An
+ * urgent version binds at once and ends by itself after ENACT_URGENT_MS, with what it did and the version it gives way to would not have
+ * done, unless it is published with notice meanwhile; one urgent version after another shares the clock of the first. Of versions with
+ * notice one at a time waits. Each act is a record of the log, and names who did it. The default policy is in force where none is. */
 #ifndef KITH_CIRCLE_ENACT_H
 #define KITH_CIRCLE_ENACT_H
 
 #include "circle/circle.h"
+#include "circle/rehearse.h"
 #include "integrity/policy/policy.h"
+#include "store/policies.h"
 
 #define ENACT_FILES_MAX 64
 #define ENACT_SOURCE_MAX_BYTES ((size_t)4 << 20)
+#define ENACT_NOTICE_MS (INT64_C(7) * 24 * 3600 * 1000)
+#define ENACT_URGENT_MS (INT64_C(14) * 24 * 3600 * 1000)
 
 /* Files as one text, for the store and for the way to it: for each a line "BYTES NAME" and its bytes. */
 MUST_CHECK err enact_unbundle(str source, struct policy_source files[ENACT_FILES_MAX], size_t *n);
@@ -14,21 +23,60 @@ MUST_CHECK err enact_unbundle(str source, struct policy_source files[ENACT_FILES
 /* An engine of its own with the policy in force. `*fault` as in engine_open. */
 MUST_CHECK err enact_open(struct circle *c, struct arena *mem, struct engine **out,
                           struct policy_fault *fault);
+/* With the version of this hash; ERR_MISSING for one that was never published. */
+MUST_CHECK err enact_engine(struct circle *c, str hash, struct arena *mem, struct engine **out,
+                            struct policy_fault *fault);
+/* Rules that would be down if this version took the place of the one in force: it raises those that it changes. */
+MUST_CHECK err enact_down_under(struct circle *c, const struct policy *next, struct arena *mem,
+                                const str **down, size_t *n);
 
 struct enacted {
-	str hash, was; /* in force now, and before */
-	int lifted;    /* measures released, by a rollback */
+	str hash, was; /* the version, and the one it follows or takes the place of */
+	enum policy_state
+		state; /* POLICY_ANNOUNCED: it binds at binds_at_ms; else it is in force */
+	int64_t binds_at_ms, urgent_until_ms;
+	int lifted; /* measures released */
 };
-/* Compiles, tries every example, then writes it down and judges by it from the next piece on. ERR_INPUT for a fault (see `fault`)
- * and for examples that do not do what they say (`failed_ones`). Takes as long as it takes to judge again what a window can
- * still see, while others go on writing. */
+
 struct failed_example;
-MUST_CHECK err enact_publish(struct circle *c, str source, int64_t now_ms, struct arena *mem,
-                             struct enacted *out, struct policy_fault *fault,
-                             struct failed_example **failed_ones, size_t *n_failed);
-/* Back to `hash`, or when that is empty to the policy before, or to the default one; what the one that is withdrawn did and is still in
- * force is released. ERR_CONFLICT when the default policy is in force, ERR_MISSING for a hash that was never published. */
-MUST_CHECK err enact_rollback(struct circle *c, str hash, int64_t now_ms, struct arena *mem,
-                              struct enacted *out);
+struct publication {
+	str source; /* a bundle */
+	bool urgent;
+	person_id by; /* 0: the shell */
+	bool (*goes_on)(
+		void *ctx); /* asked while it is rehearsed, false ends it with ERR_BUSY; may be NULL */
+	void *ctx;
+};
+/* Compiles, tries every example, compares it with what binds, rehearses it on the last 30 days; then announces it, or writes it down and
+ * judges by it from the next piece on. ERR_INPUT for a fault (see `fault`) and for examples that do not do what they say
+ * (`failed_ones`); ERR_CONFLICT where it is in force or announced, another one is announced, or it was urgent before and is to be so
+ * again. Takes as long as that takes, while others go on writing. */
+MUST_CHECK err enact_publish(struct circle *c, const struct publication *publication,
+                             int64_t now_ms, struct arena *mem, struct enacted *out,
+                             struct policy_fault *fault, struct failed_example **failed_ones,
+                             size_t *n_failed);
+/* Back to `hash`, or when that is empty to the version before, or to the default one; what the one that is withdrawn did and is still in
+ * force is released. Not to a stricter one that was not the one before, or when the one in force has bound for longer than a notice takes:
+ * then people have got used to it, and the other is to be published. ERR_CONFLICT for that, and when the default policy is in force;
+ * ERR_MISSING for a hash that was never published. */
+MUST_CHECK err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms,
+                              struct arena *mem, struct enacted *out);
+/* An announced version will not bind; the one in force gives way to the one before. ERR_CONFLICT for any other. */
+MUST_CHECK err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms,
+                              struct arena *mem, struct enacted *out);
+/* What is due: an announced version binds, an urgent one ends, what a withdrawn one did and is not released yet is. Every minute. */
+MUST_CHECK err enact_tick(struct circle *c, int64_t now_ms);
+
+/* One version as it is shown: with what it changes and whom it would have hit; the default one too. */
+struct enacted_policy {
+	struct stored_policy row; /* source empty and hash set: the default one */
+	struct policy_source files[ENACT_FILES_MAX]; /* borrows row.source, or the program */
+	size_t n_files;
+};
+MUST_CHECK err enact_find(struct circle *c, str hash, struct arena *mem,
+                          struct enacted_policy *out);
+/* All, newest first, the default one at its place: last, or in force. */
+MUST_CHECK err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out,
+                          size_t *n);
 
 #endif

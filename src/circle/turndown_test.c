@@ -70,9 +70,9 @@ static void end_some(str rule, int n, enum measure_state state)
 	assert_ok(turndown_tick(s->c, s->now_ms));
 }
 
-static err last_kind(void *ctx, const struct audit_row *row)
+static err last_kind(void *ctx, const struct audit_step *step)
 {
-	*(str *)ctx = str_dup(s->mem, row->kind);
+	*(str *)ctx = str_dup(s->mem, step->row.kind);
 	return OK;
 }
 

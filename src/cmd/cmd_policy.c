@@ -238,8 +238,10 @@ static const struct {
 	{ "test", cmd_policy_test, "run the examples of a policy" },
 	{ "diff", verb_diff, "say what a new version changes" },
 	{ "rehearse", cmd_policy_rehearse, "judge the stored past again: whom would it have hit?" },
-	{ "publish", cmd_policy_publish, "judge by it from now on" },
+	{ "publish", cmd_policy_publish, "announce it, or judge by it from now on" },
 	{ "rollback", cmd_policy_rollback, "go back to the one before, with all it did lifted" },
+	{ "withdraw", cmd_policy_withdraw, "one that is announced will not bind" },
+	{ "raise", cmd_policy_raise, "a rule that turned itself down acts in full again" },
 };
 
 static void print_verbs(FILE *to)

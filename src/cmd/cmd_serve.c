@@ -6,11 +6,13 @@
 #include "circle/appeal.h"
 #include "circle/audit.h"
 #include "circle/complain.h"
+#include "circle/enact.h"
 #include "circle/exporter.h"
 #include "circle/found.h"
 #include "circle/order.h"
 #include "circle/picture.h"
 #include "circle/review.h"
+#include "circle/turndown.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
 #include "http/server.h"
@@ -109,15 +111,17 @@ static int read_settings(struct serving *s, int argc, char **argv)
 
 /* ---- what is done again and again ---- */
 
-/* The order's clock every second; every minute pieces that could not be screened, and pictures nobody used. */
+/* The order's clock and rules that are overturned every second; every minute policies that are due, pieces that could not be screened, and pictures nobody used. */
 static void tick(struct serving *s, int64_t second)
 {
 	struct circle *c = s->circle;
 	int64_t now_ms = clock_now(c->clock);
 	log_if_failed(s->log, "order.failed", order_tick(c, now_ms, clock_mono(c->clock)));
 	log_if_failed(s->log, "appeals.failed", appeal_tick(c, now_ms));
+	log_if_failed(s->log, "rules.failed", turndown_tick(c, now_ms));
 	if (second % SWEEP_SECONDS != 0)
 		return;
+	log_if_failed(s->log, "policies.failed", enact_tick(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", review_rescreen(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", admit_touch(c));
 	log_if_failed(s->log, "sweep.failed", found_sweep(c));

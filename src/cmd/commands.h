@@ -9,6 +9,8 @@ int cmd_policy(int argc, char **argv);
 int cmd_policy_test(int argc, char **argv);     /* argv[0] is the verb */
 int cmd_policy_publish(int argc, char **argv);  /* argv[0] is the verb */
 int cmd_policy_rollback(int argc, char **argv); /* argv[0] is the verb */
+int cmd_policy_withdraw(int argc, char **argv); /* argv[0] is the verb */
+int cmd_policy_raise(int argc, char **argv);    /* argv[0] is the verb */
 int cmd_policy_rehearse(int argc, char **argv); /* argv[0] is the verb */
 int cmd_restore(int argc, char **argv);
 int cmd_screen(int argc, char **argv);

@@ -66,6 +66,8 @@ int verb_import(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);
 int verb_policy_rollback(struct shell *sh, int argc, char **argv);
+int verb_policy_withdraw(struct shell *sh, int argc, char **argv);
+int verb_policy_raise(struct shell *sh, int argc, char **argv);
 int verb_policy_rehearse(struct shell *sh, int argc, char **argv);
 
 #endif

@@ -55,6 +55,9 @@ static const char offences_of[] =
 	"((kind IN (0, 1, 3) AND state = 2) OR (kind = 4 AND decider <> 0 AND state IN (0, 2, 3))) "
 	"ORDER BY starts_at_ms, measure_id";
 
+static const char made_at[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND starts_at_ms = $4 AND by_id = 0 ORDER BY measure_id LIMIT 1";
 /* State 1 is also what the program takes back itself. */
 static const char outcomes_of_rule[] =
 	"SELECT state FROM measures WHERE rule = $1 AND starts_at_ms >= $2 AND (state = 2 OR state = 4 "
@@ -381,6 +384,22 @@ err measures_begun(struct conn *tx, const struct measure *m)
 		e = measures_move(tx, &was, &is);
 	}
 	arena_free(mem);
+	return e;
+}
+
+err measures_made_at(struct conn *conn, const struct status_ref *piece, int64_t at_ms,
+                     struct arena *mem, struct measure *out)
+{
+	struct stmt *q = driver_prepare(conn, made_at);
+	err e;
+	stmt_bind_i64(q, 1, piece->post_author.v);
+	stmt_bind_i64(q, 2, piece->post.v);
+	stmt_bind_i64(q, 3, piece->comment.v);
+	stmt_bind_i64(q, 4, at_ms);
+	e = stmt_one(q, "nothing was done");
+	if (!failed(e))
+		*out = read_measure(q, mem);
+	stmt_done(q);
 	return e;
 }
 

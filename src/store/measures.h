@@ -29,6 +29,9 @@ MUST_CHECK err measures_of_policy(struct conn *conn, str policy, int limit, stru
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
                                 const struct status_ref *piece, int limit, struct arena *mem,
                                 struct measure **out, size_t *n);
+/* What the program did to this piece of that moment; ERR_MISSING when nothing. */
+MUST_CHECK err measures_made_at(struct conn *conn, const struct status_ref *piece, int64_t at_ms,
+                                struct arena *mem, struct measure *out);
 /* Of the newest `limit` of this rule that began from `since_ms` on and that somebody decided: how many, and how many of them did not
  * stand (released by a person, overturned on appeal). */
 struct outcomes {

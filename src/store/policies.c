@@ -7,10 +7,11 @@
 #define SHORT                                                                                      \
 	"hash, name, version, state, published_at_ms, binds_at_ms, urgent_until_ms, "              \
 	"published_by_id, differs_from"
-#define COLUMNS SHORT ", source, differences, rehearsal"
+#define WHOLE SHORT ", source, differences, rehearsal"
+#define COLUMNS WHOLE ", lifts"
 
 static const char put[] =
-	"INSERT INTO policies (" COLUMNS
+	"INSERT INTO policies (" WHOLE
 	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
 	"ON CONFLICT (hash) DO UPDATE SET state = excluded.state, "
 	"published_at_ms = excluded.published_at_ms, binds_at_ms = excluded.binds_at_ms, "
@@ -23,6 +24,9 @@ static const char find_announced[] = "SELECT " COLUMNS " FROM policies WHERE sta
 static const char find_hash[] = "SELECT " COLUMNS " FROM policies WHERE hash = $1";
 static const char find_previous[] = "SELECT " COLUMNS " FROM policies WHERE state = 1 "
 				    "ORDER BY binds_at_ms DESC, published_at_ms DESC, hash LIMIT 1";
+static const char set_lifts[] = "UPDATE policies SET lifts = $2 WHERE hash = $1";
+static const char find_to_lift[] = "SELECT " COLUMNS " FROM policies WHERE lifts <> 0 "
+				   "ORDER BY lifts LIMIT 1";
 static const char newest[] = "SELECT " SHORT " FROM policies WHERE published_at_ms > 0 "
 			     "ORDER BY published_at_ms DESC LIMIT $1";
 
@@ -85,6 +89,7 @@ static err read_one(struct stmt *q, struct arena *mem, struct stored_policy *out
 		out->source = stmt_blob(q, 9, mem);
 		out->differences = stmt_text(q, 10, mem);
 		out->rehearsal = stmt_text(q, 11, mem);
+		out->lifts = (enum policy_lifts)stmt_int(q, 12);
 	}
 	stmt_done(q);
 	return e;
@@ -110,6 +115,19 @@ err policies_find(struct conn *conn, str hash, struct arena *mem, struct stored_
 err policies_previous(struct conn *conn, struct arena *mem, struct stored_policy *out)
 {
 	return read_one(driver_prepare(conn, find_previous), mem, out);
+}
+
+err policies_lift(struct conn *tx, str hash, enum policy_lifts lifts)
+{
+	struct stmt *q = driver_prepare(tx, set_lifts);
+	stmt_bind_text(q, 1, hash);
+	stmt_bind_i64(q, 2, lifts);
+	return stmt_run(q);
+}
+
+err policies_to_lift(struct conn *conn, struct arena *mem, struct stored_policy *out)
+{
+	return read_one(driver_prepare(conn, find_to_lift), mem, out);
 }
 
 err policies_list(struct conn *conn, int limit, struct arena *mem, struct stored_policy **out,

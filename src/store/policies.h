@@ -8,6 +8,9 @@
 
 enum policy_state { POLICY_IN_FORCE, POLICY_REPLACED, POLICY_WITHDRAWN, POLICY_ANNOUNCED };
 
+/* The numbers are stored. */
+enum policy_lifts { LIFTS_NOTHING, LIFTS_ALL, LIFTS_ITS_OWN };
+
 struct stored_policy {
 	str hash, name;
 	int version;
@@ -19,6 +22,8 @@ struct stored_policy {
 	str differs_from; /* hash of the version it was compared with; empty: the default one */
 	str source;
 	str differences, rehearsal; /* JSON */
+	enum policy_lifts
+		lifts; /* what it did that is still to be released; set by policies_lift alone */
 };
 
 /* In force from now on; the one that was is replaced, or withdrawn. One that was published before comes back. */
@@ -28,6 +33,8 @@ MUST_CHECK err policies_enact(struct conn *tx, const struct stored_policy *polic
 MUST_CHECK err policies_enact_default(struct conn *tx, enum policy_state the_other);
 /* Written down as it is, in the place of one with the same hash. */
 MUST_CHECK err policies_put(struct conn *tx, const struct stored_policy *policy);
+/* What it did is to be released, or has been. */
+MUST_CHECK err policies_lift(struct conn *tx, str hash, enum policy_lifts lifts);
 /* ERR_MISSING when there is none. */
 MUST_CHECK err policies_in_force(struct conn *conn, struct arena *mem, struct stored_policy *out);
 MUST_CHECK err policies_announced(struct conn *conn, struct arena *mem, struct stored_policy *out);
@@ -35,6 +42,8 @@ MUST_CHECK err policies_find(struct conn *conn, str hash, struct arena *mem,
                              struct stored_policy *out);
 /* The replaced one that bound last: what a rollback goes back to. ERR_MISSING when there is none. */
 MUST_CHECK err policies_previous(struct conn *conn, struct arena *mem, struct stored_policy *out);
+/* One whose lifts is not LIFTS_NOTHING. ERR_MISSING when there is none. */
+MUST_CHECK err policies_to_lift(struct conn *conn, struct arena *mem, struct stored_policy *out);
 /* The newest `limit`, without source, differences and rehearsal. */
 MUST_CHECK err policies_list(struct conn *conn, int limit, struct arena *mem,
                              struct stored_policy **out, size_t *n);

@@ -103,12 +103,28 @@ static void the_previous_one_is_the_one_that_bound_last(void **state)
 	assert_text(got.hash, "aa");
 }
 
+static void what_is_to_be_lifted_is_known_until_it_is(void **state)
+{
+	struct tables *t = *state;
+	struct stored_policy a = policy_of("aa", 1), got;
+	assert_ok(policies_enact(t->conn, &a, POLICY_REPLACED));
+	assert_fails(policies_to_lift(t->conn, t->mem, &got), ERR_MISSING);
+	assert_ok(policies_lift(t->conn, S("aa"), LIFTS_ITS_OWN));
+	assert_ok(policies_put(t->conn, &a)); /* another act on it forgets nothing */
+	assert_ok(policies_to_lift(t->conn, t->mem, &got));
+	assert_text(got.hash, "aa");
+	assert_int_equal(got.lifts, LIFTS_ITS_OWN);
+	assert_ok(policies_lift(t->conn, S("aa"), LIFTS_NOTHING));
+	assert_fails(policies_to_lift(t->conn, t->mem, &got), ERR_MISSING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(one_at_most_is_in_force),
 		TABLE_TEST(what_is_announced_is_not_in_force),
 		TABLE_TEST(the_previous_one_is_the_one_that_bound_last),
+		TABLE_TEST(what_is_to_be_lifted_is_known_until_it_is),
 		TABLE_TEST(a_withdrawn_one_is_kept_and_never_gone_back_to),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,10 @@ ALTER TABLE policies ADD COLUMN published_by_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN differs_from TEXT NOT NULL DEFAULT '';
 ALTER TABLE policies ADD COLUMN differences TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE policies ADD COLUMN rehearsal TEXT NOT NULL DEFAULT '{}';
+-- What it did is still to be released: 1: all of it, 2: what the one in force now would not have done. Done by the sweep where a server ended
+-- in between.
+ALTER TABLE policies ADD COLUMN lifts INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX policies_to_lift ON policies (lifts) WHERE lifts <> 0;
 UPDATE policies SET binds_at_ms = published_at_ms;
 CREATE INDEX policies_by_time ON policies (published_at_ms);
 -- From when on what a rule did counts for its record: since it was changed, or raised by the keeper. Absent: since ever.
