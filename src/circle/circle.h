@@ -18,7 +18,7 @@ struct album;    /* circle/picture.h: the pictures and their files */
 struct exporter; /* circle/exporter.h: archives people take along */
 struct bearers;  /* circle/bearers.h: who holds which token */
 struct tickets;  /* circle/tickets.h: half sign-ins and challenges */
-struct order;    /* circle/order.h: the clock it goes by, and rules that are down */
+struct order;    /* circle/order.h: the clock it goes by */
 struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */

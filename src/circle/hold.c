@@ -3,6 +3,7 @@
 #include "circle/calendar.h"
 #include "circle/order.h"
 #include "circle/remember.h"
+#include "circle/turndown.h"
 #include "circle/verb.h"
 #include "circle/world.h"
 
@@ -123,7 +124,9 @@ static void failed_verdict(struct verdict *v)
 		.zh = { HOLD_WORDS(
 			"这段文字的检查没有成功，所以先等一等。这是我们的问题，不是你的。") },
 	};
-	*v = (struct verdict){ .action = ACTION_HOLD, .reasons = &reason, .reason_count = 1 };
+	*v = (struct verdict){
+		.action = ACTION_HOLD, .allowed = ACTION_HOLD, .reasons = &reason, .reason_count = 1
+	};
 }
 
 /* Marked places lie in the text its author sees as the piece: what points beside it is left out, the reason stays. */
@@ -139,7 +142,7 @@ static void keep_inside(struct verdict *v, size_t text_bytes, struct arena *mem)
 }
 
 /* What the circle knows of who wrote it. */
-static struct facts gather(const struct circle *c, const struct facts *asked)
+static struct facts gather(const struct circle *c, const struct facts *asked, struct arena *mem)
 {
 	struct facts facts = *asked;
 	facts.traced = true;
@@ -153,6 +156,7 @@ static struct facts gather(const struct circle *c, const struct facts *asked)
 		facts.author_friends = (uint32_t)friends + 1;
 	}
 	world_unlock(c->world);
+	turndown_tell(c, mem, &facts);
 	return facts;
 }
 
@@ -188,18 +192,28 @@ static enum harm_class harm_of(const struct verdict *v)
 	                                                                       : HARM_CLASS_B;
 }
 
-/* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most; so is what annoys and no more,
- * and what a rule finds that was overturned too often. */
-static enum measure_kind kind_of(struct circle *c, const struct verdict *v, str rule)
+/* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most; so is what annoys and no more. */
+static enum measure_kind kind_of(const struct verdict *v)
 {
-	bool down = false;
-	log_if_failed(c->log, "rules.failed", order_rule_down(c, rule, &down));
-	if (down || harm_of(v) == HARM_CLASS_C)
+	if (harm_of(v) == HARM_CLASS_C)
 		return MEASURE_LABEL;
-	if (v->action == ACTION_HOLD)
+	if (v->allowed == ACTION_HOLD)
 		return MEASURE_HOLD;
-	return v->action == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD
-	                                                                   : MEASURE_LABEL;
+	return v->allowed == ACTION_FOLD && v->recollection.copy_depth >= 1 ? MEASURE_FOLD
+	                                                                    : MEASURE_LABEL;
+}
+
+/* The heaviest; of what is more than labelled the heaviest that may do so. */
+static str rule_of(const struct verdict *v, const struct facts *facts)
+{
+	for (size_t i = 0; i < v->reason_count && v->allowed > ACTION_LABEL; i++) {
+		bool down = false;
+		for (size_t k = 0; k < facts->n_down; k++)
+			down |= str_eq(v->reasons[i].rule, facts->down[k]);
+		if (!down)
+			return v->reasons[i].rule;
+	}
+	return v->reason_count > 0 ? v->reasons[0].rule : S("text");
 }
 
 /* Five working days without a holiday are a week: what counts when the calendar cannot be read. */
@@ -248,13 +262,12 @@ void hold_screen(struct circle *c, const struct facts *asked, int64_t now_ms, st
 	memset(out, 0, sizeof *out);
 	if (c->memory == NULL)
 		return;
-	struct facts facts = gather(c, asked);
+	struct facts facts = gather(c, asked, mem);
 	out->judged = judge(c, &facts, mem, &v, &out->record);
 	if (v.action == ACTION_ALLOW)
 		return;
 	out->acts = true;
-	str rule = v.reason_count > 0 ? v.reasons[0].rule : S("text");
-	enum measure_kind kind = kind_of(c, &v, rule);
+	enum measure_kind kind = kind_of(&v);
 	out->measure = (struct measure){
 		.kind = kind,
 		.state = MEASURE_ACTIVE,
@@ -262,7 +275,7 @@ void hold_screen(struct circle *c, const struct facts *asked, int64_t now_ms, st
 		.harm = harm_of(&v),
 		.points = order_points(harm_of(&v), kind != MEASURE_HOLD),
 		.family = v.family,
-		.rule = rule,
+		.rule = rule_of(&v, &facts),
 		.policy = v.policy_hash,
 		.evidence = hold_evidence(&v, mem),
 		.starts_at_ms = now_ms,
@@ -281,9 +294,9 @@ err hold_refuse(const struct circle *c, const struct facts *asked, const char *f
 	if (c->memory == NULL ||
 	    (asked->text.n == 0 && asked->n_pictures == 0 && asked->kind != FACTS_REQUEST))
 		return OK;
-	struct facts facts = gather(c, asked);
+	struct facts facts = gather(c, asked, mem);
 	out->judged = judge(c, &facts, mem, &v, &out->record);
-	if (v.action != ACTION_HOLD)
+	if (v.allowed != ACTION_HOLD)
 		return OK;
 	if (!out->judged)
 		return err_busy("words could not be screened");

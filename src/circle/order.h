@@ -88,10 +88,6 @@ enum measure_kind order_ladder(int step); /* 0: the mildest */
 const char *order_decider_word(
 	enum measure_decider decider); /* "policy", "steward", "jury", "keeper" */
 
-/* Whether its rule is down to a label: its measures then are labels. Who writes rules_down says which are, at start and after each change. */
-MUST_CHECK err order_rule_down(struct circle *c, str rule, bool *down);
-void order_set_down(struct circle *c, const str *rules, size_t n);
-
 struct order *order_new(void);
 void order_free(struct order *o); /* accepts NULL */
 /* At start: the world's limits are reckoned. Then every second, cheap when nothing is due: what begins or ends by its clock. */

@@ -4,6 +4,7 @@
 #include "circle/explain.h"
 #include "circle/handle.h"
 #include "circle/live.h"
+#include "circle/turndown.h"
 #include "circle/world.h"
 
 static void follow_person(struct circle *c, const struct order_change *change, struct arena *mem)
@@ -34,6 +35,13 @@ static void follow_piece(struct circle *c, const struct order_change *change, st
 	}
 }
 
+/* What counts for the record of its rule. */
+static bool is_decided(const struct measure *m)
+{
+	return m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED ||
+	       (m->state == MEASURE_RELEASED && m->decided_by.v != 0);
+}
+
 void order_after(struct order_changes *x)
 {
 	for (size_t i = 0; i < x->n; i++) {
@@ -43,6 +51,8 @@ void order_after(struct order_changes *x)
 			follow_person(x->c, change, x->mem);
 		else if (change->held_until_ms >= 0)
 			follow_piece(x->c, change, x->mem);
+		if (is_decided(m))
+			turndown_note(x->c, m->rule);
 		log_event(x->c->log, LOG_INFO, change->began ? "measure.begun" : "measure.ended",
 		          LOG_I64("id", m->id.v),
 		          LOG_STR("kind", str_of(measure_kind_word(m->kind))),

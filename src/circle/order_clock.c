@@ -19,7 +19,6 @@ struct order *order_new(void)
 	if (o == NULL)
 		abort();
 	pthread_mutex_init(&o->lock, NULL);
-	o->down_mem = arena_new(1024);
 	return o;
 }
 
@@ -28,7 +27,6 @@ void order_free(struct order *o)
 	if (o == NULL)
 		return;
 	pthread_mutex_destroy(&o->lock);
-	arena_free(o->down_mem);
 	free(o);
 }
 
@@ -197,33 +195,4 @@ out:
 	store_read_end(c->store, &conn);
 	arena_free(mem);
 	return e;
-}
-
-/* ---- rules that are down ---- */
-
-void order_set_down(struct circle *c, const str *rules, size_t n)
-{
-	struct order *o = c->order;
-	str *copies;
-	pthread_mutex_lock(&o->lock);
-	arena_reset(o->down_mem);
-	copies = ARENA_ARRAY(o->down_mem, n + 1, str);
-	for (size_t i = 0; i < n; i++)
-		copies[i] = str_dup(o->down_mem, rules[i]);
-	o->down = copies;
-	o->n_down = n;
-	pthread_mutex_unlock(&o->lock);
-}
-
-err order_rule_down(struct circle *c, str rule, bool *down)
-{
-	struct order *o = c->order;
-	*down = false;
-	if (o == NULL)
-		return OK;
-	pthread_mutex_lock(&o->lock);
-	for (size_t i = 0; i < o->n_down && !*down; i++)
-		*down = str_eq(o->down[i], rule);
-	pthread_mutex_unlock(&o->lock);
-	return OK;
 }

@@ -21,16 +21,13 @@ struct order_change {
 	struct limited limited;
 };
 
-/* The clock as it was last agreed on, and which rules are down to a label. */
+/* The clock as it was last agreed on. */
 struct order {
 	pthread_mutex_t lock;
 	bool seen;
 	int64_t wall_ms, mono_ms;
 	bool parted; /* the two clocks have gone different ways since */
 	int64_t parted_mono_ms, parted_by_ms;
-	struct arena *down_mem;
-	const str *down;
-	size_t n_down;
 };
 
 /* order_limits.c */

@@ -45,7 +45,7 @@ static err decide(struct conn *tx, void *ctx)
 	for (int i = 0; i < d->n; i++) {
 		struct measure m = { .id = { snowflake_next(s->c->ids) },
 			             .subject = s->people[2],
-			             .kind = MEASURE_NOTICE,
+			             .kind = MEASURE_LABEL,
 			             .state = d->state,
 			             .rule = d->rule,
 			             .policy = S("p"),

@@ -58,9 +58,10 @@ static const char offences_of[] =
 static const char made_at[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND starts_at_ms = $4 AND by_id = 0 ORDER BY measure_id LIMIT 1";
-/* State 1 is also what the program takes back itself. */
+/* State 1 is also what the program takes back itself; a notice of its own (kind 4) follows what became of the hold it tells of. */
 static const char outcomes_of_rule[] =
-	"SELECT state FROM measures WHERE rule = $1 AND starts_at_ms >= $2 AND (state = 2 OR state = 4 "
+	"SELECT state FROM measures WHERE rule = $1 AND starts_at_ms >= $2 "
+	"AND NOT (kind = 4 AND decider = 0) AND (state = 2 OR state = 4 "
 	"OR (state = 1 AND decided_by_id <> 0)) ORDER BY measure_id DESC LIMIT $3";
 
 static const char set_hold[] =
