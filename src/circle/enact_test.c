@@ -191,7 +191,9 @@ static struct measure measure_on(struct status_ref ref)
 /* The kinds of records about policies, oldest first, without "policy.". */
 static err add_kind(void *ctx, const struct audit_step *step)
 {
-	const struct audit_row *row = &step->row;
+	const struct audit_row *row = step->row;
+	if (!row)
+		return OK;
 	str *kinds = ctx;
 	if (str_starts(row->kind, S("policy.")))
 		*kinds = str_format(s->mem, "%.*s%s%.*s", STR_ARG(*kinds), kinds->n ? " " : "",

@@ -2,8 +2,11 @@
  * real one. */
 #include "circle/hold.h"
 
+#include "circle/remember.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
+#include "circle/turndown.h"
+#include "circle/verb.h"
 
 #include "model/limits.h"
 
@@ -28,7 +31,7 @@ err __wrap_screen(const struct engine *engine, const struct past *past, const st
 {
 	err e = broken ? err_system("no memory") : __real_screen(engine, past, facts, mem, verdict);
 	if (!failed(e) && wanted) {
-		verdict->action = wanted->action;
+		verdict->action = verdict->allowed = wanted->action;
 		verdict->forbidden = wanted->forbidden;
 		verdict->recollection = wanted->recollection;
 	}
@@ -212,6 +215,34 @@ static void what_is_forbidden_waits_five_working_days(void **state)
 		assert_int_equal(publish(HONEST).measure.ends_at_ms, s->now_ms + days[i] * day_ms);
 }
 
+static err turn_down(struct conn *tx, void *ctx)
+{
+	struct rule_down row = { *(const str *)ctx, s->now_ms, 20, 10, 0 };
+	return rules_down_insert(tx, &row);
+}
+
+/* Down with what is heaviest the rest holds it, in its own name; down with all it is labelled. */
+static void a_rule_that_is_down_labels_and_lets_nothing_through(void **state)
+{
+	(void)state;
+	struct measure before = publish(AD).measure;
+	assert_int_equal(before.kind, MEASURE_HOLD);
+	assert_ok(verb_write(s->c, turn_down, NULL, &before.rule));
+	assert_ok(turndown_read(s->c));
+	struct measure after = publish(AD).measure;
+	assert_int_equal(after.kind, MEASURE_HOLD);
+	assert_false(str_eq(after.rule, before.rule));
+	size_t n;
+	str *rules;
+	remember_rules(s->c, s->mem, &rules, &n);
+	for (size_t i = 0; i < n; i++)
+		assert_ok(verb_write(s->c, turn_down, NULL, &rules[i]));
+	assert_ok(turndown_read(s->c));
+	after = publish(AD).measure;
+	assert_int_equal(after.kind, MEASURE_LABEL);
+	assert_true(str_eq(after.rule, before.rule));
+}
+
 static void only_a_copy_of_anothers_words_is_folded(void **state)
 {
 	static const struct verdict copy = { .action = ACTION_FOLD,
@@ -275,6 +306,7 @@ int main(void)
 		TEST(a_retry_tells_again_that_it_is_held),
 		TEST(what_could_not_be_screened_waits_and_is_screened_again),
 		TEST(what_is_forbidden_waits_five_working_days),
+		TEST(a_rule_that_is_down_labels_and_lets_nothing_through),
 		TEST(only_a_copy_of_anothers_words_is_folded),
 		TEST(what_stands_beside_the_text_is_judged_with_it),
 		TEST(evidence_that_would_not_fit_loses_its_lightest_reasons),

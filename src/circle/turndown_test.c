@@ -72,7 +72,8 @@ static void end_some(str rule, int n, enum measure_state state)
 
 static err last_kind(void *ctx, const struct audit_step *step)
 {
-	*(str *)ctx = str_dup(s->mem, step->row.kind);
+	if (step->row)
+		*(str *)ctx = str_dup(s->mem, step->row->kind);
 	return OK;
 }
 
