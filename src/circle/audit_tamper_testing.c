@@ -343,7 +343,7 @@ static err drop(struct tamper *t, struct conn *tx, bool close_up)
 	t->from = seq;
 	TRY(tamper_delete(tx, seq));
 	if (close_up)
-		TRY(tamper_shift(tx, seq + 1, -1));
+		TRY(tamper_shift(tx, seq + 1, t->records, -1));
 out:
 	return e;
 }
@@ -354,7 +354,7 @@ static err put_in(struct tamper *t, struct conn *tx)
 	err e;
 	t->from = any_record(t);
 	TRY(audits_find(tx, any_record(t), t->trial, &row));
-	TRY(tamper_shift(tx, t->from, 1));
+	TRY(tamper_shift(tx, t->from, t->records, 1));
 	row.seq = t->from;
 	TRY(audits_insert(tx, &row));
 out:

@@ -28,9 +28,6 @@ static const struct {
 	[TAMPER_ROOT_AT_MS] = { "UPDATE audit_roots SET at_ms = $2 WHERE day = $1", true },
 };
 static const char renumber[] = "UPDATE audit SET seq = $2 WHERE seq = $1";
-/* By way of negative numbers, since a key is there once at any moment. */
-static const char shift_out[] = "UPDATE audit SET seq = -(seq + $2) WHERE seq >= $1";
-static const char shift_back[] = "UPDATE audit SET seq = -seq WHERE seq < $1";
 static const char delete_row[] = "DELETE FROM audit WHERE seq = $1";
 static const char delete_root[] = "DELETE FROM audit_roots WHERE day = $1";
 static const char cut_rows[] = "DELETE FROM audit WHERE seq > $1";
@@ -73,13 +70,14 @@ err tamper_renumber(struct conn *tx, int64_t from, int64_t to)
 	return stmt_run(q);
 }
 
-err tamper_shift(struct conn *tx, int64_t from, int64_t by)
+/* In the order in which the next place is always free. */
+err tamper_shift(struct conn *tx, int64_t from, int64_t last, int64_t by)
 {
-	struct stmt *q = of(tx, shift_out, from);
-	err e;
-	stmt_bind_i64(q, 2, by);
-	TRY(stmt_run(q));
-	TRY(stmt_run(of(tx, shift_back, 0)));
+	err e = OK;
+	for (int64_t i = 0; i <= last - from; i++) {
+		int64_t seq = by < 0 ? from + i : last - i;
+		TRY(tamper_renumber(tx, seq, seq + by));
+	}
 out:
 	return e;
 }

@@ -34,8 +34,8 @@ struct tampered {
 MUST_CHECK err tamper_set(struct conn *tx, const struct tampered *value);
 /* A record gets another number; its salts stay where they are. */
 MUST_CHECK err tamper_renumber(struct conn *tx, int64_t from, int64_t to);
-/* All from `from` on go up, or down. */
-MUST_CHECK err tamper_shift(struct conn *tx, int64_t from, int64_t by);
+/* All from `from` to `last` go up, or down. */
+MUST_CHECK err tamper_shift(struct conn *tx, int64_t from, int64_t last, int64_t by);
 MUST_CHECK err tamper_delete(struct conn *tx, int64_t seq);
 MUST_CHECK err tamper_delete_root(struct conn *tx, int64_t day);
 /* Records and salts after `seq`; with `roots` those over more records as well. */
