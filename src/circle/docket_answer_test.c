@@ -1,0 +1,397 @@
+/* Decisions on what others asked for: appeals, reports, complaints, an expert's answer; and the docket after a start. */
+#include "circle/docket.h"
+
+#include "circle/appeal.h"
+#include "circle/complain.h"
+#include "circle/evidence.h"
+#include "circle/report.h"
+#include "circle/stage_testing.h"
+#include "circle/verb.h"
+
+#include "store/appeals.h"
+#include "store/cases.h"
+#include "store/complaints.h"
+#include "store/measures.h"
+#include "store/reports.h"
+
+#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+
+static struct stage *s; /* of the test that runs */
+
+/* 0 keeper, 1 steward; 2 is a friend of 3, 4 and 5. */
+static int set_up(void **state)
+{
+	(void)state;
+	s = stage_new((struct stage_needs){ .people = 6, .screen = true });
+	for (int i = 3; i < 6; i++)
+		stage_befriend(s, 2, i);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stage_free(s);
+	return 0;
+}
+
+static measure_id hold(int author, struct status_ref *ref)
+{
+	struct published out;
+	struct post_draft draft = { .text = S(AD) };
+	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
+	assert_true(out.held);
+	*ref = (struct status_ref){ s->people[author], out.post.gate.id, { 0 } };
+	return out.measure.id;
+}
+
+static struct conn *reader(void)
+{
+	struct conn *conn;
+	assert_ok(store_read(s->c->store, &conn));
+	return conn;
+}
+
+static struct order_case open_case_of(int subject)
+{
+	struct order_case out;
+	struct conn *conn = reader();
+	assert_ok(cases_open_of(conn, s->people[subject], s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out;
+}
+
+static struct measure find_measure(measure_id id)
+{
+	struct measure out;
+	struct conn *conn = reader();
+	assert_ok(measures_find(conn, id, s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out;
+}
+
+static enum appeal_state appeal_state(appeal_id id)
+{
+	struct appeal out;
+	struct conn *conn = reader();
+	assert_ok(appeals_find(conn, id, s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out.state;
+}
+
+static err decide(int steward, const struct order_case *one, struct case_decision d,
+                  struct case_look *out)
+{
+	d.version = one->version;
+	d.note = S("looked at it");
+	return docket_decide(s->c, s->people[steward], one->id, &d, s->now_ms, s->mem, out);
+}
+
+static err undo(int steward, const struct case_look *look, struct case_look *out)
+{
+	return docket_undo(s->c, s->people[steward], look->line.one.id, look->deeds[0].id,
+	                   s->now_ms, s->mem, out);
+}
+
+/* ---- appeals ---- */
+
+static appeal_id appeal(int subject, measure_id measure)
+{
+	struct appeal_draft draft = { .words = S("It was a joke.") };
+	struct seen_appeal out;
+	assert_ok(appeal_file(s->c, s->people[subject], measure, &draft, s->now_ms, s->mem, &out));
+	assert_int_equal(out.appeal.way, APPEAL_BY_STEWARD);
+	return out.appeal.id;
+}
+
+static void an_appeal_is_decided_and_taken_back(void **state)
+{
+	(void)state;
+	for (int overturn = 0; overturn < 2; overturn++) {
+		struct status_ref ref;
+		measure_id id = hold(2, &ref);
+		struct case_verdict verdict = { appeal(2, id), overturn == 1 };
+		struct order_case one = open_case_of(2);
+		struct case_look look;
+		assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+		assert_int_equal(look.n_appeals, 1);
+		assert_true(look.appeals[0].may && look.appeals[0].measure.has_post);
+		assert_text(look.appeals[0].appeal.words, "It was a joke.");
+		assert_ok(decide(1, &one,
+		                 (struct case_decision){ .verdicts = &verdict, .n_verdicts = 1 },
+		                 &look));
+		assert_int_equal(appeal_state(verdict.id),
+		                 overturn ? APPEAL_OVERTURNED : APPEAL_KEPT);
+		assert_int_equal(find_measure(id).state,
+		                 overturn ? MEASURE_OVERTURNED : MEASURE_KEPT);
+		assert_int_equal(stage_sees(s, 3, ref), overturn);
+		/* The hold was an item too: what became of it is decided with the appeal. */
+		assert_int_equal(look.line.one.state, CASE_DECIDED);
+		assert_ok(undo(1, &look, &look));
+		assert_int_equal(appeal_state(verdict.id), APPEAL_OPEN);
+		assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+		assert_false(stage_sees(s, 3, ref));
+		assert_int_equal(look.line.one.state, CASE_OPEN);
+		verdict.overturn = true; /* for the next turn nothing is left */
+		assert_ok(decide(1, &look.line.one,
+		                 (struct case_decision){ .verdicts = &verdict, .n_verdicts = 1 },
+		                 &look));
+		assert_int_equal(look.line.one.state, CASE_DECIDED);
+	}
+}
+
+static void who_made_a_measure_does_not_decide_its_appeal(void **state)
+{
+	struct status_ref ref;
+	struct case_ruling ruling = { .id = hold(2, &ref) };
+	struct order_case one = open_case_of(2);
+	struct case_look look;
+	struct case_verdict verdict = { .overturn = true };
+	measure_id step;
+	(void)state;
+	ruling.how = RULING_KEEP;
+	assert_ok(decide(1, &one,
+	                 (struct case_decision){ .rulings = &ruling,
+	                                         .n_rulings = 1,
+	                                         .has_step = true,
+	                                         .step = MEASURE_FEWER },
+	                 &look));
+	step = (measure_id){ look.deeds[look.n_deeds - 1].item };
+	verdict.id = appeal(2, step);
+	one = open_case_of(2);
+	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+	assert_true(look.n_appeals == 1 && !look.appeals[0].may);
+	assert_fails(decide(1, &one,
+	                    (struct case_decision){ .verdicts = &verdict, .n_verdicts = 1 }, &look),
+	             ERR_MISSING);
+	assert_int_equal(appeal_state(verdict.id), APPEAL_OPEN);
+	assert_ok(docket_look(s->c, s->people[0], one.id, s->now_ms, s->mem, &look));
+	assert_true(look.appeals[0].may);
+	assert_ok(decide(0, &one, (struct case_decision){ .verdicts = &verdict, .n_verdicts = 1 },
+	                 &look));
+	assert_int_equal(find_measure(step).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v, 0);
+}
+
+/* ---- reports ---- */
+
+static void report(int reporter, struct status_ref piece, const char *text)
+{
+	int64_t status = piece.post.v;
+	struct report_draft draft = { .target = s->people[2],
+		                      .statuses = &status,
+		                      .n_statuses = status ? 1 : 0,
+		                      .category = REPORT_COUNTERFEIT,
+		                      .text = str_of(text) };
+	struct report *out;
+	size_t n;
+	assert_ok(report_file(s->c, s->people[reporter], &draft, s->now_ms, s->mem, &out, &n));
+}
+
+static void a_reporter_is_nobody_in_the_case(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "朋友从日本带的包");
+	struct case_look look;
+	(void)state;
+	report(3, ref, "fake");
+	report(4, ref, "");
+	struct order_case one = open_case_of(2);
+	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+	assert_int_equal(look.n_reports, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(look.reports[i].report.reporter.v, 0);
+		assert_true(look.reports[i].weight > 0 && look.reports[i].group > 0);
+	}
+	assert_int_equal(look.n_pieces, 1);
+	assert_text(look.pieces[0].text, "朋友从日本带的包");
+	assert_int_equal(look.n_measures + look.n_history, 0);
+	/* Not reported: not shown. */
+	stage_post(s, 2, "周末去爬山");
+	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+	assert_int_equal(look.n_pieces, 1);
+}
+
+static int notices(int reader) { return stage_notices(s, reader, NOTICE_REPORTED); }
+
+static void reports_are_answered_together_and_taken_back(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "朋友从日本带的包");
+	struct report *all;
+	struct case_look look;
+	struct conn *conn;
+	size_t n;
+	(void)state;
+	for (int i = 3; i < 6; i++)
+		report(i, ref, "");
+	struct order_case one = open_case_of(2);
+	assert_ok(decide(1, &one,
+	                 (struct case_decision){ .finding = REPORT_RIGHT,
+	                                         .has_step = true,
+	                                         .step = MEASURE_NOTICE },
+	                 &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+	assert_int_equal(look.n_deeds, 2);
+	assert_int_equal(look.n_pieces, 0); /* nothing of it waits any more */
+	assert_true(notices(3) == 1 && notices(4) == 1 && notices(5) == 1);
+	assert_true(look.standing.points == order_points(look.line.one.harm, false));
+	assert_true(str_starts(look.history[0].measure.rule, S("order.counterfeit")));
+	assert_true(str_find(look.history[0].measure.evidence, S("reported")) == SIZE_MAX);
+	assert_ok(undo(1, &look, &look));
+	assert_int_equal(look.line.one.state, CASE_OPEN);
+	assert_int_equal(look.standing.points, 0);
+	assert_int_equal(look.n_pieces, 1);
+	conn = reader();
+	assert_ok(reports_of_case(conn, one.id, 10, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(all[i].state, REPORT_OPEN);
+	assert_ok(decide(1, &look.line.one,
+	                 (struct case_decision){ .finding = REPORT_NOT_CONFIRMED }, &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+}
+
+static void a_steward_who_reported_is_a_party(void **state)
+{
+	struct status_ref ref;
+	struct case_look look;
+	struct case_line *lines;
+	size_t n;
+	(void)state;
+	stage_befriend(s, 2, 1);
+	ref = stage_post(s, 2, "朋友从日本带的包");
+	report(1, ref, "");
+	struct order_case one = open_case_of(2);
+	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
+	             ERR_MISSING);
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
+	                       &lines, &n));
+	assert_int_equal(n, 0);
+	assert_fails(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look),
+	             ERR_MISSING);
+	assert_ok(decide(0, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look));
+}
+
+static void without_reports_none_can_be_answered(void **state)
+{
+	struct status_ref ref;
+	struct case_look look;
+	(void)state;
+	hold(2, &ref);
+	struct order_case one = open_case_of(2);
+	assert_fails(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look),
+	             ERR_MISSING);
+}
+
+/* ---- complaints and answers ---- */
+
+static void a_complaint_is_answered_and_taken_back(void **state)
+{
+	struct complaint_draft draft = { COMPLAINT_COUNTERFEIT, S("legal@brand.example"),
+		                         S("A bag that is not ours"), S("The seam is ours.") };
+	struct complaint complaint;
+	struct case_line *lines;
+	struct case_look look;
+	size_t n;
+	str secret;
+	(void)state;
+	assert_ok(complain_file(s->c, &draft, S("https://kith.example"), s->now_ms, s->mem,
+	                        &complaint, &secret));
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
+	                       &lines, &n));
+	assert_int_equal(n, 1);
+	assert_true(lines[0].has_complaint && lines[0].one.subject.v == 0);
+	struct case_reply reply = { complaint.id, S("We looked at it. Thank you.") };
+	assert_ok(docket_look(s->c, s->people[1], lines[0].one.id, s->now_ms, s->mem, &look));
+	assert_int_equal(look.n_complaints, 1);
+	assert_int_equal(look.complaints[0].contact.n, 0); /* who answers need not know it */
+	assert_blames(decide(1, &look.line.one,
+	                     (struct case_decision){ .has_step = true, .step = MEASURE_NOTICE },
+	                     &look),
+	              ERR_INPUT, "person");
+	assert_ok(decide(1, &lines[0].one,
+	                 (struct case_decision){ .replies = &reply, .n_replies = 1 }, &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
+	assert_text(complaint.answer, "We looked at it. Thank you.");
+	assert_ok(undo(1, &look, &look));
+	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
+	assert_int_equal(complaint.state, COMPLAINT_OPEN);
+	assert_int_equal(look.line.one.state, CASE_OPEN);
+}
+
+static void an_experts_answer_is_read_with_the_decision(void **state)
+{
+	struct status_ref ref;
+	struct case_ruling ruling = { .id = hold(2, &ref) };
+	struct order_case one = open_case_of(2);
+	struct evidence_draft draft = { S("the maker"), ruling.id, 0 };
+	struct evidence_link link;
+	struct case_look look;
+	(void)state;
+	assert_ok(evidence_ask(s->c, s->people[1], one.id, &draft, s->now_ms, s->mem, &link));
+	assert_ok(evidence_answer(s->c, link.secret, CASE_IT_IS_SO, S(""), s->now_ms));
+	ruling.how = RULING_KEEP;
+	assert_fails(decide(1, &one, (struct case_decision){ .rulings = &ruling, .n_rulings = 1 },
+	                    &look),
+	             ERR_CONFLICT); /* the answer came since the look */
+	one = open_case_of(2);
+	assert_ok(decide(1, &one, (struct case_decision){ .rulings = &ruling, .n_rulings = 1 },
+	                 &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+	assert_int_equal(look.deeds[0].kind, DEED_READ);
+	assert_int_equal(look.n_answers, 1);
+}
+
+/* ---- after a start ---- */
+
+static err lose_work(struct conn *tx, void *ctx)
+{
+	const measure_id *id = ctx;
+	return docket_settle(s->c, tx, ITEM_MEASURE, id->v, CASE_LAPSED, s->now_ms, s->mem);
+}
+
+static err outrun_work(struct conn *tx, void *ctx)
+{
+	const measure_id *id = ctx;
+	return measures_settle(tx, s->people[2], *id, MEASURE_RELEASED, s->people[1], s->now_ms);
+}
+
+static void the_docket_follows_the_measures(void **state)
+{
+	struct status_ref ref;
+	measure_id lost = hold(2, &ref);
+	struct order_case one = open_case_of(2), again;
+	struct case_line *lines;
+	size_t n;
+	(void)state;
+	assert_ok(verb_write(s->c, lose_work, NULL, &lost));
+	stage_reopen(s);
+	again = open_case_of(2); /* it waits, so it is in a case */
+	assert_true(again.id.v != one.id.v);
+	hold(3, &ref);
+	assert_ok(verb_write(s->c, outrun_work, NULL, &lost));
+	stage_reopen(s);
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
+	                       &lines, &n));
+	assert_int_equal(n, 1); /* what was decided elsewhere waits no more */
+	assert_int_equal(lines[0].one.subject.v, s->people[3].v);
+}
+
+#define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STAGE_TEST(an_appeal_is_decided_and_taken_back),
+		STAGE_TEST(who_made_a_measure_does_not_decide_its_appeal),
+		STAGE_TEST(a_reporter_is_nobody_in_the_case),
+		STAGE_TEST(reports_are_answered_together_and_taken_back),
+		STAGE_TEST(a_steward_who_reported_is_a_party),
+		STAGE_TEST(without_reports_none_can_be_answered),
+		STAGE_TEST(a_complaint_is_answered_and_taken_back),
+		STAGE_TEST(an_experts_answer_is_read_with_the_decision),
+		STAGE_TEST(the_docket_follows_the_measures),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
