@@ -310,8 +310,10 @@ static err seal_work(struct conn *tx, void *ctx)
 	TRY(people_find(tx, job->person, job->x.mem, &person));
 	if (person.status == PERSON_ERASED)
 		return err_missing("erased");
-	if (!job->on)
-		return lift_seals(tx, job);
+	if (!job->on) {
+		TRY(lift_seals(tx, job));
+		return order_settle(&job->x, tx, job->person, job->now_ms);
+	}
 	if (person.status != PERSON_SEALED)
 		TRY(put_seal(tx, job));
 out:

@@ -5,6 +5,7 @@
 #include "circle/exporter.h"
 #include "circle/handle.h"
 #include "circle/live.h"
+#include "circle/order.h"
 #include "circle/picture.h"
 #include "circle/tickets.h"
 #include "circle/verb.h"
@@ -26,6 +27,8 @@ static err erase_work(struct conn *tx, void *ctx)
 {
 	struct erase_job *job = ctx;
 	err e;
+	struct order_changes x = order_changes(job->c, job->mem);
+	TRY(order_end_all(&x, tx, job->person, job->now_ms));
 	TRY(erasures_do(tx, job->person, job->now_ms, job->mem, &job->gone));
 	TRY(people_find(tx, job->person, job->mem, &job->now));
 out:
@@ -74,6 +77,7 @@ static void forget_company(struct world *world, const struct erasure *gone, pers
 		world_set_group(world, &gone->groups[i]);
 	}
 	world_set_sifts(world, me, false);
+	world_set_limited(world, me, &(struct limited){ 0 });
 }
 
 static void erase_after(void *ctx)

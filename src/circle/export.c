@@ -3,6 +3,7 @@
 
 #include "circle/audit_look.h"
 #include "circle/export_note.h"
+#include "circle/order.h"
 #include "circle/picture_private.h"
 #include "circle/world.h"
 
@@ -504,7 +505,7 @@ err export_write(struct circle *c, person_id person, int fd, int64_t now_ms,
 {
 	struct exporting x = { .c = c,
 		               .mem = arena_new(64 * 1024),
-		               .now_ms = now_ms,
+		               .now_ms = order_now(c, now_ms),
 		               .stopped = stopped,
 		               .ctx = ctx };
 	struct arena *door = arena_new(16 * 1024);

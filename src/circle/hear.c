@@ -1,6 +1,7 @@
 #include "circle/hear.h"
 
 #include "circle/live.h"
+#include "circle/order.h"
 #include "circle/read.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -112,7 +113,7 @@ static err hush_work(struct conn *tx, void *ctx)
 	door_open(&door, tx, h->mem);
 	TRY(door_writer(&door, h->me));
 	TRY(posts_gate(tx, h->ref.post_author, h->ref.post, h->mem, &gate));
-	TRY(door_answer(&door, see_post(&door.see, h->me, &gate, h->now_ms),
+	TRY(door_answer(&door, see_post(&door.see, h->me, &gate, order_now(h->c, h->now_ms)),
 	                "may not see the post"));
 	TRY(h->on ? hushes_set(tx, h->me, h->ref.post_author, h->ref.post, h->now_ms)
 	          : hushes_clear(tx, h->me, h->ref.post));

@@ -54,6 +54,12 @@ MUST_CHECK err order_end_piece(struct order_changes *x, struct conn *tx, person_
 /* The piece itself is gone, or will be: as above, and the change of it that waits ends too. */
 MUST_CHECK err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,
                               const struct status_ref *piece, int64_t now_ms);
+/* They leave: everything that is in force on them or waits ends, silently; that a piece was found to break a rule stays. */
+MUST_CHECK err order_end_all(struct order_changes *x, struct conn *tx, person_id subject,
+                             int64_t now_ms);
+/* Whether they are sealed follows what is in force, where the one was brought back from elsewhere than the other. */
+MUST_CHECK err order_settle(struct order_changes *x, struct conn *tx, person_id person,
+                            int64_t now_ms);
 /* What a decision did is taken back: the measure is again in the state it was in, words and all. Its item in the case is the caller's to
  * put back. ERR_CONFLICT when it lapsed meanwhile, or its author has gone on from a change. */
 MUST_CHECK err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
@@ -65,7 +71,13 @@ MUST_CHECK err order_lift(struct circle *c, str policy, int64_t now_ms, int *lif
 struct limited order_limits(const struct circle *c, person_id person, int64_t now_ms);
 /* ERR_DENIED with the way to the reasons, when a measure in force forbids it; ERR_LIMIT where only fewer are allowed and those of the
  * last 24 hours are written. Inside the transaction. */
-enum order_deed { ORDER_POST, ORDER_COMMENT, ORDER_CHANGE, ORDER_BEFRIEND };
+enum order_deed {
+	ORDER_POST,
+	ORDER_PAST_POST, /* of long ago, brought along: not at all while only fewer are allowed */
+	ORDER_COMMENT,
+	ORDER_CHANGE,
+	ORDER_BEFRIEND
+};
 MUST_CHECK err order_may(struct circle *c, struct conn *tx, person_id person, enum order_deed deed,
                          int64_t now_ms, struct arena *mem);
 

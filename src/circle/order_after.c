@@ -51,6 +51,8 @@ void order_after(struct order_changes *x)
 			follow_person(x->c, change, x->mem);
 		else if (change->held_until_ms >= 0)
 			follow_piece(x->c, change, x->mem);
+		if (m->id.v == 0)
+			continue; /* who was to be settled, not what */
 		if (is_decided(m))
 			turndown_note(x->c, m->rule);
 		log_event(x->c->log, LOG_INFO, change->began ? "measure.begun" : "measure.ended",

@@ -51,7 +51,7 @@ int64_t order_now(const struct circle *c, int64_t now_ms)
 {
 	struct order *o = c->order;
 	int64_t mono_ms, want_ms = now_ms;
-	if (o == NULL)
+	if (o == NULL || now_ms == 0)
 		return now_ms;
 	mono_ms = clock_mono(c->clock);
 	pthread_mutex_lock(&o->lock);

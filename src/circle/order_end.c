@@ -224,7 +224,7 @@ static err follow(struct order_changes *x, struct conn *tx, const struct measure
 	}
 	if (hold && was->state == MEASURE_KEPT && end->state != MEASURE_LAPSED)
 		TRY(take_back_notice(x, tx, is, end->state, now_ms));
-	if (!gone)
+	if (!gone && !(is->kind == MEASURE_NOTICE && is->state == MEASURE_LAPSED))
 		TRY(order_tell(x, tx, is,
 		               was->state == MEASURE_PROPOSED && is->state == MEASURE_KEPT,
 		               now_ms));
@@ -251,6 +251,38 @@ err order_end(struct order_changes *x, struct conn *tx, const struct measure *m,
 	TRY(follow(x, tx, m, &is, end, now_ms));
 out:
 	return e;
+}
+
+static bool stands(const struct measure *m)
+{
+	return m->state == MEASURE_ACTIVE || m->state == MEASURE_PROPOSED ||
+	       (m->state == MEASURE_KEPT && measure_on_person(m->kind));
+}
+
+err order_end_all(struct order_changes *x, struct conn *tx, person_id subject, int64_t now_ms)
+{
+	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	measure_id before = { 0 };
+	struct measure *all;
+	size_t n;
+	err e;
+	do {
+		TRY(measures_of(tx, subject, before, BATCH, x->mem, &all, &n));
+		for (size_t i = 0; i < n; i++)
+			if (stands(&all[i]))
+				TRY(order_end(x, tx, &all[i], &end, now_ms));
+		if (n > 0)
+			before = all[n - 1].id;
+	} while (n == BATCH);
+out:
+	return e;
+}
+
+err order_settle(struct order_changes *x, struct conn *tx, person_id person, int64_t now_ms)
+{
+	const struct measure none = { .subject = person, .kind = MEASURE_SEAL };
+	return order_follow_person(order_change(x, &none, false), tx, order_now(x->c, now_ms),
+	                           x->mem);
 }
 
 /* ---- a decision taken back ---- */

@@ -121,6 +121,8 @@ static err count_lately(struct conn *tx, person_id person, enum order_deed deed,
 {
 	int64_t since = snowflake_floor(now_ms - DAY_MS);
 	int n;
+	if (deed == ORDER_PAST_POST)
+		return refuse(ERR_LIMIT, SAY_FEWER_POSTS);
 	err e = deed == ORDER_POST ? posts_count_since(tx, person, (post_id){ since }, &n)
 	                           : comments_count_since(tx, person, (comment_id){ since }, &n);
 	if (!failed(e) && n >= FEWER_POSTS_A_DAY)
@@ -131,7 +133,7 @@ static err count_lately(struct conn *tx, person_id person, enum order_deed deed,
 err order_may(struct circle *c, struct conn *tx, person_id person, enum order_deed deed,
               int64_t now_ms, struct arena *mem)
 {
-	bool writes = deed == ORDER_POST || deed == ORDER_COMMENT;
+	bool writes = deed != ORDER_CHANGE && deed != ORDER_BEFRIEND;
 	struct limited limited = { 0 };
 	err e;
 	now_ms = order_now(c, now_ms);

@@ -254,7 +254,8 @@ static err post_work(struct conn *tx, void *ctx)
 	                  &out->measure, &job->again));
 	if (job->again)
 		return repeat_post(tx, job, &ref);
-	TRY(order_may(job->c, tx, job->author, ORDER_POST, job->now_ms, job->mem));
+	TRY(order_may(job->c, tx, job->author, job->at_ms != 0 ? ORDER_PAST_POST : ORDER_POST,
+	              job->now_ms, job->mem));
 	*post = (struct post){
 		.gate = { .author = job->author,
 		          .created_at_ms = job->at_ms != 0 ? job->at_ms : job->now_ms },

@@ -36,17 +36,18 @@ struct comment_job {
 static err check_target(struct conn *tx, struct comment_job *job, const struct door *door)
 {
 	struct comment_gate *gate = &job->out->comment.gate;
+	int64_t now_ms = order_now(job->c, job->now_ms);
 	struct comment answered;
 	bool sees;
 	err e;
 	TRY(posts_gate(tx, job->to.post_author, job->to.post, job->mem, &job->out->post));
-	sees = see_post(&door->see, job->author, &job->out->post, job->now_ms);
+	sees = see_post(&door->see, job->author, &job->out->post, now_ms);
 	TRY(door_answer(door, sees, "may not see the post"));
 	if (job->to.comment.v == 0)
 		return OK;
 	TRY(comments_find(tx, job->to.post_author, job->to.post, job->to.comment, job->mem,
 	                  &answered));
-	sees = see_comment(&door->see, job->author, &job->out->post, &answered.gate, job->now_ms);
+	sees = see_comment(&door->see, job->author, &job->out->post, &answered.gate, now_ms);
 	TRY(door_answer(door, sees, "may not see the comment"));
 	gate->reply_to = answered.gate.id;
 	gate->reply_to_author = answered.gate.author;

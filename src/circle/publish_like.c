@@ -1,6 +1,7 @@
 /* Likes. The interface is publish.h. */
 #include "circle/publish.h"
 
+#include "circle/order.h"
 #include "circle/publish_private.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -30,7 +31,7 @@ static err check_target(struct conn *tx, struct like_job *job)
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, like->by));
 	TRY(posts_gate(tx, like->post_author, like->post, job->mem, &gate));
-	sees = see_post(&door.see, like->by, &gate, job->now_ms);
+	sees = see_post(&door.see, like->by, &gate, order_now(job->c, job->now_ms));
 	TRY(door_answer(&door, sees, "may not see the post"));
 	if (job->comment.v == 0)
 		return OK;

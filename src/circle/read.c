@@ -1,5 +1,6 @@
 /* The look and what it renders: see read_private.h. */
 #include "circle/read.h"
+#include "circle/order.h"
 #include "circle/read_private.h"
 
 #include "store/comments.h"
@@ -18,9 +19,11 @@
 
 struct view view_of(struct circle *c, person_id v, int64_t now_ms, struct arena *mem)
 {
-	return (struct view){
-		.c = c, .v = v, .now_ms = now_ms, .mem = mem, .see = world_source(c->world)
-	};
+	return (struct view){ .c = c,
+		              .v = v,
+		              .now_ms = order_now(c, now_ms),
+		              .mem = mem,
+		              .see = world_source(c->world) };
 }
 
 void *view_grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t size)

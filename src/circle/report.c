@@ -4,6 +4,7 @@
 #include "circle/audit.h"
 #include "circle/calendar.h"
 #include "circle/docket.h"
+#include "circle/order.h"
 #include "circle/phrase.h"
 #include "circle/verb.h"
 #include "circle/world.h"
@@ -43,7 +44,7 @@ static err check_piece(struct conn *tx, struct file_job *job, const struct statu
 	err e;
 	TRY(posts_gate(tx, ref->post_author, ref->post, job->mem, &gate));
 	author = gate.author;
-	seen = see_post(see, me, &gate, job->now_ms);
+	seen = see_post(see, me, &gate, order_now(job->c, job->now_ms));
 	if (ref->comment.v != 0) {
 		TRY(comments_find(tx, ref->post_author, ref->post, ref->comment, job->mem,
 		                  &comment));

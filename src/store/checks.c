@@ -161,6 +161,22 @@ static const struct {
 	  "WHERE i.case_id = c.case_id AND i.done = 0) AND (harm <> (SELECT MIN(i.harm) FROM case_items i "
 	  "WHERE i.case_id = c.case_id AND i.done = 0) OR due_at_ms <> (SELECT MIN(i.due_at_ms) FROM case_items i "
 	  "WHERE i.case_id = c.case_id AND i.done = 0)) LIMIT $1" },
+	/* kind 2: a seal; state 5: proposed. status 1: sealed. A seal that has begun waits for its end. */
+	{ "a sealed person without a seal, or a seal that seals nobody",
+	  "SELECT person_id, status FROM people p WHERE status <> 2 AND (status = 1) <> EXISTS (SELECT 1 FROM measures m "
+	  "WHERE m.subject_id = p.person_id AND m.post_id = 0 AND m.kind = 2 AND m.state IN (0, 2) "
+	  "AND m.due_at_ms = m.ends_at_ms) LIMIT $1" },
+	{ "a measure that the clock ends at another time than its own",
+	  "SELECT subject_id, measure_id FROM measures WHERE CASE WHEN state IN (1, 3, 4) THEN due_at_ms <> 0 "
+	  "WHEN state = 5 THEN due_at_ms = 0 WHEN state = 2 AND kind = 0 THEN due_at_ms <> 0 "
+	  "WHEN ends_at_ms = 9223372036854775807 THEN due_at_ms <> 0 "
+	  "ELSE due_at_ms <> ends_at_ms AND (kind <> 2 OR due_at_ms <> starts_at_ms) END LIMIT $1" },
+	{ "a measure on a person without an end",
+	  "SELECT subject_id, measure_id FROM measures WHERE kind IN (2, 4, 5, 6, 7) AND state IN (0, 2, 5) "
+	  "AND ends_at_ms = 9223372036854775807 LIMIT $1" },
+	{ "a measure in force on somebody who has left",
+	  "SELECT m.subject_id, m.measure_id FROM measures m JOIN people p ON p.person_id = m.subject_id "
+	  "WHERE p.status = 2 AND m.due_at_ms <> 0 LIMIT $1" },
 	{ "a number of the engine's memory that was given twice",
 	  "SELECT seq, COUNT(*) FROM screenings GROUP BY seq HAVING COUNT(*) > 1 LIMIT $1" },
 	{ "a gap in the numbers of the engine's memory before this one",

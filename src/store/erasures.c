@@ -69,7 +69,12 @@ static const char *const rest[] = {
 	"UPDATE cases SET note = '', version = version + 1 WHERE subject_id = $1",
 	"UPDATE case_deeds SET note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	"DELETE FROM case_links WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
-	"UPDATE measures SET evidence = '', decision_note = '' WHERE subject_id = $1",
+	/* What was done to them is over; that they broke a rule (kind 0, 1, 3: a piece; state 2: kept) stays as a number. */
+	"DELETE FROM holds WHERE (post_author_id, post_id, comment_id) IN "
+	"(SELECT post_author_id, post_id, comment_id FROM measures WHERE subject_id = $1)",
+	"UPDATE measures SET evidence = '', decision_note = '', due_at_ms = 0, "
+	"state = CASE WHEN state IN (0, 5) OR (state = 2 AND kind NOT IN (0, 1, 3)) THEN 1 ELSE state END "
+	"WHERE subject_id = $1",
 };
 
 static struct stmt *of_person(struct conn *conn, const char *sql, person_id person)

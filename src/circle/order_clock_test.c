@@ -1,0 +1,224 @@
+/* Two clocks: the one on the wall, which may jump, and the one that only goes forward. */
+#include "circle/order.h"
+
+#include "circle/order_testing.h"
+#include "circle/read.h"
+
+#include "model/limits.h"
+
+#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define MINUTE (INT64_C(60) * 1000)
+#define HOUR (60 * MINUTE)
+#define DAY ORDER_DAY_MS
+#define YEAR (365 * DAY)
+
+static struct stage *s; /* of the test that runs */
+static int64_t jumped_ms;
+static struct published held;
+
+static int64_t wall(void *ctx)
+{
+	(void)ctx;
+	return s->now_ms + jumped_ms;
+}
+
+static int64_t forward(void *ctx)
+{
+	(void)ctx;
+	return s->now_ms;
+}
+
+/* 2 writes, and is frozen; 3 is a friend. The held post and the freeze end at the same time. */
+static int set_up(void **state)
+{
+	struct post_draft draft = { .text = S(AD) };
+	struct measure freeze;
+	(void)state;
+	jumped_ms = 0;
+	s = stage_new((struct stage_needs){ .people = 4, .screen = true });
+	s->c->clock = (struct clock){ NULL, wall, forward };
+	stage_befriend(s, 2, 3);
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &held));
+	freeze = order_by(s, 1, 2, MEASURE_FREEZE);
+	freeze.ends_at_ms = held.measure.ends_at_ms;
+	assert_ok(order_try_impose(s, &freeze));
+	order_ticks(s);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stage_free(s);
+	return 0;
+}
+
+/* Ticks each minute. */
+static void pass(int64_t ms)
+{
+	for (int64_t end = s->now_ms + ms; s->now_ms < end;) {
+		s->now_ms += MINUTE;
+		order_ticks(s);
+	}
+}
+
+static bool shows(void)
+{
+	struct status_ref ref = { held.post.gate.author, held.post.gate.id, { 0 } };
+	struct seen_post post;
+	err e = read_post(s->c, s->people[3], &ref, wall(NULL), s->mem, &post);
+	if (failed(e))
+		assert_int_equal(e.code, ERR_MISSING);
+	return !failed(e);
+}
+
+static err write_now(void)
+{
+	struct published out;
+	struct post_draft draft = { .text = S("我回来了") };
+	return publish_post(s->c, s->people[2], &draft, wall(NULL), s->mem, &out);
+}
+
+/* Held, hidden and frozen still: in the record, for who reads, and for who writes. */
+static void expect_running(void)
+{
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_ACTIVE);
+	assert_false(shows());
+	assert_fails(write_now(), ERR_DENIED);
+	assert_true(order_limits(s->c, s->people[2], wall(NULL)).freeze.until_ms != 0);
+}
+
+static void expect_over(void)
+{
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_LAPSED);
+	assert_true(shows());
+	assert_ok(write_now());
+}
+
+static const struct {
+	const char *name;
+	int64_t by_ms;
+} jumps[] = {
+	{ "an hour ahead", HOUR },
+	{ "an hour back", -HOUR },
+	{ "a year ahead", YEAR },
+	{ "a year back", -YEAR },
+};
+
+static void a_jump_ends_nothing_and_prolongs_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		int64_t left_ms = held.measure.ends_at_ms - s->now_ms;
+		jumped_ms = jumps[i].by_ms;
+		expect_running(); /* before anything looked at the clocks */
+		order_ticks(s);
+		expect_running();
+		pass(50 * MINUTE);
+		expect_running();
+		jumped_ms = 0; /* somebody set it right */
+		order_ticks(s);
+		expect_running();
+		pass(left_ms - 51 * MINUTE);
+		expect_running();
+		pass(2 * MINUTE);
+		expect_over();
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+static void time_goes_on_while_the_clock_is_wrong(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		pass(held.measure.ends_at_ms - s->now_ms - 30 * MINUTE);
+		jumped_ms = jumps[i].by_ms;
+		pass(29 * MINUTE);
+		expect_running();
+		pass(2 * MINUTE);
+		expect_over();
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+static void what_begins_meanwhile_ends_when_it_should(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		struct post_draft draft = { .text = S(AD) };
+		struct measure m;
+		jumped_ms = jumps[i].by_ms;
+		assert_ok(publish_post(s->c, s->people[3], &draft, wall(NULL), s->mem, &held));
+		m = order_look(s, held.measure.id);
+		assert_int_equal(m.starts_at_ms, s->now_ms);
+		assert_int_equal(m.ends_at_ms, s->now_ms + HOLD_MS);
+		assert_ok(order_try_end(
+			s, m.id, (struct order_end){ .state = MEASURE_KEPT, .by = s->people[1] }));
+		assert_int_equal(order_newest(s, 3).ends_at_ms, s->now_ms + 60 * DAY);
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+static void after_an_hour_the_clock_is_believed(void **state)
+{
+	(void)state;
+	jumped_ms = YEAR;
+	pass(60 * MINUTE);
+	expect_running();
+	pass(2 * MINUTE);
+	expect_over();
+}
+
+static void a_clock_that_goes_on_jumping_is_not_believed(void **state)
+{
+	(void)state;
+	for (int i = 1; i <= 10; i++) {
+		jumped_ms = i * YEAR;
+		pass(30 * MINUTE);
+		expect_running();
+	}
+}
+
+static void small_steps_are_followed(void **state)
+{
+	(void)state;
+	jumped_ms = 9 * MINUTE;
+	pass(held.measure.ends_at_ms - s->now_ms - 10 * MINUTE);
+	expect_running();
+	pass(1 * MINUTE);
+	expect_over();
+}
+
+static void many_are_done_at_once(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 250; i++) {
+		struct measure notice = order_by(s, 1, 3, MEASURE_NOTICE);
+		notice.ends_at_ms = s->now_ms + HOUR;
+		assert_ok(order_try_impose(s, &notice));
+	}
+	s->now_ms += HOUR;
+	order_ticks(s);
+	assert_int_equal(order_newest(s, 3).state, MEASURE_LAPSED);
+	assert_int_equal(stage_notices(s, 3, NOTICE_MEASURE_OVER),
+	                 0); /* told once was all it was */
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_jump_ends_nothing_and_prolongs_nothing),
+		TEST(time_goes_on_while_the_clock_is_wrong),
+		TEST(what_begins_meanwhile_ends_when_it_should),
+		TEST(after_an_hour_the_clock_is_believed),
+		TEST(a_clock_that_goes_on_jumping_is_not_believed),
+		TEST(small_steps_are_followed),
+		TEST(many_are_done_at_once),
+	};
+	return cmocka_run_group_tests_name("order_clock", tests, NULL, NULL);
+}

@@ -1,0 +1,567 @@
+/* Beginning and ending, by whom, and that an end takes everything back. */
+#include "circle/order.h"
+
+#include "circle/admit.h"
+#include "circle/order_testing.h"
+#include "circle/review.h"
+
+#include "model/limits.h"
+#include "store/audits.h"
+#include "store/cases.h"
+#include "store/measures.h"
+
+#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define DAY ORDER_DAY_MS
+
+static struct stage *s; /* of the test that runs */
+
+/* 0 keeper, 1 steward; 2 writes, 3 is a friend of 2. */
+static int set_up(void **state)
+{
+	(void)state;
+	s = stage_new((struct stage_needs){ .people = 5, .screen = true });
+	stage_befriend(s, 2, 3);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	stage_free(s);
+	return 0;
+}
+
+static err end(measure_id id, int by, enum measure_state state)
+{
+	struct order_end end = { .state = state, .decider = DECIDER_STEWARD, .note = S("So.") };
+	if (by >= 0)
+		end.by = s->people[by];
+	else
+		end.decider = DECIDER_JURY;
+	return order_try_end(s, id, end);
+}
+
+static enum person_status status_of(int person)
+{
+	enum person_status status;
+	world_lock(s->c->world);
+	status = world_person(s->c->world, s->people[person])->status;
+	world_unlock(s->c->world);
+	return status;
+}
+
+static struct published publish(int author, const char *text)
+{
+	struct published out;
+	struct post_draft draft = { .text = str_of(text) };
+	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
+	return out;
+}
+
+static struct status_ref ref_of(const struct published *p)
+{
+	return (struct status_ref){ p->post.gate.author, p->post.gate.id, { 0 } };
+}
+
+static int64_t log_length(void)
+{
+	struct conn *conn = NULL;
+	struct audit_row last;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(audits_last(conn, s->mem, &last));
+	store_read_end(s->c->store, &conn);
+	return last.seq;
+}
+
+static str last_record(void)
+{
+	struct conn *conn = NULL;
+	struct audit_row last;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(audits_last(conn, s->mem, &last));
+	store_read_end(s->c->store, &conn);
+	return last.record;
+}
+
+/* Whether it is an item of a case that somebody has to decide. */
+static bool waits(measure_id id, struct order_case *out)
+{
+	struct conn *conn = NULL;
+	struct case_item *items;
+	bool open = false;
+	case_id in;
+	size_t n;
+	assert_ok(store_read(s->c->store, &conn));
+	err e = cases_of_item(conn, ITEM_MEASURE, id.v, &in);
+	if (!failed(e)) {
+		assert_ok(cases_find(conn, in, s->mem, out));
+		assert_ok(cases_items(conn, in, 100, s->mem, &items, &n));
+		for (size_t i = 0; i < n; i++)
+			open |= items[i].id == id.v && !items[i].done && out->state == CASE_OPEN;
+	}
+	store_read_end(s->c->store, &conn);
+	return open;
+}
+
+/* ---- who may ---- */
+
+static void the_program_only_tells_people(void **state)
+{
+	(void)state;
+	for (enum measure_kind kind = 0; kind < MEASURE_KINDS; kind++) {
+		struct measure m = order_by(s, 0, 2, kind);
+		m.decider = DECIDER_POLICY;
+		m.by.v = 0;
+		if (!measure_on_person(kind))
+			continue;
+		err e = order_try_impose(s, &m);
+		assert_int_equal(e.code, kind == MEASURE_NOTICE ? ERR_NONE : ERR_DENIED);
+	}
+	assert_int_equal(order_newest(s, 2).kind, MEASURE_NOTICE);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).freeze.until_ms, 0);
+}
+
+static void only_an_active_steward_who_is_no_party_imposes(void **state)
+{
+	struct measure m = order_by(s, 3, 2, MEASURE_FREEZE);
+	struct published held = publish(1, AD);
+	(void)state;
+	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* a member */
+	m = order_by(s, 1, 1, MEASURE_FREEZE);
+	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* on themselves */
+	m = order_by(s, 1, 2, MEASURE_LABEL);
+	m.post_author = s->people[1];
+	m.post = held.post.gate.id;
+	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* under their own post */
+	m = order_by(s, 1, 2, MEASURE_FREEZE);
+	m.by.v = 0;
+	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* nobody */
+	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	m = order_by(s, 1, 2, MEASURE_FREEZE);
+	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* sealed themselves */
+	assert_int_equal(order_newest(s, 2).id.v, 0);
+	m = order_by(s, 0, 42, MEASURE_FREEZE);
+	m.subject.v = 42;
+	assert_fails(order_try_impose(s, &m), ERR_MISSING);
+}
+
+static void every_measure_on_a_person_ends(void **state)
+{
+	static const struct {
+		enum measure_kind kind;
+		int64_t days;
+	} spans[] = {
+		{ MEASURE_NOTICE, 60 }, { MEASURE_FEWER, 14 }, { MEASURE_NO_FRIENDS, 14 },
+		{ MEASURE_FREEZE, 7 },  { MEASURE_SEAL, 365 },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(spans); i++) {
+		struct measure m = order_by(s, 0, 2, spans[i].kind);
+		m.decider = DECIDER_JURY;
+		m.by.v = 0;
+		assert_ok(order_try_impose(s, &m));
+		assert_int_equal(m.ends_at_ms, s->now_ms + spans[i].days * DAY);
+		m = order_by(s, 0, 2, spans[i].kind);
+		m.decider = DECIDER_JURY;
+		m.ends_at_ms = s->now_ms + 1000 * DAY;
+		assert_ok(order_try_impose(s, &m));
+		assert_int_equal(m.ends_at_ms, s->now_ms + 365 * DAY);
+		m.ends_at_ms = s->now_ms;
+		assert_blames(order_try_impose(s, &m), ERR_INPUT, "days");
+	}
+}
+
+/* ---- a seal ---- */
+
+static void a_seal_waits_for_another_steward(void **state)
+{
+	struct measure m = order_put(s, 1, 2, MEASURE_SEAL);
+	struct order_case in;
+	(void)state;
+	assert_int_equal(m.state, MEASURE_PROPOSED);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	assert_true(waits(m.id, &in));
+	assert_int_equal(in.due_at_ms, m.due_at_ms);
+	assert_in_range(m.due_at_ms - s->now_ms, 5 * DAY, 8 * DAY);
+	assert_int_equal(stage_notices(s, 2, NOTICE_MEASURE), 1);
+	assert_fails(end(m.id, 1, MEASURE_KEPT), ERR_DENIED); /* who proposed it */
+	assert_fails(end(m.id, 3, MEASURE_KEPT), ERR_DENIED); /* a member */
+	assert_fails(end(m.id, 2, MEASURE_KEPT), ERR_DENIED); /* its subject */
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	s->now_ms += DAY;
+	assert_ok(end(m.id, 0, MEASURE_KEPT));
+	assert_int_equal(status_of(2), PERSON_SEALED);
+	assert_false(waits(m.id, &in));
+	m = order_look(s, m.id);
+	assert_true(m.state == MEASURE_KEPT && m.starts_at_ms == s->now_ms &&
+	            m.ends_at_ms == s->now_ms + 365 * DAY);
+	assert_int_equal(stage_notices(s, 2, NOTICE_MEASURE), 2);
+	stage_reopen(s);
+	assert_int_equal(status_of(2), PERSON_SEALED);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, m.id.v);
+	s->now_ms += 365 * DAY;
+	order_ticks(s);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	assert_int_equal(order_look(s, m.id).state, MEASURE_LAPSED);
+	assert_fails(end(m.id, 0, MEASURE_OVERTURNED), ERR_CONFLICT);
+}
+
+static void a_seal_that_nobody_confirms_is_none(void **state)
+{
+	struct measure first = order_put(s, 1, 2, MEASURE_SEAL), second;
+	struct order_case in;
+	(void)state;
+	s->now_ms = first.due_at_ms - 1;
+	order_ticks(s);
+	assert_true(waits(first.id, &in));
+	s->now_ms += 1;
+	assert_fails(end(first.id, 0, MEASURE_KEPT), ERR_CONFLICT); /* too late, be it by nothing */
+	order_ticks(s);
+	assert_int_equal(order_look(s, first.id).state, MEASURE_LAPSED);
+	assert_false(waits(first.id, &in));
+	second = order_put(s, 0, 2, MEASURE_SEAL);
+	assert_ok(end(second.id, 1, MEASURE_RELEASED));
+	assert_int_equal(order_look(s, second.id).state, MEASURE_RELEASED);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	second = order_put(s, 0, 2, MEASURE_SEAL);
+	assert_ok(end(second.id, 0, MEASURE_RELEASED)); /* thought better of it */
+}
+
+static void a_seal_by_the_only_steward_begins_a_day_later(void **state)
+{
+	struct measure m;
+	struct order_case in;
+	(void)state;
+	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	m = order_put(s, 0, 2, MEASURE_SEAL);
+	assert_int_equal(m.state, MEASURE_ACTIVE);
+	assert_int_equal(m.starts_at_ms, s->now_ms + SECOND_LOOK_MS);
+	assert_false(waits(m.id, &in));
+	s->now_ms += SECOND_LOOK_MS - 1;
+	order_ticks(s);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.until_ms, 0);
+	stage_reopen(s);
+	s->now_ms += 1;
+	order_ticks(s);
+	assert_int_equal(status_of(2), PERSON_SEALED);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, m.id.v);
+	assert_true(str_starts(last_record(), S("measure.in-force\n")));
+	s->now_ms = m.ends_at_ms;
+	order_ticks(s);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+}
+
+static void one_that_was_ended_in_time_never_begins(void **state)
+{
+	struct measure m;
+	(void)state;
+	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	m = order_put(s, 0, 2, MEASURE_SEAL);
+	assert_ok(end(m.id, -1, MEASURE_OVERTURNED));
+	s->now_ms += 2 * SECOND_LOOK_MS;
+	order_ticks(s);
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	assert_int_equal(order_look(s, m.id).state, MEASURE_OVERTURNED);
+}
+
+static void of_two_seals_the_last_to_end_lets_them_back(void **state)
+{
+	struct measure first, second = order_put(s, 1, 2, MEASURE_SEAL);
+	(void)state;
+	assert_ok(end(second.id, 0, MEASURE_KEPT));
+	first = order_by(s, 0, 2, MEASURE_SEAL);
+	first.decider = DECIDER_JURY;
+	assert_ok(order_try_impose(s, &first));
+	assert_ok(end(second.id, -1, MEASURE_OVERTURNED));
+	assert_int_equal(status_of(2), PERSON_SEALED);
+	assert_ok(end(first.id, 0, MEASURE_RELEASED));
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+}
+
+/* ---- pieces ---- */
+
+static void a_hold_waits_in_the_case_of_its_author(void **state)
+{
+	struct published a = publish(2, AD), b = publish(2, AD);
+	struct order_case in, again;
+	(void)state;
+	assert_int_equal(a.measure.harm, HARM_CLASS_B);
+	assert_int_equal(a.measure.points, 2);
+	assert_true(waits(a.measure.id, &in));
+	assert_true(waits(b.measure.id, &again));
+	assert_int_equal(in.id.v, again.id.v);
+	assert_int_equal(in.due_at_ms, a.measure.ends_at_ms);
+	assert_true(in.priority > 0 && in.priority <= 1000);
+	assert_ok(end(a.measure.id, 1, MEASURE_RELEASED));
+	assert_false(waits(a.measure.id, &in));
+	s->now_ms = b.measure.ends_at_ms;
+	order_ticks(s);
+	assert_false(waits(b.measure.id, &in));
+	assert_true(stage_sees(s, 3, ref_of(&a)) && stage_sees(s, 3, ref_of(&b)));
+}
+
+static void what_is_taken_back_waits_for_nobody(void **state)
+{
+	struct published held = publish(2, AD);
+	struct status_ref ref = ref_of(&held);
+	struct order_case in;
+	(void)state;
+	assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
+	assert_false(waits(held.measure.id, &in));
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_RELEASED);
+	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 0);
+	assert_fails(end(held.measure.id, 1, MEASURE_KEPT), ERR_CONFLICT);
+}
+
+static void a_kept_hold_is_followed_by_a_notice_that_goes_with_it(void **state)
+{
+	struct published held = publish(2, AD);
+	measure_id id = held.measure.id;
+	struct measure notice;
+	(void)state;
+	assert_ok(end(id, 1, MEASURE_KEPT));
+	notice = order_newest(s, 2);
+	assert_true(notice.kind == MEASURE_NOTICE && notice.decider == DECIDER_POLICY &&
+	            notice.post.v == held.post.gate.id.v && notice.points == 0);
+	assert_true(str_eq(notice.rule, held.measure.rule));
+	assert_int_equal(notice.ends_at_ms, s->now_ms + 60 * DAY);
+	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 1);
+	assert_int_equal(stage_notices(s, 2, NOTICE_MEASURE), 1);
+	assert_int_equal(order_stands(s, 2).points, 2); /* counted once */
+	assert_fails(end(id, 0, MEASURE_KEPT), ERR_CONFLICT);
+	assert_false(stage_sees(s, 3, ref_of(&held)));
+	assert_ok(end(id, -1, MEASURE_OVERTURNED));
+	assert_true(stage_sees(s, 3, ref_of(&held)));
+	assert_int_equal(order_look(s, notice.id).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_stands(s, 2).points, 0);
+	assert_fails(end(id, -1, MEASURE_OVERTURNED), ERR_CONFLICT);
+	stage_reopen(s);
+	assert_true(stage_sees(s, 3, ref_of(&held)));
+}
+
+static void a_label_is_told_and_ends(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "a walk");
+	struct measure m = order_by(s, 1, 2, MEASURE_LABEL);
+	(void)state;
+	m.post_author = ref.post_author;
+	m.post = ref.post;
+	m.ends_at_ms = INT64_MAX;
+	assert_ok(order_try_impose(s, &m));
+	assert_int_equal(m.ends_at_ms, INT64_MAX);
+	assert_int_equal(stage_notices(s, 2, NOTICE_MEASURE), 1);
+	assert_true(stage_sees(s, 3, ref));
+	assert_ok(end(m.id, 0, MEASURE_RELEASED));
+	assert_int_equal(stage_notices(s, 2, NOTICE_MEASURE_OVER), 1);
+	s->now_ms += 1000 * DAY;
+	order_ticks(s);
+	assert_int_equal(order_look(s, m.id).state, MEASURE_RELEASED);
+}
+
+/* ---- changes ---- */
+
+static str text_for(int who, struct status_ref ref)
+{
+	struct seen_post post;
+	err e = read_post(s->c, s->people[who], &ref, s->now_ms, s->mem, &post);
+	return failed(e) ? S("-") : post.post.text;
+}
+
+static err change(struct status_ref ref, const char *text)
+{
+	str words = str_of(text);
+	return publish_change(s->c, s->people[2], &ref, &(struct change_draft){ .text = &words },
+	                      s->now_ms, s->mem);
+}
+
+static void a_change_that_was_stopped_shows_when_that_is_overturned(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "one"), other = stage_post(s, 2, "one");
+	measure_id id;
+	(void)state;
+	assert_ok(change(ref, AD));
+	id = order_newest(s, 2).id;
+	assert_ok(end(id, 1, MEASURE_KEPT));
+	assert_text(text_for(3, ref), "one");
+	assert_ok(end(id, -1, MEASURE_OVERTURNED));
+	assert_text(text_for(3, ref), AD);
+	assert_ok(change(other, AD));
+	id = order_newest(s, 2).id;
+	assert_ok(end(id, 1, MEASURE_KEPT));
+	assert_ok(change(other, "three")); /* its author went on */
+	assert_ok(end(id, -1, MEASURE_OVERTURNED));
+	assert_text(text_for(3, other), "three");
+}
+
+/* ---- decisions taken back ---- */
+
+static void a_released_hold_holds_again(void **state)
+{
+	struct published held = publish(2, AD);
+	measure_id id = held.measure.id;
+	(void)state;
+	assert_ok(end(id, 1, MEASURE_RELEASED));
+	assert_true(stage_sees(s, 3, ref_of(&held)));
+	assert_ok(order_try_restore(s, id, MEASURE_ACTIVE));
+	assert_false(stage_sees(s, 3, ref_of(&held)));
+	assert_int_equal(order_look(s, id).decided_by.v, 0);
+	assert_int_equal(stage_notices(s, 2, NOTICE_HELD), 2);
+	s->now_ms = held.measure.ends_at_ms; /* and has kept its clock */
+	order_ticks(s);
+	assert_true(stage_sees(s, 3, ref_of(&held)));
+	assert_fails(order_try_restore(s, id, MEASURE_ACTIVE), ERR_CONFLICT);
+}
+
+static void a_kept_hold_waits_again_without_its_notice(void **state)
+{
+	struct published held = publish(2, AD);
+	measure_id id = held.measure.id, notice;
+	(void)state;
+	assert_ok(end(id, 1, MEASURE_KEPT));
+	notice = order_newest(s, 2).id;
+	assert_ok(order_try_restore(s, id, MEASURE_ACTIVE));
+	assert_int_equal(order_look(s, notice).state, MEASURE_RELEASED);
+	assert_int_equal(order_stands(s, 2).offences, 0);
+	assert_ok(end(id, 0, MEASURE_RELEASED));
+	assert_true(stage_sees(s, 3, ref_of(&held)));
+}
+
+static void a_change_that_was_let_through_waits_again(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "one");
+	measure_id id;
+	(void)state;
+	assert_ok(change(ref, AD));
+	id = order_newest(s, 2).id;
+	assert_ok(end(id, 1, MEASURE_RELEASED));
+	assert_text(text_for(3, ref), AD);
+	assert_ok(order_try_restore(s, id, MEASURE_ACTIVE));
+	assert_text(text_for(3, ref), "one");
+	stage_reopen(s);
+	assert_text(text_for(3, ref), "one");
+	assert_ok(end(id, 1, MEASURE_KEPT));
+	assert_ok(order_try_restore(s, id, MEASURE_ACTIVE));
+	assert_ok(end(id, 1, MEASURE_RELEASED));
+	assert_text(text_for(3, ref), AD);
+	assert_ok(change(ref, "three"));
+	assert_fails(order_try_restore(s, id, MEASURE_ACTIVE), ERR_CONFLICT);
+	assert_text(text_for(3, ref), "three");
+	assert_int_equal(order_look(s, id).state, MEASURE_RELEASED); /* nothing by halves */
+}
+
+static void a_confirmed_seal_is_a_proposal_again(void **state)
+{
+	struct measure m = order_put(s, 1, 2, MEASURE_SEAL);
+	(void)state;
+	assert_ok(end(m.id, 0, MEASURE_KEPT));
+	assert_ok(order_try_restore(s, m.id, MEASURE_PROPOSED));
+	assert_int_equal(status_of(2), PERSON_ACTIVE);
+	m = order_look(s, m.id);
+	assert_true(m.due_at_ms >= s->now_ms + SECOND_LOOK_MS);
+	assert_ok(end(m.id, 0, MEASURE_KEPT));
+	assert_int_equal(status_of(2), PERSON_SEALED);
+	assert_int_equal(order_look(s, m.id).ends_at_ms, s->now_ms + 365 * DAY);
+}
+
+/* ---- the rest ---- */
+
+static void each_beginning_and_end_is_one_record(void **state)
+{
+	int64_t before = log_length();
+	struct measure m = order_put(s, 1, 2, MEASURE_FREEZE);
+	(void)state;
+	assert_int_equal(log_length(), before + 1);
+	assert_true(str_starts(last_record(), S("measure.begun\n")));
+	assert_true(str_find(last_record(), S("\nrule=order.case\n")) != SIZE_MAX);
+	assert_ok(end(m.id, 0, MEASURE_RELEASED));
+	assert_int_equal(log_length(), before + 2);
+	assert_true(str_starts(last_record(), S("measure.released\n")));
+	assert_true(str_find(last_record(), S("So.")) == SIZE_MAX); /* no words are in it */
+	assert_fails(end(m.id, 0, MEASURE_RELEASED), ERR_CONFLICT);
+	assert_int_equal(log_length(), before + 2);
+	assert_ok(order_try_restore(s, m.id, MEASURE_ACTIVE));
+	assert_true(str_starts(last_record(), S("measure.restored\n")));
+	s->now_ms = m.ends_at_ms;
+	order_ticks(s);
+	assert_int_equal(log_length(), before + 4);
+	assert_true(str_starts(last_record(), S("measure.lapsed\n")));
+}
+
+static void what_a_policy_did_is_lifted_whole(void **state)
+{
+	struct published a = publish(2, AD), b = publish(2, AD);
+	struct measure by_hand = order_by(s, 1, 2, MEASURE_FREEZE);
+	int lifted;
+	(void)state;
+	by_hand.policy = a.measure.policy;
+	assert_ok(order_try_impose(s, &by_hand));
+	assert_ok(end(b.measure.id, 1, MEASURE_KEPT));
+	assert_ok(order_lift(s->c, S("another"), s->now_ms, &lifted));
+	assert_int_equal(lifted, 0);
+	assert_ok(order_lift(s->c, a.measure.policy, s->now_ms, &lifted));
+	assert_true(stage_sees(s, 3, ref_of(&a)) && stage_sees(s, 3, ref_of(&b)));
+	assert_int_equal(order_look(s, b.measure.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, by_hand.id).state, MEASURE_ACTIVE); /* somebody's own */
+	assert_int_equal(order_stands(s, 2).offences, 0);
+	assert_ok(order_lift(s->c, a.measure.policy, s->now_ms, &lifted));
+	assert_int_equal(lifted, 0);
+}
+
+static void copies_are_of_the_family_of_the_first(void **state)
+{
+	struct published first = publish(2, AD), copy = publish(3, AD), own = publish(2, AD);
+	(void)state;
+	assert_int_equal(first.measure.family, 0);
+	assert_true(copy.measure.family != 0);
+	assert_int_equal(own.measure.family, copy.measure.family);
+}
+
+static void a_rule_that_is_down_labels(void **state)
+{
+	struct published before = publish(2, AD), after;
+	str down[] = { S("another.rule"), before.measure.rule };
+	bool is_down;
+	(void)state;
+	order_set_down(s->c, down, 2);
+	assert_ok(order_rule_down(s->c, before.measure.rule, &is_down));
+	assert_true(is_down);
+	after = publish(2, AD);
+	assert_false(after.held);
+	assert_int_equal(after.measure.kind, MEASURE_LABEL);
+	assert_int_equal(after.measure.points, 1);
+	assert_true(stage_sees(s, 3, ref_of(&after)));
+	assert_true(order_look(s, before.measure.id).state == MEASURE_ACTIVE);
+	order_set_down(s->c, NULL, 0);
+	assert_true(publish(2, AD).held);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_program_only_tells_people),
+		TEST(only_an_active_steward_who_is_no_party_imposes),
+		TEST(every_measure_on_a_person_ends),
+		TEST(a_seal_waits_for_another_steward),
+		TEST(a_seal_that_nobody_confirms_is_none),
+		TEST(a_seal_by_the_only_steward_begins_a_day_later),
+		TEST(one_that_was_ended_in_time_never_begins),
+		TEST(of_two_seals_the_last_to_end_lets_them_back),
+		TEST(a_hold_waits_in_the_case_of_its_author),
+		TEST(what_is_taken_back_waits_for_nobody),
+		TEST(a_kept_hold_is_followed_by_a_notice_that_goes_with_it),
+		TEST(a_label_is_told_and_ends),
+		TEST(a_change_that_was_stopped_shows_when_that_is_overturned),
+		TEST(a_released_hold_holds_again),
+		TEST(a_kept_hold_waits_again_without_its_notice),
+		TEST(a_change_that_was_let_through_waits_again),
+		TEST(a_confirmed_seal_is_a_proposal_again),
+		TEST(each_beginning_and_end_is_one_record),
+		TEST(what_a_policy_did_is_lifted_whole),
+		TEST(copies_are_of_the_family_of_the_first),
+		TEST(a_rule_that_is_down_labels),
+	};
+	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+#include "circle/order_testing.h"
+
+#include "circle/verb.h"
+
+#include "store/measures.h"
+
+struct act {
+	struct order_changes x;
+	struct measure *m;
+	struct order_end end;
+	measure_id id;
+	enum measure_state state;
+	int64_t now_ms;
+};
+
+static void act_after(void *ctx)
+{
+	struct act *act = ctx;
+	order_after(&act->x);
+}
+
+static err act_now(struct stage *s, struct act act, err (*work)(struct conn *, void *))
+{
+	act.x = order_changes(s->c, s->mem);
+	act.now_ms = s->now_ms;
+	return verb_write(s->c, work, act_after, &act);
+}
+
+static err impose_work(struct conn *tx, void *ctx)
+{
+	struct act *act = ctx;
+	return order_impose(&act->x, tx, act->m, act->now_ms);
+}
+
+err order_try_impose(struct stage *s, struct measure *m)
+{
+	return act_now(s, (struct act){ .m = m }, impose_work);
+}
+
+static err end_work(struct conn *tx, void *ctx)
+{
+	struct act *act = ctx;
+	struct measure m;
+	err e;
+	TRY(measures_find(tx, act->id, act->x.mem, &m));
+	TRY(order_end(&act->x, tx, &m, &act->end, act->now_ms));
+out:
+	return e;
+}
+
+err order_try_end(struct stage *s, measure_id id, struct order_end end)
+{
+	return act_now(s, (struct act){ .id = id, .end = end }, end_work);
+}
+
+static err restore_work(struct conn *tx, void *ctx)
+{
+	struct act *act = ctx;
+	struct measure m;
+	err e;
+	TRY(measures_find(tx, act->id, act->x.mem, &m));
+	TRY(order_restore(&act->x, tx, &m, act->state, act->now_ms));
+out:
+	return e;
+}
+
+err order_try_restore(struct stage *s, measure_id id, enum measure_state state)
+{
+	return act_now(s, (struct act){ .id = id, .state = state }, restore_work);
+}
+
+struct measure order_by(struct stage *s, int by, int subject, enum measure_kind kind)
+{
+	return (struct measure){ .subject = s->people[subject],
+		                 .kind = kind,
+		                 .rule = S("order.case"),
+		                 .evidence = S("{}"),
+		                 .starts_at_ms = s->now_ms,
+		                 .by = s->people[by],
+		                 .decider = DECIDER_STEWARD,
+		                 .harm = HARM_CLASS_B,
+		                 .points = 2 };
+}
+
+struct measure order_put(struct stage *s, int by, int subject, enum measure_kind kind)
+{
+	struct measure m = order_by(s, by, subject, kind);
+	assert_ok(order_try_impose(s, &m));
+	return m;
+}
+
+struct measure order_look(struct stage *s, measure_id id)
+{
+	struct conn *conn = NULL;
+	struct measure m;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_find(conn, id, s->mem, &m));
+	store_read_end(s->c->store, &conn);
+	return m;
+}
+
+struct measure order_newest(struct stage *s, int subject)
+{
+	struct conn *conn = NULL;
+	struct measure *all;
+	size_t n;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_of(conn, s->people[subject], (measure_id){ 0 }, 1, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	return n > 0 ? all[0] : (struct measure){ .id = { 0 } };
+}
+
+struct standing order_stands(struct stage *s, int person)
+{
+	struct conn *conn = NULL;
+	struct standing standing;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(order_standing(conn, s->people[person], s->now_ms, s->mem, &standing));
+	store_read_end(s->c->store, &conn);
+	return standing;
+}
+
+void order_ticks(struct stage *s)
+{
+	assert_ok(order_tick(s->c, clock_now(s->c->clock), clock_mono(s->c->clock)));
+}

@@ -1,0 +1,25 @@
+/* order_testing.h - measures imposed, ended and looked at in one line each, for tests on a stage. */
+#ifndef KITH_CIRCLE_ORDER_TESTING_H
+#define KITH_CIRCLE_ORDER_TESTING_H
+
+#include "circle/order.h"
+#include "circle/stage_testing.h"
+
+#define ORDER_DAY_MS (INT64_C(24) * 3600 * 1000)
+
+/* One write each, with what follows it. `m` comes back as it was written. */
+err order_try_impose(struct stage *s, struct measure *m);
+err order_try_end(struct stage *s, measure_id id, struct order_end end);
+err order_try_restore(struct stage *s, measure_id id, enum measure_state state);
+/* By a steward or the keeper on a person, for the kind's own span. */
+struct measure order_by(struct stage *s, int by, int subject, enum measure_kind kind);
+struct measure order_put(struct stage *s, int by, int subject, enum measure_kind kind);
+/* As it is in the store. */
+struct measure order_look(struct stage *s, measure_id id);
+/* The newest of the subject's; id 0 when there is none. */
+struct measure order_newest(struct stage *s, int subject);
+struct standing order_stands(struct stage *s, int person);
+/* The clock's work, with both clocks as the stage has them. */
+void order_ticks(struct stage *s);
+
+#endif
