@@ -217,16 +217,23 @@ static int records(const char *kind)
 	return count;
 }
 
+/* The clock goes there first: one that jumps is not believed. */
+static err sweep_at(int64_t at_ms)
+{
+	s->now_ms = at_ms;
+	return complain_sweep(s->c, at_ms);
+}
+
 static void what_is_late_stands_in_the_log_once_and_waits_on(void **state)
 {
 	struct complaint made, got;
 	str secret;
 	(void)state;
 	assert_ok(file("fakes", &made, &secret));
-	assert_ok(complain_sweep(s->c, made.due_at_ms - 1));
+	assert_ok(sweep_at(made.due_at_ms - 1));
 	assert_int_equal(records("complaint.late"), 0);
 	for (int i = 0; i < 3; i++)
-		assert_ok(complain_sweep(s->c, made.due_at_ms + i));
+		assert_ok(sweep_at(made.due_at_ms + i));
 	assert_int_equal(records("complaint.filed"), 1);
 	assert_int_equal(records("complaint.late"), 1);
 	assert_ok(complain_look(s->c, secret, s->mem, &got));
@@ -246,10 +253,10 @@ static void a_contact_is_forgotten_ninety_days_after_the_answer(void **state)
 	assert_ok(file("fakes", &made, &secret));
 	assert_ok(file("others", &waits, &other));
 	assert_ok(answer(made.id, S("done")));
-	assert_ok(complain_sweep(s->c, s->now_ms + COMPLAINT_FORGET_MS));
+	assert_ok(sweep_at(s->now_ms + COMPLAINT_FORGET_MS));
 	assert_ok(complain_look(s->c, secret, s->mem, &got));
 	assert_text(got.contact, "legal@brand.example");
-	assert_ok(complain_sweep(s->c, s->now_ms + COMPLAINT_FORGET_MS + 1));
+	assert_ok(sweep_at(s->now_ms + 1));
 	assert_ok(complain_look(s->c, secret, s->mem, &got));
 	assert_int_equal(got.contact.n, 0);
 	assert_text(got.answer, "done");

@@ -517,25 +517,6 @@ static void copies_are_of_the_family_of_the_first(void **state)
 	assert_int_equal(own.measure.family, copy.measure.family);
 }
 
-static void a_rule_that_is_down_labels(void **state)
-{
-	struct published before = publish(2, AD), after;
-	str down[] = { S("another.rule"), before.measure.rule };
-	bool is_down;
-	(void)state;
-	order_set_down(s->c, down, 2);
-	assert_ok(order_rule_down(s->c, before.measure.rule, &is_down));
-	assert_true(is_down);
-	after = publish(2, AD);
-	assert_false(after.held);
-	assert_int_equal(after.measure.kind, MEASURE_LABEL);
-	assert_int_equal(after.measure.points, 1);
-	assert_true(stage_sees(s, 3, ref_of(&after)));
-	assert_true(order_look(s, before.measure.id).state == MEASURE_ACTIVE);
-	order_set_down(s->c, NULL, 0);
-	assert_true(publish(2, AD).held);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -561,7 +542,6 @@ int main(void)
 		TEST(each_beginning_and_end_is_one_record),
 		TEST(what_a_policy_did_is_lifted_whole),
 		TEST(copies_are_of_the_family_of_the_first),
-		TEST(a_rule_that_is_down_labels),
 	};
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
 }
