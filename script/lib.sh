@@ -6,7 +6,7 @@ cd "$ROOT"
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config python3
 	zlib1g-dev libarchive-dev libcbor-dev libfido2-dev libhyperscan-dev libjansson-dev libmicrohttpd-dev liboath-dev libpcre2-dev libseccomp-dev
 	libsodium-dev libsqlite3-dev libvips-dev libwslay-dev libxxhash-dev libzbar-dev"
-TEST_PACKAGES="libcmocka-dev clang clang-format chromium caddy nginx-light openssl"
+TEST_PACKAGES="libcmocka-dev clang clang-format chromium caddy faketime nginx-light openssl"
 FUZZ_PACKAGES="clang libclang-rt-14-dev"
 BENCH_PACKAGES="wrk nginx-light liblinear-tools fasttext"
 

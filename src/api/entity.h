@@ -90,6 +90,19 @@ struct seen_measure;
 MUST_CHECK err entity_measure(struct call *c, struct buf *b, const struct seen_measure *measure);
 /* What is in force on a piece, as JSON members after others: kith_measures and kith_fold. */
 MUST_CHECK err entity_order(struct call *c, struct buf *b, const struct seen_order *order);
+/* An appeal as its subject sees it; and, for its measure, the members `appeal`, `may_appeal` and `appeal_until`, with a comma before. */
+struct seen_appeal;
+struct appeal_prospect;
+void entity_appeal(struct call *c, struct buf *b, const struct seen_appeal *appeal);
+void entity_appeal_prospect(struct call *c, struct buf *b, const struct appeal_prospect *prospect);
+/* Of a juror; of what one is asked; what everybody may know of a draw, and numbers, a line each, as a JSON list. */
+struct seen_juror;
+struct seen_seat;
+struct seen_draw;
+void entity_juror(struct buf *b, const struct seen_juror *juror);
+void entity_seat(struct call *c, struct buf *b, const struct seen_seat *seat);
+void entity_draw(struct buf *b, const struct seen_draw *draw);
+void entity_numbers(struct buf *b, str list);
 /* How the verdict came about, for stewards alone: JSON, or null. */
 void entity_trace(struct buf *b, const struct measure *measure);
 

@@ -4,6 +4,7 @@
  * reads is what was recorded. */
 #include "api/entity.h"
 
+#include "circle/appeal.h"
 #include "circle/review.h"
 
 #include "base/leak.h"
@@ -103,6 +104,18 @@ out:
 	return e;
 }
 
+/* For its subject alone: what others appeal is theirs. */
+static err add_appeal(struct call *c, struct buf *b, const struct measure *m)
+{
+	struct appeal_prospect prospect = { 0 };
+	err e = OK;
+	if (m->subject.v == c->me.person.v)
+		TRY(appeal_prospect_of(c->circle, m, c->now_ms, c->mem, &prospect));
+	entity_appeal_prospect(c, b, &prospect);
+out:
+	return e;
+}
+
 err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 {
 	const struct measure *m = &s->measure;
@@ -121,6 +134,7 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	/* A hold that was confirmed has no end of its own any more. */
 	add_time_or_null(b, S(",\"ends_at\":"), m->state == MEASURE_KEPT ? 0 : m->ends_at_ms);
 	TRY(add_decision(c, b, m));
+	TRY(add_appeal(c, b, m));
 	buf_char(b, '}');
 out:
 	if (failed(e))

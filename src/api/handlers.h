@@ -231,6 +231,23 @@ err api_audit_consistency(struct call *c);
 err api_audit_receipts(struct call *c);
 err plain_audit(struct call *c);
 
+/* api_appeal.c */
+err api_appeal_file(struct call *c);
+err api_appeal_words(struct call *c);
+err api_appeal_show(struct call *c);
+err api_appeal_mine(struct call *c);
+err api_appeal_draw(struct call *c);
+err api_appeal_jurors(struct call *c);
+
+/* api_jury.c */
+err api_jury_me(struct call *c);
+err api_jury_set_willing(struct call *c);
+err api_jury_seats(struct call *c);
+err api_jury_look(struct call *c);
+err api_jury_vote(struct call *c);
+err api_jury_skip(struct call *c);
+err api_jury_picture(struct call *c);
+
 /* api_screen.c */
 err api_screen_batch(struct call *c);
 

@@ -34,6 +34,9 @@
 /* From one address: each waits for an answer of a person's. */
 #define COMPLAINTS 3
 
+/* Each may have a dozen texts screened, to ask jurors about. */
+#define APPEALS 30
+
 /* One who comes back after every lost connection, in every tab. */
 #define STREAMS 120
 
@@ -234,6 +237,19 @@ const struct route routes[] = {
 
 	/* the order */
 	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ POST, "/api/kith/v1/measures/:id/appeal", api_appeal_file, SEALED_TOO, WRITE, TEXT, APPEALS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/appeals", api_appeal_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/appeals/:id", api_appeal_show, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/kith/v1/appeals/:id", api_appeal_words, SEALED_TOO, WRITE, TEXT, APPEALS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/juror", api_jury_me, MEMBER, OWN, 0, 0, LANE_READ, 0 },
+	{ PUT, "/api/kith/v1/juror", api_jury_set_willing, MEMBER, OWN, SMALL, APPEALS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/juries", api_jury_seats, MEMBER, OWN, 0, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/juries/:id", api_jury_look, MEMBER, OWN, 0, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/juries/:id/pictures/:nth", api_jury_picture, MEMBER, OWN, 0, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/juries/:id/vote", api_jury_vote, MEMBER, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/juries/:id/skip", api_jury_skip, MEMBER, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/jurors", api_appeal_jurors, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/draws/:id", api_appeal_draw, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },
 	{ POST, "/api/v1/reports", api_report_create, MEMBER, WRITE, SMALL, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/reports", api_report_mine, MEMBER, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/kith/v1/complaints", api_complaint_create, ANYONE, 0, TEXT, COMPLAINTS, LANE_WRITE, ROUTE_OWN_PAGE },

@@ -150,6 +150,18 @@ out:
 	return e;
 }
 
+err appeal_prospect_of(struct circle *c, const struct measure *m, int64_t now_ms, struct arena *mem,
+                       struct appeal_prospect *out)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(appeal_prospect(conn, m, now_ms, mem, out));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
 /* ---- filing ---- */
 
 struct file_job {

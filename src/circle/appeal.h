@@ -54,6 +54,9 @@ struct appeal_prospect {
 MUST_CHECK err appeal_prospect(struct conn *conn, const struct measure *m, int64_t now_ms,
                                struct arena *mem, struct appeal_prospect *out);
 
+MUST_CHECK err appeal_prospect_of(struct circle *c, const struct measure *m, int64_t now_ms,
+                                  struct arena *mem, struct appeal_prospect *out);
+
 /* A steward's decision, inside the transaction and with the changes of docket_decide, which sees to the case's item itself. ERR_CONFLICT
  * when it is over, or a jury's; ERR_DENIED for others than stewards, ERR_MISSING for a side. */
 MUST_CHECK err appeal_decide(struct order_changes *x, struct conn *tx, person_id steward,

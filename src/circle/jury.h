@@ -50,12 +50,12 @@ struct seen_seat {
 	enum vote vote;
 	str note;
 	int64_t changes_until_ms; /* of a vote; 0: none */
-	bool has_case;            /* while it waits for a vote, or the vote can be changed */
+	bool has_case; /* while it waits for a vote, or the vote can be changed: else there are no words in `judged` */
 	struct jury_case judged;
-	bool has_others; /* when the vote can be changed no more */
-	struct tally others;
+	bool has_others; /* when the vote can be changed no more: else only how many have voted may be told */
+	struct tally others; /* what the others have said */
 };
-/* Those that wait for me and those I was asked for before, newest first; without what is to be judged. */
+/* Those that wait for me and those I was asked for before, newest first; looks are written down as below. */
 MUST_CHECK err jury_seats(struct circle *c, person_id me, struct page page, int64_t now_ms,
                           struct arena *mem, struct seen_seat **out, size_t *n);
 /* One of mine, with what is to be judged; the look is written down first. */

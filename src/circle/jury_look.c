@@ -55,8 +55,6 @@ static err see_seat(struct conn *conn, const struct seat *seat, int64_t now_ms, 
 	TRY(appeals_find(conn, seat->appeal, mem, a));
 	out->seats = a->seats;
 	see_vote(out, seat->voted_at_ms, now_ms);
-	if (!out->has_others)
-		return OK;
 	TRY(seats_of(conn, seat->appeal, mem, &all, &n));
 	for (size_t i = 0; i < n; i++)
 		if (all[i].id == seat->id)
@@ -76,38 +74,7 @@ static void see_known(const struct juror_check *k, int64_t now_ms, struct seen_s
 		                   .vote = k->vote,
 		                   .note = k->note };
 	see_vote(out, k->voted_at_ms, now_ms);
-	if (out->has_others)
-		out->others = known_tally(k, now_ms);
-}
-
-err jury_seats(struct circle *c, person_id me, struct page page, int64_t now_ms, struct arena *mem,
-               struct seen_seat **out, size_t *n)
-{
-	int limit = page.limit < 1 ? PAGE_DEFAULT : page.limit > PAGE_MAX ? PAGE_MAX : page.limit;
-	now_ms = order_now(c, now_ms);
-	struct conn *conn = NULL;
-	struct juror_check *checks;
-	struct seat *seats;
-	size_t n_checks, n_seats, i = 0, k = 0;
-	struct appeal a;
-	err e;
-	*n = 0;
-	*out = ARENA_ARRAY(mem, (size_t)limit, struct seen_seat);
-	TRY(store_read(c->store, &conn));
-	TRY(seats_with(conn, me, page.max_id, limit, mem, &seats, &n_seats));
-	TRY(juror_checks_of(conn, me, page.max_id, limit, mem, &checks, &n_checks));
-	while (*n < (size_t)limit && (i < n_seats || k < n_checks)) {
-		struct seen_seat *s = &(*out)[(*n)++];
-		if (k == n_checks || (i < n_seats && seats[i].id > checks[k].id))
-			TRY(see_seat(conn, &seats[i++], now_ms, mem, s, &a));
-		else
-			see_known(&checks[k++], now_ms, s);
-	}
-out:
-	store_read_end(c->store, &conn);
-	if (failed(e))
-		*n = 0;
-	return e;
+	out->others = known_tally(k, now_ms);
 }
 
 /* ---- what is to be judged ---- */
@@ -155,43 +122,36 @@ out:
 	return e;
 }
 
-static err fill_case(struct circle *c, struct conn *conn, const struct appeal *a, int64_t now_ms,
-                     struct arena *mem, struct jury_case *out)
+/* The words alone while they wait to be judged: nobody keeps what was hidden. */
+static err fill_words(struct circle *c, struct conn *conn, const struct appeal *a,
+                      const struct measure *m, int64_t now_ms, struct arena *mem,
+                      struct jury_case *out)
 {
 	struct seen_measure seen;
-	struct measure m, less;
 	struct parties parties;
 	err e;
-	TRY(measures_find(conn, a->measure, mem, &m));
-	TRY(exhibit(c, conn, &m, false, now_ms, mem, &seen));
-	TRY(read_parties(c, conn, &m, seen.text, mem, &parties));
-	*out = (struct jury_case){
-		.kind = m.kind,
-		.text = blind_text(seen.text, parties.all, parties.n, mem),
-		.words = blind_text(a->words, parties.all, parties.n, mem),
-		.rule = m.rule,
-		.policy = m.policy,
-		.evidence = m.evidence,
-		.n_pictures = seen.has_post ? (int)seen.post.post.n_media : 0,
-		.milder = appeal_milder(&m, now_ms, &less),
-	};
-	if (measure_on_person(m.kind))
-		out->statement = blind_text(m.decision_note, parties.all, parties.n, mem).text;
+	TRY(exhibit(c, conn, m, false, now_ms, mem, &seen));
+	TRY(read_parties(c, conn, m, seen.text, mem, &parties));
+	out->text = blind_text(seen.text, parties.all, parties.n, mem);
+	out->words = blind_text(a->words, parties.all, parties.n, mem);
+	out->n_pictures = seen.has_post ? (int)seen.post.post.n_media : 0;
+	if (measure_on_person(m->kind))
+		out->statement = blind_text(m->decision_note, parties.all, parties.n, mem).text;
 out:
 	return e;
 }
 
-static void fill_known(const struct juror_check *k, struct arena *mem, struct jury_case *out)
+static void fill_known(const struct juror_check *k, struct arena *mem, struct seen_seat *out)
 {
-	*out = (struct jury_case){
+	out->judged = (struct jury_case){
 		.kind = MEASURE_HOLD,
-		.text = blind_text(k->text, NULL, 0, mem),
-		.words = blind_text(S(""), NULL, 0, mem),
 		.rule = k->rule,
 		.policy = k->policy,
 		.evidence = k->evidence,
 		.milder = true,
 	};
+	if (out->has_case)
+		out->judged.text = blind_text(k->text, NULL, 0, mem);
 }
 
 struct look_job {
@@ -199,37 +159,66 @@ struct look_job {
 	struct arena *mem;
 	person_id me;
 	int64_t id, now_ms;
+	struct page page;
 	struct seen_seat *out;
+	size_t n;
 };
 
-/* Into the record first, of a known case as of a real one: the look of one must not take longer. */
+static err look_at_known(struct conn *tx, const struct look_job *job,
+                         const struct juror_check *check, struct seen_seat *out)
+{
+	see_known(check, job->now_ms, out);
+	fill_known(check, job->mem, out);
+	return out->has_case ? accesses_insert(tx, job->me, (measure_id){ check->id }, job->now_ms)
+	                     : OK;
+}
+
+static err look_at_seat(struct conn *tx, const struct look_job *job, const struct seat *seat,
+                        struct seen_seat *out)
+{
+	struct measure m, less;
+	struct appeal a;
+	err e;
+	TRY(see_seat(tx, seat, job->now_ms, job->mem, out, &a));
+	out->has_case &= a.state == APPEAL_OPEN && a.way == APPEAL_BY_JURY;
+	TRY(measures_find(tx, a.measure, job->mem, &m));
+	out->judged = (struct jury_case){
+		.kind = m.kind,
+		.rule = m.rule,
+		.policy = m.policy,
+		.evidence = m.evidence,
+		.milder = appeal_milder(&m, job->now_ms, &less),
+	};
+	if (!out->has_case)
+		return OK;
+	TRY(fill_words(job->c, tx, &a, &m, job->now_ms, job->mem, &out->judged));
+	TRY(accesses_insert(tx, job->me, a.measure, job->now_ms));
+out:
+	return e;
+}
+
+static err check_juror(struct conn *tx, const struct look_job *job)
+{
+	struct door door;
+	door_open(&door, tx, job->mem);
+	return door_writer(&door, job->me);
+}
+
+/* Into the record first, of a known case as of a real one: a look at one must not take longer. */
 static err look_work(struct conn *tx, void *ctx)
 {
 	struct look_job *job = ctx;
-	struct seen_seat *out = job->out;
 	struct juror_check check;
-	struct appeal a;
 	struct seat seat;
-	struct door door;
 	err e;
-	door_open(&door, tx, job->mem);
-	TRY(door_writer(&door, job->me));
+	TRY(check_juror(tx, job));
 	e = seats_find(tx, job->me, job->id, job->mem, &seat);
 	if (e.code == ERR_MISSING) {
 		TRY(juror_checks_find(tx, job->me, job->id, job->mem, &check));
-		see_known(&check, job->now_ms, out);
-		if (!out->has_case)
-			return OK;
-		fill_known(&check, job->mem, &out->judged);
-		return accesses_insert(tx, job->me, (measure_id){ check.id }, job->now_ms);
+		return look_at_known(tx, job, &check, job->out);
 	}
 	TRY(e);
-	TRY(see_seat(tx, &seat, job->now_ms, job->mem, out, &a));
-	out->has_case &= a.state == APPEAL_OPEN && a.way == APPEAL_BY_JURY;
-	if (!out->has_case)
-		return OK;
-	TRY(fill_case(job->c, tx, &a, job->now_ms, job->mem, &out->judged));
-	TRY(accesses_insert(tx, job->me, a.measure, job->now_ms));
+	TRY(look_at_seat(tx, job, &seat, job->out));
 out:
 	return e;
 }
@@ -237,8 +226,49 @@ out:
 err jury_look(struct circle *c, person_id me, int64_t id, int64_t now_ms, struct arena *mem,
               struct seen_seat *out)
 {
-	struct look_job job = { c, mem, me, id, order_now(c, now_ms), out };
+	struct look_job job = {
+		.c = c, .mem = mem, .me = me, .id = id, .now_ms = order_now(c, now_ms), .out = out
+	};
 	return verb_write(c, look_work, NULL, &job);
+}
+
+static err list_work(struct conn *tx, void *ctx)
+{
+	struct look_job *job = ctx;
+	struct juror_check *checks;
+	struct seat *seats;
+	size_t n_checks, n_seats, i = 0, k = 0;
+	int limit = job->page.limit;
+	err e;
+	TRY(check_juror(tx, job));
+	TRY(seats_with(tx, job->me, job->page.max_id, limit, job->mem, &seats, &n_seats));
+	TRY(juror_checks_of(tx, job->me, job->page.max_id, limit, job->mem, &checks, &n_checks));
+	while (job->n < (size_t)limit && (i < n_seats || k < n_checks)) {
+		struct seen_seat *out = &job->out[job->n++];
+		if (k == n_checks || (i < n_seats && seats[i].id > checks[k].id))
+			TRY(look_at_seat(tx, job, &seats[i++], out));
+		else
+			TRY(look_at_known(tx, job, &checks[k++], out));
+	}
+out:
+	return e;
+}
+
+err jury_seats(struct circle *c, person_id me, struct page page, int64_t now_ms, struct arena *mem,
+               struct seen_seat **out, size_t *n)
+{
+	struct look_job job = {
+		.c = c, .mem = mem, .me = me, .page = page, .now_ms = order_now(c, now_ms)
+	};
+	err e;
+	*n = 0;
+	if (page.limit < 1 || page.limit > PAGE_MAX)
+		job.page.limit = page.limit < 1 ? PAGE_DEFAULT : PAGE_MAX;
+	*out = job.out = ARENA_ARRAY(mem, (size_t)job.page.limit, struct seen_seat);
+	TRY(verb_write(c, list_work, NULL, &job));
+	*n = job.n;
+out:
+	return e;
 }
 
 /* ---- pictures ---- */
@@ -277,8 +307,10 @@ err jury_picture(struct circle *c, person_id me, int64_t id, int nth, int64_t no
                  size_t *bytes)
 {
 	struct arena *mem = arena_new(16 * 1024);
-	struct picture_job job = { .look = { c, mem, me, id, order_now(c, now_ms), NULL },
-		                   .nth = nth };
+	struct picture_job job = {
+		.look = { .c = c, .mem = mem, .me = me, .id = id, .now_ms = order_now(c, now_ms) },
+		.nth = nth
+	};
 	err e;
 	job.look.out = &job.seen;
 	TRY(verb_write(c, picture_work, NULL, &job));

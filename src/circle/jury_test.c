@@ -567,6 +567,7 @@ static void a_known_case_looks_like_any_other(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		assert_ok(jury_look(s->c, seat.person, all[i].id, s->now_ms, s->mem, &one));
 		assert_true(one.has_others && !one.has_case && one.others.seats == JURY_SEATS);
+		assert_true(one.judged.text.text.n == 0 && one.judged.rule.n > 0);
 	}
 	assert_int_equal(court_records(s, "jury.voted") + court_records(s, "juror.checked"), 2);
 }

@@ -65,7 +65,8 @@ export class Kith {
 	}
 
 	async #spawn(args, env) {
-		const child = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--data', this.dir, ...args], {
+		const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+		const child = spawn(PROGRAM, ['serve', '--listen', listen, '--data', this.dir, ...args], {
 			cwd: ROOT,
 			env: { ...process.env, ...env },
 			stdio: ['ignore', 'pipe', 'pipe'],
@@ -89,6 +90,11 @@ export class Kith {
 			child.once('error', fail);
 		});
 		this.url = await within(READY_MS, 'getting ready', ready, () => this.#log);
+	}
+
+	/** After stop({ keep: true }): goes on where it was, so that clients stay good. */
+	again(env = {}, args = []) {
+		return this.#spawn(args, env);
 	}
 
 	/** What it wrote to standard error, the last of it. */
