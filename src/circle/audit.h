@@ -17,11 +17,12 @@
 #define AUDIT_FIELDS_MAX 24
 #define AUDIT_RECORD_MAX_BYTES ((size_t)16 << 10)
 
-enum audit_field_kind { AUDIT_NUMBER, AUDIT_WORD, AUDIT_PERSON, AUDIT_TEXT };
+enum audit_field_kind { AUDIT_NUMBER, AUDIT_WORD, AUDIT_PERSON, AUDIT_TEXT, AUDIT_SEALED };
 /* A word is the program's own (a kind, a rule, a hash in hex) and stands as it is; a person and a text are hashed, the text with the salt
- * of who is concerned. A person of id 0 stands as 0. What is about a measure has the number "measure": its receipts are found by it. */
+ * of who is concerned. A person of id 0 stands as 0. AUDIT_SEALED is a text that they do not
+ * get to read (a trace that tells of others): hashed with the house's salt as well, or whoever has theirs could try out what it says. What is about a measure has the number "measure": its receipts are found by it. */
 struct audit_field {
-	const char *name; /* a-z and '-'; not "seq", "at", "blind" or "for" */
+	const char *name; /* a-z and '-'; not "seq", "at", "blind", "for" or "house" */
 	enum audit_field_kind kind;
 	int64_t number; /* AUDIT_NUMBER, and the id of AUDIT_PERSON */
 	str text;

@@ -1,5 +1,6 @@
 #include "circle/audit_look.h"
 
+#include "store/appeals.h"
 #include "store/audits.h"
 #include "store/measures.h"
 
@@ -10,6 +11,7 @@
 
 #define RECEIPTS_MAX 1000 /* at once */
 #define SALTS_AT_ONCE 256
+#define APPEALS_EACH 2 /* one, and one more on new facts */
 
 err audit_roots(struct circle *c, int64_t before, int limit, struct arena *mem,
                 struct audit_root **out, size_t *n)
@@ -46,7 +48,9 @@ struct looking {
 	person_id me;
 	measure_id measure; /* 0: all */
 	struct arena *mem;
-	struct measure known; /* of which record is being opened; none yet: id 0 */
+	int64_t known_of; /* the measure whose words these are; 0: none yet */
+	str known[1 + 2 * APPEALS_EACH];
+	size_t n_known;
 	struct audit_receipt *all;
 	size_t n, cap;
 };
@@ -62,23 +66,41 @@ static int64_t measure_of(str record)
 	return id;
 }
 
-/* What is hidden is tried with what the person may read: their own id, and the words of the measure. */
+/* What is hidden is tried with what the person may read: their own id, the note on the measure, what was said in its appeals. */
+static err read_known(struct looking *l, int64_t id)
+{
+	struct measure m;
+	struct appeal appeal;
+	err e;
+	l->known_of = id;
+	l->n_known = 0;
+	e = measures_find(l->conn, (measure_id){ id }, l->mem, &m);
+	if (e.code == ERR_MISSING)
+		return OK; /* a restore took it back: the log remembers */
+	TRY(e);
+	if (m.subject.v != l->me.v)
+		return OK;
+	l->known[l->n_known++] = m.decision_note;
+	for (int nth = 1; nth <= APPEALS_EACH; nth++) {
+		e = appeals_of_measure(l->conn, m.id, nth, l->mem, &appeal);
+		if (e.code == ERR_MISSING)
+			return OK;
+		TRY(e);
+		l->known[l->n_known++] = appeal.words;
+		l->known[l->n_known++] = appeal.note;
+	}
+out:
+	return e;
+}
+
 static err open_lines(struct looking *l, int64_t id, struct audit_receipt *receipt)
 {
 	err e = OK;
+	if (l->known_of != id)
+		TRY(read_known(l, id));
 	audit_receipt_open(receipt, str_format(l->mem, "%" PRId64, l->me.v));
-	if (l->known.id.v != id) {
-		l->known = (struct measure){ 0 };
-		e = measures_find(l->conn, (measure_id){ id }, l->mem, &l->known);
-		if (e.code == ERR_MISSING)
-			e = OK; /* a restore took it back: the log remembers */
-		TRY(e);
-	}
-	if (l->known.subject.v == l->me.v) {
-		audit_receipt_open(receipt, l->known.evidence);
-		if (!str_eq(l->known.evidence, l->known.decision_note))
-			audit_receipt_open(receipt, l->known.decision_note);
-	}
+	for (size_t i = 0; i < l->n_known; i++)
+		audit_receipt_open(receipt, l->known[i]);
 out:
 	return e;
 }

@@ -6,6 +6,14 @@
 
 #define SCRATCH_BYTES 4096
 
+static bool is_open(const struct audit_receipt *receipt, str name)
+{
+	for (size_t i = 0; i < receipt->n_opened; i++)
+		if (str_eq(receipt->opened[i].name, name))
+			return true;
+	return false;
+}
+
 void audit_receipt_open(struct audit_receipt *receipt, str value)
 {
 	struct audit_parts parts;
@@ -17,7 +25,8 @@ void audit_receipt_open(struct audit_receipt *receipt, str value)
 		if (line->value.n != sizeof hidden || receipt->n_opened == AUDIT_LINES_MAX)
 			continue;
 		audit_record_hide(receipt->salt, line->name, value, hidden);
-		if (memcmp(hidden, line->value.p, sizeof hidden) == 0)
+		if (memcmp(hidden, line->value.p, sizeof hidden) == 0 &&
+		    !is_open(receipt, line->name))
 			receipt->opened[receipt->n_opened++] = (struct audit_line){ line->name,
 				                                                    value };
 	}

@@ -28,13 +28,13 @@ struct merkle_hash audit_record_chain(const struct merkle_hash *before, str reco
 	return out;
 }
 
-void audit_record_hide(const unsigned char salt[AUDIT_SALT_BYTES], str name, str value,
-                       char out[AUDIT_HIDDEN_BYTES])
+static void hide(const unsigned char *key, size_t key_bytes, str name, str value,
+                 char out[AUDIT_HIDDEN_BYTES])
 {
 	unsigned char hash[MERKLE_BYTES];
 	char hex[2 * MERKLE_BYTES + 1];
 	crypto_generichash_state state;
-	crypto_generichash_init(&state, salt, AUDIT_SALT_BYTES, sizeof hash);
+	crypto_generichash_init(&state, key, key_bytes, sizeof hash);
 	crypto_generichash_update(&state, (const unsigned char *)name.p, name.n);
 	crypto_generichash_update(&state, (const unsigned char *)"=", 1);
 	crypto_generichash_update(&state, (const unsigned char *)value.p, value.n);
@@ -44,6 +44,21 @@ void audit_record_hide(const unsigned char salt[AUDIT_SALT_BYTES], str name, str
 	memcpy(out + 1, hex, sizeof hex - 1);
 }
 
+void audit_record_hide(const unsigned char salt[AUDIT_SALT_BYTES], str name, str value,
+                       char out[AUDIT_HIDDEN_BYTES])
+{
+	hide(salt, AUDIT_SALT_BYTES, name, value, out);
+}
+
+void audit_record_seal(const unsigned char salt[AUDIT_SALT_BYTES],
+                       const unsigned char house[AUDIT_SALT_BYTES], str name, str value,
+                       char out[AUDIT_HIDDEN_BYTES])
+{
+	unsigned char key[MERKLE_BYTES];
+	crypto_generichash(key, sizeof key, house, AUDIT_SALT_BYTES, salt, AUDIT_SALT_BYTES);
+	hide(key, sizeof key, name, value, out);
+}
+
 static str decimal(int64_t v, char out[24])
 {
 	int n = snprintf(out, 24, "%" PRId64, v);
@@ -51,6 +66,8 @@ static str decimal(int64_t v, char out[24])
 }
 
 /* ---- writing ---- */
+
+static const person_id nobody = { 0 };
 
 struct writing {
 	const struct audit_entry *entry;
@@ -92,6 +109,14 @@ static void add_hidden(struct writing *w, person_id whose, const char *name, str
 	buf_format(&w->b, "%s=%.*s\n", name, (int)sizeof hidden, hidden);
 }
 
+static void add_sealed(struct writing *w, const char *name, str value)
+{
+	const struct audit_salt *salt = salt_of(w, w->entry->concerned);
+	char hidden[AUDIT_HIDDEN_BYTES];
+	audit_record_seal(salt->salt, salt_of(w, nobody)->salt, str_of(name), value, hidden);
+	buf_format(&w->b, "%s=%.*s\n", name, (int)sizeof hidden, hidden);
+}
+
 static void add_person(struct writing *w, const char *name, person_id person)
 {
 	char text[24];
@@ -102,7 +127,7 @@ static bool is_name(const char *name)
 {
 	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz-") == strlen(name) &&
 	       strcmp(name, "seq") != 0 && strcmp(name, "at") != 0 && strcmp(name, "blind") != 0 &&
-	       strcmp(name, "for") != 0;
+	       strcmp(name, "for") != 0 && strcmp(name, "house") != 0;
 }
 
 static void add_field(struct writing *w, const struct audit_field *field)
@@ -126,13 +151,16 @@ static void add_field(struct writing *w, const struct audit_field *field)
 	case AUDIT_TEXT:
 		add_hidden(w, w->entry->concerned, field->name, field->text);
 		break;
+	case AUDIT_SEALED:
+		add_sealed(w, field->name, field->text);
+		break;
 	}
 }
 
-static bool has_words(const struct audit_entry *entry)
+static bool has(const struct audit_entry *entry, enum audit_field_kind kind)
 {
 	for (size_t i = 0; i < entry->n; i++)
-		if (entry->fields[i].kind == AUDIT_TEXT)
+		if (entry->fields[i].kind == kind)
 			return true;
 	return false;
 }
@@ -150,8 +178,10 @@ err audit_record_write(const struct audit_entry *entry, int64_t seq, int64_t now
 	buf_init(&w.b, mem, AUDIT_RECORD_MAX_BYTES);
 	buf_format(&w.b, "%s\nseq=%" PRId64 "\nat=%" PRId64 "\nblind=%.*s\n", entry->kind, seq,
 	           now_ms, STR_ARG(hex));
-	if (entry->concerned.v != 0 || has_words(entry))
+	if (entry->concerned.v != 0 || has(entry, AUDIT_TEXT) || has(entry, AUDIT_SEALED))
 		add_person(&w, "for", entry->concerned);
+	if (entry->concerned.v != 0 && has(entry, AUDIT_SEALED))
+		add_person(&w, "house", nobody);
 	for (size_t i = 0; i < entry->n; i++)
 		add_field(&w, &entry->fields[i]);
 	out->record = buf_str(&w.b);

@@ -5,12 +5,12 @@
 #include "base/seam.h"
 #include "circle/audit.h"
 
-#define AUDIT_LINES_MAX (AUDIT_FIELDS_MAX + 4)
+#define AUDIT_LINES_MAX (AUDIT_FIELDS_MAX + 5)
 
 /* A record to be, and the salts of whom it names. */
 struct audit_draft {
 	str record;
-	struct audit_salt salts[AUDIT_FIELDS_MAX + 1];
+	struct audit_salt salts[AUDIT_FIELDS_MAX + 2];
 	size_t n_salts;
 };
 MUST_CHECK err audit_record_write(const struct audit_entry *entry, int64_t seq, int64_t now_ms,
@@ -36,6 +36,10 @@ str audit_record_value(const struct audit_parts *parts, str name);
 /* The hash of "name=value" under the salt, as it stands in a record: "~" and hex. */
 #define AUDIT_HIDDEN_BYTES (1 + 2 * MERKLE_BYTES)
 void audit_record_hide(const unsigned char salt[AUDIT_SALT_BYTES], str name, str value,
+                       char out[AUDIT_HIDDEN_BYTES]);
+/* The same of what is sealed: the key is BLAKE2b-256 of the house's salt, keyed with the salt of who is concerned. */
+void audit_record_seal(const unsigned char salt[AUDIT_SALT_BYTES],
+                       const unsigned char house[AUDIT_SALT_BYTES], str name, str value,
                        char out[AUDIT_HIDDEN_BYTES]);
 /* Whether some line of the record is this person under this salt: "for", when the record concerns them. */
 bool audit_record_names(const struct audit_parts *parts, const struct audit_salt *salt);

@@ -81,7 +81,7 @@ static err append_one(struct tamper *t, struct conn *tx)
 	static const char *const rules[] = { "text.fees", "text.income", "copies.many" };
 	struct audit_entry entry = { .kind = kinds[roll(t, 5)],
 		                     .concerned = { 1 + (int64_t)roll(t, PEOPLE) },
-		                     .n = 4 };
+		                     .n = 5 };
 	char note[32];
 	int n = snprintf(note, sizeof note, "note %u", (unsigned)roll(t, 1000000));
 	entry.fields[0] = (struct audit_field){ "measure", AUDIT_NUMBER, (int64_t)roll(t, 1 << 30),
@@ -91,6 +91,7 @@ static err append_one(struct tamper *t, struct conn *tx)
 		                                roll(t, 2) ? PEOPLE + 1 + (int64_t)roll(t, 3) : 0,
 		                                STR_NONE };
 	entry.fields[3] = (struct audit_field){ "note", AUDIT_TEXT, 0, { note, (size_t)n } };
+	entry.fields[4] = (struct audit_field){ "evidence", AUDIT_SEALED, 0, S("{}") };
 	return audit_append(t->c, tx, &entry, t->now_ms, &t->records);
 }
 

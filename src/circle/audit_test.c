@@ -168,6 +168,46 @@ static void words_of_nobody_have_a_salt_too(void **state)
 	assert_true(audit_record_names(&parts, &salts[0]));
 }
 
+/* Who has their own salt cannot try out what they do not get to read. */
+static void what_is_sealed_takes_two_salts(void **state)
+{
+	struct desk *d = *state;
+	struct audit_entry entry = measure_begun(d);
+	struct audit_parts parts;
+	struct audit_salt *salts;
+	struct conn *conn = NULL;
+	char hidden[AUDIT_HIDDEN_BYTES];
+	size_t n;
+	entry.fields[entry.n++] = (struct audit_field){ .name = "trace",
+		                                        .kind = AUDIT_SEALED,
+		                                        .text = S("3 copies") };
+	assert_ok(append(d, &entry));
+	assert_true(audit_record_read(row_at(d, 1).record, &parts));
+	assert_ok(store_read(d->t->c.store, &conn));
+	assert_ok(audit_salts_in(conn, 1, d->t->mem, &salts, &n));
+	store_read_end(d->t->c.store, &conn);
+	assert_int_equal(n, 3);
+	assert_true(salts[0].person.v == 0 && !salts[0].concerned && salts[2].concerned);
+	for (size_t i = 0; i < n; i++)
+		assert_true(audit_record_names(&parts, &salts[i]));
+	str trace = audit_record_value(&parts, S("trace"));
+	for (size_t i = 0; i < n; i++) {
+		audit_record_hide(salts[i].salt, S("trace"), S("3 copies"), hidden);
+		assert_false(str_eq(trace, (str){ hidden, sizeof hidden }));
+	}
+	audit_record_seal(salts[2].salt, salts[0].salt, S("trace"), S("3 copies"), hidden);
+	assert_true(str_eq(trace, (str){ hidden, sizeof hidden }));
+	/* Of nobody, one salt does for all. */
+	entry = (struct audit_entry){
+		.kind = "a.b",
+		.fields = { { .name = "trace", .kind = AUDIT_SEALED, .text = S("x") } },
+		.n = 1
+	};
+	assert_ok(append(d, &entry));
+	assert_true(audit_record_read(row_at(d, 2).record, &parts));
+	assert_int_equal(parts.n, 5);
+}
+
 /* Chain and tree of 200 records, some of them rolled back, are those of the records that stand. */
 static void what_is_rolled_back_leaves_nothing(void **state)
 {
@@ -253,6 +293,7 @@ int main(void)
 		DESK_TEST(no_value_forges_a_line),
 		DESK_TEST(each_person_has_a_salt_of_their_own),
 		DESK_TEST(words_of_nobody_have_a_salt_too),
+		DESK_TEST(what_is_sealed_takes_two_salts),
 		DESK_TEST(what_is_rolled_back_leaves_nothing),
 		DESK_TEST(a_record_has_its_bound),
 		cmocka_unit_test(what_is_no_record_is_not_read),

@@ -43,6 +43,13 @@ static void add_text(struct audit_entry *entry, const char *name, str text)
 		(struct audit_field){ .name = name, .kind = AUDIT_TEXT, .text = text };
 }
 
+/* The evidence has the trace, which is the stewards'. */
+static void add_sealed(struct audit_entry *entry, const char *name, str text)
+{
+	entry->fields[entry->n++] =
+		(struct audit_field){ .name = name, .kind = AUDIT_SEALED, .text = text };
+}
+
 static struct audit_entry entry_of(const char *kind, const struct measure *m)
 {
 	struct audit_entry entry = { .kind = kind, .concerned = m->subject };
@@ -67,8 +74,8 @@ err order_log_begun(struct order_changes *x, struct conn *tx, const char *kind,
 	add_number(&entry, "ends", m->ends_at_ms);
 	add_number(&entry, "post", m->post.v);
 	add_number(&entry, "comment", m->comment.v);
-	add_number(&entry, "case", m->in.v);
-	add_text(&entry, "evidence", m->evidence);
+	/* Not its case: when that was opened says when somebody reported them. */
+	add_sealed(&entry, "evidence", m->evidence);
 	return audit_append(x->c, tx, &entry, now_ms, NULL);
 }
 
