@@ -3,7 +3,6 @@
 
 #include "circle/audit.h"
 #include "circle/remember.h"
-#include "circle/order.h"
 #include "circle/turndown.h"
 #include "circle/verb.h"
 #include "integrity/policy/policy_compare.h"
@@ -257,53 +256,6 @@ err enact_swap(const struct enact_swap *swap, struct engine **engine, struct are
 	TRY(turndown_read(swap->c));
 	TRY(enact_lift(swap->c, swap->now_ms, lifted));
 out:
-	return e;
-}
-
-/* ---- what is released ---- */
-
-static err read_to_lift(struct circle *c, struct arena *mem, struct stored_policy *out, bool *there)
-{
-	struct conn *conn = NULL;
-	err e;
-	TRY(store_read(c->store, &conn));
-	e = policies_to_lift(conn, mem, out);
-	*there = !failed(e);
-	if (e.code == ERR_MISSING)
-		e = OK;
-out:
-	store_read_end(c->store, &conn);
-	return e;
-}
-
-struct lifted_job {
-	str hash;
-};
-
-static err lifted_work(struct conn *tx, void *ctx)
-{
-	return policies_lift(tx, ((const struct lifted_job *)ctx)->hash, LIFTS_NOTHING);
-}
-
-err enact_lift(struct circle *c, int64_t now_ms, int *lifted)
-{
-	struct arena *mem = arena_new(4096);
-	err e = OK;
-	*lifted = 0;
-	for (;;) {
-		struct stored_policy row;
-		bool there;
-		int n = 0;
-		TRY(read_to_lift(c, mem, &row, &there));
-		if (!there)
-			break;
-		TRY(order_lift(c, row.hash, now_ms, &n));
-		struct lifted_job job = { row.hash };
-		TRY(verb_write(c, lifted_work, NULL, &job));
-		*lifted += n;
-	}
-out:
-	arena_free(mem);
 	return e;
 }
 

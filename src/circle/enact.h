@@ -64,7 +64,8 @@ MUST_CHECK err enact_rollback(struct circle *c, str hash, person_id by, int64_t 
 /* An announced version will not bind; the one in force gives way to the one before. ERR_CONFLICT for any other. */
 MUST_CHECK err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms,
                               struct arena *mem, struct enacted *out);
-/* What is due: an announced version binds, an urgent one ends, what a withdrawn one did and is not released yet is. Every minute. */
+/* All of it by order_now: a clock that jumped binds nothing early.
+ * What is due: an announced version binds, an urgent one ends, what a withdrawn one did and is not released yet is. Every minute. */
 MUST_CHECK err enact_tick(struct circle *c, int64_t now_ms);
 
 /* One version as it is shown: with what it changes and whom it would have hit; the default one too. */

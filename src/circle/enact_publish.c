@@ -2,6 +2,7 @@
 #include "circle/enact_private.h"
 
 #include "circle/foresee.h"
+#include "circle/order.h"
 #include "integrity/policy/policy_compare.h"
 
 #include <string.h>
@@ -167,7 +168,9 @@ err enact_publish(struct circle *c, const struct publication *publication, int64
                   struct arena *mem, struct enacted *out, struct policy_fault *fault,
                   struct failed_example **failed_ones, size_t *n_failed)
 {
-	struct publishing p = { .c = c, .ask = publication, .now_ms = now_ms, .mem = mem };
+	struct publishing p = {
+		.c = c, .ask = publication, .now_ms = order_now(c, now_ms), .mem = mem
+	};
 	err e;
 	*n_failed = 0;
 	memset(out, 0, sizeof *out);
@@ -290,7 +293,7 @@ err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms, str
 	if (!c->memory)
 		return err_conflict(NULL, "Nothing is screened here.");
 	pthread_mutex_lock(&c->enacting);
-	e = roll_back(c, hash, by, now_ms, mem, out);
+	e = roll_back(c, hash, by, order_now(c, now_ms), mem, out);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
 }
@@ -325,7 +328,7 @@ err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, str
 	if (!c->memory)
 		return err_conflict(NULL, "Nothing is screened here.");
 	pthread_mutex_lock(&c->enacting);
-	e = withdraw(c, hash, by, now_ms, mem, out);
+	e = withdraw(c, hash, by, order_now(c, now_ms), mem, out);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
 }

@@ -1,7 +1,9 @@
 /* Another policy takes its place while people write: nothing is lost, and each piece is judged by one whole policy. */
 #include "circle/enact.h"
 
+#include "circle/order.h"
 #include "circle/remember.h"
+#include "circle/review.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 #include "store/audits.h"
@@ -183,7 +185,8 @@ static struct measure measure_on(struct status_ref ref)
 	assert_ok(measures_of(conn, ref.post_author, (measure_id){ 0 }, 100, s->mem, &all, &n));
 	store_read_end(s->c->store, &conn);
 	for (size_t i = 0; i < n; i++)
-		if (all[i].post.v == ref.post.v && all[i].comment.v == ref.comment.v)
+		if (!measure_on_person(all[i].kind) && all[i].post.v == ref.post.v &&
+		    all[i].comment.v == ref.comment.v)
 			return all[i];
 	return (struct measure){ .kind = MEASURE_KINDS };
 }
@@ -432,6 +435,120 @@ static void a_rollback_to_what_may_be_stricter_is_an_undo_and_no_more(void **sta
 	             ERR_CONFLICT);
 }
 
+#define SOUP "今天煮了一锅汤，味道很好，明天再煮一锅给大家喝"
+#define SOUP_RULE                                                                                           \
+	"words soup \"煮了一锅汤\" matches \"今天煮了一锅汤\" passes \"今天吃饺子\" end\n" \
+	"rule soup clause \"b.2\" owner \"stewards\" status live harm marketing "                           \
+	"dsa OTHER_VIOLATION_TC / HIDDEN_ADVERTISEMENT\n"                                                   \
+	"  evidence 0.9 when words(soup) >= 1\n"                                                            \
+	"  en \"It names a soup.\" zh \"它提到了汤。\" pass en \"Without.\" zh \"不提。\" "        \
+	"false_positives \"many\"\n"                                                                        \
+	"  fires \"今天煮了一锅汤\" silent \"今天吃饺子\" end\n"
+
+/* What the version before would have done as well is done still. */
+static void an_urgent_version_that_ends_releases_its_own_alone(void **state)
+{
+	struct enacted out;
+	(void)state;
+	(void)bind(strict());
+	assert_ok(publish_as(bundle(S(WEIGHS("soup", "0.9") SOUP_RULE)), true, &out));
+	pass(ENACT_URGENT_MS - 1);
+	struct status_ref fruit = stage_post(s, 2, TEXT), soup = stage_post(s, 3, SOUP),
+			  both = stage_post(s, 4, TEXT SOUP);
+	assert_int_equal(measure_on(both).kind, MEASURE_HOLD);
+	pass(1);
+	assert_int_equal(measure_on(fruit).state, MEASURE_ACTIVE);
+	assert_int_equal(measure_on(soup).state, MEASURE_RELEASED);
+	assert_int_equal(measure_on(both).state, MEASURE_RELEASED); /* it had a part in it */
+}
+
+static struct measure notice_to(int who)
+{
+	struct conn *conn = NULL;
+	struct measure *all;
+	size_t n;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_of(conn, s->people[who], (measure_id){ 0 }, 100, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	for (size_t i = 0; i < n; i++)
+		if (all[i].kind == MEASURE_NOTICE)
+			return all[i];
+	return (struct measure){ .kind = MEASURE_KINDS };
+}
+
+/* Also what a steward confirmed, and what the person got for it. */
+static void a_rollback_lifts_what_was_kept_and_what_is_on_persons(void **state)
+{
+	struct seen_measure seen;
+	struct enacted out;
+	(void)state;
+	stage_befriend(s, 3, 4);
+	(void)bind(mild());
+	(void)bind(strict());
+	struct status_ref held = stage_post(s, 3, TEXT);
+	assert_ok(review_decide(s->c, s->people[1], measure_on(held).id, false, S("It is so."),
+	                        s->now_ms, s->mem, &seen));
+	assert_int_equal(measure_on(held).state, MEASURE_KEPT);
+	assert_int_equal(notice_to(3).state, MEASURE_ACTIVE);
+	assert_ok(enact_rollback(s->c, STR_NONE, s->people[0], s->now_ms, s->mem, &out));
+	assert_int_equal(measure_on(held).state, MEASURE_RELEASED);
+	assert_int_equal(notice_to(3).state, MEASURE_RELEASED);
+	assert_true(stage_sees(s, 4, held));
+	struct conn *conn = NULL;
+	struct standing standing;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(order_standing(conn, s->people[3], s->now_ms, s->mem, &standing));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(standing.points, 0);
+}
+
+/* ---- a clock that jumps ---- */
+
+static struct two_clocks {
+	int64_t wall_ms, mono_ms;
+} two;
+
+static int64_t wall(void *ctx) { return ((const struct two_clocks *)ctx)->wall_ms; }
+static int64_t mono(void *ctx) { return ((const struct two_clocks *)ctx)->mono_ms; }
+
+static void ticks(int64_t wall_by_ms, int64_t mono_by_ms)
+{
+	two.wall_ms += wall_by_ms;
+	two.mono_ms += mono_by_ms;
+	assert_ok(order_tick(s->c, two.wall_ms, two.mono_ms));
+	assert_ok(enact_tick(s->c, two.wall_ms));
+}
+
+static void a_clock_that_jumps_binds_and_ends_nothing_early(void **state)
+{
+	const int64_t year_ms = INT64_C(365) * 24 * 3600 * 1000, hour_ms = INT64_C(3600) * 1000;
+	static const int64_t jumps[] = { 1, -1 };
+	struct enacted out;
+	(void)state;
+	str before = bind(mild());
+	two = (struct two_clocks){ s->now_ms, s->now_ms };
+	s->c->clock = (struct clock){ &two, wall, mono };
+	assert_ok(publish(strict(), &out));
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		ticks(jumps[i] * year_ms, 60 * 1000);
+		assert_true(in_force(before));
+		ticks(-jumps[i] * year_ms, 60 * 1000);
+		assert_true(in_force(before));
+	}
+	/* What is published while the clock is wrong waits as long as anything. */
+	assert_ok(enact_withdraw(s->c, out.hash, s->people[0], two.wall_ms, s->mem, &out));
+	ticks(year_ms, 1000);
+	s->now_ms = two.wall_ms;
+	assert_ok(publish(stricter(), &out));
+	assert_int_equal(out.binds_at_ms, two.wall_ms - year_ms + 1000 + ENACT_NOTICE_MS);
+	ticks(-year_ms, 1000);
+	ticks(ENACT_NOTICE_MS - hour_ms, ENACT_NOTICE_MS - hour_ms);
+	assert_true(in_force(before));
+	ticks(hour_ms + 1000, hour_ms + 1000);
+	assert_true(in_force(out.hash));
+	s->c->clock = clock_fixed(&s->now_ms);
+}
+
 static err leave_unlifted(struct conn *tx, void *ctx)
 {
 	return policies_lift(tx, *(const str *)ctx, LIFTS_ALL);
@@ -514,6 +631,9 @@ int main(void)
 		TEST(what_is_announced_may_become_urgent),
 		TEST(a_rollback_lifts_what_the_version_did_and_says_so),
 		TEST(a_rollback_to_what_may_be_stricter_is_an_undo_and_no_more),
+		TEST(an_urgent_version_that_ends_releases_its_own_alone),
+		TEST(a_rollback_lifts_what_was_kept_and_what_is_on_persons),
+		TEST(a_clock_that_jumps_binds_and_ends_nothing_early),
 		TEST(what_was_to_be_lifted_is_lifted_after_a_restart),
 		TEST(what_it_changes_and_whom_it_would_have_hit_is_attached),
 		TEST(all_versions_are_listed_with_the_default_one),

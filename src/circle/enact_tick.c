@@ -1,6 +1,8 @@
 /* What is due by the clock. Whatever stands in the store is enough to go on after a restart. */
 #include "circle/enact_private.h"
 
+#include "circle/order.h"
+
 /* Another engine takes the place of the one in force, for a reason of the clock. */
 static err change(struct circle *c, const struct enact_law *law, const struct stored_policy *next,
                   struct enact_swap *swap, struct arena *mem)
@@ -88,7 +90,7 @@ err enact_tick(struct circle *c, int64_t now_ms)
 	if (!c->memory || pthread_mutex_trylock(&c->enacting) != 0)
 		return OK;
 	mem = arena_new((size_t)1 << 16);
-	e = tick(c, now_ms, mem);
+	e = tick(c, order_now(c, now_ms), mem);
 	if (failed(e) && e.code != ERR_SYSTEM)
 		e = err_system(
 			"a policy could not take its place"); /* its `why` may lie in the arena */

@@ -64,8 +64,14 @@ MUST_CHECK err order_settle(struct order_changes *x, struct conn *tx, person_id 
  * put back. ERR_CONFLICT when it lapsed meanwhile, or its author has gone on from a change. */
 MUST_CHECK err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
                              enum measure_state state, int64_t now_ms);
-/* Everything in force of what the program did under this policy is released. */
-MUST_CHECK err order_lift(struct circle *c, str policy, int64_t now_ms, int *lifted);
+/* What was done under this policy, on pieces and on persons, whoever decided, and is not over is released, as far as `its` says so. */
+struct order_lifting {
+	str policy;
+	bool (*its)(void *ctx, const struct measure *m, struct arena *mem);
+	void *ctx;
+};
+MUST_CHECK err order_lift(struct circle *c, const struct order_lifting *lifting, int64_t now_ms,
+                          int *lifted);
 
 /* What is in force on this person: from the world, for showing it. [takes the world's lock] */
 struct limited order_limits(const struct circle *c, person_id person, int64_t now_ms);

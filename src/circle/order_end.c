@@ -349,23 +349,34 @@ out:
 
 struct lift_job {
 	struct order_changes x;
-	str policy;
+	const struct order_lifting *lifting;
+	enum measure_state state;
+	measure_id after;
 	int64_t now_ms;
-	size_t n;
+	size_t n, lifted;
 };
 
 static err lift_work(struct conn *tx, void *ctx)
 {
 	const struct order_end end = { .state = MEASURE_RELEASED };
 	struct lift_job *job = ctx;
+	const struct order_lifting *lifting = job->lifting;
 	struct measure *all;
 	err e;
-	TRY(measures_of_policy(tx, job->policy, BATCH, job->x.mem, &all, &job->n));
+	job->lifted = 0;
+	TRY(measures_of_policy(tx, lifting->policy, job->state, job->after, BATCH, job->x.mem, &all,
+	                       &job->n));
+	if (job->n > 0)
+		job->after = all[job->n - 1].id;
 	for (size_t i = 0; i < job->n; i++) {
 		struct measure now; /* an earlier one of the batch may have ended it with itself */
+		if (!lifting->its(lifting->ctx, &all[i], job->x.mem))
+			continue;
 		TRY(measures_find(tx, all[i].id, job->x.mem, &now));
-		if (now.state == all[i].state)
-			TRY(order_end(&job->x, tx, &now, &end, job->now_ms));
+		if (now.state != all[i].state)
+			continue;
+		TRY(order_end(&job->x, tx, &now, &end, job->now_ms));
+		job->lifted++;
 	}
 out:
 	return e;
@@ -377,20 +388,35 @@ static void lift_after(void *ctx)
 	order_after(&job->x);
 }
 
-err order_lift(struct circle *c, str policy, int64_t now_ms, int *lifted)
+/* The batches of one state. */
+static err lift_state(struct circle *c, struct lift_job *job, int *lifted)
 {
-	struct lift_job job = { .policy = policy, .now_ms = now_ms };
-	err e;
-	*lifted = 0;
+	err e = OK;
+	job->after = (measure_id){ 0 };
 	do {
 		struct arena *mem = arena_new(16 * 1024);
-		job.x = order_changes(c, mem);
-		e = verb_write(c, lift_work, lift_after, &job);
+		job->x = order_changes(c, mem);
+		e = verb_write(c, lift_work, lift_after, job);
 		arena_free(mem);
 		TRY(e);
-		*lifted += (int)job.n;
-	} while (job.n > 0);
-	log_event(c->log, LOG_INFO, "measures.lifted", LOG_STR("policy", policy),
+		*lifted += (int)job->lifted;
+	} while (job->n == BATCH);
+out:
+	return e;
+}
+
+err order_lift(struct circle *c, const struct order_lifting *lifting, int64_t now_ms, int *lifted)
+{
+	static const enum measure_state states[] = { MEASURE_ACTIVE, MEASURE_KEPT,
+		                                     MEASURE_PROPOSED };
+	struct lift_job job = { .lifting = lifting, .now_ms = now_ms };
+	err e = OK;
+	*lifted = 0;
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		job.state = states[i];
+		TRY(lift_state(c, &job, lifted));
+	}
+	log_event(c->log, LOG_INFO, "measures.lifted", LOG_STR("policy", lifting->policy),
 	          LOG_I64("n", *lifted));
 out:
 	return e;

@@ -29,13 +29,16 @@ static const char open_after[] = "SELECT " COLUMNS " FROM measures WHERE state =
 static const char due_until[] = "SELECT " COLUMNS
 				" FROM measures WHERE due_at_ms <> 0 AND due_at_ms <= $1 "
 				"ORDER BY due_at_ms, measure_id LIMIT $2";
-/* Two, since either has its index. */
+/* One each, since each has its index. */
 static const char active_of_policy[] = "SELECT " COLUMNS
 				       " FROM measures WHERE state = 0 AND policy = $1 "
-				       "AND decider = 0 ORDER BY measure_id LIMIT $2";
+				       "AND measure_id > $2 ORDER BY measure_id LIMIT $3";
 static const char kept_of_policy[] = "SELECT " COLUMNS
 				     " FROM measures WHERE state = 2 AND policy = $1 "
-				     "AND decider = 0 ORDER BY measure_id LIMIT $2";
+				     "AND measure_id > $2 ORDER BY measure_id LIMIT $3";
+static const char proposed_of_policy[] = "SELECT " COLUMNS
+					 " FROM measures WHERE state = 5 AND policy = $1 "
+					 "AND measure_id > $2 ORDER BY measure_id LIMIT $3";
 static const char active_of_piece[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND subject_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
@@ -255,22 +258,16 @@ err measures_due(struct conn *conn, int64_t now_ms, int limit, struct arena *mem
 	return read_measures(q, mem, out, n);
 }
 
-err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
-                       struct measure **out, size_t *n)
+err measures_of_policy(struct conn *conn, str policy, enum measure_state state, measure_id after,
+                       int limit, struct arena *mem, struct measure **out, size_t *n)
 {
-	struct stmt *q = driver_prepare(conn, active_of_policy);
-	err e;
+	struct stmt *q = driver_prepare(conn, state == MEASURE_ACTIVE ? active_of_policy
+	                                      : state == MEASURE_KEPT ? kept_of_policy
+	                                                              : proposed_of_policy);
 	stmt_bind_text(q, 1, policy);
-	stmt_bind_i64(q, 2, limit);
-	TRY(read_measures(q, mem, out, n));
-	if (*n > 0)
-		return OK;
-	q = driver_prepare(conn, kept_of_policy);
-	stmt_bind_text(q, 1, policy);
-	stmt_bind_i64(q, 2, limit);
-	TRY(read_measures(q, mem, out, n));
-out:
-	return e;
+	stmt_bind_i64(q, 2, after.v);
+	stmt_bind_i64(q, 3, limit);
+	return read_measures(q, mem, out, n);
 }
 
 err measures_open_of(struct conn *conn, person_id subject, const struct status_ref *piece,

@@ -22,8 +22,9 @@ MUST_CHECK err measures_due(struct conn *conn, int64_t now_ms, int limit, struct
                             struct measure **out, size_t *n);
 /* Compare-and-set of the state: ERR_CONFLICT when it is not `from`'s any more. Takes over state, decision, clock and note. */
 MUST_CHECK err measures_move(struct conn *tx, const struct measure *from, const struct measure *to);
-/* What the program itself did under this policy and is in force: those active first, then those kept, oldest first. */
-MUST_CHECK err measures_of_policy(struct conn *conn, str policy, int limit, struct arena *mem,
+/* What was done under this policy and is active, kept or proposed, whichever is asked for, oldest first after `after`. */
+MUST_CHECK err measures_of_policy(struct conn *conn, str policy, enum measure_state state,
+                                  measure_id after, int limit, struct arena *mem,
                                   struct measure **out, size_t *n);
 /* Active measures on this piece of the subject's and on its changes, and notices of it, oldest first. */
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,

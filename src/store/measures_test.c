@@ -336,25 +336,34 @@ static void offences_are_what_was_found_by_somebody(void **state)
 	}
 }
 
-static void what_a_policy_did_is_found_active_or_kept(void **state)
+static void assert_of_policy(struct tables *t, const char *policy, enum measure_state state,
+                             int64_t after, int64_t want)
+{
+	struct measure *got;
+	size_t n;
+	assert_ok(measures_of_policy(t->conn, str_of(policy), state, (measure_id){ after }, 10,
+	                             t->mem, &got, &n));
+	assert_int_equal(n, want ? 1 : 0);
+	if (want)
+		assert_int_equal(got[0].id.v, want);
+}
+
+static void what_was_done_under_a_policy_is_found_by_its_state(void **state)
 {
 	struct tables *t = *state;
-	struct measure *got, by_hand = hold(23, comment, 500);
-	size_t n;
-	by_hand.decider = DECIDER_STEWARD;
+	struct measure proposed = hold(23, comment, 500);
+	proposed.state = MEASURE_PROPOSED;
 	insert(t, hold(20, (comment_id){ 0 }, 500));
 	insert(t, hold(21, comment, 500));
 	insert(t, hold(22, comment, 500));
-	insert(t, by_hand);
+	insert(t, proposed);
 	assert_ok(decide(t, (measure_id){ 21 }, MEASURE_KEPT, 100, ""));
 	assert_ok(decide(t, (measure_id){ 22 }, MEASURE_RELEASED, 100, ""));
-	assert_ok(measures_of_policy(t->conn, S("p1"), 10, t->mem, &got, &n));
-	assert_true(n == 1 && got[0].id.v == 20);
-	assert_ok(decide(t, (measure_id){ 20 }, MEASURE_RELEASED, 100, ""));
-	assert_ok(measures_of_policy(t->conn, S("p1"), 10, t->mem, &got, &n));
-	assert_true(n == 1 && got[0].id.v == 21);
-	assert_ok(measures_of_policy(t->conn, S("p2"), 10, t->mem, &got, &n));
-	assert_int_equal(n, 0);
+	assert_of_policy(t, "p1", MEASURE_ACTIVE, 0, 20);
+	assert_of_policy(t, "p1", MEASURE_ACTIVE, 20, 0);
+	assert_of_policy(t, "p1", MEASURE_KEPT, 0, 21);
+	assert_of_policy(t, "p1", MEASURE_PROPOSED, 0, 23);
+	assert_of_policy(t, "p2", MEASURE_ACTIVE, 0, 0);
 }
 
 static void a_subject_reads_theirs_newest_first(void **state)
@@ -433,7 +442,7 @@ int main(void)
 		TABLE_TEST(the_clock_finds_what_begins_and_ends),
 		TABLE_TEST(what_lies_on_a_person_is_found_by_them),
 		TABLE_TEST(offences_are_what_was_found_by_somebody),
-		TABLE_TEST(what_a_policy_did_is_found_active_or_kept),
+		TABLE_TEST(what_was_done_under_a_policy_is_found_by_its_state),
 		TABLE_TEST(a_subject_reads_theirs_newest_first),
 		TABLE_TEST(the_record_of_a_rule_is_what_people_decided),
 		TABLE_TEST(every_look_of_a_reviewer_counts),

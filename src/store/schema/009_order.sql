@@ -19,6 +19,7 @@ CREATE INDEX measures_by_piece ON measures (post_author_id, post_id, comment_id)
 CREATE INDEX measures_by_rule ON measures (rule, measure_id);
 CREATE INDEX measures_by_family ON measures (family, measure_id) WHERE family <> 0;
 CREATE INDEX measures_kept_by_policy ON measures (policy, measure_id) WHERE state = 2;
+CREATE INDEX measures_proposed_by_policy ON measures (policy, measure_id) WHERE state = 5;
 -- On a person, and no notice of a piece.
 CREATE INDEX measures_of_persons ON measures (subject_id, ends_at_ms) WHERE post_id = 0;
 -- How many comments somebody wrote lately.
