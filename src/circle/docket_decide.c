@@ -135,7 +135,9 @@ static err begin(struct decide_job *job, struct conn *tx, enum deed_kind kind, s
 	struct case_item item = { .kind = ITEM_MEASURE };
 	err e;
 	m->starts_at_ms = job->now_ms;
-	m->by = job->steward;
+	m->by = m->decided_by = job->steward;
+	m->decided_at_ms = job->now_ms;
+	m->decision_note = job->note;
 	m->decider = DECIDER_STEWARD;
 	m->in = job->id;
 	TRY(order_impose(job->x, tx, m, job->now_ms));
@@ -158,7 +160,6 @@ static err begin_label(struct decide_job *job, struct conn *tx, const struct mea
 		.policy = hold->policy,
 		.evidence = hold->evidence,
 		.ends_at_ms = INT64_MAX,
-		.decision_note = S(""),
 		.harm = hold->harm,
 		.family = hold->family,
 	};
@@ -276,7 +277,6 @@ static err take_step(struct decide_job *job, struct conn *tx)
 	struct case_line line;
 	struct measure m = { .subject = job->one.subject,
 		             .kind = d->step,
-		             .decision_note = S(""),
 		             .harm = job->one.harm,
 		             .points = points_of(job) };
 	err e;
