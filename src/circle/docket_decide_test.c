@@ -435,19 +435,24 @@ static void undoing_is_for_who_decided_and_for_a_quarter_of_an_hour(void **state
 static void what_came_since_becomes_part_of_the_case(void **state)
 {
 	struct status_ref ref;
-	measure_id first = hold(2, &ref), second;
+	measure_id first = hold(2, &ref), second, third;
 	struct order_case one = open_case_of(2), other;
-	struct case_look look;
+	struct case_look look, then;
 	(void)state;
 	assert_ok(rule(1, &one, first, RULING_RELEASE, &look));
 	second = hold(2, &ref);
+	third = hold(2, &ref);
 	other = open_case_of(2);
 	assert_true(other.id.v != one.id.v);
+	assert_ok(rule(0, &other, third, RULING_KEEP, &then));
 	assert_ok(undo(1, &look, &look));
+	assert_ok(docket_undo(s->c, s->people[0], one.id, then.deeds[0].id, s->now_ms, s->mem,
+	                      &then));
+	look = then; /* what was decided in the other can be taken back in this one */
 	assert_int_equal(find_case(other.id).state, CASE_MERGED);
 	assert_int_equal(open_case_of(2).id.v, one.id.v);
-	assert_int_equal(look.line.items[ITEM_MEASURE], 2);
-	assert_int_equal(look.n_measures, 2);
+	assert_int_equal(look.line.items[ITEM_MEASURE], 3);
+	assert_int_equal(look.n_measures, 3);
 	assert_ok(rule(1, &look.line.one, second, RULING_RELEASE, &look));
 	assert_fails(rule(1, &other, second, RULING_RELEASE, &look), ERR_MISSING);
 }

@@ -78,6 +78,7 @@ static const char find_party[] =
 	"AND m.post_author_id = $2 LIMIT 1";
 static const char move_items[] = "UPDATE case_items SET case_id = $2 WHERE case_id = $1";
 static const char move_links[] = "UPDATE case_links SET case_id = $2 WHERE case_id = $1";
+static const char move_deeds[] = "UPDATE case_deeds SET case_id = $2 WHERE case_id = $1";
 static const char linked_cases[] =
 	"SELECT " CASE " FROM cases WHERE case_id <> $1 AND case_id IN "
 	"(SELECT o.case_id FROM case_items i JOIN case_items o ON o.family = i.family "
@@ -411,6 +412,7 @@ err cases_move_items(struct conn *tx, case_id from, case_id to)
 	err e;
 	TRY(move(tx, move_items, from, to));
 	TRY(move(tx, move_links, from, to));
+	TRY(move(tx, move_deeds, from, to));
 out:
 	return e;
 }

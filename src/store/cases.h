@@ -50,7 +50,7 @@ MUST_CHECK err cases_set_priority(struct conn *tx, case_id in, enum case_item_ki
 MUST_CHECK err cases_count_items(struct conn *conn, case_id in, int *counts);
 /* Whether this person is a party: it is about them, they wrote what it is about or what that stands under, or they reported it. */
 MUST_CHECK err cases_is_party(struct conn *conn, case_id in, person_id person, bool *party);
-/* All items of `from` are in `to` then, and all links of it. */
+/* All items of `from` are in `to` then, all links and all deeds of it. */
 MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
 /* Other cases with copies of what this one has, the latest first. */
 MUST_CHECK err cases_linked(struct conn *conn, case_id id, int limit, struct arena *mem,
