@@ -36,7 +36,7 @@ export const id_of = (m: api.Moment) => m.status.id;
 export const circle = () => kept;
 
 /** Ids are numbers that sort by time, too long for a double. */
-function newest_first(a: api.Moment, b: api.Moment): number {
+export function newest_first(a: api.Moment, b: api.Moment): number {
 	const x = BigInt(id_of(a));
 	const y = BigInt(id_of(b));
 	return x > y ? -1 : x < y ? 1 : 0;
@@ -146,11 +146,20 @@ export async function show_newer(): Promise<void> {
 	keep({ ...kept, items, newest: fresh[0] ? id_of(fresh[0]) : kept.newest, fresh: [] });
 }
 
+const known = () => [...kept?.items ?? [], ...kept?.fresh ?? []];
+
+/** What is folded under a post that changed or went may be no copy of it any more. */
+export async function look_at_copies(id: string): Promise<void> {
+	for (const m of known())
+		if (m.status.kith_fold?.first === id)
+			await look_again(id_of(m));
+}
+
 /** A post that is shown here changed somewhere: asks for it again, and takes it out where it is not for me any more. */
 export async function look_again(id: string): Promise<void> {
-	const mine = [...kept?.items ?? [], ...kept?.fresh ?? []].find((m) => id_of(m) === id);
+	const mine = known().find((m) => id_of(m) === id);
 	if (!mine)
-		return;
+		return look_at_copies(id);
 	let now: api.Moment | null;
 	try {
 		now = await api.moment(id);
@@ -160,6 +169,8 @@ export async function look_again(id: string): Promise<void> {
 		now = null;
 	}
 	change_in_feed(id, (m) => now && with_sending(now, m));
+	if (now?.status.edited_at !== mine.status.edited_at)
+		await look_at_copies(id);
 }
 
 /** What the server says now, with comments that are on their way and not there yet, without those being deleted. */

@@ -7,7 +7,7 @@ import { useEffect } from "preact/hooks";
 
 import * as api from "./api";
 import { may_use, type App } from "./app";
-import { change_in_feed, look_again, look_for_newer } from "./circle";
+import { change_in_feed, look_again, look_at_copies, look_for_newer } from "./circle";
 
 const ASK_MS = 60_000;
 const HIDDEN_MS = 30_000;
@@ -54,6 +54,7 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 			changed: again,
 			gone: (what) => {
 				change_in_feed(what, () => null);
+				look_at_copies(what).catch(heed);
 				tell(what, true);
 			},
 			notice: (unread) => set_counts((c) => ({ ...c, notices: unread })),

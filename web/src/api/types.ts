@@ -81,6 +81,19 @@ export interface Pending {
 	measure_id: string;
 }
 
+/** What is in force on a piece, as its reader is told: with an id to its author alone. */
+export interface Said {
+	kind: "hold" | "label" | "fold";
+	id?: string;
+	rule: { id: string; clause: string; text: Both; policy: string };
+}
+
+/** The earliest copy I may see, under which a piece is folded. */
+export interface Fold {
+	first: string;
+	account: Account;
+}
+
 export interface Status {
 	id: string;
 	created_at: string;
@@ -106,6 +119,8 @@ export interface Status {
 	kith_place?: string | null;
 	kith_group?: GroupName | null;
 	kith_pending?: Pending | null;
+	kith_measures?: Said[];
+	kith_fold?: Fold | null;
 	filtered?: { filter: Filter }[] | null;
 }
 

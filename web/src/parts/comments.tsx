@@ -11,6 +11,7 @@ import { fresh_key } from "../keep";
 import { Ask, guard_enter } from "./form";
 import { Icon, Rings } from "./icon";
 import { Called, Name, name_of } from "./person";
+import { Why } from "./why";
 import { Inline, text_of, useLang } from "./words";
 
 /** More comments than these are folded: the newest stay. */
@@ -82,6 +83,7 @@ function Comment({ it, to, marked, reply, remove }: CommentProps) {
 			{it.kith_pending && <PendingLine pending={it.kith_pending} />}
 			{it.kith_state === "held" && <HeldLine state="held" />}
 			{it.kith_state === "hidden" && <HeldLine state="hidden" />}
+			<Why of={it} />
 		</li>
 	);
 }

@@ -1,5 +1,6 @@
 // post.tsx - one post with its bubble (Like · Comment), for the feed and for its own page.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
@@ -12,6 +13,7 @@ import { Icon } from "./icon";
 import { Called, Face, Name, Time, name_of } from "./person";
 import { Pictures } from "./pictures";
 import { useAudienceWords } from "./tags";
+import { Why } from "./why";
 import { Words, text_of } from "./words";
 
 interface MoreProps {
@@ -168,10 +170,12 @@ interface PostProps {
 	in_group?: boolean;
 	/** After a delete was taken back. */
 	back?: () => void;
+	/** Copies of it. */
+	children?: ComponentChildren;
 }
 
 export function Post({
-	moment, change, place, whole = false, marked = "", in_group = false, back = () => {},
+	moment, change, place, whole = false, marked = "", in_group = false, back = () => {}, children,
 }: PostProps) {
 	const { t } = useApp();
 	const me = useMe();
@@ -198,6 +202,7 @@ export function Post({
 					<Name who={status.account} id={name_id} />
 					<p class="slip fine line">{t.post.filtered(filtered.title)}{" "}
 						<button type="button" class="btn quiet" onClick={filtered.show}>{t.post.show}</button></p>
+					{children}
 				</div>
 			</article>
 		);
@@ -233,6 +238,8 @@ export function Post({
 				{status.kith_pending && <PendingLine pending={status.kith_pending} />}
 				{(status.kith_state === "held" || status.kith_state === "hidden")
 					&& <HeldLine state={status.kith_state} />}
+				<Why of={status} whole={whole} />
+				{children}
 				<Reactions moment={moment} change={change} asked={asked} whole={whole} marked={marked} />
 			</div>
 		</article>

@@ -5,4 +5,5 @@ export * from "./time";
 export * from "./words";
 export * from "./blurhash";
 export * from "./zoom";
+export * from "./folds";
 export * from "../views/console/drafts";

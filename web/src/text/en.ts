@@ -228,6 +228,14 @@ export const en = {
 			self: "Only me",
 		},
 		some: "chosen people",
+		same: (n: number, group: boolean) => `${plural(n, group ? "member" : "friend", group ? "members" : "friends")} posted the same`,
+		same_first: " wrote the first of these, so it is shown whole. Nobody is marked down for this.",
+		first_of: (name: string) => `What ${name} wrote first`,
+		fold_first: " wrote the same before.",
+		fold_under: (name: string) => `${name} wrote the same before. Where both are seen, yours is one line under it. Nobody is marked down.`,
+		fold_mine: "Others wrote the same before. Where one of theirs is seen too, yours is one line under it. Nobody is marked down.",
+		appeal: "Why, and how to appeal",
+		rule: (clause: string) => `Rule ${clause}`,
 	},
 
 	write: {

@@ -212,6 +212,14 @@ export const zh: Text = {
 			self: "只给自己",
 		},
 		some: "选定的人",
+		same: (n, group) => `${n} 位${group ? "成员" : "朋友"}发了同样的内容`,
+		same_first: "最先写，所以完整显示。不给任何人记分。",
+		first_of: (name) => `看${name}最先写的那条`,
+		fold_first: "在前面写过同样的内容。",
+		fold_under: (name) => `${name}在前面写过同样的内容。两条都看得到的人，会看到你的合成一行。不给任何人记分。`,
+		fold_mine: "有人在前面写过同样的内容。也看得到那条的人，会看到你的合成一行。不给任何人记分。",
+		appeal: "为什么，怎样申诉",
+		rule: (clause) => `规则 ${clause}`,
 	},
 
 	write: {

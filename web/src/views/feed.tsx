@@ -7,6 +7,7 @@ import { useApp, useDoing, useMe } from "../app";
 import {
 	change_in_feed, circle, id_of, load_first, load_more, look_for_newer, on_circle, show_newer,
 } from "../circle";
+import { Together } from "../parts/folds";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { Hills } from "../parts/icon";
 import { Face, cover_of, foreign, name_of, path_of } from "../parts/person";
@@ -47,7 +48,7 @@ export function signature(who: api.Account): string {
 export function step_in_feed(e: KeyboardEvent): void {
 	if (e.key !== "PageDown" && e.key !== "PageUp")
 		return;
-	const here = (e.target as Element).closest("article");
+	const here = (e.target as Element).closest("[aria-posinset]");
 	if (!here || (e.target as Element).matches("input, textarea"))
 		return;
 	const next = e.key === "PageDown" ? here.nextElementSibling : here.previousElementSibling;
@@ -130,10 +131,9 @@ export function Feed() {
 				<>
 					<div role="feed" aria-label={t.feed.label} aria-busy={first.busy} ref={list}
 						onKeyDown={step_in_feed}>
-						{kept.items.map((m, i) => (
-							<Post key={id_of(m)} moment={m} place={i + 1}
-								change={(f) => change_in_feed(id_of(m), f)} />
-						))}
+						<Together items={kept.items} post={(m, more) => (
+							<Post key={id_of(m)} moment={m} change={(f) => change_in_feed(id_of(m), f)} {...more} />
+						)} />
 					</div>
 					<Earlier />
 				</>

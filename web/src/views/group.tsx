@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { useApp, useDoing, useLoad, useMe } from "../app";
-import { with_sending, type Change } from "../circle";
+import { newest_first, with_sending, type Change } from "../circle";
 import { FriendPicker } from "../parts/friend-picker";
+import { Together } from "../parts/folds";
 import { Ask, Empty, Failed, Field, Form, FormErr, Loading } from "../parts/form";
 import { load_groups } from "../parts/groups";
 import { Icon } from "../parts/icon";
@@ -203,10 +204,10 @@ function Posts({ data, set }: { data: Loaded; set: (f: (d: Loaded) => Loaded) =>
 		<>
 			<div role="feed" aria-label={t.groups.feed(data.group.title)} aria-busy={more.busy}
 				onKeyDown={step_in_feed}>
-				{data.posts.map((m, i) => (
-					<Post key={m.status.id} moment={m} place={i + 1} in_group change={(f) => change(m.status.id, f)}
-						back={() => set((d) => ({ ...d, posts: [...d.posts.slice(0, i), m, ...d.posts.slice(i)] }))} />
-				))}
+				<Together items={data.posts} group post={(m, more) => (
+					<Post key={m.status.id} moment={m} in_group change={(f) => change(m.status.id, f)} {...more}
+						back={() => set((d) => ({ ...d, posts: [...d.posts, m].sort(newest_first) }))} />
+				)} />
 			</div>
 			<div class="pad stack">
 				<FormErr error={more.error} />
