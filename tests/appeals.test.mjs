@@ -200,6 +200,10 @@ test('what nobody decides lapses after five working days, and not by a clock tha
 		return walk.filter((p) => p.state === 'replaced').length === 7;
 	});
 	assert.match((await draw_script(appeal.id)).stdout, /replaced 7/);
+	const drawn = await kith.command(['audit', 'draw', appeal.number]);
+	assert.match(drawn.out, /step seven, 7 seats.*replaced 7.*the draw is right/s, drawn.err);
+	assert.equal(drawn.code, 0);
+	assert.equal((await kith.command(['audit', 'draw', '9999'])).code, 1);
 	await clocked.restart('2026-05-13 08:55:00');
 	await sleep(2000);
 	assert.equal((await seller.get(`${API}/appeals/${appeal.id}`)).state, 'open');

@@ -151,7 +151,7 @@ static err is_side(struct conn *conn, const struct appeal *a, const struct measu
 	size_t n;
 	err e;
 	*out = a->measure_by.v == person.v;
-	TRY(summon_sides(conn, m, mem, &sides, &n));
+	TRY(summon_sides(conn, m, INT64_MAX, mem, &sides, &n));
 	for (size_t i = 0; i < n; i++)
 		*out |= sides[i].v == person.v;
 out:
@@ -229,7 +229,7 @@ err appeal_leave_to_steward(struct appeal_case *s)
 	struct order_case in;
 	bool there;
 	err e;
-	TRY(summon_steward(c, s->tx, s->measure, s->mem, &there));
+	TRY(summon_steward(c, s->tx, s->measure, s->now_ms, s->mem, &there));
 	a->way = there ? APPEAL_BY_STEWARD : APPEAL_BY_NOBODY;
 	if (a->seats == 0)
 		a->step = there ? STEP_STEWARD : STEP_NOBODY;

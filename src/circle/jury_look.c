@@ -112,7 +112,7 @@ static err read_parties(struct circle *c, struct conn *conn, const struct measur
 	out->n = 0;
 	add_party(c, m->subject, mem, out);
 	add_party(c, m->post_author, mem, out);
-	TRY(summon_sides(conn, m, mem, &sides, &n));
+	TRY(summon_sides(conn, m, INT64_MAX, mem, &sides, &n));
 	for (size_t i = 0; i < n; i++)
 		add_party(c, sides[i], mem, out);
 	address_named(c->world, text, mem, named, &n);

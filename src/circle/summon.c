@@ -81,11 +81,12 @@ static bool has(const struct people *people, person_id id)
 
 /* ---- the sides ---- */
 
-err summon_sides(struct conn *conn, const struct measure *m, struct arena *mem, person_id **out,
-                 size_t *n)
+err summon_sides(struct conn *conn, const struct measure *m, int64_t at_ms, struct arena *mem,
+                 person_id **out, size_t *n)
 {
 	const struct status_ref piece = { m->post_author, m->post, m->comment };
-	const person_id known[] = { m->subject, m->by, m->decided_by, m->post_author };
+	const person_id decided_by = m->decided_at_ms <= at_ms ? m->decided_by : (person_id){ 0 };
+	const person_id known[] = { m->subject, m->by, decided_by, m->post_author };
 	struct people sides = { 0 };
 	struct report *reports;
 	person_id *who;
@@ -94,13 +95,13 @@ err summon_sides(struct conn *conn, const struct measure *m, struct arena *mem, 
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (known[i].v != 0)
 			add(&sides, known[i], mem);
-	TRY(reports_who(conn, m->subject, &piece, mem, &who, &k));
+	TRY(reports_who(conn, m->subject, &piece, at_ms, mem, &who, &k));
 	for (size_t i = 0; i < k; i++)
 		add(&sides, who[i], mem);
 	if (m->in.v != 0) {
 		TRY(reports_of_case(conn, m->in, REPORTS_MAX, mem, &reports, &k));
 		for (size_t i = 0; i < k; i++)
-			if (reports[i].reporter.v != 0)
+			if (reports[i].reporter.v != 0 && reports[i].at_ms <= at_ms)
 				add(&sides, reports[i].reporter, mem);
 	}
 	settle(&sides);
@@ -145,7 +146,8 @@ static err read_sides(struct summoning *how)
 {
 	person_id *ids;
 	err e;
-	TRY(summon_sides(how->conn, how->ask->measure, how->mem, &ids, &how->n_sides));
+	TRY(summon_sides(how->conn, how->ask->measure, how->ask->at_ms, how->mem, &ids,
+	                 &how->n_sides));
 	how->sides = ARENA_ARRAY(how->mem, how->n_sides, struct side);
 	for (size_t i = 0; i < how->n_sides; i++) {
 		how->sides[i].id = ids[i];
@@ -385,12 +387,12 @@ static bool is_free_steward(const struct person *person, str handle_key, str nam
 	return !search->there;
 }
 
-err summon_steward(struct circle *c, struct conn *conn, const struct measure *m, struct arena *mem,
-                   bool *there)
+err summon_steward(struct circle *c, struct conn *conn, const struct measure *m, int64_t at_ms,
+                   struct arena *mem, bool *there)
 {
 	struct steward_search search = { 0 };
 	err e;
-	TRY(summon_sides(conn, m, mem, &search.sides.ids, &search.sides.n));
+	TRY(summon_sides(conn, m, at_ms, mem, &search.sides.ids, &search.sides.n));
 	world_lock(c->world);
 	world_each_person(c->world, is_free_steward, &search);
 	world_unlock(c->world);

@@ -44,12 +44,12 @@ MUST_CHECK err summon(struct circle *c, struct conn *conn, const struct summon_a
 /* Whether everything that was asked could be read. */
 MUST_CHECK err summon_sound(const struct summons *summons);
 
-/* Everybody who is a side, ascending. */
-MUST_CHECK err summon_sides(struct conn *conn, const struct measure *m, struct arena *mem,
-                            person_id **out, size_t *n);
+/* Everybody who was a side by then, ascending. */
+MUST_CHECK err summon_sides(struct conn *conn, const struct measure *m, int64_t at_ms,
+                            struct arena *mem, person_id **out, size_t *n);
 /* Whether there is an active steward or keeper who is no side. */
 MUST_CHECK err summon_steward(struct circle *c, struct conn *conn, const struct measure *m,
-                              struct arena *mem, bool *there);
+                              int64_t at_ms, struct arena *mem, bool *there);
 /* Whether this juror is in standing, whatever the appeal. If not, `*why` says why. */
 struct summon_why {
 	const char *en, *zh;

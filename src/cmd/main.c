@@ -96,6 +96,11 @@ const struct shell_command shell_commands[] = {
 	  "a log that is whole again: give a root that you remember, of any day, and it is found. --key is the log's public key as you\n"
 	  "remember it; without it, the one of DIR/audit.key.\n"
 	  "example: kith audit verify --root 33b0a5bc97065a37c357a57211a154438f33090244a2ab3fe540ed9becd71f59\n" },
+	{ "audit", "draw", verb_audit_draw, TAKES_WORDS, false,
+	  "usage: kith audit draw APPEAL [--data DIR]\n"
+	  "Who was asked to judge an appeal, by its number: list, root and ranking are reckoned again, as anybody can (GET\n"
+	  "/api/kith/v1/draws/ID), and with the database also who might sit and who might not. Exit code 1 when something is wrong.\n"
+	  "example: kith audit draw 12\n" },
 	{ "audit", "roots", verb_audit_roots, TAKES_WORDS, false,
 	  "usage: kith audit roots [--json] [--data DIR]\n"
 	  "The log's public key, and of each day its root and over how many records it is: to be kept where the server cannot reach.\n"

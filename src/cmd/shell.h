@@ -58,6 +58,7 @@ int verb_account_unseal(struct shell *sh, int argc, char **argv);
 int verb_token_create(struct shell *sh, int argc, char **argv);
 int verb_invite_create(struct shell *sh, int argc, char **argv);
 int verb_audit_verify(struct shell *sh, int argc, char **argv);
+int verb_audit_draw(struct shell *sh, int argc, char **argv);
 int verb_audit_roots(struct shell *sh, int argc, char **argv);
 int verb_backup(struct shell *sh, int argc, char **argv);
 int verb_check(struct shell *sh, int argc, char **argv);

@@ -16,6 +16,7 @@ static const char insert_ref[] = "INSERT INTO appeal_refs (appeal_id, subject_id
 static const char find_ref[] = "SELECT subject_id FROM appeal_refs WHERE appeal_id = $1";
 static const char find_appeal[] = "SELECT " COLUMNS
 				  " FROM appeals WHERE subject_id = $1 AND appeal_id = $2";
+static const char find_number[] = "SELECT " COLUMNS " FROM appeals WHERE number = $1";
 static const char has_nth[] = "SELECT COUNT(*) FROM appeals WHERE measure_id = $1 AND nth = $2";
 static const char of_subject[] = "SELECT " COLUMNS " FROM appeals WHERE subject_id = $1 "
 				 "AND appeal_id < $2 ORDER BY appeal_id DESC LIMIT $3";
@@ -146,6 +147,13 @@ err appeals_find(struct conn *conn, appeal_id id, struct arena *mem, struct appe
 	TRY(read_one(of_appeal(conn, find_appeal, subject, id), mem, out));
 out:
 	return e;
+}
+
+err appeals_by_number(struct conn *conn, int64_t number, struct arena *mem, struct appeal *out)
+{
+	struct stmt *q = driver_prepare(conn, find_number);
+	stmt_bind_i64(q, 1, number);
+	return read_one(q, mem, out);
 }
 
 err appeals_of(struct conn *conn, person_id subject, appeal_id before, int limit, struct arena *mem,

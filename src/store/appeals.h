@@ -8,6 +8,8 @@
 /* Gives it its number. ERR_CONFLICT when the measure has its nth already. */
 MUST_CHECK err appeals_insert(struct conn *tx, struct appeal *appeal);
 MUST_CHECK err appeals_find(struct conn *conn, appeal_id id, struct arena *mem, struct appeal *out);
+MUST_CHECK err appeals_by_number(struct conn *conn, int64_t number, struct arena *mem,
+                                 struct appeal *out);
 /* Newest first; `before` 0: from the newest. */
 MUST_CHECK err appeals_of(struct conn *conn, person_id subject, appeal_id before, int limit,
                           struct arena *mem, struct appeal **out, size_t *n);

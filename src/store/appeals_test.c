@@ -44,6 +44,9 @@ static void an_appeal_comes_back_as_filed(void **state)
 	assert_memory_equal(got.list_hash, a.list_hash, sizeof a.list_hash);
 	assert_text(got.words, "It was honey.");
 	assert_fails(appeals_find(t->conn, (appeal_id){ 21 }, t->mem, &got), ERR_MISSING);
+	assert_ok(appeals_by_number(t->conn, 1, t->mem, &got));
+	assert_int_equal(got.id.v, 20);
+	assert_fails(appeals_by_number(t->conn, 2, t->mem, &got), ERR_MISSING);
 }
 
 static void a_measure_is_appealed_once_and_once_more(void **state)

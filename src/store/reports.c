@@ -34,7 +34,7 @@ static const char of_case[] =
 	"ORDER BY i.item_id LIMIT $2";
 static const char who_reported[] =
 	"SELECT DISTINCT reporter_id FROM reports WHERE target_id = $1 AND post_id = $2 "
-	"AND comment_id = $3 AND reporter_id <> 0";
+	"AND comment_id = $3 AND at_ms <= $4 AND reporter_id <> 0";
 static const char set_state[] =
 	"UPDATE reports SET state = $4, decided_at_ms = $5 WHERE target_id = $1 AND report_id = $2 "
 	"AND state = $3";
@@ -167,13 +167,14 @@ err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
 	return read_all(q, mem, out, n);
 }
 
-err reports_who(struct conn *conn, person_id target, const struct status_ref *piece,
+err reports_who(struct conn *conn, person_id target, const struct status_ref *piece, int64_t at_ms,
                 struct arena *mem, person_id **out, size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, who_reported);
 	stmt_bind_i64(q, 1, target.v);
 	stmt_bind_i64(q, 2, piece->post.v);
 	stmt_bind_i64(q, 3, piece->comment.v);
+	stmt_bind_i64(q, 4, at_ms);
 	return rows_ids(q, mem, (void **)out, n);
 }
 

@@ -24,9 +24,9 @@ MUST_CHECK err reports_open_on(struct conn *conn, person_id target, bool words, 
 /* Of a case, whatever became of them, oldest first. */
 MUST_CHECK err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
                                struct report **out, size_t *n);
-/* Everybody who reported this piece of the target, or, where it is all 0, the person; whatever became of it. */
+/* Everybody who had reported this piece of the target by `at_ms`, or, where it is all 0, the person; whatever became of it. */
 MUST_CHECK err reports_who(struct conn *conn, person_id target, const struct status_ref *piece,
-                           struct arena *mem, person_id **out, size_t *n);
+                           int64_t at_ms, struct arena *mem, person_id **out, size_t *n);
 /* Compare-and-set from the state it has in `report` to `state`: ERR_CONFLICT when it is in another. `at_ms` 0 with REPORT_OPEN. */
 MUST_CHECK err reports_set_state(struct conn *tx, const struct report *report,
                                  enum report_state state, int64_t at_ms);

@@ -68,10 +68,12 @@ static void who_reported_it_is_known_once_each(void **state)
 	assert_ok(insert(t, on_post(11, ben, 5)));
 	assert_ok(insert(t, on_post(12, cleo, 6)));
 	assert_ok(insert(t, on_post(13, cleo, 0)));
-	assert_ok(reports_who(t->conn, anna, &post, t->mem, &who, &n));
+	assert_ok(reports_who(t->conn, anna, &post, 109, t->mem, &who, &n));
+	assert_int_equal(n, 0);
+	assert_ok(reports_who(t->conn, anna, &post, 110, t->mem, &who, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(who[0].v, ben.v);
-	assert_ok(reports_who(t->conn, anna, &nothing, t->mem, &who, &n));
+	assert_ok(reports_who(t->conn, anna, &nothing, 900, t->mem, &who, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(who[0].v, cleo.v);
 }
