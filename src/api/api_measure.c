@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 
 #include "api/entity.h"
+#include "circle/order.h"
 #include "circle/review.h"
 
 #define LIMIT 40
@@ -25,6 +26,30 @@ err api_measure_mine(struct call *c)
 	buf_char(b, ']');
 	if (n > 0)
 		TRY(call_link(c, &page, n, measures[0].measure.id.v, measures[n - 1].measure.id.v));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_measure_one(struct call *c)
+{
+	struct seen_measure measure;
+	measure_id id;
+	err e;
+	TRY(call_path_id(c, 0, &id.v));
+	TRY(review_mine_one(c->circle, c->me.person, id, c->now_ms, c->mem, &measure));
+	TRY(entity_measure(c, call_json(c), &measure));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+err api_standing_mine(struct call *c)
+{
+	struct standing standing;
+	err e;
+	TRY(order_my_standing(c->circle, c->me.person, c->now_ms, c->mem, &standing));
+	entity_standing(call_json(c), &standing);
 	TRY(call_send(c));
 out:
 	return e;

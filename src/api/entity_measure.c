@@ -5,7 +5,10 @@
 #include "api/entity.h"
 
 #include "circle/appeal.h"
+#include "circle/order.h"
 #include "circle/review.h"
+
+#include "model/case.h"
 
 #include "base/leak.h"
 
@@ -43,11 +46,14 @@ static void add_rule(struct buf *b, const struct measure *m, const json_t *reaso
 	const json_t *first = json_array_get(reasons, 0);
 	buf_lit(b, ",\"rule\":{\"id\":");
 	buf_json(b, m->rule);
+	buf_lit(b, ",\"clause\":");
+	add_json_value(b, json_object_get(first, "clause"), S("\"\""));
 	buf_lit(b, ",\"text\":");
 	add_json_value(b, json_object_get(first, "text"), S("{\"en\":\"\",\"zh\":\"\"}"));
 	buf_lit(b, ",\"policy\":");
 	buf_json(b, m->policy);
-	buf_char(b, '}');
+	buf_lit(b, "},\"clause\":");
+	add_json_value(b, json_object_get(first, "clause"), S("\"\""));
 }
 
 static void add_evidence(struct buf *b, const struct measure *m)
@@ -92,6 +98,9 @@ static err add_decision(struct call *c, struct buf *b, const struct measure *m)
 	if (m->decided_by.v != 0) {
 		TRY(read_self(c->circle, m->decided_by, c->mem, &by));
 		buf_json(b, LEAK("measure.steward") ? by.handle : str_of(role_word(by.role)));
+	} else if (m->decided_at_ms != 0 &&
+	           (m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED)) {
+		buf_lit(b, "\"jury\""); /* nobody's name, and not the program, which does neither */
 	} else {
 		buf_lit(b, "null");
 	}
@@ -116,9 +125,31 @@ out:
 	return e;
 }
 
+/* Who began it, how grave it is, and whether it does anything now. */
+static void add_order(struct buf *b, const struct measure *m, int64_t now_ms)
+{
+	buf_lit(b, ",\"decider\":");
+	buf_json(b, str_of(order_decider_word(m->decider)));
+	buf_lit(b, ",\"harm\":");
+	buf_json(b, str_of(harm_word(m->harm)));
+	buf_lit(b, ",\"points\":");
+	buf_i64(b, m->points);
+	buf_add(b,
+	        measure_in_force(m, now_ms) ? S(",\"in_force\":true") : S(",\"in_force\":false"));
+}
+
+/* A hold that was confirmed has no end of its own any more; a proposed seal is dropped when nobody confirms it. */
+static int64_t shown_end(const struct measure *m)
+{
+	if (m->state == MEASURE_PROPOSED)
+		return m->due_at_ms;
+	return m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT ? 0 : m->ends_at_ms;
+}
+
 err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 {
 	const struct measure *m = &s->measure;
+	int64_t now_ms = order_now(c->circle, c->now_ms);
 	size_t before = b->n;
 	err e;
 	buf_lit(b, "{\"id\":");
@@ -126,13 +157,13 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	buf_lit(b, ",\"kind\":");
 	buf_json(b, str_of(measure_kind_word(m->kind)));
 	buf_lit(b, ",\"state\":");
-	buf_json(b, str_of(measure_state_word(measure_state_at(m, c->now_ms))));
+	buf_json(b, str_of(measure_state_word(measure_state_at(m, now_ms))));
 	add_object(b, s);
 	buf_add(b, m->version.v != 0 ? S(",\"of_change\":true") : S(",\"of_change\":false"));
 	add_evidence(b, m);
+	add_order(b, m, now_ms);
 	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
-	/* A hold that was confirmed has no end of its own any more. */
-	add_time_or_null(b, S(",\"ends_at\":"), m->state == MEASURE_KEPT ? 0 : m->ends_at_ms);
+	add_time_or_null(b, S(",\"ends_at\":"), shown_end(m));
 	TRY(add_decision(c, b, m));
 	TRY(add_appeal(c, b, m));
 	buf_char(b, '}');

@@ -187,6 +187,8 @@ err api_moment_view_as(struct call *c);
 
 /* api_measure.c */
 err api_measure_mine(struct call *c);
+err api_measure_one(struct call *c);
+err api_standing_mine(struct call *c);
 err api_measure_queue(struct call *c);
 err api_measure_release(struct call *c);
 err api_measure_keep(struct call *c);

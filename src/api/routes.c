@@ -237,6 +237,8 @@ const struct route routes[] = {
 
 	/* the order */
 	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/measures/:id", api_measure_one, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/kith/v1/standing", api_standing_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/kith/v1/measures/:id/appeal", api_appeal_file, SEALED_TOO, WRITE, TEXT, APPEALS, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/appeals", api_appeal_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/kith/v1/appeals/:id", api_appeal_show, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },

@@ -1,5 +1,6 @@
 #include "circle/exhibit.h"
 
+#include "circle/order.h"
 #include "circle/wording.h"
 #include "circle/world.h"
 
@@ -112,7 +113,7 @@ void exhibit_bare(const struct circle *c, const struct measure *m, int64_t now_m
 {
 	memset(out, 0, sizeof *out);
 	out->measure = *m;
-	out->measure.state = measure_state_at(m, now_ms);
+	out->measure.state = measure_state_at(m, order_now(c, now_ms));
 	out->subject = exhibit_person(c, m->subject, mem);
 }
 
@@ -120,7 +121,7 @@ err exhibit(struct circle *c, struct conn *conn, const struct measure *m, bool o
             struct arena *mem, struct seen_measure *out)
 {
 	exhibit_bare(c, m, now_ms, mem, out);
-	return fill_piece(conn, own, now_ms, mem, out);
+	return fill_piece(conn, own, order_now(c, now_ms), mem, out);
 }
 
 err exhibit_piece(struct circle *c, struct conn *conn, const struct status_ref *piece,

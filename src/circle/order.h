@@ -98,6 +98,8 @@ struct standing {
 };
 MUST_CHECK err order_standing(struct conn *conn, person_id person, int64_t now_ms,
                               struct arena *mem, struct standing *out);
+MUST_CHECK err order_my_standing(struct circle *c, person_id me, int64_t now_ms, struct arena *mem,
+                                 struct standing *out);
 struct offence; /* store/measures.h */
 struct standing order_reckon(const struct offence *all, size_t n, int64_t now_ms); /* ascending */
 int order_points(enum harm_class harm, bool small); /* 4, 2, 0; small: 1 */

@@ -162,13 +162,14 @@ static err send_notice(struct order_changes *x, struct conn *tx, const struct me
 static err take_back_notice(struct order_changes *x, struct conn *tx, const struct measure *kept,
                             enum measure_state state, int64_t now_ms)
 {
-	const struct order_end end = { .state = state, .silent = true };
+	const struct order_end end = { .state = state, .by = kept->decided_by, .silent = true };
 	struct measure *open;
 	size_t n;
 	err e;
 	TRY(of_piece(tx, kept, x->mem, &open, &n));
 	for (size_t i = 0; i < n; i++)
 		if (open[i].kind == MEASURE_NOTICE && open[i].decider == DECIDER_POLICY &&
+		    measure_state_at(&open[i], now_ms) == MEASURE_ACTIVE &&
 		    open[i].version.v == kept->version.v && str_eq(open[i].rule, kept->rule))
 			TRY(order_end(x, tx, &open[i], &end, now_ms));
 out:

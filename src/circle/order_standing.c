@@ -70,3 +70,15 @@ err order_standing(struct conn *conn, person_id person, int64_t now_ms, struct a
 		*out = order_reckon(all, n, now_ms);
 	return e;
 }
+
+err order_my_standing(struct circle *c, person_id me, int64_t now_ms, struct arena *mem,
+                      struct standing *out)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(order_standing(conn, me, order_now(c, now_ms), mem, out));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}

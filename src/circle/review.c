@@ -83,6 +83,21 @@ out:
 	return e;
 }
 
+err review_mine_one(struct circle *c, person_id me, measure_id id, int64_t now_ms,
+                    struct arena *mem, struct seen_measure *out)
+{
+	struct conn *conn = NULL;
+	struct measure m;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(measures_find(conn, id, mem, &m));
+	TRY(m.subject.v == me.v ? exhibit(c, conn, &m, true, now_ms, mem, out)
+	                        : err_missing("not on this person"));
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
 struct look_job {
 	person_id steward;
 	const struct seen_measure *seen;
@@ -131,6 +146,7 @@ err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
 	bool may;
 	err e;
 	*n = 0;
+	now_ms = order_now(c, now_ms);
 	world_lock(c->world);
 	struct see_source see = world_source(c->world);
 	may = is_steward(&see, steward);

@@ -7,6 +7,9 @@
 /* On me, newest first. */
 MUST_CHECK err review_mine(struct circle *c, person_id me, struct page page, int64_t now_ms,
                            struct arena *mem, struct seen_measure **out, size_t *n);
+/* One of them: ERR_MISSING when it is not on me. */
+MUST_CHECK err review_mine_one(struct circle *c, person_id me, measure_id id, int64_t now_ms,
+                               struct arena *mem, struct seen_measure *out);
 /* What waits, oldest first, for this steward: none that they are a party to. Writes an access row for each. ERR_DENIED for others. */
 MUST_CHECK err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
                             struct arena *mem, struct seen_measure **out, size_t *n);
