@@ -1,5 +1,6 @@
 #include "circle/check.h"
 
+#include "circle/audit_compare.h"
 #include "circle/audit_verify.h"
 #include "circle/picture_private.h"
 
@@ -162,6 +163,7 @@ static err check_audit(struct check *check, struct conn *conn)
 	if (v.fault.what)
 		found(check, "the log of the order is not what was written",
 		      str_format(mem, "%s, record %lld", v.fault.what, (long long)v.fault.seq));
+	TRY(audit_compare(conn, found, check));
 out:
 	arena_free(mem);
 	return e;

@@ -19,7 +19,7 @@ static void insert_rows(struct tables *t, int n)
 	nodes[MERKLE_BYTES] = 2;
 	for (int i = 1; i <= n; i++) {
 		struct audit_row row = row_of(t, i);
-		size_t made = i % 4 == 0 ? 2 : i % 2 == 0 ? 1 : 0;
+		size_t made = i % 4 == 0 ? 2U : i % 2 == 0 ? 1U : 0U;
 		row.nodes = (str){ (const char *)nodes, made * MERKLE_BYTES };
 		assert_ok(audits_insert(t->conn, &row));
 	}

@@ -73,6 +73,8 @@ static const char set_hold[] =
 	"DO UPDATE SET measure_id = excluded.measure_id, held_until_ms = excluded.held_until_ms "
 	"WHERE holds.measure_id <= excluded.measure_id";
 
+static const char each_measure[] =
+	"SELECT subject_id, measure_id, state FROM measures ORDER BY measure_id";
 static const char insert_access[] =
 	"INSERT INTO accesses (reviewer_id, measure_id, at_ms) VALUES ($1, $2, $3) "
 	"ON CONFLICT (reviewer_id, measure_id, at_ms) DO NOTHING";
@@ -419,6 +421,26 @@ err measures_outcomes(struct conn *conn, str rule, int64_t since_ms, int limit,
 		out->overturned += stmt_int(q, 0) != MEASURE_KEPT;
 	}
 out:
+	return e;
+}
+
+err measures_each(struct conn *conn,
+                  err (*each)(void *ctx, person_id subject, measure_id id,
+                              enum measure_state state),
+                  void *ctx)
+{
+	struct stmt *q = driver_prepare(conn, each_measure);
+	bool row;
+	err e;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		TRY(each(ctx, (person_id){ stmt_i64(q, 0) }, (measure_id){ stmt_i64(q, 1) },
+		         (enum measure_state)stmt_int(q, 2)));
+	}
+out:
+	stmt_done(q);
 	return e;
 }
 
