@@ -132,7 +132,7 @@ err api_preference_push(struct call *c);
 err api_instance_v1(struct call *c);
 err api_instance_v2(struct call *c);
 err api_instance_rules(struct call *c);
-err api_instance_none(struct call *c); /* custom_emojis, announcements */
+err api_instance_none(struct call *c); /* custom_emojis */
 err api_instance_nodeinfo_links(struct call *c);
 err api_instance_nodeinfo(struct call *c);
 err api_instance_healthz(struct call *c);
@@ -249,6 +249,17 @@ err api_jury_look(struct call *c);
 err api_jury_vote(struct call *c);
 err api_jury_skip(struct call *c);
 err api_jury_picture(struct call *c);
+
+/* api_policy.c */
+err api_policy_list(struct call *c);
+err api_policy_show(struct call *c);
+err api_policy_mine(struct call *c);
+err api_policy_publish(struct call *c);
+err api_policy_withdraw(struct call *c);
+err api_policy_announcements(struct call *c);
+
+/* plain_policy.c */
+err plain_policies(struct call *c);
 
 /* api_screen.c */
 err api_screen_batch(struct call *c);

@@ -26,6 +26,7 @@
 	1200 /* a flood is cut; the pace itself is the darkroom's, which takes one at a time and twelve of a person in line */
 #define PICTURE_BYTES (20 * 1024 * KIB + TEXT) /* and the form around it */
 #define IMPORT_BYTES (513 * 1024 * KIB)        /* an archive, and the form around it */
+#define POLICY_BYTES (2560 * KIB)              /* 1 MiB, with what JSON and forms add to it */
 #define LOOKS 120 /* secrets behind these have 128 bits and more: the limit keeps the noise down */
 
 #define FACTORS 30 /* setting one up takes a handful of tries */
@@ -54,7 +55,7 @@ const struct route routes[] = {
 	{ GET, "/api/v2/instance", api_instance_v2, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/instance/rules", api_instance_rules, ANYONE, 0, 0, 0, LANE_READ, 0 },
 	{ GET, "/api/v1/custom_emojis", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
-	{ GET, "/api/v1/announcements", api_instance_none, ANYONE, 0, 0, 0, LANE_READ, 0 },
+	{ GET, "/api/v1/announcements", api_policy_announcements, ANYONE, 0, 0, 0, LANE_READ, 0 },
 
 	/* live: api_streaming.c */
 	{ GET, "/api/v1/streaming", api_streaming_socket, MEMBER, READ, 0, STREAMS, LANE_READ, ROUTE_STREAM },
@@ -269,6 +270,14 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/order/figures", api_govern_figures, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },
 	{ PUT, "/api/kith/v1/order/settings", api_govern_set, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+
+	/* its rules: api_policy.c. A list compiles the default policy, and to publish one judges the last 30 days again. */
+	{ GET, "/api/kith/v1/policies", api_policy_list, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/policies/:hash", api_policy_show, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/policies/:hash/me", api_policy_mine, MEMBER, READ, 0, LOOKS, LANE_WRITE, 0 },
+	{ POST, "/api/kith/v1/policies", api_policy_publish, STEWARD, OWN, POLICY_BYTES, 10, LANE_WRITE, 0 },
+	{ DELETE, "/api/kith/v1/policies/:hash", api_policy_withdraw, STEWARD, OWN, SMALL, 10, LANE_WRITE, 0 },
+	{ GET, "/policies", plain_policies, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 
 	/* its log: api_audit.c */
 	{ GET, "/api/kith/v1/measures/:id/receipts", api_audit_receipts, SEALED_TOO, READ, 0, LOOKS, LANE_WRITE, 0 },

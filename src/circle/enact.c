@@ -278,6 +278,28 @@ out:
 	return e;
 }
 
+err enact_pending(struct circle *c, struct arena *mem, struct stored_policy **out, size_t *n)
+{
+	struct conn *conn = NULL;
+	err e;
+	*out = ARENA_ARRAY(mem, ENACT_PENDING_MAX, struct stored_policy);
+	*n = 0;
+	TRY(store_read(c->store, &conn));
+	e = policies_announced(conn, mem, &(*out)[*n]);
+	if (!failed(e))
+		++*n;
+	else if (e.code != ERR_MISSING)
+		goto out;
+	e = policies_in_force(conn, mem, &(*out)[*n]);
+	if (!failed(e))
+		*n += enact_is_urgent(&(*out)[*n]) ? 1 : 0;
+	else if (e.code == ERR_MISSING)
+		e = OK;
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
 #define LISTED_MAX 200
 
 err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out, size_t *n)

@@ -10,6 +10,7 @@
 #include "circle/circle.h"
 #include "circle/rehearse.h"
 #include "integrity/policy/policy.h"
+#include "integrity/policy/policy_tell.h"
 #include "store/policies.h"
 
 #define ENACT_FILES_MAX 64
@@ -47,7 +48,8 @@ struct publication {
 		void *ctx); /* asked while it is rehearsed, false ends it with ERR_BUSY; may be NULL */
 	void *ctx;
 };
-/* Compiles, tries every example, compares it with what binds, rehearses it on the last 30 days; then announces it, or writes it down and
+/* By the keeper or the shell: else ERR_DENIED, here and below.
+ * Compiles, tries every example, compares it with what binds, rehearses it on the last 30 days; then announces it, or writes it down and
  * judges by it from the next piece on. ERR_INPUT for a fault (see `fault`) and for examples that do not do what they say
  * (`failed_ones`); ERR_CONFLICT where it is in force or announced, another one is announced, or it was urgent before and is to be so
  * again. Takes as long as that takes, while others go on writing. */
@@ -76,6 +78,14 @@ struct enacted_policy {
 };
 MUST_CHECK err enact_find(struct circle *c, str hash, struct arena *mem,
                           struct enacted_policy *out);
+/* What the rehearsal came to when it was published, for few_json_about: small counts are not for everybody. False: there was none. */
+bool enact_rehearsed(str rehearsal, struct rehearsal *out);
+/* What it changes, as it was told when it was published. */
+void enact_told(str differences, struct arena *mem, const struct policy_told **out, size_t *n);
+/* Announced, and urgent ones in force: what people are to be told of. At most two. */
+#define ENACT_PENDING_MAX 2
+MUST_CHECK err enact_pending(struct circle *c, struct arena *mem, struct stored_policy **out,
+                             size_t *n);
 /* All, newest first, the default one at its place: last, or in force. */
 MUST_CHECK err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out,
                           size_t *n);

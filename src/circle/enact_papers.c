@@ -1,9 +1,12 @@
 /* What is attached to a version: as JSON, as it was when it was published. */
 #include "circle/enact_private.h"
 #include "circle/foresee.h"
-#include "integrity/policy/policy_tell.h"
 
 #include "base/buf.h"
+
+#include <jansson.h>
+
+#include <string.h>
 
 #define PAPERS_MAX_BYTES ((size_t)2 << 20)
 
@@ -60,4 +63,62 @@ str enact_rehearsal(const struct rehearsal *r, struct arena *mem)
 	}
 	buf_lit(&b, "]}");
 	return buf_str(&b);
+}
+
+static size_t count_of(const json_t *object, const char *name)
+{
+	json_int_t n = json_integer_value(json_object_get(object, name));
+	return n > 0 ? (size_t)n : 0;
+}
+
+static void read_actions(const json_t *object, size_t *counts)
+{
+	for (int a = ACTION_ALLOW; a <= ACTION_HOLD; a++)
+		counts[a] = count_of(object, action_name((enum action)a));
+}
+
+bool enact_rehearsed(str stored, struct rehearsal *out)
+{
+	json_t *all = json_loadb(stored.p ? stored.p : "", stored.n, 0, NULL);
+	const json_t *cohorts = json_object_get(all, "cohorts");
+	bool there = json_array_size(cohorts) == COHORTS;
+	memset(out, 0, sizeof *out);
+	out->pieces = count_of(all, "pieces");
+	out->changed_all = count_of(all, "changed");
+	for (size_t i = 0; there && i < COHORTS; i++) {
+		const json_t *row = json_array_get(cohorts, i);
+		out->cohorts[i].pieces = count_of(row, "pieces");
+		out->cohorts[i].hit_people = count_of(row, "hit_people");
+		read_actions(json_object_get(row, "was"), out->cohorts[i].was);
+		read_actions(json_object_get(row, "is"), out->cohorts[i].is);
+	}
+	json_decref(all);
+	return there;
+}
+
+static str text_of(const json_t *object, const char *name, struct arena *mem)
+{
+	const json_t *value = json_object_get(object, name);
+	if (!json_is_string(value))
+		return STR_NONE;
+	return str_dup(mem, (str){ json_string_value(value), json_string_length(value) });
+}
+
+void enact_told(str stored, struct arena *mem, const struct policy_told **out, size_t *n)
+{
+	json_t *all = json_loadb(stored.p ? stored.p : "", stored.n, 0, NULL);
+	struct policy_told *told = ARENA_ARRAY(mem, json_array_size(all), struct policy_told);
+	*n = json_array_size(all);
+	*out = told;
+	for (size_t i = 0; i < *n; i++) {
+		const json_t *one = json_array_get(all, i);
+		str kind = text_of(one, "kind", mem);
+		for (int k = CHANGE_ADDED; k <= CHANGE_CHANGED; k++)
+			if (str_eq(kind, str_of(kinds[k])))
+				told[i].kind = (enum policy_change_kind)k;
+		told[i].what = text_of(one, "what", mem);
+		told[i].en = text_of(one, "en", mem);
+		told[i].zh = text_of(one, "zh", mem);
+	}
+	json_decref(all);
 }

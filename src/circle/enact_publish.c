@@ -3,9 +3,22 @@
 
 #include "circle/foresee.h"
 #include "circle/order.h"
+#include "circle/world.h"
 #include "integrity/policy/policy_compare.h"
 
 #include <string.h>
+
+/* The shell, or the keeper. */
+static err check_keeper(const struct circle *c, person_id by)
+{
+	bool may = by.v == 0;
+	world_lock(c->world);
+	const struct person *p = may ? NULL : world_person(c->world, by);
+	if (p)
+		may = p->role == ROLE_KEEPER && p->status == PERSON_ACTIVE;
+	world_unlock(c->world);
+	return may ? OK : err_denied("only the keeper publishes policies");
+}
 
 /* All that is known while a version is published. */
 struct publishing {
@@ -179,6 +192,7 @@ err enact_publish(struct circle *c, const struct publication *publication, int64
 	if (publication->source.n == 0)
 		return err_input("policy", "there is no policy");
 	pthread_mutex_lock(&c->enacting);
+	TRY(check_keeper(c, publication->by));
 	TRY(enact_open_source(c, publication->source, mem, &p.engine, fault));
 	(void)engine_try_examples(p.engine, mem, failed_ones, n_failed);
 	if (*n_failed > 0)
@@ -293,7 +307,9 @@ err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms, str
 	if (!c->memory)
 		return err_conflict(NULL, "Nothing is screened here.");
 	pthread_mutex_lock(&c->enacting);
-	e = roll_back(c, hash, by, order_now(c, now_ms), mem, out);
+	e = check_keeper(c, by);
+	if (!failed(e))
+		e = roll_back(c, hash, by, order_now(c, now_ms), mem, out);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
 }
@@ -328,7 +344,9 @@ err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, str
 	if (!c->memory)
 		return err_conflict(NULL, "Nothing is screened here.");
 	pthread_mutex_lock(&c->enacting);
-	e = withdraw(c, hash, by, order_now(c, now_ms), mem, out);
+	e = check_keeper(c, by);
+	if (!failed(e))
+		e = withdraw(c, hash, by, order_now(c, now_ms), mem, out);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
 }

@@ -16,7 +16,7 @@ async function ask(me: string): Promise<void> {
 		return keep_announced(me, { hash: "", n: 0, binds_at: "", asked_at: Date.now(), closed: false });
 	const closed = before?.hash === next.hash && before.closed;
 	const n = closed ? 0 : (await policy_for_me(next.hash)).changed.length;
-	keep_announced(me, { hash: next.hash, n, binds_at: next.binds_at, asked_at: Date.now(), closed });
+	keep_announced(me, { hash: next.hash, n, binds_at: next.binds_at ?? "", asked_at: Date.now(), closed });
 }
 
 /** What there is to say of it now, and the way to have read it. */

@@ -311,8 +311,9 @@ export interface PolicyLine {
 	name: string;
 	version: string;
 	state: "in_force" | "announced" | "replaced" | "withdrawn";
-	published_at: string;
-	binds_at: string;
+	/** Both null: the rules that come with the program. */
+	published_at: string | null;
+	binds_at: string | null;
 	urgent: boolean;
 	urgent_until: string | null;
 	/** Rules that turned themselves down to a label. */

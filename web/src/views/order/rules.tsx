@@ -27,9 +27,9 @@ function Dates({ it }: { it: order.PolicyLine }) {
 	const o = useOrder();
 	const date = (at: string) => day(new Date(at), new Date(), t.time.locale);
 	return (
-		<p class="soft small">{o.rules.published(date(it.published_at))}
-			{it.state === "in_force" && <> · {o.rules.since(date(it.binds_at))}</>}
-			{" · "}<span class="mono">{it.hash.slice(0, 8)}</span></p>
+		<p class="soft small">{it.published_at && <>{o.rules.published(date(it.published_at))}{" · "}</>}
+			{it.state === "in_force" && it.binds_at && <>{o.rules.since(date(it.binds_at))}{" · "}</>}
+			<span class="mono">{it.hash.slice(0, 8)}</span></p>
 	);
 }
 
@@ -38,7 +38,7 @@ function Notes({ it }: { it: order.PolicyLine }) {
 	const o = useOrder();
 	return (
 		<>
-			{it.state === "announced" && <p>{o.rules.binds(when(new Date(it.binds_at), t.time.locale))}</p>}
+			{it.state === "announced" && it.binds_at && <p>{o.rules.binds(when(new Date(it.binds_at), t.time.locale))}</p>}
 			{it.urgent && it.urgent_until && <p>{o.rules.urgent_about(day(new Date(it.urgent_until), new Date(), t.time.locale))}</p>}
 			{it.down.length > 0 && (
 				<div class="slip fine">
