@@ -22,7 +22,6 @@
 
 #define PAGE 50
 #define COMMENTS_EACH 10000
-#define CONTEXT "\"@context\":[\"https://www.w3.org/ns/activitystreams\",{\"kith\":\"urn:kith:\"}]"
 
 /* ---- reading ---- */
 
@@ -122,7 +121,7 @@ static err entry(struct exporting *x, const char *name,
 	struct buf b;
 	err e;
 	buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
-	buf_lit(&b, "{" CONTEXT);
+	buf_lit(&b, "{" EXPORT_CONTEXT);
 	TRY(fill(x, &b));
 	buf_lit(&b, "}\n");
 	TRY(parcel_entry(x->zip, name, true, x->now_ms));
@@ -314,7 +313,7 @@ static err write_outbox(struct exporting *x)
 	struct buf b;
 	err e;
 	buf_init(&b, x->mem, 4096);
-	buf_lit(&b, "{" CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n"
+	buf_lit(&b, "{" EXPORT_CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n"
 	            "{\"type\":\"Create\",\"actor\":");
 	export_add_urn(&b, "person", x->me.id.v);
 	export_add_time(&b, "published", x->me.created_at_ms);
@@ -357,8 +356,8 @@ static err write_own_comments(struct exporting *x)
 	struct own own = { .x = x };
 	err e;
 	TRY(parcel_entry(x->zip, "comments.json", true, x->now_ms));
-	TRY(parcel_add(x->zip,
-	               S("{" CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
+	TRY(parcel_add(x->zip, S("{" EXPORT_CONTEXT
+	                         ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
 	TRY(comments_by(x->conn, x->me.id, x->mem, write_comment, &own));
 	TRY(parcel_add(x->zip, S("\n]}\n")));
 out:
@@ -392,8 +391,8 @@ static err write_own_reports(struct exporting *x)
 	size_t n;
 	err e;
 	TRY(parcel_entry(x->zip, "reports.json", true, x->now_ms));
-	TRY(parcel_add(x->zip,
-	               S("{" CONTEXT ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
+	TRY(parcel_add(x->zip, S("{" EXPORT_CONTEXT
+	                         ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
 	do {
 		struct arena_mark mark = arena_mark(x->mem);
 		struct buf b;
@@ -491,6 +490,7 @@ static err write_all(struct exporting *x)
 	TRY(write_outbox(x));
 	TRY(write_own_comments(x));
 	TRY(write_own_reports(x));
+	TRY(export_appeals(x));
 	TRY(write_receipts(x));
 	TRY(export_page(x));
 	TRY(write_pictures(x));

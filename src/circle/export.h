@@ -41,6 +41,8 @@ MUST_CHECK err export_comments(struct exporting *x, const struct post *post, str
 MUST_CHECK err export_name(struct exporting *x, person_id id, struct person *out);
 /* "media/123.jpeg" */
 str export_picture_name(struct exporting *x, media_id id);
+/* appeals.json, and juries.json of who was a juror: export_appeals.c. */
+MUST_CHECK err export_appeals(struct exporting *x);
 /* index.html: to be opened without a server. */
 MUST_CHECK err export_page(struct exporting *x);
 

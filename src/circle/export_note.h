@@ -7,6 +7,8 @@
 #include "circle/export.h"
 
 #define EXPORT_PIECE_MAX_BYTES ((size_t)64 << 20)
+#define EXPORT_CONTEXT                                                                             \
+	"\"@context\":[\"https://www.w3.org/ns/activitystreams\",{\"kith\":\"urn:kith:\"}]"
 
 void export_add_urn(struct buf *b, const char *what, int64_t id);
 void export_add_words(struct buf *b, const char *name, str words);

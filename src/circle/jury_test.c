@@ -3,8 +3,10 @@
 
 #include "circle/admit.h"
 #include "circle/jury_private.h"
+#include "circle/picture.h"
 #include "circle/remember.h"
 
+#include "media/keeper.h"
 #include "store/appeals.h"
 #include "store/jurors.h"
 #include "store/measures.h"
@@ -12,6 +14,7 @@
 #include "store/seats.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static struct stage *s;
 
@@ -20,9 +23,10 @@ static struct stage *s;
 #define FIRST_JUROR 4
 #define JURORS 36
 
-static int begin(bool screen)
+static int begin(bool screen, bool pictures)
 {
-	s = stage_new((struct stage_needs){ .people = FIRST_JUROR + JURORS, .screen = screen });
+	s = stage_new((struct stage_needs){
+		.people = FIRST_JUROR + JURORS, .screen = screen, .pictures = pictures });
 	remember_wait(s->c);
 	stage_befriend(s, 2, 3);
 	s->now_ms += 30 * COURT_DAY_MS; /* everybody has been here for long */
@@ -33,13 +37,19 @@ static int begin(bool screen)
 static int set_up(void **state)
 {
 	(void)state;
-	return begin(false);
+	return begin(false, false);
 }
 
 static int set_up_screened(void **state)
 {
 	(void)state;
-	return begin(true);
+	return begin(true, false);
+}
+
+static int set_up_pictured(void **state)
+{
+	(void)state;
+	return begin(false, true);
 }
 
 static int tear_down(void **state)
@@ -521,6 +531,50 @@ static void what_was_held_names_others_by_letters(void **state)
 	assert_text(seen.judged.text.text, "party B and party A sell with party C, ask somebody");
 }
 
+/* By its place alone, for those who wait to judge it, and not for longer. */
+static void a_juror_sees_the_pictures_that_are_judged(void **state)
+{
+	struct seen_seat seen;
+	struct media first = stage_picture(s, 2, 1), second = stage_picture(s, 2, 2);
+	media_id ids[] = { first.id, second.id };
+	struct post_draft draft = { .text = S("look"), .media_ids = ids, .n_media = 2 };
+	struct published out;
+	struct conn *conn = NULL;
+	size_t bytes;
+	int fd, looks;
+	(void)state;
+	court_jurors(s, FIRST_JUROR, JURORS);
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	struct status_ref post = { s->people[2], out.post.gate.id, { 0 } };
+	measure_id id = court_hold_post(s, 2, post, FAR_MS);
+	struct appeal a = court_file(s, 2, id);
+	struct seat seat = seat_in(a.id, SEAT_ASKED, 0), other = seat_in(a.id, SEAT_ASKED, 1);
+	assert_ok(jury_look(s->c, seat.person, seat.id, s->now_ms, s->mem, &seen));
+	assert_int_equal(seen.judged.n_pictures, 2);
+	for (int nth = 1; nth <= 2; nth++) {
+		s->now_ms += 1;
+		assert_ok(jury_picture(s->c, seat.person, seat.id, nth, s->now_ms, &fd, &bytes));
+		assert_true(bytes > 0);
+		close(fd);
+	}
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(accesses_count(conn, id, &looks));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(looks, 3);
+	for (int nth = 0; nth <= 3; nth += 3)
+		assert_fails(jury_picture(s->c, seat.person, seat.id, nth, s->now_ms, &fd, &bytes),
+		             ERR_MISSING);
+	assert_fails(jury_picture(s->c, other.person, seat.id, 1, s->now_ms, &fd, &bytes),
+	             ERR_MISSING);
+	assert_fails(picture_open(s->c, seat.person, first.id, MEDIA_MIDDLE, MEDIA_JPEG, s->now_ms,
+	                          &fd, &bytes),
+	             ERR_MISSING);
+	assert_ok(vote(&seat, VOTE_KEEP, &seen));
+	s->now_ms += 10 * MINUTE_MS;
+	assert_fails(jury_picture(s->c, seat.person, seat.id, 1, s->now_ms, &fd, &bytes),
+	             ERR_MISSING);
+}
+
 /* ---- known cases ---- */
 
 static size_t known_of(int who, struct juror_check **out)
@@ -665,10 +719,13 @@ static void known_cases_end_with_the_seat_beside_them(void **state)
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define PICTURED(f) cmocka_unit_test_setup_teardown(f, set_up_pictured, tear_down)
 #define SCREENED(f) cmocka_unit_test_setup_teardown(f, set_up_screened, tear_down)
 
-int main(void)
+int main(int argc, char **argv)
 {
+	if (keeper_is_called(argc, argv)) /* a test program is its own darkroom */
+		keeper_main();
 	const struct CMUnitTest tests[] = {
 		TEST(anyone_can_reckon_the_draw_again),
 		TEST(a_number_once_given_stays),
@@ -686,6 +743,7 @@ int main(void)
 		TEST(whoever_sat_first_sits_in_no_second_appeal),
 		TEST(nobody_is_named),
 		TEST(what_was_held_names_others_by_letters),
+		PICTURED(a_juror_sees_the_pictures_that_are_judged),
 		SCREENED(a_known_case_looks_like_any_other),
 		SCREENED(counts_are_told_a_week_late),
 		SCREENED(who_is_wrong_too_often_sits_no_more),

@@ -177,6 +177,29 @@ static const struct {
 	{ "a measure in force on somebody who has left",
 	  "SELECT m.subject_id, m.measure_id FROM measures m JOIN people p ON p.person_id = m.subject_id "
 	  "WHERE p.status = 2 AND m.due_at_ms <> 0 LIMIT $1" },
+	{ "an appeal without its directory row",
+	  "SELECT subject_id, appeal_id FROM appeals a WHERE NOT EXISTS (SELECT 1 FROM appeal_refs r WHERE "
+	  "r.appeal_id = a.appeal_id AND r.subject_id = a.subject_id) LIMIT $1" },
+	{ "an appeal of a measure that is not there, or is somebody else's",
+	  "SELECT appeal_id, measure_id FROM appeals a WHERE NOT EXISTS (SELECT 1 FROM measures m WHERE "
+	  "m.measure_id = a.measure_id AND m.subject_id = a.subject_id) LIMIT $1" },
+	/* way 0: a steward; kind 3: an appeal */
+	{ "an open appeal for a steward that waits in no case",
+	  "SELECT subject_id, appeal_id FROM appeals a WHERE state = 0 AND way = 0 AND NOT EXISTS (SELECT 1 FROM case_items i "
+	  "WHERE i.kind = 3 AND i.item_id = a.appeal_id AND i.done = 0) LIMIT $1" },
+	{ "an appeal for a jury without the list it was drawn from",
+	  "SELECT subject_id, appeal_id FROM appeals a WHERE seats > 0 AND NOT EXISTS (SELECT 1 FROM juror_lists l "
+	  "WHERE l.list_hash = a.list_hash) LIMIT $1" },
+	{ "a walk with a gap before this place",
+	  "SELECT appeal_id, place FROM seats s WHERE place > 0 AND NOT EXISTS (SELECT 1 FROM seats b "
+	  "WHERE b.appeal_id = s.appeal_id AND b.place = s.place - 1) LIMIT $1" },
+	/* state 0: asked */
+	{ "somebody who is asked to judge what is over, or not there",
+	  "SELECT appeal_id, person_id FROM seats s WHERE state = 0 AND NOT EXISTS (SELECT 1 FROM appeals a "
+	  "WHERE a.appeal_id = s.appeal_id AND a.state = 0 AND a.way = 1) LIMIT $1" },
+	{ "a juror who has left",
+	  "SELECT j.person_id, j.since_ms FROM jurors j LEFT JOIN people p ON p.person_id = j.person_id "
+	  "WHERE p.person_id IS NULL OR p.status = 2 LIMIT $1" },
 	{ "a number of the engine's memory that was given twice",
 	  "SELECT seq, COUNT(*) FROM screenings GROUP BY seq HAVING COUNT(*) > 1 LIMIT $1" },
 	{ "a gap in the numbers of the engine's memory before this one",

@@ -1,15 +1,18 @@
 #include "store/erasures.h"
 
+#include "store/appeals.h"
 #include "store/audits.h"
 #include "store/case_links.h"
 #include "store/cases.h"
 #include "store/checks.h"
 #include "store/comments.h"
 #include "store/groups.h"
+#include "store/jurors.h"
 #include "store/measures.h"
 #include "store/people.h"
 #include "store/posts.h"
 #include "store/reports.h"
+#include "store/seats.h"
 #include "store/store_testing.h"
 #include "store/ties.h"
 
@@ -182,6 +185,61 @@ static err some_reports(struct conn *tx, void *ctx)
 	TRY(report(tx, 22, cleo, anna, REPORT_OPEN));
 	TRY(report(tx, 23, cleo, anna, REPORT_RIGHT));
 	TRY(reporters_put(tx, &past));
+out:
+	return e;
+}
+
+static err appeal(struct conn *tx, int64_t id, person_id subject, int64_t measure)
+{
+	struct appeal a = { .subject = subject,
+		            .id = { id },
+		            .measure = { measure },
+		            .nth = 1,
+		            .words = S("words"),
+		            .way = APPEAL_BY_JURY,
+		            .seats = 3,
+		            .note = S("") };
+	return appeals_insert(tx, &a);
+}
+
+static err seat(struct conn *tx, int64_t appeal, int place, person_id person, enum seat_state state)
+{
+	struct seat s = { .appeal = { appeal },
+		          .place = place,
+		          .id = appeal * 10 + place,
+		          .person = person,
+		          .number = S("00c0ffee00c0ffee"),
+		          .state = state,
+		          .vote = state == SEAT_VOTED ? VOTE_KEEP : VOTE_NONE,
+		          .note = S("words") };
+	return seats_insert(tx, &s);
+}
+
+/* Hers is judged by Ben, and she judges Ben's. */
+static err some_appeals(struct conn *tx, void *ctx)
+{
+	struct measure bens = { .id = { 40 },
+		                .subject = ben,
+		                .kind = MEASURE_NOTICE,
+		                .rule = S("a.rule"),
+		                .ends_at_ms = 500,
+		                .due_at_ms = 500 };
+	struct juror juror = { .person = anna, .number = S("00c0ffee00c0ffee") };
+	struct juror_check known = { .person = anna, .id = 70, .text = S("text"), .note = S("") };
+	unsigned char none[HASH_BYTES] = { 0 };
+	err e;
+	(void)ctx;
+	TRY(measures_insert(tx, &bens));
+	TRY(juror_lists_put(tx, none, S("00c0ffee00c0ffee\n")));
+	TRY(appeal(tx, 50, anna, 31));
+	TRY(seat(tx, 50, 0, ben, SEAT_ASKED));
+	TRY(appeal(tx, 51, ben, 40));
+	TRY(seat(tx, 51, 0, anna, SEAT_VOTED));
+	TRY(seat(tx, 51, 1, anna, SEAT_ASKED));
+	TRY(jurors_put(tx, &juror));
+	TRY(juror_checks_insert(tx, &known));
+	known = (struct juror_check){ .person = ben, .id = 71, .appeal = { 50 }, .note = S("") };
+	TRY(juror_checks_insert(tx, &known));
 out:
 	return e;
 }
@@ -453,6 +511,78 @@ static void broken_measures_are_found(void **state)
 	assert_int_equal(p->faults, 7);
 }
 
+static void what_they_judged_stays_without_them(void **state)
+{
+	struct place *p = *state;
+	struct conn *conn;
+	struct appeal a;
+	struct juror juror;
+	struct juror_check known;
+	struct seat *seats;
+	size_t n;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_measures }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_appeals }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(appeals_find(conn, (appeal_id){ 50 }, p->mem, &a));
+	assert_int_equal(a.state, APPEAL_LAPSED);
+	assert_int_equal(a.words.n, 0);
+	assert_ok(seats_of(conn, a.id, p->mem, &seats, &n));
+	assert_true(n == 1 && seats[0].state == SEAT_CLOSED && seats[0].person.v == ben.v);
+	assert_ok(juror_checks_find(conn, ben, 71, p->mem, &known));
+	assert_int_equal(known.state, SEAT_CLOSED);
+	assert_ok(appeals_find(conn, (appeal_id){ 51 }, p->mem, &a));
+	assert_int_equal(a.state, APPEAL_OPEN);
+	assert_text(a.words, "words");
+	assert_ok(seats_of(conn, a.id, p->mem, &seats, &n));
+	assert_true(n == 2 && seats[0].person.v == 0 && seats[1].person.v == 0);
+	assert_true(seats[0].vote == VOTE_KEEP && seats[0].note.n == 0);
+	assert_int_equal(seats[1].state, SEAT_SKIPPED);
+	assert_fails(jurors_find(conn, anna, p->mem, &juror), ERR_MISSING);
+	assert_fails(juror_checks_find(conn, anna, 70, p->mem, &known), ERR_MISSING);
+	assert_ok(checks_run(conn, count_fault, p));
+	assert_int_equal(p->faults, 0);
+	store_read_end(p->store, &conn);
+}
+
+static err break_appeals(struct conn *tx, void *ctx)
+{
+	static const char *const ways[] = {
+		"DELETE FROM appeal_refs WHERE appeal_id = 50",
+		"UPDATE appeals SET measure_id = 99 WHERE appeal_id = 51",
+		"UPDATE appeals SET way = 0 WHERE appeal_id = 50",
+		"UPDATE appeals SET list_hash = x'01' WHERE appeal_id = 51",
+		"UPDATE seats SET place = 2 WHERE appeal_id = 51 AND place = 1",
+		"UPDATE people SET status = 2 WHERE handle_key = 'anna'",
+	};
+	err e = OK;
+	(void)ctx;
+	for (size_t i = 0; i < COUNT(ways); i++)
+		TRY(driver_exec(tx, ways[i]));
+out:
+	return e;
+}
+
+/* each of these, ben who is asked to judge what is a steward's now, and four measures on one who left */
+static void broken_appeals_are_found(void **state)
+{
+	struct place *p = *state;
+	struct conn *conn;
+	assert_ok(store_write(p->store, (struct store_job){ .work = a_life }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_measures }));
+	assert_ok(store_write(p->store, (struct store_job){ .work = some_appeals }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(checks_run(conn, count_fault, p));
+	store_read_end(p->store, &conn);
+	assert_int_equal(p->faults, 0);
+	assert_ok(store_write(p->store, (struct store_job){ .work = break_appeals }));
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(checks_run(conn, count_fault, p));
+	store_read_end(p->store, &conn);
+	assert_int_equal(p->faults, 11);
+}
+
 static err break_rows(struct conn *tx, void *ctx)
 {
 	static const char *const ways[] = {
@@ -497,8 +627,10 @@ int main(void)
 		PLACE_TEST(a_case_about_who_went_is_over),
 		PLACE_TEST(but_whoever_complained_is_owed_an_answer),
 		PLACE_TEST(what_was_done_to_who_went_is_over_and_counts_still),
+		PLACE_TEST(what_they_judged_stays_without_them),
 		PLACE_TEST(nobody_cannot_go),
 		PLACE_TEST(broken_measures_are_found),
+		PLACE_TEST(broken_appeals_are_found),
 		PLACE_TEST(broken_rows_are_found),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
