@@ -22,7 +22,7 @@ struct comparing {
 	struct arena *mem;
 	struct said *all;
 	size_t n, cap;
-	int64_t began_ms; /* the log */
+	int64_t began_ms; /* the log; or the last restore, before which measures may have come back by tombstones */
 	int64_t restored; /* the last record of a restore; 0: none */
 	checks_fault fault;
 	void *ctx;
@@ -48,10 +48,10 @@ static err hear(void *ctx, const struct audit_step *step)
 	str state;
 	if (!step->row || !audit_record_read(step->row->record, &parts))
 		return OK;
-	if (c->began_ms == 0)
-		c->began_ms = parts.at_ms;
 	if (str_eq(parts.kind, S("log.restored")))
 		c->restored = parts.seq;
+	if (c->began_ms == 0 || c->restored == parts.seq)
+		c->began_ms = parts.at_ms;
 	state = audit_record_value(&parts, S("state"));
 	if (str_starts(parts.kind, S("measure.")) && state.n < STATE_BYTES &&
 	    str_to_i64(audit_record_value(&parts, S("measure")), &id)) {

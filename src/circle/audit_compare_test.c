@@ -138,10 +138,14 @@ static err restored_work(struct conn *tx, void *ctx)
 
 static void what_a_restore_took_back_is_left_to_the_log(void **state)
 {
-	struct measure m = order_put(s, 1, 2, MEASURE_FREEZE);
+	struct measure m = order_put(s, 1, 2, MEASURE_FREEZE), back = m;
 	(void)state;
+	s->now_ms += 5;
+	back.id.v = snowflake_next(s->c->ids);
+	assert_ok(store_write(s->c->store, (struct store_job){ insert_work, NULL, &back }));
 	assert_ok(store_write(s->c->store, (struct store_job){ move_work, NULL, &m }));
-	assert_int_equal(compared(), 1);
+	assert_int_equal(compared(), 2);
+	s->now_ms += 5;
 	assert_ok(store_write(s->c->store, (struct store_job){ restored_work, NULL, NULL }));
 	assert_int_equal(compared(), 0);
 }
