@@ -105,6 +105,11 @@ const struct shell_command shell_commands[] = {
 	  "usage: kith audit roots [--json] [--data DIR]\n"
 	  "The log's public key, and of each day its root and over how many records it is: to be kept where the server cannot reach.\n"
 	  "example: kith audit roots >> /mnt/elsewhere/roots.txt\n" },
+	{ "export", "dsa", verb_export_dsa, TAKES_WORDS, false,
+	  "usage: kith export dsa [--from DATE] [--to DATE] [--url ORIGIN] [--data DIR]\n"
+	  "Statements of reasons of the measures that began on these days, in the fields of the EU's Transparency Database, one JSON\n"
+	  "object a line. Nobody is named in them: not whom they are about, nor who reported.\n"
+	  "example: kith export dsa --from 2026-01-01 --to 2026-01-31\n" },
 	{ "export", NULL, verb_export, TAKES_PLACE, false,
 	  "usage: kith export HANDLE DEST.zip [--data DIR]\n"
 	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"

@@ -63,6 +63,7 @@ int verb_audit_roots(struct shell *sh, int argc, char **argv);
 int verb_backup(struct shell *sh, int argc, char **argv);
 int verb_check(struct shell *sh, int argc, char **argv);
 int verb_export(struct shell *sh, int argc, char **argv);
+int verb_export_dsa(struct shell *sh, int argc, char **argv);
 int verb_import(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);

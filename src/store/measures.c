@@ -58,6 +58,9 @@ static const char offences_of[] =
 	"((kind IN (0, 1, 3) AND state = 2) OR (kind = 4 AND decider <> 0 AND state IN (0, 2, 3))) "
 	"ORDER BY starts_at_ms, measure_id";
 
+/* In the order of the directory, which is by time. */
+static const char refs_after[] = "SELECT subject_id, measure_id FROM measure_refs "
+				 "WHERE measure_id > $1 ORDER BY measure_id LIMIT $2";
 static const char made_at[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND starts_at_ms = $4 AND by_id = 0 ORDER BY measure_id LIMIT 1";
@@ -384,6 +387,37 @@ err measures_begun(struct conn *tx, const struct measure *m)
 		e = measures_move(tx, &was, &is);
 	}
 	arena_free(mem);
+	return e;
+}
+
+struct ref {
+	person_id subject;
+	measure_id id;
+};
+
+err measures_after(struct conn *conn, measure_id after, int limit, struct arena *mem,
+                   struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, refs_after);
+	struct rows rows = { 0 };
+	bool row;
+	err e;
+	stmt_bind_i64(q, 1, after.v);
+	stmt_bind_i64(q, 2, limit);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		*ROWS_NEXT(&rows, mem, struct ref) = (struct ref){ { stmt_i64(q, 0) },
+			                                           { stmt_i64(q, 1) } };
+	}
+	*n = rows.n;
+	*out = ARENA_ARRAY(mem, rows.n, struct measure);
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct ref *ref = (const struct ref *)rows.p + i;
+		TRY(find_of(conn, ref->subject, ref->id, mem, &(*out)[i]));
+	}
+out:
 	return e;
 }
 

@@ -30,6 +30,9 @@ MUST_CHECK err measures_of_policy(struct conn *conn, str policy, enum measure_st
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
                                 const struct status_ref *piece, int limit, struct arena *mem,
                                 struct measure **out, size_t *n);
+/* All of them, on whomever, oldest first after `after`. */
+MUST_CHECK err measures_after(struct conn *conn, measure_id after, int limit, struct arena *mem,
+                              struct measure **out, size_t *n);
 /* What the program did to this piece of that moment; ERR_MISSING when nothing. */
 MUST_CHECK err measures_made_at(struct conn *conn, const struct status_ref *piece, int64_t at_ms,
                                 struct arena *mem, struct measure *out);

@@ -402,6 +402,37 @@ static void outcome(struct tables *t, int64_t id, enum measure_state state, pers
 }
 
 /* What the program takes back, or lets lapse, was decided by nobody. */
+static void all_of_them_come_by_age_whoever_they_are_on(void **state)
+{
+	struct tables *t = *state;
+	struct measure other = hold(21, comment, 500), *got;
+	size_t n;
+	other.subject = steward;
+	insert(t, hold(22, comment, 500));
+	insert(t, hold(20, comment, 500));
+	insert(t, other);
+	assert_ok(measures_after(t->conn, (measure_id){ 0 }, 2, t->mem, &got, &n));
+	assert_true(n == 2 && got[0].id.v == 20 && got[1].id.v == 21 &&
+	            got[1].subject.v == steward.v);
+	assert_ok(measures_after(t->conn, (measure_id){ 21 }, 2, t->mem, &got, &n));
+	assert_true(n == 1 && got[0].id.v == 22);
+}
+
+static void what_the_program_did_at_a_moment_is_found(void **state)
+{
+	struct tables *t = *state;
+	struct measure by_hand = hold(30, comment, 500), got;
+	const struct status_ref ref = { author, post, comment }, whole = { author, post, { 0 } };
+	by_hand.by = steward;
+	insert(t, hold(20, comment, 500));
+	insert(t, by_hand);
+	assert_ok(measures_made_at(t->conn, &ref, 20, t->mem, &got));
+	assert_int_equal(got.id.v, 20);
+	assert_fails(measures_made_at(t->conn, &ref, 21, t->mem, &got), ERR_MISSING);
+	assert_fails(measures_made_at(t->conn, &ref, 30, t->mem, &got), ERR_MISSING);
+	assert_fails(measures_made_at(t->conn, &whole, 20, t->mem, &got), ERR_MISSING);
+}
+
 static void the_record_of_a_rule_is_what_people_decided(void **state)
 {
 	struct tables *t = *state;
@@ -444,6 +475,8 @@ int main(void)
 		TABLE_TEST(offences_are_what_was_found_by_somebody),
 		TABLE_TEST(what_was_done_under_a_policy_is_found_by_its_state),
 		TABLE_TEST(a_subject_reads_theirs_newest_first),
+		TABLE_TEST(all_of_them_come_by_age_whoever_they_are_on),
+		TABLE_TEST(what_the_program_did_at_a_moment_is_found),
 		TABLE_TEST(the_record_of_a_rule_is_what_people_decided),
 		TABLE_TEST(every_look_of_a_reviewer_counts),
 	};
