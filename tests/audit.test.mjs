@@ -116,6 +116,19 @@ test('a lost key is missed, and that there is a new one is in the log', async (t
 	assert.match(old.out, new RegExp(`the log's key is another: record ${n + 1}\n`));
 });
 
+test('an archive has the receipts of its owner', async (t) => {
+	const place = await elsewhere(t);
+	const kith = await Kith.start({ dir: join(place, 'data') });
+	await kith.people(['ada']);
+	const zip = join(place, 'ada.zip');
+	assert.equal((await kith.command(['export', 'ada', zip])).code, 0);
+	await kith.stop();
+	await python('import sys, zipfile\nzipfile.ZipFile(sys.argv[1]).extract("receipts.json", sys.argv[2])', zip, place);
+	const none = await run(['audit', 'receipt', 'verify', join(place, 'receipts.json')]);
+	assert.equal(none.code, 0, none.err);
+	assert.equal(none.out, 'no receipt is in it\n');
+});
+
 test('a restore does not take the log back', async (t) => {
 	const place = await elsewhere(t);
 	const kith = await Kith.start({ dir: join(place, 'data') });

@@ -213,6 +213,8 @@ static bool read_number(const struct audit_line *line, str name, int64_t *out)
 	       str_eq(decimal(*out, text), line->value);
 }
 
+static bool is_kind_letter(char c) { return (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
+
 bool audit_record_read(str record, struct audit_parts *out)
 {
 	str rest = record;
@@ -220,6 +222,9 @@ bool audit_record_read(str record, struct audit_parts *out)
 	if (record.n == 0 || record.p[record.n - 1] != '\n')
 		return false;
 	out->kind = str_cut(&rest, '\n');
+	for (size_t i = 0; i < out->kind.n; i++)
+		if (!is_kind_letter(out->kind.p[i]))
+			return false;
 	while (rest.n > 0) {
 		if (out->n == AUDIT_LINES_MAX ||
 		    !read_line(str_cut(&rest, '\n'), &out->lines[out->n++]))

@@ -274,6 +274,7 @@ static void what_is_no_record_is_not_read(void **state)
 		"a.b\nseq=1\nat=2\nblind=00000000000000000000000000000000\n=1\n",
 		"a.b\nseq=1\nat=2\nblind=00000000000000000000000000000000\nx=\x01\n",
 		"a.b\nseq=1\nat=2\nblind=00000000000000000000000000000000\nx=1",
+		"a b\nseq=1\nat=2\nblind=00000000000000000000000000000000\n",
 		"\nseq=1\nat=2\nblind=00000000000000000000000000000000\n",
 	};
 	struct audit_parts parts;
