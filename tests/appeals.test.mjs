@@ -131,7 +131,7 @@ test('a held post is appealed, seven judge it, and it appears', options, async (
 	assert.equal(await friend.sees(post), 200);
 	assert.ok((await friend.homeIds()).includes(post.id));
 	const end = await measure_of(seller, post);
-	assert.deepEqual([end.state, end.may_appeal, end.decided_by_role], ['overturned', false, null]);
+	assert.deepEqual([end.state, end.may_appeal, end.decided_by_role], ['overturned', false, 'jury']);
 	assert.ok((await seller.get('/api/v1/notifications')).some((n) => n.kith_kind === 'decided' && n.kith_measure_id === measure.id));
 	assert.match((await draw_script(appeal.id)).stdout, /the draw is right/);
 	// what was hidden is kept by nobody; what the others said is told now

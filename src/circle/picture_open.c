@@ -192,7 +192,7 @@ static err more(struct view *view, struct conn *conn, void *ctx)
 struct look_job {
 	person_id steward;
 	const struct media *media;
-	int64_t now_ms;
+	int64_t now_ms, seen_ms; /* as the wall has it, and as deadlines are asked against */
 	struct arena *mem;
 };
 
@@ -200,7 +200,8 @@ struct look_job {
 static err find_case(struct conn *conn, const struct look_job *job, case_id *out)
 {
 	static const struct media none;
-	const struct look_job nothing = { job->steward, &none, job->now_ms, job->mem };
+	const struct look_job nothing = { job->steward, &none, job->now_ms, job->seen_ms,
+		                          job->mem };
 	case_id *in;
 	bool party = true;
 	size_t n;
@@ -245,7 +246,7 @@ static err look_work(struct conn *tx, void *ctx)
 	TRY(posts_gate(tx, post.post_author, post.post, job->mem, &gate));
 	TRY(measures_open_of(tx, post.post_author, &post, MEASURES_MAX, job->mem, &open, &n));
 	while (i < n && !(open[i].kind == MEASURE_HOLD && open[i].version.v == 0 &&
-	                  measure_state_at(&open[i], job->now_ms) == MEASURE_ACTIVE))
+	                  measure_state_at(&open[i], job->seen_ms) == MEASURE_ACTIVE))
 		i++;
 	if (i == n)
 		TRY(find_case(tx, job, &in));
@@ -273,7 +274,7 @@ err picture_open(struct circle *c, person_id v, media_id id, enum media_size siz
 	struct arena *mem = arena_new(4096);
 	struct view view = view_of(c, v, now_ms, mem);
 	struct opening o = { .id = id };
-	struct look_job looks = { v, &o.media, now_ms, mem };
+	struct look_job looks = { v, &o.media, now_ms, view.now_ms, mem };
 	err e;
 	view.more = more;
 	TRY(view_run(&view, look, &o));

@@ -235,7 +235,7 @@ static err repeat_post(struct conn *tx, struct post_job *job, const struct statu
 	TRY(posts_find(tx, ref->post_author, ref->post, job->mem, &job->out->post));
 	if (job->out->post.gate.deleted)
 		return err_conflict("Idempotency-Key", "What was made with it has been deleted.");
-	job->out->held = job->now_ms < job->out->post.gate.held_until_ms;
+	job->out->held = order_now(job->c, job->now_ms) < job->out->post.gate.held_until_ms;
 out:
 	return e;
 }
@@ -280,7 +280,7 @@ static err post_work(struct conn *tx, void *ctx)
 		hold_keep_to_author(&job->screening);
 	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
 	post->gate.held_until_ms = measure_held_until(&out->measure);
-	out->held = job->now_ms < post->gate.held_until_ms;
+	out->held = order_now(job->c, job->now_ms) < post->gate.held_until_ms;
 	/* Of what was written long ago nobody is told today. */
 	for (size_t i = 0; i < post->n_mentions && job->at_ms == 0; i++)
 		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref,

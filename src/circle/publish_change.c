@@ -147,7 +147,7 @@ static err change_words(struct conn *tx, struct change_job *job)
 	struct changing *x = &job->now;
 	struct version *next = &job->next;
 	struct screening *s = &job->screening;
-	bool is_held = job->now_ms < rewrite_held_until(x);
+	bool is_held = order_now(job->c, job->now_ms) < rewrite_held_until(x);
 	bool hold = s->acts && s->measure.kind == MEASURE_HOLD, waits = hold && !is_held;
 	err e;
 	if (rewrite_held_until(x) == INT64_MAX)
@@ -181,7 +181,7 @@ static err change_pictures(struct conn *tx, struct change_job *job)
 	struct changing *x = &job->now;
 	const struct rearrangement *plan = &job->pictures;
 	const struct screening *s = &job->screening;
-	bool is_held = job->now_ms < rewrite_held_until(x);
+	bool is_held = order_now(job->c, job->now_ms) < rewrite_held_until(x);
 	bool hold = s->acts && s->measure.kind == MEASURE_HOLD;
 	err e;
 	if (rewrite_held_until(x) == INT64_MAX)

@@ -1,6 +1,6 @@
 #include "circle/publish.h"
 
-#include "circle/order.h"
+#include "circle/order_testing.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
 
@@ -286,40 +286,21 @@ static void what_a_steward_confirmed_is_not_changed(void **state)
 	}
 }
 
-struct holding {
-	struct status_ref ref;
-	struct measure measure;
-};
-
-static err hold_work(struct conn *tx, void *ctx)
-{
-	const struct holding *h = ctx;
-	return measures_insert(tx, &h->measure);
-}
-
-static void hold_after_commit(void *ctx)
-{
-	const struct holding *h = ctx;
-	world_set_held(s->c->world, h->ref.post_author, h->ref.post, h->ref.comment,
-	               measure_held_until(&h->measure));
-}
-
 /* On the piece itself, as somebody else than the writer may bring about. */
 static measure_id hold_piece(struct status_ref ref)
 {
-	struct holding h = { ref,
-		             { .id = { snowflake_next(s->c->ids) },
-		               .subject = s->people[2],
-		               .kind = MEASURE_HOLD,
-		               .post_author = ref.post_author,
-		               .post = ref.post,
-		               .comment = ref.comment,
-		               .rule = S("test"),
-		               .evidence = S("{}"),
-		               .starts_at_ms = s->now_ms,
-		               .ends_at_ms = s->now_ms + HOLD_MS } };
-	assert_ok(store_write(s->c->store, (struct store_job){ hold_work, hold_after_commit, &h }));
-	return h.measure.id;
+	struct measure m = { .subject = s->people[2],
+		             .kind = MEASURE_HOLD,
+		             .post_author = ref.post_author,
+		             .post = ref.post,
+		             .comment = ref.comment,
+		             .rule = S("test"),
+		             .evidence = S("{}"),
+		             .starts_at_ms = s->now_ms,
+		             .ends_at_ms = s->now_ms + HOLD_MS,
+		             .harm = HARM_CLASS_B };
+	assert_ok(order_try_impose(s, &m));
+	return m.id;
 }
 
 static void a_hold_on_the_piece_and_one_on_its_change_go_their_own_ways(void **state)

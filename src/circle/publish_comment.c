@@ -128,7 +128,7 @@ static err write_comment(struct conn *tx, struct comment_job *job)
 		hold_keep_to_author(&job->screening);
 	TRY(hold_write(job->c, tx, &job->screening, &ref, job->author, job->now_ms, &out->measure));
 	gate->held_until_ms = measure_held_until(&out->measure);
-	out->held = job->now_ms < gate->held_until_ms;
+	out->held = order_now(job->c, job->now_ms) < gate->held_until_ms;
 	TRY(tell(tx, job, earlier, n));
 	if (job->words.retry_key.n > 0)
 		e = retries_insert(tx, job->author, job->words.retry_key, gate->id.v, job->now_ms);
@@ -139,15 +139,16 @@ out:
 static err repeat_comment(struct conn *tx, struct comment_job *job, const struct status_ref *ref)
 {
 	struct commented *out = job->out;
+	int64_t now_ms = order_now(job->c, job->now_ms);
 	bool sees;
 	struct door door;
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(posts_gate(tx, ref->post_author, ref->post, job->mem, &out->post));
 	TRY(comments_find(tx, ref->post_author, ref->post, ref->comment, job->mem, &out->comment));
-	sees = see_comment(&door.see, job->author, &out->post, &out->comment.gate, job->now_ms);
+	sees = see_comment(&door.see, job->author, &out->post, &out->comment.gate, now_ms);
 	TRY(door_answer(&door, sees, "may not see it any more"));
-	out->held = job->now_ms < out->comment.gate.held_until_ms;
+	out->held = now_ms < out->comment.gate.held_until_ms;
 out:
 	return e;
 }

@@ -2,6 +2,7 @@
  * person's own act did; what is gone already is fine. */
 #include "store/tombstone_log.h"
 
+#include "store/cases.h"
 #include "store/clauses.h"
 #include "store/comments.h"
 #include "store/erasures.h"
@@ -293,10 +294,38 @@ static err recovery(struct conn *tx, const struct numbers *is)
 	return recovery_put(tx, (person_id){ is->v[0] }, NULL, 0);
 }
 
+/* Nobody is asked about it any more. */
+static err settle_item(struct conn *tx, int64_t measure, int64_t at_ms, struct arena *mem)
+{
+	struct order_case one;
+	size_t waiting;
+	case_id in;
+	err e = cases_of_item(tx, ITEM_MEASURE, measure, &in);
+	if (e.code == ERR_MISSING)
+		return OK;
+	TRY(e);
+	TRY(cases_find(tx, in, mem, &one));
+	TRY(cases_set_done(tx, in, ITEM_MEASURE, measure, true));
+	TRY(cases_reckon(tx, &one, &waiting));
+	if (waiting == 0) {
+		one.state = CASE_DECIDED;
+		one.decided_at_ms = at_ms;
+	}
+	TRY(cases_save(tx, &one));
+out:
+	return e;
+}
+
 static err measure(struct conn *tx, const struct numbers *is)
 {
-	return measures_settle(tx, (person_id){ is->v[0] }, (measure_id){ is->v[1] },
-	                       (enum measure_state)is->v[2], (person_id){ is->v[3] }, is->v[4]);
+	const int64_t *v = is->v;
+	err e;
+	TRY(measures_settle(tx, (person_id){ v[0] }, (measure_id){ v[1] }, (enum measure_state)v[2],
+	                    (person_id){ v[3] }, v[4]));
+	if (v[2] != MEASURE_ACTIVE && v[2] != MEASURE_PROPOSED)
+		TRY(settle_item(tx, v[1], v[4], is->mem));
+out:
+	return e;
 }
 
 /* One that the database never knew comes back without its words: they are in no log. */
@@ -323,6 +352,8 @@ static err begun(struct conn *tx, const struct numbers *is)
 	TRY(is_there(tx, m.subject.v, &there));
 	if (there)
 		TRY(measures_begun(tx, &m));
+	if (m.state == MEASURE_KEPT)
+		TRY(settle_item(tx, m.id.v, m.starts_at_ms, is->mem));
 out:
 	return e;
 }

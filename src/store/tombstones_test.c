@@ -1,5 +1,6 @@
 #include "store/tombstones.h"
 
+#include "store/cases.h"
 #include "store/comments.h"
 #include "store/factors.h"
 #include "store/groups.h"
@@ -135,6 +136,26 @@ static err confirm(struct conn *tx, const struct measure *proposed)
 	return measures_move(tx, proposed, &sealed);
 }
 
+/* In which the hold and the proposed seal wait. */
+static err open_a_case(struct conn *tx)
+{
+	struct order_case one = { .id = { 61 }, .subject = anna, .opened_at_ms = 10 };
+	struct case_item hold = { .kind = ITEM_MEASURE,
+		                  .id = 90,
+		                  .owner = anna,
+		                  .due_at_ms = 1000 },
+			 seal = { .kind = ITEM_MEASURE, .id = 92, .owner = anna, .due_at_ms = 300 };
+	size_t waiting;
+	err e;
+	TRY(cases_insert(tx, &one));
+	TRY(cases_put_item(tx, one.id, &hold));
+	TRY(cases_put_item(tx, one.id, &seal));
+	TRY(cases_reckon(tx, &one, &waiting));
+	TRY(cases_save(tx, &one));
+out:
+	return e;
+}
+
 static err a_life(struct conn *tx, void *ctx)
 {
 	struct group club = { .id = { 60 }, .owner = anna, .title = S("Club") };
@@ -181,6 +202,7 @@ static err a_life(struct conn *tx, void *ctx)
 	TRY(measures_insert(tx, &measure));
 	measure = on_anna(93, MEASURE_FREEZE, MEASURE_ACTIVE);
 	TRY(measures_insert(tx, &measure));
+	TRY(open_a_case(tx));
 	TRY(resets_insert(tx, ben, &other, INT64_MAX));
 out:
 	return e;
@@ -245,6 +267,7 @@ static void expect_nothing_back(struct place *p, struct conn *conn)
 	struct invite invite;
 	struct totp totp;
 	struct measure measure;
+	struct order_case one;
 	struct person person;
 	struct friend_request request;
 	int64_t codes;
@@ -315,6 +338,8 @@ static void expect_nothing_back(struct place *p, struct conn *conn)
 	assert_true(measure.state == MEASURE_ACTIVE && measure.due_at_ms == 900 &&
 	            measure.points == 2 && measure.by.v == ben.v);
 	assert_true(str_find(measure.evidence, S("order.restored")) != SIZE_MAX);
+	assert_ok(cases_find(conn, (case_id){ 61 }, p->mem, &one));
+	assert_int_equal(one.state, CASE_DECIDED); /* nobody is asked again */
 }
 
 static err take_reset(struct conn *tx, void *ctx)
