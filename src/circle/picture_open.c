@@ -233,6 +233,19 @@ out:
 	return e;
 }
 
+/* The case that the hold waits in is none of theirs who are a party to it. */
+static err check_party(struct conn *tx, const struct look_job *job, measure_id hold)
+{
+	bool party = false;
+	case_id in;
+	err e = cases_of_item(tx, ITEM_MEASURE, hold.v, &in);
+	if (!failed(e))
+		e = cases_is_party(tx, in, job->steward, &party);
+	if (party)
+		return err_missing("a party to the case");
+	return e.code == ERR_MISSING ? OK : e;
+}
+
 /* Into the record first; nothing to review, nothing to see. */
 static err look_work(struct conn *tx, void *ctx)
 {
@@ -248,7 +261,9 @@ static err look_work(struct conn *tx, void *ctx)
 	while (i < n && !(open[i].kind == MEASURE_HOLD && open[i].version.v == 0 &&
 	                  measure_state_at(&open[i], job->seen_ms) == MEASURE_ACTIVE))
 		i++;
-	if (i == n)
+	if (i < n)
+		TRY(check_party(tx, job, open[i].id));
+	else
 		TRY(find_case(tx, job, &in));
 	if (gate.deleted || (i == n && in.v == 0))
 		return err_missing("nothing to review");

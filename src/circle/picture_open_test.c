@@ -3,6 +3,7 @@
 #include "circle/admit.h"
 #include "circle/befriend.h"
 #include "circle/docket.h"
+#include "circle/report.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
@@ -205,6 +206,21 @@ static void of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down(voi
 	assert_true(opens(2, id));
 }
 
+/* Unless the steward is who reported its author. */
+static void of_a_held_post_a_reporter_sees_no_picture(void **state)
+{
+	struct report_draft report = { .target = s->people[2], .category = REPORT_OTHER };
+	struct report *reports;
+	struct status_ref ref;
+	media_id id = show(all, AD, &ref);
+	size_t n;
+	(void)state;
+	assert_true(opens(1, id));
+	assert_ok(report_file(s->c, s->people[1], &report, s->now_ms, s->mem, &reports, &n));
+	assert_false(opens(1, id));
+	assert_true(opens(0, id));
+}
+
 static err label_work(struct conn *tx, void *ctx)
 {
 	const struct status_ref *last = ctx;
@@ -346,6 +362,7 @@ int main(int argc, char **argv)
 		STAGE_TEST(
 			the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_profile),
 		STAGE_TEST(of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down),
+		STAGE_TEST(of_a_held_post_a_reporter_sees_no_picture),
 		STAGE_TEST(what_waits_in_a_case_a_steward_sees_and_nothing_beside_it),
 		STAGE_TEST(a_steward_finds_the_held_among_much_that_came_after),
 		STAGE_TEST(words_of_a_picture_are_judged_with_the_text),

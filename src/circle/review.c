@@ -12,6 +12,7 @@
 #include "circle/world.h"
 
 #include "model/limits.h"
+#include "store/cases.h"
 #include "store/comments.h"
 #include "store/measures.h"
 #include "store/posts.h"
@@ -136,6 +137,17 @@ static size_t choose(const struct circle *c, person_id steward, int64_t now_ms,
 	return kept;
 }
 
+/* Who reported its author, say, judges nothing of theirs while that waits. */
+static err is_party(struct conn *conn, person_id steward, measure_id id, bool *party)
+{
+	case_id in;
+	err e = cases_of_item(conn, ITEM_MEASURE, id.v, &in);
+	*party = false;
+	if (!failed(e))
+		e = cases_is_party(conn, in, steward, party);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
 err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms, struct arena *mem,
                  struct seen_measure **out, size_t *n)
 {
@@ -143,7 +155,7 @@ err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
 	struct conn *conn = NULL;
 	struct measure *waiting;
 	size_t found, most = (size_t)page_size(limit);
-	bool may;
+	bool may, party;
 	err e;
 	*n = 0;
 	now_ms = order_now(c, now_ms);
@@ -159,6 +171,9 @@ err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms,
 	*out = ARENA_ARRAY(mem, most, struct seen_measure);
 	for (size_t i = 0; i < found && *n < most; i++) {
 		struct seen_measure *seen = &(*out)[*n];
+		TRY(is_party(conn, steward, waiting[i].id, &party));
+		if (party)
+			continue;
 		TRY(exhibit(c, conn, &waiting[i], false, now_ms, mem, seen));
 		if (seen->has_post ||
 		    seen->has_comment) /* taken back by its writer: nothing to decide */

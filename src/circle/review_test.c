@@ -2,6 +2,7 @@
 
 #include "circle/admit.h"
 #include "circle/order.h"
+#include "circle/report.h"
 #include "circle/stage_testing.h"
 
 #include "model/limits.h"
@@ -159,6 +160,24 @@ static void a_decision_is_made_once_and_by_no_party(void **state)
 	assert_ok(decide(0, own, true, &out));
 }
 
+/* One case, one rule: what is no steward's to see in the case is not in the queue either. */
+static void who_reported_somebody_reviews_nothing_of_theirs(void **state)
+{
+	struct seen_measure out, *waiting;
+	struct report_draft report = { .target = s->people[2], .category = REPORT_OTHER };
+	struct report *reports;
+	struct status_ref ref;
+	size_t n;
+	(void)state;
+	measure_id id = hold(2, &ref);
+	assert_int_equal(queue(1, &waiting), 1);
+	assert_ok(report_file(s->c, s->people[1], &report, s->now_ms, s->mem, &reports, &n));
+	assert_int_equal(queue(1, &waiting), 0);
+	assert_fails(decide(1, id, true, &out), ERR_MISSING);
+	assert_int_equal(queue(0, &waiting), 1);
+	assert_ok(decide(0, id, true, &out));
+}
+
 /* The author of the post is a party to a comment under it. */
 static void a_comment_on_a_stewards_post_is_for_others(void **state)
 {
@@ -245,6 +264,7 @@ int main(void)
 		TEST(a_steward_learns_no_more_than_the_piece),
 		TEST(release_lets_it_appear_and_keep_does_not),
 		TEST(a_decision_is_made_once_and_by_no_party),
+		TEST(who_reported_somebody_reviews_nothing_of_theirs),
 		TEST(a_comment_on_a_stewards_post_is_for_others),
 		TEST(what_nobody_decides_appears_by_itself),
 		TEST(of_many_at_once_one_decides),
