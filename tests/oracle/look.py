@@ -37,7 +37,7 @@ class Look:
             return 403
         if own and self.session.kind == "app":
             return 403
-        if who == "steward" and person.role == "member":
+        if who in ("steward", "keeper") and person.role == "member" or who == "keeper" and person.role != "keeper":
             return 403
         return None
 
@@ -161,10 +161,50 @@ class Look:
         got["content"] = canary.TOKEN.findall(re.sub(r"<[^>]*>", "", s["content"]).encode())
         if (kind == "comment" and own) or self.words_alone:
             want.pop("private")
+        wrong = self.judge_order(s, piece)
+        if wrong:
+            return f"{key}: {wrong}"
         named = {self.w.sid[u] for u in piece.mentions if f.card(v, u)}
         if not {m["id"] for m in s["mentions"]} <= named:
             return f"{key}: mentions {s['mentions']}, may be {sorted(named)}"
         return differ(key, got, want)
+
+    def judge_order(self, s, piece):
+        """What is said of a piece's measures, and under which copy it is folded."""
+        f, v, said, fold = self.f, self.v, s["kith_measures"], s["kith_fold"]
+        kinds = sorted(x["kind"] for x in said)
+        if v == piece.author and not self.words_alone:
+            want = sorted((m.kind, self.w.sid[m.key]) for m in f.on_piece(piece, ("hold", "label", "fold")))
+            if sorted((x["kind"], x["id"]) for x in said) != want:
+                return f"measures {said}, must be {want}"
+            return self.judge_fold(fold, [f.first_copies(v, m) for m in f.on_piece(piece, ("fold",))])
+        if any(x.keys() != {"kind", "rule"} or x["rule"].keys() != {"id", "clause", "text", "policy"} for x in said):
+            return f"measures {said}, which says more than is for others"
+        on = f.on_piece(piece)
+        first = {m.key: {None} if self.words_alone else f.first_copies(v, m) for m in on}
+        folds = [first[m.key] for m in on if m.kind == "fold"]
+        least, most = (sum(test(firsts) for firsts in folds) for test in (lambda x: None not in x, lambda x: x != {None}))
+        if len(kinds) != kinds.count("label") + kinds.count("fold") or not least <= kinds.count("fold") <= most:
+            return f"measures {kinds}, must be {least} to {most} folds and labels"
+        return self.judge_labels(kinds.count("label"), on, first) or self.judge_fold(fold, folds if "fold" in kinds else [])
+
+    def judge_labels(self, labels, on, first):
+        """Whether a piece earns one by itself is the program's to say, and then said to all alike."""
+        sure = [m for m in on if self.w.alone.get(m.key) or (m.kind == "label" and (m.steward or None not in first[m.key]))]
+        unknown = [m for m in on if m not in sure and (m.key not in self.w.alone or m.kind == "label" and first[m.key] != {None})]
+        if not len(sure) <= labels <= len(sure) + len(unknown):
+            return f"{labels} labels, must be {len(sure)} to {len(sure) + len(unknown)}"
+        told = len(unknown) == 1 and not self.during and not self.name.startswith("stream")
+        if told and (unknown[0].kind == "fold" or first[unknown[0].key] == {None}):
+            self.w.alone[unknown[0].key] = labels > len(sure)
+        return None
+
+    def judge_fold(self, fold, firsts):
+        """`firsts`: of each fold, what it may lie under."""
+        may = set().union(*firsts) if firsts else {None}
+        got = (fold["first"], fold["account"]["id"]) if fold else None
+        want = {p and (self.w.sid[p.key], self.w.sid[p.author]) for p in may}
+        return None if got in want else f"folded under {self.names(got)}, must be under one of {want}"
 
     def judge_group(self, g):
         f, v = self.f, self.v
@@ -193,6 +233,8 @@ class Look:
         want["kith_question"] = f"Where is {u.question}?" if u.question else None
         if not known or self.cards_alone:
             want.pop("kith_question")
+        if u.state == "erased":  # a case goes on naming the handle, which nobody else gets
+            want["display_name"] = u.handle
         worn = {"avatar": u.avatar if known else None,
                 "header": u.cover if v == key or (v is not None and f.profile(v, key)) else None}
         got = {name: a[name] for name in want}

@@ -23,6 +23,7 @@ HELD = (
     "原单复刻包包手表，1:1顶级高仿，专柜品质，海外代购直邮可验货。加薇❤信：z j y 8 8 6 6，备注朋友圈优惠，一件代发招代理 {}",
     "EARN $5000/week from home, no experience!! Pay a $99 joining fee, recruit 3 friends, get 20% commission on three levels of"
     " your downline. Add W.h.a.t.s.A.p.p +1 2 0 2 5 5 5 0 1 0 0 NOW {}",
+    "下周飞东京代购，化妆品包包都可以带，价格比专柜便宜，{} 有小票，要的私聊我",  # passes alone; as others' copy it is folded
 )
 RENDITIONS = [f"{size}.{kind}" for size in ("small", "middle", "large") for kind in ("webp", "jpeg")]
 FOREVER_MS = 1 << 60
@@ -44,7 +45,8 @@ def known(w, row):
     """Whether everything a row names is there: in a log cut short it may not be."""
     f = w.facts
     pools = {"to": (f.people,), "who": (f.people,), "people": (f.people,), "post": (f.posts,), "comment": (f.comments,),
-             "piece": (f.posts, f.comments), "tag": (f.tags,), "measure": (f.measures,), "group": (f.groups,), "picture": (f.pictures,), "pictures": (f.pictures,), "again": (f.pictures,), "session": (w.sessions,),
+             "piece": (f.posts, f.comments), "pieces": (f.posts, f.comments), "appeal": (f.appeals,), "complaint": (f.complaints,), "report": (f.reports,),
+             "measures": (f.measures,), "tag": (f.tags,), "measure": (f.measures,), "group": (f.groups,), "picture": (f.pictures,), "pictures": (f.pictures,), "again": (f.pictures,), "session": (w.sessions,),
              "by": (w.sessions,), "at": (f.posts,)}
     for name, value in row.items():
         for key in value if isinstance(value, (list, tuple)) else (value,):
@@ -55,6 +57,7 @@ def known(w, row):
 
 class Operation:
     session_kinds = ("shell", "browser", "app")
+    cards_alone = False  # it answers with people without their signature
 
     def by(self, w, rng):
         sessions = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.people[s.person].state == "active"]
@@ -148,6 +151,12 @@ class Ask(BetweenPeople):
         return Request("POST", f"{API}/accounts/{w.sid[a['to']]}/follow", {
             "kith_word": f"We met by the {a['token']}", **({"kith_answer": self.answer(w, a)} if a["answer"] else {})})
 
+    def statuses(self, w, a):
+        me = self.me(w, a)
+        if w.facts.on(me, "no_friends") and self.allowed(w, a) and not w.facts.tie(me, a["to"]):
+            return (403,)
+        return (403, *super().statuses(w, a)) if w.facts.on(me, "no_friends") else super().statuses(w, a)
+
     def answer(self, w, a):
         return w.facts.people[a["to"]].answer.upper() + " " if a["answer"] == "right" else "no idea"
 
@@ -190,6 +199,9 @@ class Accept(BetweenPeople):
 
     def allowed(self, w, a):
         return (a["to"], self.me(w, a)) in w.facts.requests and super().allowed(w, a)
+
+    def statuses(self, w, a):
+        return (403,) if self.verb == "authorize" and w.facts.on(self.me(w, a), "no_friends") else super().statuses(w, a)
 
     def request(self, w, a):
         return Request("POST", f"{API}/follow_requests/{w.sid[a['to']]}/{self.verb}", {})
@@ -477,6 +489,34 @@ def hold_of(w, session, answer):
     return rules.Hold(FOREVER_MS), measure["id"]
 
 
+def begin(w, measure, sid):
+    """A measure that the server has begun under this number."""
+    measure.order = int(sid)
+    w.facts.measures[measure.key] = measure
+    w.named("measure", measure.key, sid)
+
+
+def told_of(w, a, answer, piece):
+    """Labels and folds the program began with these words: its author is told of each."""
+    for i, told in enumerate(answer.json["kith_measures"]):
+        if told["kind"] != "hold":
+            begin(w, rules.Measure(f"m{a['n']}.{i}", piece.author, piece, decided=True, kind=told["kind"], family=a.get("held") or 0), told["id"])
+
+
+def words_end(w, piece):
+    """With its words what was done about them is over."""
+    for m in w.facts.measures.values():
+        if m.piece is piece and m.kind in ("label", "fold") and m.state in ("active", "kept"):
+            m.state = "released"
+
+
+def no_first(w, piece):
+    """It is judged anew: it is the first of its family no more."""
+    for pieces in w.facts.families.values():
+        if piece in pieces:
+            pieces.remove(piece)
+
+
 class Writes(Operation):
     """A post or a comment; some are such as the policy holds."""
 
@@ -486,11 +526,13 @@ class Writes(Operation):
         w.named("comment" if isinstance(piece, rules.Comment) else "post", key, answer.json["id"])
         piece.versions[0].text = answer.json["kith_text"]
         piece.mentions = list(a["mentions"])
+        if a["held"]:
+            f.families.setdefault(a["held"], []).append(piece)
         held = hold_of(w, w.sessions[a["by"]], answer)
         if held:
             piece.hold = held[0]
-            f.measures[f"m{a['n']}"] = rules.Measure(f"m{a['n']}", piece.author, piece)
-            w.sid[f"m{a['n']}"] = held[1]
+            begin(w, rules.Measure(f"m{a['n']}", piece.author, piece, family=a["held"]), held[1])
+        told_of(w, a, answer, piece)
         return piece
 
     def text(self, w, a):
@@ -500,7 +542,17 @@ class Writes(Operation):
         return text + naming(w, a["mentions"])
 
     def held(self, rng):
-        return rng.randrange(len(HELD)) + 1 if rng.random() < 0.06 else 0
+        return rng.choice((1, 2, 3, 3)) if rng.random() < 0.1 else 0
+
+    def kept_from(self, w, a, comments):
+        """What a measure on the writer answers; None: nothing."""
+        f, me = w.facts, self.me(w, a)
+        if f.on(me, "freeze"):
+            return (403,)
+        written, there = f.written_lately(me, comments)
+        if f.on(me, "fewer") and written >= rules.FEWER_A_DAY:
+            return (429,) if there >= rules.FEWER_A_DAY else (200, 429)
+        return None
 
 
 @operation(22, "POST /api/v1/statuses")
@@ -528,6 +580,9 @@ class Publish(Writes):
 
     def statuses(self, w, a):
         pictures = [w.facts.pictures[m] for m in a["pictures"]]
+        kept_from = self.kept_from(w, a, comments=False)
+        if kept_from:
+            return kept_from if not pictures else (*kept_from, 404, 422)
         return (200,) if all(m.owner == self.me(w, a) and m.use == "none" for m in pictures) else (404, 422)
 
     def make(self, w, a, key, answer):
@@ -566,13 +621,18 @@ class Answer(Writes):
         f = w.facts
         return f.may_comment(self.me(w, a), f.posts[a["post"]], a["comment"] and f.comments[a["comment"]])
 
+    def statuses(self, w, a):
+        return self.kept_from(w, a, comments=True) or (200,) if self.allowed(w, a) else (404,)
+
     def request(self, w, a):
         return Request("POST", f"{API}/statuses", {"status": self.text(w, a), "in_reply_to_id": w.sid[a["comment"] or a["post"]]})
 
     def make(self, w, a, key, answer):
         from world import comment
         f = w.facts
-        return comment(w, key, f.posts[a["post"]], self.me(w, a), a["token"], a["comment"] and f.comments[a["comment"]])
+        c = comment(w, key, f.posts[a["post"]], self.me(w, a), a["token"], a["comment"] and f.comments[a["comment"]])
+        c.at_ms = created_ms(answer)
+        return c
 
     def done(self, w, a, answer):
         w.tell_comment(self.piece(w, a, answer, f"c{a['n']}"))
@@ -663,6 +723,8 @@ class Change(Writes):
             return (200, 404) if me == piece.author and not piece.deleted else (404,)
         if me != piece.author:
             return (403, 404)
+        if "token" in a and f.on(me, "freeze"):
+            return (403,)
         if piece.hold is not None and piece.hold.kept:
             return (409, 422) if "token" in a else (200, 409, 422)
         if a.get("wider"):
@@ -692,9 +754,10 @@ class Change(Writes):
     def reword(self, w, a, answer, piece):
         f = w.facts
         whole, waits = f.waits(piece), answer.json["kith_pending"]
+        no_first(w, piece)
         for m in f.measures.values():
             if m.piece is piece and not m.decided and (m.version is not None or whole):
-                m.decided = True
+                m.decided, m.state = True, "released"
         for old in piece.versions:
             if whole or old is f.pending(piece):
                 old.refused = True  # it was never shown
@@ -709,11 +772,12 @@ class Change(Writes):
             piece.hold = held and held[0]
             if held:
                 self.measure(w, a, piece, held[1])
+        if not waits:
+            words_end(w, piece)
+            told_of(w, a, answer, piece)
 
     def measure(self, w, a, piece, sid, version=None):
-        key = f"m{a['n']}"
-        w.facts.measures[key] = rules.Measure(key, piece.author, piece, version)
-        w.sid[key] = sid
+        begin(w, rules.Measure(f"m{a['n']}", piece.author, piece, version, family=a["held"]), sid)
 
 
 def p_plain(f, p, audience):
@@ -756,7 +820,9 @@ class Delete(Operation):
         return Request("DELETE", f"{API}/statuses/{w.sid[a['piece']]}")
 
     def done(self, w, a, answer):
-        self.piece(w, a).deleted = True
+        piece = self.piece(w, a)
+        piece.deleted = True
+        words_end(w, piece)
         w.act()
 
 
@@ -1557,6 +1623,10 @@ class Seal(Operation):
         w.server.command(["account", a["verb"], w.facts.people[a["to"]].handle])
 
     def done(self, w, a, answer):
+        if a["verb"] == "unseal":  # whoever put it
+            for m in w.facts.measures.values():
+                if m.person == a["to"] and m.kind == "seal" and m.state in ("active", "kept", "proposed"):
+                    m.state = "released"
         w.facts.people[a["to"]].state = "sealed" if a["verb"] == "seal" else "active"
         w.act()
 
@@ -1568,7 +1638,7 @@ class Decide(Operation):
     def pick(self, w, rng, me):
         if w.facts.people[me].role == "member" and rng.random() > 0.02:
             return None
-        waiting = [m.key for m in w.facts.measures.values() if not m.decided or rng.random() < 0.05]
+        waiting = [m.key for m in w.facts.measures.values() if m.kind == "hold" and (not m.decided or rng.random() < 0.05)]
         return {"measure": rng.choice(waiting), "verb": rng.choice(("release", "release", "keep")), "token": w.mint.token()} if waiting else None
 
     def by(self, w, rng):
@@ -1581,7 +1651,8 @@ class Decide(Operation):
             return (403,)
         if m.decided or m.piece.deleted:
             return (404, 409)
-        return (200,) if w.facts.review(me, m.piece) else (404,)
+        may = w.facts.review(me, m.piece)
+        return (200, 404) if may is None else (200,) if may else (404,)
 
     def exempt(self, w, a):
         piece = w.facts.measures[a["measure"]].piece
@@ -1592,15 +1663,21 @@ class Decide(Operation):
 
     def done(self, w, a, answer):
         m = w.facts.measures[a["measure"]]
-        m.decided = True
         w.means(a["token"], "steward's note", m.person, self.me(w, a))
-        if m.version is not None:
-            m.version.hold, m.version.refused = None, a["verb"] == "keep"
-        elif a["verb"] == "release":
-            m.piece.hold = None
-        else:
-            m.piece.hold.kept = True
+        settle_hold(w, m, a["verb"] == "keep")
         w.act()
+
+
+def settle_hold(w, m, keep):
+    m.decided, m.state = True, "kept" if keep else "released"
+    if m.version is not None:
+        m.version.hold, m.version.refused = None, keep
+        if not keep:
+            words_end(w, m.piece)
+    elif keep:
+        m.piece.hold.kept = True
+    else:
+        m.piece.hold = None
 
 
 @operation(2, "POST /api/kith/v1/export")
@@ -1671,7 +1748,8 @@ class TakeAlong(Operation):
                     or any(about in (c.post.author, c.answers and c.answers.author) for c in pieces if isinstance(c, rules.Comment)))
         touched = {c.post.key for c in pieces if isinstance(c, rules.Comment)} | {p.key for p in f.posts.values() if me in p.likes}
         answered = {c.answers.key for c in pieces if isinstance(c, rules.Comment) and c.answers}
-        return kind in ("post", "comment") and about in touched | answered
+        reported = {r.piece.key for r in f.reports.values() if r.reporter == me and r.piece}
+        return kind in ("post", "comment") and about in touched | answered | reported
 
     def missing(self, w, me, tokens, look):
         f = w.facts
@@ -1713,6 +1791,11 @@ class Erase(Operation):
             out_of(w, g, me)
         for s in w.live_sessions(me):
             s.live = False
+        for m in f.measures.values():
+            if m.person == me:
+                m.decided, m.state = True, "released"
+        for r in f.reports.values():
+            r.state = "right" if r.target == me else r.state
         w.filters = {key: x for key, x in w.filters.items() if x["owner"] != me}
         del w.passwords[me]
         w.second.pop(me, None)
@@ -1777,3 +1860,6 @@ def choose(w, rng):
         row = OPERATIONS[name].choose(w, rng)
         if row is not None:
             return row
+
+
+import order_acts  # noqa: E402,F401 - the order: rows of the same table, in a file of their own

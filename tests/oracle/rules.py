@@ -65,7 +65,7 @@ class Version:
     refused: bool = False  # never shown, never will be
 
 
-@dataclass
+@dataclass(eq=False)
 class Post:
     key: str
     author: str
@@ -84,7 +84,7 @@ class Post:
     likes: dict = field(default_factory=dict)  # person -> at
 
 
-@dataclass
+@dataclass(eq=False)
 class Comment:
     key: str
     post: Post
@@ -95,6 +95,7 @@ class Comment:
     hold: Hold | None = None
     deleted: bool = False
     mentions: list = field(default_factory=list)
+    at_ms: int = 0
 
 
 @dataclass
@@ -117,13 +118,59 @@ class Picture:
     use: str = "none"  # none, post, avatar, cover; gone: taken off or back
 
 
+ON_PERSONS = ("notice", "fewer", "no_friends", "freeze", "seal")
+FEWER_A_DAY = 3
+
+
 @dataclass
 class Measure:
     key: str
     person: str
-    piece: object  # Post or Comment
+    piece: object = None  # Post or Comment; None: the person
     version: Version | None = None  # a change of the piece; None: the piece
     decided: bool = False
+    kind: str = "hold"
+    state: str = "active"  # active, kept, released, overturned, proposed
+    order: int = 0  # in which they began: by the server's number
+    family: int = 0  # pieces of one family say the same
+    steward: bool = False  # somebody decided it; else the policy did
+    by: str | None = None  # who began it
+    starts_ms: int = 0
+
+    def in_force(self, now_ms):
+        return self.state in ("active", "kept") and self.starts_ms <= now_ms
+
+
+@dataclass
+class Report:
+    key: str
+    reporter: str
+    target: str
+    piece: object  # Post or Comment; None: the person
+    category: str
+    state: str = "open"  # open, right, not_confirmed, bad_faith
+
+
+@dataclass
+class Complaint:
+    """From outside, by nobody here."""
+
+    key: str
+    subject: str | None  # whose piece its words lead to, when there is one
+    category: str
+    secret: str
+    named: str | None = None  # the post whose address it holds
+    answer: str | None = None
+
+
+@dataclass
+class Appeal:
+    key: str
+    measure: Measure
+    state: str = "open"  # open, kept, overturned
+    nth: int = 1
+    way: str = "steward"
+    unsure: bool = False  # its measure was over once: it may be
 
 
 class Facts:
@@ -141,6 +188,11 @@ class Facts:
         self.groups = {}
         self.pictures = {}
         self.measures = {}
+        self.reports = {}
+        self.complaints = {}
+        self.appeals = {}
+        self.testified = set()  # people about whom an expert said something that may not have been read
+        self.families = {}  # number -> pieces that say the same, in the order in which they were written; what changed is none of it any more
 
     # ---- between people
 
@@ -286,11 +338,105 @@ class Facts:
 
     # ---- the order
 
+    def officer(self, s):
+        return s is not None and self.active(s) and self.people[s].role in ("steward", "keeper")
+
+    def gone(self, piece):
+        return piece.deleted or (isinstance(piece, Comment) and piece.post.deleted)
+
     def review(self, s, piece):
-        """May s look at a piece because it is held: one of the order's people, and no party to it."""
-        post_author = piece.post.author if isinstance(piece, Comment) else piece.author
-        return (self.active(s) and self.people[s].role in ("steward", "keeper")
-                and (self.waits(piece) or self.pending(piece) is not None) and not piece.deleted and not (isinstance(piece, Comment) and piece.post.deleted) and s not in (piece.author, post_author))
+        """May s look at a piece because it is held: one of the order's people, and no party to it or to the case it is in. None: to a
+        matter of that case which is settled; whether that still counts is left open."""
+        if (not self.officer(s) or not (self.waits(piece) or self.pending(piece) is not None) or self.gone(piece)
+                or s in self.sides(piece)):
+            return False
+        kept = self.pending(piece) is None and piece.hold.kept
+        party = False if kept else self.party(s, piece.author)
+        return None if party is None else not party
+
+    def sides(self, piece):
+        return sides_of(piece)
+
+    def on(self, person, kind):
+        """What the order did to this person, in force."""
+        return [m for m in self.measures.values() if m.person == person and m.piece is None and m.kind == kind and m.in_force(self.now_ms)]
+
+    def on_piece(self, piece, kinds=("label", "fold")):
+        return sorted((m for m in self.measures.values() if m.piece is piece and m.version is None and m.kind in kinds
+                       and m.in_force(self.now_ms)), key=lambda m: m.order)
+
+    def written_lately(self, person, comments):
+        """Posts, or comments, of the last 24 hours: (all, those that are there still)"""
+        pieces = [c for c in self.comments.values()] if comments else list(self.posts.values())
+        lately = [p for p in pieces if p.author == person and self.now_ms - p.at_ms < DAY_MS]
+        return len(lately), len([p for p in lately if not p.deleted])
+
+    # ---- cases: what waits about one person is one case
+
+    def waiting(self, subject):
+        """What surely waits for a steward: holds, proposed seals, reports, appeals without a jury, and complaints."""
+        holds = [m for m in self.measures.values() if m.person == subject and m.kind == "hold" and not m.decided and not self.gone(m.piece)]
+        seals = [m for m in self.measures.values() if m.person == subject and m.state == "proposed"]
+        reports = [r for r in self.reports.values() if r.target == subject and r.state == "open"]
+        appeals = [a for a in self.appeals.values() if a.measure.person == subject and a.state == "open" and a.way == "steward" and not a.unsure]
+        return [*holds, *seals, *reports, *appeals, *(c for c in self.complaints.values() if c.subject == subject and c.answer is None)]
+
+    def ever(self, subject):
+        return [*(m for m in self.measures.values() if m.person == subject), *(r for r in self.reports.values() if r.target == subject),
+                *(a for a in self.appeals.values() if a.measure.person == subject)]
+
+    def has_part(self, s, item):
+        if isinstance(item, Report):
+            return s == item.reporter or (item.piece is not None and s in self.sides(item.piece))
+        piece = item.measure.piece if isinstance(item, Appeal) else getattr(item, "piece", None)
+        return piece is not None and s in self.sides(piece)
+
+    def party(self, s, subject):
+        """Is s a party to what waits about this person: them, who wrote what it stands under, who reported it? None: only to what is settled."""
+        if s == subject or any(self.has_part(s, item) for item in self.waiting(subject)):
+            return True
+        return None if any(self.has_part(s, item) for item in self.ever(subject)) else False
+
+    def in_case(self, subject):
+        """Pieces that are shown in the open case of this person: what is held or reported there."""
+        items = self.waiting(subject)
+        pieces = [x.measure.piece if isinstance(x, Appeal) else x.piece for x in items if not isinstance(x, Complaint)]
+        return [p for p in pieces if p is not None and not self.gone(p)]
+
+    def follow(self):
+        """With a measure that is over its appeal is, within some seconds."""
+        for a in self.appeals.values():
+            a.unsure = a.unsure or a.state == "open" and a.measure.state in ("released", "overturned")
+
+    def before_a_jury(self, subject):
+        """It comes to a steward when there are no more jurors: only the jurors know. And what may be over."""
+        return [a for a in self.appeals.values() if a.measure.person == subject and a.state == "open" and (a.way == "jury" or a.unsure)]
+
+    # ---- folds
+
+    def copies(self, family, first):
+        """(since, piece): what was first, while it says the same, and what bears a label or fold of this family."""
+        return ([(0, first)] if first is not None else []) + sorted(
+            ((m.order, m.piece) for m in self.measures.values() if m.family == family and m.kind in ("label", "fold")
+             and m.piece is not None and m.in_force(self.now_ms)), key=lambda c: c[0])
+
+    def first_copies(self, v, m):
+        """Under which earlier copy v may find this one folded; None: under none, or under one of the same author. More than one where it
+        is the program's to say with which piece the family began: it knows by likeness, and for a time."""
+        before = [p for p in self.families.get(m.family, ()) if p is not m.piece]
+        return {self.first_copy(v, m, first) for first in (*before, None)}
+
+    def first_copy(self, v, m, first):
+        for since, piece in self.copies(m.family, first):
+            if since >= m.order or piece.deleted:
+                continue
+            if isinstance(m.piece, Comment):
+                here = piece is m.piece.post or (isinstance(piece, Comment) and piece.post is m.piece.post)
+            else:
+                here = isinstance(piece, Post) and piece.author not in self.people[v].hides
+            if here and self.see_piece(v, piece):
+                return piece if piece.author != m.person else None
+        return None
 
     # ---- groups
 
@@ -410,6 +556,11 @@ class Facts:
 
     def may_comment(self, v, p, answers=None):
         return self.see(v, p) and (answers is None or self.see_comment(v, answers))
+
+
+def sides_of(piece):
+    """Who wrote it, and what it stands under."""
+    return (piece.author, piece.post.author) if isinstance(piece, Comment) else (piece.author,)
 
 
 def belongs(piece, meaning):

@@ -145,7 +145,7 @@ class Run:
             return
         expected, session = op.statuses(w, row), w.sessions[row.get("by", "nobody")]
         own = Look(w, session, row["op"], row)
-        own.v = op.me(w, row)
+        own.v, own.cards_alone = op.me(w, row), op.cards_alone
         looks = [pair for r in rows if (pair := self.start(r))]
         if looks and type(op).perform is operations.Operation.perform:
             request = op.request(w, row)
@@ -167,6 +167,7 @@ class Run:
         def after():
             if answer is None or answer.status == 200:
                 op.done(w, row, answer)
+                w.facts.follow()
                 w.watch.over((op.me(w, row), row["to"]) if row["op"] == "block" else ())
             w.facts.now_ms = now_ms()
 

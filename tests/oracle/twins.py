@@ -45,7 +45,9 @@ ONCE = ("/api/v1/instance", "/api/v2/instance", "/api/v1/instance/rules", "/api/
         "/api/kith/v1/groups", "/api/v1/timelines/public", "/api/v1/notifications/unread_count", "/api/v1/preferences", "/api/v1/bookmarks",
         "/api/v1/scheduled_statuses", "/api/v1/push/subscription", "/api/v1/conversations", "/api/v1/followed_tags", "/api/v1/filters",
         "/api/v2/filters", "/api/kith/v1/measures", "/api/kith/v1/review", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/report",
-        "/juries", "/rules", "/review", "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
+        "/api/kith/v1/reports", "/api/kith/v1/standing", "/api/kith/v1/appeals", "/api/kith/v1/juror", "/api/kith/v1/juries", "/api/kith/v1/jurors",
+        "/api/kith/v1/cases", "/api/kith/v1/order/figures", "/api/kith/v1/order/settings", "/api/kith/v1/policies", "/policies", "/complaint",
+        "/api/kith/v1/audit/consistency", "/juries", "/rules", "/review", "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
 PAGED = ("/api/v1/timelines/home", "/api/kith/v1/moments", "/api/v1/favourites", "/api/v1/notifications", "/api/v1/blocks", "/api/v1/mutes",
          "/api/v1/follow_requests")
 OF_PERSON = ("/api/v1/accounts/:id", "/api/v1/accounts/:id/followers", "/api/v1/accounts/:id/following", "/api/v1/accounts/:id/lists",
@@ -58,7 +60,14 @@ OF_GROUP = ("/api/kith/v1/groups/:id", "/api/kith/v1/groups/:id/members", "/api/
 OF_PICTURE = ("/api/v1/media/:id",)
 OF_FILTER = ("/api/v2/filters/:id", "/api/v2/filters/:id/keywords", "/api/v2/filters/:id/statuses")
 WITH_A_WORD = {"/join/:code": "/join/x", "/reset/:token": "/reset/x", "/assets/:file": "/assets/avatar.svg", "/api/kith/v1/invites/:code": "/api/kith/v1/invites/x",
+               "/complaint/:secret": "/complaint/x", "/evidence/:secret": "/evidence/x", "/evidence/:secret/:nth": "/evidence/x/1",
+               "/api/kith/v1/complaints/:secret": "/api/kith/v1/complaints/x", "/api/kith/v1/policies/:hash": "/api/kith/v1/policies/x",
+               "/api/kith/v1/policies/:hash/me": "/api/kith/v1/policies/x/me", "/api/kith/v1/cases/:id": "/api/kith/v1/cases/1",
+               "/api/kith/v1/measures/:id": "/api/kith/v1/measures/1", "/api/kith/v1/measures/:id/receipts": "/api/kith/v1/measures/1/receipts",
+               "/api/kith/v1/appeals/:id": "/api/kith/v1/appeals/1", "/api/kith/v1/draws/:id": "/api/kith/v1/draws/1",
+               "/api/kith/v1/juries/:id": "/api/kith/v1/juries/1", "/api/kith/v1/juries/:id/pictures/:nth": "/api/kith/v1/juries/1/pictures/1",
                "/api/v2/filters/keywords/:id": "/api/v2/filters/keywords/1", "/api/v1/notifications/:id": "/api/v1/notifications/1"}
+OF_ITS_OWN = {"/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/audit"}  # keys and hashes are others in every world
 CURSORS = ("max_id", "since_id", "min_id")
 
 
@@ -187,6 +196,14 @@ class Hidden:
             self.publish(by, "only", [to])
         return bool(pool)
 
+    def report(self):
+        """Of whom the viewer knows, or of the viewer."""
+        pool = [(u, p) for p in self.seen() for u in self.others() if u != p.author and self.f.see(u, p)]
+        if pool:
+            by, p = self.rng.choice(pool)
+            self.do("report", by, to=p.author, pieces=[p.key], category="other", token=self.token())
+        return bool(pool)
+
     def held_post(self):
         pool = self.friends()
         if pool:
@@ -280,7 +297,7 @@ class Hidden:
 
     MOMENTARY = (deleted_post, deleted_comment, like_taken_back)
     LASTING = (post_of_a_stranger, post_with_a_picture, post_to_oneself, post_without_the_viewer, post_to_another, held_post, held_comment,
-               unseen_comment, unseen_answer, unseen_like, friendship_of_strangers, request_of_strangers, block_of_strangers, group_of_others,
+               unseen_comment, unseen_answer, unseen_like, friendship_of_strangers, request_of_strangers, block_of_strangers, group_of_others, report,
                tag_with_the_viewer_in_it, turned_away)
     AT_LAST = (change_that_waits,)  # a later change by the same hand would find it there
 
@@ -484,7 +501,7 @@ class Twins:
                 paths = [answer.link("next") for answer in answers]
                 if paths[0] is None:
                     break
-        missing = [route for route in routes.table() if route.startswith("GET ") and route not in routes.STREAMS and route[4:] not in rows]
+        missing = [route for route in routes.table() if route.startswith("GET ") and route not in routes.STREAMS and route[4:] not in rows | OF_ITS_OWN]
         if missing:
             raise Unfit(f"not asked: {missing}")
 

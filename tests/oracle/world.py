@@ -74,6 +74,12 @@ class World:
     files: dict = field(default_factory=dict)  # key of a picture -> the file that was sent
     marks: dict = field(default_factory=dict)  # path of a picture -> its ETag
     drawn: dict = field(default_factory=dict)  # digest of what is served of a picture -> keys of pictures
+    alone: dict = field(default_factory=dict)  # key of a measure -> does its piece earn a label by itself, as the first who was told says
+    cases: dict = field(default_factory=dict)  # the server's id of a case -> whose it is; None: nobody's here
+    decisions: list = field(default_factory=list)  # of stewards, to be taken back: {by, case, deed, did}
+    seats: dict = field(default_factory=dict)  # the server's number of a juror's seat -> whose, as that one was told
+    willing: set = field(default_factory=set)  # to be a juror
+    links: list = field(default_factory=list)  # to experts: {secret, measure, piece}
 
     def __post_init__(self):
         self.watch = Watch(self)
@@ -97,6 +103,19 @@ class World:
     def means(self, token, *meaning):
         self.meanings[token.encode()] = meaning
         return token
+
+    def case(self, line):
+        """A case that a steward was told of; gives whose it is."""
+        whose = line["subject"] and self.key_of(line["subject"]["id"])
+        self.cases[line["id"]] = whose
+        self.named("case", line["id"], line["id"])
+        return whose
+
+    def cases_of(self, whose):
+        return [sid for sid, of in self.cases.items() if of == whose]
+
+    def seats_of(self, u):
+        return [sid for sid, of in self.seats.items() if of == u]
 
     def act(self):
         self.serial += 1
@@ -129,8 +148,20 @@ class World:
             return v == about
         if kind == "app":  # with which pieces are written
             return v == about or any(p.author == about and f.see_piece(v, p) for p in (*f.posts.values(), *f.comments.values()))
-        if kind == "steward's note":
-            return v in (about, meaning[2])
+        if kind == "steward's note":  # to whom it was said, by whom; and who decides about that person's later cases
+            return v in (about, meaning[2]) or self.on_the_desk(v, about)
+        if kind == "bad faith":  # why, to each whose report it was
+            return v in about or v == meaning[2] or self.on_the_desk(v, meaning[3])
+        if kind == "report":  # its words
+            return v == about.reporter or self.on_the_desk(v, about.target)
+        if kind == "complaint":  # to the stewards alone; what it is about and the answer also to who has the secret
+            return meaning[2] != "contact" and f.officer(v) and (about.subject is None or self.on_the_desk(v, about.subject))
+        if kind == "appeal":
+            return v == about.measure.person or self.on_the_desk(v, about.measure.person)
+        if kind == "juror's note":  # unsigned to whom it is about, and then after the end alone
+            return v == about
+        if kind == "expert":  # what they said
+            return self.on_the_desk(v, about)
         if kind == "hashtag":
             return v is not None and bool(f.with_hashtag(v, about))
         if kind == "alt":
@@ -140,6 +171,10 @@ class World:
             group = f.groups[about]
             return meaning[2] in (group.title, group.about) and v is not None and f.see_group(v, about)
         return False  # "answer": in one's own archive alone; "nobody": passwords, metadata of pictures, names of files
+
+    def on_the_desk(self, v, u):
+        """What waits and waited about u is for the order's people who are no party to it."""
+        return self.facts.officer(v) and self.facts.party(v, u) is not True
 
     def may_know(self, v, u):
         """Handle and name of u. A sealed person knows their own."""
@@ -170,6 +205,18 @@ class World:
         if kind == "picture":
             m = f.pictures[key]
             return f.see_picture(v, m) or (v == m.owner and m.use in ("avatar", "cover"))  # the sealed know their own
+        if kind == "measure":
+            return v == f.measures[key].person or self.on_the_desk(v, f.measures[key].person)
+        if kind == "report":
+            return v == f.reports[key].reporter
+        if kind == "complaint":
+            return f.officer(v)
+        if kind == "appeal":
+            return v == f.appeals[key].measure.person or self.on_the_desk(v, f.appeals[key].measure.person)
+        if kind == "seat":
+            return v == self.seats[key]
+        if kind == "case":
+            return f.officer(v) and v != self.cases[key]
         return True
 
     def tied_by_own(self, v, u):

@@ -1,0 +1,628 @@
+"""What people do in the order: report, complain, claim, decide and take back. What a case is called and which version it has, the steward
+who acts reads for themselves; whom the server lets act is then held against the rules."""
+
+import urllib.parse
+
+import rules
+from look import Look
+from operations import API, FOREVER_MS, KITH, Operation, anybody, begin, operation, settle_hold
+from wire import Request
+
+CATEGORIES = ("counterfeit", "ladder", "fraud", "advertising", "harassment", "other")
+COMPLAINTS = ("plagiarism", "counterfeit", "personal-data")
+OUTCOMES = ("right", "not_confirmed", "bad_faith")
+LIMITED_AT_ONCE = 4  # people in a world on whom there is a measure: the others must go on living
+GONE = "999999999999"
+
+
+@operation(9, "POST /api/v1/reports")
+class Report(Operation):
+    """A person, or pieces of theirs; what one sees and, now and then, what one does not see or what is somebody else's."""
+
+    def pick(self, w, rng, me):
+        f = w.facts
+        if rng.random() < 0.3:
+            near = [b for a, b in sorted(f.blocks) if a == me]
+            return self.words(w, rng, rng.choice(near) if near and rng.random() < 0.3 else anybody(w, rng, me), [])
+        if rng.random() < 0.25:
+            pieces = [*f.posts.values(), *f.comments.values()]
+        else:
+            posts = [p for p in f.posts.values() if f.see(me, p)]
+            pieces = [*posts, *(c for p in posts for c in p.comments if f.see_comment(me, c))]
+        pieces = [p for p in pieces if p.author != me or rng.random() < 0.02]
+        if not pieces:
+            return None
+        first = rng.choice(pieces[-40:] if rng.random() < 0.5 else pieces)
+        more = [p.key for p in pieces if p.author == first.author and p is not first]
+        some = [first.key, *(rng.sample(more, 1) if more and rng.random() < 0.3 else [])]
+        return self.words(w, rng, anybody(w, rng, me) if rng.random() < 0.05 else first.author, some)
+
+    def words(self, w, rng, to, pieces):
+        return {"to": to, "pieces": pieces, "category": rng.choice(CATEGORIES), "token": w.mint.token()}
+
+    def allowed(self, w, a):
+        f, me, to = w.facts, self.me(w, a), a["to"]
+        known = f.card(me, to) or ((me, to) in f.blocks and f.active(to))
+        return known and all(p.author == to and f.see_piece(me, p) for p in self.pieces(w, a))
+
+    def statuses(self, w, a):
+        if a["to"] == self.me(w, a):
+            return (422,)
+        return super().statuses(w, a)
+
+    def pieces(self, w, a):
+        return [w.facts.posts.get(key) or w.facts.comments[key] for key in a["pieces"]]
+
+    def exempt(self, w, a):
+        """The card of whom one blocked is on the list of those; ids were sent."""
+        me, sent = self.me(w, a), {a["to"], *a["pieces"]}
+        return lambda m: (m[0] in ("handle", "name", "person") and (me, m[1]) in w.facts.blocks) or (
+            m[0] in ("person", "post", "comment") and m[1] in sent) or m[0] == "report" and w.facts.reports[m[1]].reporter == me
+
+    def request(self, w, a):
+        return Request("POST", f"{API}/reports", {"account_id": w.sid[a["to"]], "status_ids": [w.sid[key] for key in a["pieces"]],
+                                                  "kith_category": a["category"], "comment": f"I think {a['token']}"})
+
+    def done(self, w, a, answer):
+        f, me = w.facts, self.me(w, a)
+        made = None
+        for i, piece in enumerate(self.pieces(w, a) or [None]):
+            if any(r.reporter == me and r.target == a["to"] and r.piece is piece and r.state == "open" for r in f.reports.values()):
+                continue  # it is open already, and stays as it is
+            key = f"r{a['n']}.{i}"
+            f.reports[key] = made = rules.Report(key, me, a["to"], piece, a["category"])
+            if i == 0:
+                w.named("report", key, answer.json["id"])
+        if made is not None:
+            w.means(a["token"], "report", made)
+        w.act()
+
+
+@operation(2, "POST /api/kith/v1/complaints", "POST /complaint")
+class Complain(Operation):
+    """From outside, without an account; with the address of a post of ours, of one that is gone, or of none. All are answered alike."""
+
+    def choose(self, w, rng):
+        post = rng.choice(list(w.facts.posts)) if rng.random() < 0.6 else None
+        return {"op": self.name, "post": post, "gone": rng.random() < 0.5, "how": rng.choice(("json", "form")), "category": rng.choice(COMPLAINTS),
+                **{part: w.mint.token() for part in ("contact", "about", "evidence")}}
+
+    def me(self, w, a):
+        return None
+
+    def statuses(self, w, a):
+        return (200, 429)
+
+    def perform(self, w, a):
+        at = f"{w.server.url}/posts/{w.sid[a['post']] if a['post'] else GONE}"
+        self.said = rules.Complaint(f"o{a['n']}", None, a["category"], "")
+        for part in ("contact", "about", "evidence"):
+            w.means(a[part], "complaint", self.said, part)
+        body = {"category": a["category"], "contact": f"{a['contact']} at the mill", "about": f"{a['about']} {at if a['post'] or a['gone'] else ''}",
+                "evidence": f"It says {a['evidence']}"}
+        if a["how"] == "json":
+            return w.ask(w.sessions["nobody"], Request("POST", f"{KITH}/complaints", body))
+        return w.ask(w.sessions["nobody"], Request("POST", "/complaint", urllib.parse.urlencode(body).encode(), "application/x-www-form-urlencoded"))
+
+    def exempt(self, w, a):
+        """Who complains is told what they said themselves."""
+        sent = a["post"]
+        return lambda m: (m[0] == "complaint" and m[1] is self.said and m[2] == "about") or (m[0] == "post" and m[1] == sent)
+
+    def done(self, w, a, answer):
+        import re
+        f, said = w.facts, self.said
+        piece = f.posts[a["post"]] if a["post"] else None
+        said.subject = piece.author if piece is not None and f.people[piece.author].state != "erased" and not piece.deleted else None
+        said.named = a["post"]
+        said.secret = re.search(rb"/complaint/([A-Za-z0-9_-]+)", answer.body).group(1).decode()
+        f.complaints[said.key] = said
+        w.act()
+
+
+class OfCase(Operation):
+    session_kinds = ("shell", "browser")
+    cards_alone = True
+
+    def by(self, w, rng):
+        office = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.officer(s.person)]
+        return rng.choice(office) if office and rng.random() > 0.02 else super().by(w, rng)
+
+    def somebody(self, w, rng, me):
+        """Whose case: mostly one that waits, and to which one is no party."""
+        f = w.facts
+        waits = [u for u in f.people if f.waiting(u) and f.people[u].state != "erased"]
+        free = [u for u in waits if f.party(me, u) is False]
+        pool = free if free and rng.random() < 0.9 else waits
+        return rng.choice(pool) if pool else None
+
+    def party(self, w, a):
+        return w.facts.party(self.me(w, a), a["to"])
+
+    def statuses(self, w, a):
+        if not w.facts.officer(self.me(w, a)):
+            return (403,)
+        party = self.party(w, a)
+        return (404,) if party else self.of_steward(w, a) if party is False else (*self.of_steward(w, a), 404)
+
+    def exempt(self, w, a):
+        """Judged by what a case may show (order_looks.py)."""
+        return lambda m: not (m[0] in ("answer", "nobody", "own", "title", "word", "question") or m[0] == "complaint" and m[2] == "contact")
+
+    def whole(self, w, a, answer):
+        """A look at the case an act answers with."""
+        import order_looks
+        look = Look(w, w.sessions[a["by"]], "case", a)
+        look.exempt, look.cards_alone = order_looks.on_the_desk(look), True
+        if answer.status == 200:
+            look.take(self.name, answer)
+            order_looks.judge_case(look, self.name, answer, a["to"])
+        return [look]
+
+    def find(self, w, a):
+        """The case of this person, as who acts finds it in the queue; else the last one that anybody was told of."""
+        asked = w.ask(w.sessions[a["by"]], Request("GET", f"{KITH}/cases?limit=80"))
+        if asked.status == 200:
+            for line in asked.json:
+                if w.case(line) == a["to"]:
+                    return line["id"]
+        known = [sid for sid, whose in w.cases.items() if whose == a["to"]]
+        return max(known, key=int) if known else GONE
+
+    def perform(self, w, a):
+        return w.ask(w.sessions[a["by"]], Request(self.method, f"{KITH}/cases/{self.find(w, a)}/{self.verb}", {}))
+
+
+@operation(2, "POST /api/kith/v1/cases/:id/claim", "DELETE /api/kith/v1/cases/:id/claim")
+class Claim(OfCase):
+    verb = "claim"
+
+    def pick(self, w, rng, me):
+        to = self.somebody(w, rng, me)
+        return to and {"to": to, "method": rng.choice(("POST", "POST", "DELETE"))}
+
+    def of_steward(self, w, a):
+        return (200, 409)  # another one may have it
+
+    def perform(self, w, a):
+        return w.ask(w.sessions[a["by"]], Request(a["method"], f"{KITH}/cases/{self.find(w, a)}/claim", {}))
+
+
+@operation(7, "POST /api/kith/v1/cases/:id/decide")
+class Rule(OfCase):
+    """About what waits, or part of it; and about the person. All of it happens or nothing."""
+
+    def pick(self, w, rng, me):
+        f, to = w.facts, self.somebody(w, rng, me)
+        if to is None:
+            return None
+        items = f.waiting(to)
+        kinds = {kind: [x for x in items if isinstance(x, kind)] for kind in (rules.Measure, rules.Report, rules.Appeal, rules.Complaint)}
+        holds = [m.key for m in kinds[rules.Measure] if m.kind == "hold" and rng.random() < 0.8]
+        seals = [m.key for m in kinds[rules.Measure] if m.kind == "seal" and rng.random() < 0.8]
+        complaints = [c.key for c in kinds[rules.Complaint] if rng.random() < 0.8]
+        appeals = [x.key for x in kinds[rules.Appeal] if rng.random() < 0.8]
+        row = {"to": to, "measures": holds, "do": [rng.choice(("release", "release", "keep", "label")) for _ in holds], "confirm": seals[:1],
+               "drop": seals[1:], "complaints": complaints, "appeals": appeals, "upheld": [rng.choice(("keep", "overturn")) for _ in appeals],
+               "reports": rng.choice(OUTCOMES) if kinds[rules.Report] and rng.random() < 0.8 else None, "kind": None, "stale": rng.random() < 0.05,
+               "token": w.mint.token(), "answer": w.mint.token()}
+        limited = {m.person for m in f.measures.values() if m.piece is None and m.kind != "notice" and m.state in ("active", "kept", "proposed")}
+        if rng.random() < (0.45 if len(limited) < LIMITED_AT_ONCE or to in limited else 0.05):
+            kind = rng.choice(rules.ON_PERSONS)
+            seals_now = [u for u in f.people if f.people[u].state == "sealed"]
+            row["kind"] = kind if kind != "seal" or len(seals_now) < 2 else "notice"
+        acts = holds or seals or complaints or appeals or row["reports"] or row["kind"]
+        return row if acts else None
+
+    def possible(self, w, a):
+        f = w.facts
+        return (super().possible(w, a) and all(c in f.complaints and f.complaints[c].answer is None for c in a["complaints"])
+                and all(x in f.appeals and f.appeals[x].state == "open" for x in a["appeals"])
+                and all(not f.measures[m].decided and not f.gone(f.measures[m].piece) for m in a["measures"])
+                and all(m in f.measures and f.measures[m].state == "proposed" for m in (*a["confirm"], *a["drop"]))
+                and (not a["reports"] or any(r.target == a["to"] and r.state == "open" for r in f.reports.values()))
+                and f.people[a["to"]].state != "erased")
+
+    def of_steward(self, w, a):
+        f, me = w.facts, self.me(w, a)
+        if a["stale"]:
+            return (409,)
+        if any(f.measures[m].by == me for m in a["confirm"]):
+            return (403,)
+        if a["appeals"]:
+            return (200, 403, 404, 409)
+        if a["kind"] == "notice" or a["kind"] is None or a["kind"] != "seal":
+            return (200,)
+        return (200, 403, 409, 422)  # sealed already, or nobody to look a second time
+
+    def perform(self, w, a):
+        session, case = w.sessions[a["by"]], self.find(w, a)
+        seen = w.ask(session, Request("GET", f"{KITH}/cases/{case}"))
+        version = seen.json["version"] if seen.status == 200 else 1
+        self.known = {m["id"] for m in seen.json["history"]} if seen.status == 200 else set()
+        self.case = case
+        decision = {"version": version - 1 if a["stale"] else version, "note": f"Looked at {a['token']}",
+                    "measures": [{"id": w.sid[m], "do": do} for m, do in zip(a["measures"], a["do"])] + [{"id": w.sid[m], "do": "release"} for m in a["drop"]],
+                    "confirm": [w.sid[m] for m in a["confirm"]], "reports": a["reports"],
+                    "complaints": [{"id": self.complaint_id(w, seen, c), "answer": f"We say {a['answer']}"} for c in a["complaints"]],
+                    "appeals": [{"id": w.sid[x], "do": do} for x, do in zip(a["appeals"], a["upheld"])],
+                    "person": {"kind": a["kind"], "days": 3} if a["kind"] else None}
+        self.answer = w.ask(session, Request("POST", f"{KITH}/cases/{case}/decide", decision))
+        return self.answer
+
+    def more_looks(self, w, a):
+        return self.whole(w, a, self.answer)
+
+    def complaint_id(self, w, seen, key):
+        """Known to stewards alone: found by what it says."""
+        if seen.status == 200:
+            for c in seen.json["complaints"]:
+                if any(t in c["evidence"] for t, m in ((t.decode(), m) for t, m in w.meanings.items()) if m[0] == "complaint" and m[1].key == key):
+                    return c["id"]
+        return GONE
+
+    def done(self, w, a, answer):
+        f, me, to = w.facts, self.me(w, a), a["to"]
+        did = {"measures": [], "begun": [], "confirmed": list(a["confirm"]), "dropped": list(a["drop"]), "reports": [], "complaints": list(a["complaints"]),
+               "upheld": []}
+        w.means(a["token"], "steward's note", to, me)
+        new = [m for m in answer.json["history"] if m["id"] not in self.known]
+        for key, do in zip(a["measures"], a["do"]):
+            m = f.measures[key]
+            settle_hold(w, m, do == "keep")
+            did["measures"].append(key)
+            if do == "label":
+                told = next(x for x in new if x["kind"] == "label" and x["object"]["id"] == w.sid[m.piece.key] and x["id"] not in w.sid.values())
+                did["begun"].append(self.begun(w, a, rules.Measure(f"m{a['n']}.l{key}", to, m.piece, decided=True, kind="label", family=m.family,
+                                                                   steward=True, by=me), told))
+        if a["kind"]:
+            told = next(x for x in new if x["kind"] == a["kind"] and x["object"]["type"] == "account")
+            m = rules.Measure(f"m{a['n']}.s", to, None, decided=True, kind=a["kind"], steward=True, by=me)
+            m.state = told["state"]
+            if a["kind"] == "seal" and m.state == "active":
+                m.starts_ms = FOREVER_MS  # a day later: no world is that old
+            did["begun"].append(self.begun(w, a, m, told))
+        for key in a["confirm"]:
+            f.measures[key].state, f.people[to].state = "kept", "sealed"
+        for key in a["drop"]:
+            f.measures[key].state = "released"
+        self.reports(w, a, did)
+        for key, do in zip(a["appeals"], a["upheld"]):
+            self.uphold(w, f.appeals[key], do, did)
+        for key in a["complaints"]:
+            f.complaints[key].answer = a["answer"]
+            w.means(a["answer"], "complaint", f.complaints[key], "answer")
+        self.told_notices(w, a, new)
+        f.testified.discard(to)
+        w.decisions.append({"by": me, "to": to, "case": self.case, "deed": answer.json["deeds"][0]["id"], "did": did})
+        w.act()
+
+    def uphold(self, w, appeal, do, did):
+        m = appeal.measure
+        did["upheld"].append((appeal.key, m.state, m.decided))
+        appeal.state = "kept" if do == "keep" else "overturned"
+        if do == "overturn":
+            overturn(w, m)
+        elif m.kind == "hold" and m.state == "active":
+            settle_hold(w, m, True)
+        elif m.state == "active":
+            m.state = "kept"
+
+    def told_notices(self, w, a, new):
+        """A kept piece is followed by the program's notice."""
+        for i, told in enumerate(new):
+            if told["kind"] == "notice" and told["id"].encode() not in w.things:
+                begin(w, rules.Measure(f"m{a['n']}.n{i}", a["to"], None, decided=True, kind="notice"), told["id"])
+
+    def begun(self, w, a, measure, told):
+        begin(w, measure, told["id"])
+        return measure.key
+
+    def reports(self, w, a, did):
+        if not a["reports"]:
+            return
+        settled = [r for r in w.facts.reports.values() if r.target == a["to"] and r.state == "open"]
+        for r in settled:
+            r.state = a["reports"]
+            did["reports"].append(r.key)
+        if a["reports"] == "bad_faith":
+            w.meanings[a["token"].encode()] = ("bad faith", frozenset({a["to"], *(r.reporter for r in settled)}), self.me(w, a), a["to"])
+
+
+@operation(2, "POST /api/kith/v1/cases/:id/undo")
+class TakeBackDecision(OfCase):
+    """The last decision of somebody, whole."""
+
+    def pick(self, w, rng, me):
+        own = [i for i, d in enumerate(w.decisions) if (d["by"] == me or rng.random() < 0.05) and d["did"] is not None]
+        return {"decision": own[-1], "to": w.decisions[own[-1]]["to"]} if own else None
+
+    def possible(self, w, a):
+        return super().possible(w, a) and a["decision"] < len(w.decisions) and w.decisions[a["decision"]]["did"] is not None
+
+    def of_steward(self, w, a):
+        d = w.decisions[a["decision"]]
+        return (200, 409) if d["by"] == self.me(w, a) else (403, 409)
+
+    def perform(self, w, a):
+        d = w.decisions[a["decision"]]
+        self.answer = w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{d['case']}/undo", {"deed": d["deed"]}))
+        return self.answer
+
+    def more_looks(self, w, a):
+        return self.whole(w, a, self.answer)
+
+    def done(self, w, a, answer):
+        f, d = w.facts, w.decisions[a["decision"]]
+        did, d["did"] = d["did"], None
+        f.testified.add(d["to"])  # what an expert said may wait again
+        person = f.people[d["to"]]
+        for key in did["measures"]:
+            self.waits_again(w, f.measures[key])
+        for key in did["begun"]:
+            m = f.measures[key]
+            m.state = "released" if m.state in ("active", "kept", "proposed") else m.state
+        for key in did["confirmed"]:
+            f.measures[key].state = "proposed"
+            person.state = "active" if person.state == "sealed" and not f.on(d["to"], "seal") else person.state
+        for key in did["dropped"]:
+            f.measures[key].state = "proposed"
+        for key in did["reports"]:
+            f.reports[key].state = "open"
+        for key in did["complaints"]:
+            f.complaints[key].answer = None
+        for key, state, decided in did["upheld"]:
+            self.appealed_again(w, f.appeals[key], state, decided)
+        w.act()
+
+    def appealed_again(self, w, appeal, state, decided):
+        appeal.state, m = "open", appeal.measure
+        if m.kind == "hold" and not decided:
+            self.waits_again(w, m)
+        elif m.kind == "hold" and m.version is not None:
+            m.version.refused, m.state, m.decided = True, state, True
+        elif m.kind == "hold":
+            m.piece.hold, m.state, m.decided = rules.Hold(FOREVER_MS, True), state, True
+        else:
+            m.state = state
+            if m.kind == "seal" and m.in_force(w.facts.now_ms):
+                w.facts.people[m.person].state = "sealed"
+
+    def waits_again(self, w, m):
+        m.decided, m.state = False, "active"
+        if m.version is not None:
+            m.version.refused, m.version.hold = False, rules.Hold(FOREVER_MS)
+        else:
+            m.piece.hold = rules.Hold(FOREVER_MS)
+
+
+@operation(3, "POST /api/kith/v1/cases/:id/links")
+class AskExpert(OfCase):
+    def pick(self, w, rng, me):
+        to = self.somebody(w, rng, me)
+        items = [x for x in w.facts.waiting(to) if getattr(x, "piece", None) is not None and not w.facts.gone(x.piece)] if to else []
+        if not items:
+            return None
+        item = rng.choice(items)
+        which = {"measure": item.key} if isinstance(item, rules.Measure) else {"piece": item.piece.key}
+        return {"to": to, **which, "token": w.mint.token()}
+
+    def of_steward(self, w, a):
+        f = w.facts
+        if "measure" in a:
+            m = f.measures[a["measure"]]
+            return (200, 409, 422) if not m.decided and not f.gone(m.piece) else (404, 409, 422)
+        piece = f.posts.get(a["piece"]) or f.comments[a["piece"]]
+        waits = any(r.piece is piece and r.state == "open" for r in f.reports.values()) and not f.gone(piece)
+        return (200, 409, 422) if waits else (404, 409, 422)
+
+    def perform(self, w, a):
+        w.means(a["token"], "expert", a["to"])
+        which = {"measure_id": w.sid[a["measure"]]} if "measure" in a else {"status_id": w.sid[a["piece"]]}
+        return w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{self.find(w, a)}/links", {"whom": f"The maker {a['token']}", **which}))
+
+    def done(self, w, a, answer):
+        w.links.append({"secret": answer.json["url"].rsplit("/", 1)[1], "measure": a.get("measure"), "piece": a.get("piece"), "to": a["to"],
+                        "answered": False, "reports": {r.key for r in w.facts.reports.values() if r.piece is not None and r.piece.key == a.get("piece")
+                                                       and r.state == "open"}})
+        w.act()
+
+
+@operation(1, "POST /evidence/:secret")
+class Testify(Operation):
+    """Whoever holds the link, once."""
+
+    def choose(self, w, rng):
+        return {"op": self.name, "link": rng.randrange(len(w.links)), "token": w.mint.token(), "say": rng.choice(("so", "not", "unsure"))} if w.links else None
+
+    def me(self, w, a):
+        return None
+
+    def possible(self, w, a):
+        return a["link"] < len(w.links)
+
+    def statuses(self, w, a):
+        return (200, 409, 410, 429)
+
+    def perform(self, w, a):
+        link = w.links[a["link"]]
+        w.means(a["token"], "expert", link["to"])
+        body = urllib.parse.urlencode({"answer": a["say"], "words": f"The seam {a['token']}"}).encode()
+        return w.ask(w.sessions["nobody"], Request("POST", f"/evidence/{link['secret']}", body, "application/x-www-form-urlencoded"))
+
+    def done(self, w, a, answer):
+        w.links[a["link"]]["answered"] = True
+        w.facts.testified.add(w.links[a["link"]]["to"])
+        w.act()
+
+
+# ---- appeals and juries
+
+
+def overturn(w, m):
+    """Undone entirely."""
+    if m.kind == "hold":
+        settle_hold(w, m, False)
+    m.state = "overturned"
+    if m.kind == "seal" and w.facts.people[m.person].state == "sealed" and not w.facts.on(m.person, "seal"):
+        w.facts.people[m.person].state = "active"
+
+
+class OfSubject(Operation):
+    """Of who may be sealed."""
+
+    def by(self, w, rng):
+        subjects = {m.person for m in w.facts.measures.values() if w.facts.people[m.person].state != "erased"}
+        sessions = [s for s in w.live_sessions() if s.person in subjects]
+        return rng.choice(sessions) if sessions else None
+
+
+@operation(5, "POST /api/kith/v1/measures/:id/appeal")
+class Appeal(OfSubject):
+    def pick(self, w, rng, me):
+        own = [m.key for m in w.facts.measures.values() if m.person == me]
+        pool = own if rng.random() < 0.9 else list(w.facts.measures)
+        return {"measure": rng.choice(pool), "token": w.mint.token(), "facts": rng.random() < 0.3} if pool else None
+
+    def statuses(self, w, a):
+        f, m = w.facts, w.facts.measures[a["measure"]]
+        if m.person != self.me(w, a):
+            return (404,)
+        before = [x for x in f.appeals.values() if x.measure is m]
+        open_ones = [x for x in f.appeals.values() if x.measure.person == m.person and x.state == "open"]
+        if any(x.state == "open" and not x.unsure for x in before):
+            return (200,)
+        sure = m.in_force(f.now_ms) and m.kind != "notice" and not before and len(open_ones) < 3 and (m.piece is None or not f.gone(m.piece))
+        return (200,) if sure else (200, 422, 429)
+
+    def exempt(self, w, a):
+        m = w.facts.measures[a["measure"]]
+        return lambda meaning: meaning[0] == "appeal" and meaning[1].measure.person == m.person
+
+    def request(self, w, a):
+        return Request("POST", f"{KITH}/measures/{w.sid[a['measure']]}/appeal", {"words": f"It was {a['token']}", **({"facts": "A letter"} if a["facts"] else {})})
+
+    def done(self, w, a, answer):
+        f, it = w.facts, answer.json
+        if it["id"].encode() in w.things:
+            return  # it is open already, and comes back as it is
+        key = f"a{a['n']}"
+        f.appeals[key] = rules.Appeal(key, f.measures[a["measure"]], way=it["way"], nth=it["nth"])
+        w.named("appeal", key, it["id"])
+        w.means(a["token"], "appeal", f.appeals[key])
+        w.act()
+
+
+@operation(1, "PUT /api/kith/v1/appeals/:id")
+class Plead(OfSubject):
+    """Words below those that are there."""
+
+    def pick(self, w, rng, me):
+        own = [x.key for x in w.facts.appeals.values() if x.measure.person == me or rng.random() < 0.05]
+        return {"appeal": rng.choice(own), "token": w.mint.token()} if own else None
+
+    def statuses(self, w, a):
+        x = w.facts.appeals[a["appeal"]]
+        if x.measure.person != self.me(w, a):
+            return (404,)
+        return (200, 409, 422) if x.state == "open" else (409, 422)
+
+    def request(self, w, a):
+        return Request("PUT", f"{KITH}/appeals/{w.sid[a['appeal']]}", {"words": f"And {a['token']}"})
+
+    def done(self, w, a, answer):
+        w.means(a["token"], "appeal", w.facts.appeals[a["appeal"]])
+        w.act()
+
+
+@operation(5, "PUT /api/kith/v1/juror")
+class Serve(Operation):
+    session_kinds = ("shell", "browser")
+
+    def pick(self, w, rng, me):
+        return {"willing": me not in w.willing or rng.random() < 0.8}
+
+    def statuses(self, w, a):
+        return (200, 403, 422, 429)
+
+    def request(self, w, a):
+        return Request("PUT", f"{KITH}/juror", {"willing": a["willing"]})
+
+    def done(self, w, a, answer):
+        (w.willing.add if a["willing"] else w.willing.discard)(self.me(w, a))
+        w.act()
+
+
+@operation(3, "POST /api/kith/v1/juries/:id/vote", "POST /api/kith/v1/juries/:id/skip")
+class Vote(Operation):
+    """On what one was asked; now and then on what another was. A vote can be changed for ten minutes: until then nothing comes of it."""
+
+    session_kinds = ("shell", "browser")
+
+    def by(self, w, rng):
+        asked = [s for u in sorted(set(w.seats.values())) for s in w.live_sessions(u, self.session_kinds) if w.facts.active(u)]
+        return rng.choice(asked) if asked else None
+
+    def pick(self, w, rng, me):
+        of = me if rng.random() < 0.9 else rng.choice(sorted(set(w.seats.values())))
+        return {"to": of, "nth": rng.randrange(len(w.seats_of(of))), "skip": rng.random() < 0.15, "vote": rng.choice(("keep", "overturn", "milder")),
+                "token": w.mint.token()}
+
+    def possible(self, w, a):
+        return super().possible(w, a) and a["nth"] < len(w.seats_of(a["to"]))
+
+    def statuses(self, w, a):
+        return (200, 409, 422) if a["to"] == self.me(w, a) else (404,)
+
+    def exempt(self, w, a):
+        import order_looks
+        look = Look(w, w.sessions[a["by"]], "vote", a)
+        return order_looks.before_a_jury(look)
+
+    def request(self, w, a):
+        w.means(a["token"], "juror's note", self.me(w, a))
+        path = f"{KITH}/juries/{w.seats_of(a['to'])[a['nth']]}"
+        return Request("POST", f"{path}/skip", {}) if a["skip"] else Request("POST", f"{path}/vote", {"vote": a["vote"], "note": f"I find {a['token']}"})
+
+    def done(self, w, a, answer):
+        w.act()
+
+
+@operation(1, "PUT /api/kith/v1/order/settings")
+class Govern(Operation):
+    """The keeper's alone."""
+
+    session_kinds = ("shell", "browser")
+
+    def by(self, w, rng):
+        office = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.officer(s.person)]
+        return rng.choice(office) if office and rng.random() < 0.9 else super().by(w, rng)
+
+    def pick(self, w, rng, me):
+        return {"limit": rng.randrange(10, 60)}
+
+    def statuses(self, w, a):
+        return (200,) if w.facts.people[self.me(w, a)].role == "keeper" else (403,)
+
+    def request(self, w, a):
+        return Request("PUT", f"{KITH}/order/settings", {"overturn_limit": a["limit"], "juror_days": 0})
+
+    def done(self, w, a, answer):
+        w.act()
+
+
+@operation(1, "POST /api/kith/v1/policies", "DELETE /api/kith/v1/policies/:hash")
+class Enact(Operation):
+    """Rules are the keeper's, and must be rules: nobody here changes them."""
+
+    session_kinds = ("shell", "browser")
+
+    def pick(self, w, rng, me):
+        return {"how": rng.choice(("POST", "DELETE"))}
+
+    def statuses(self, w, a):
+        return (403,) if w.facts.people[self.me(w, a)].role != "keeper" else (422,) if a["how"] == "POST" else (404,)
+
+    def request(self, w, a):
+        return (Request("POST", f"{KITH}/policies", {"source": "nothing that is a rule"}) if a["how"] == "POST"
+                else Request("DELETE", f"{KITH}/policies/{'0' * 32}"))
