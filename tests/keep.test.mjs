@@ -510,6 +510,9 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	const shell = join(place, 'shell.zip');
 	done(await kith.command(['export', 'ana', shell]));
 	assert.equal(notes(unzip(shell)).length, 3);
+	const [seal, ...others] = json(unzip(shell), 'measures.json').items;
+	assert.deepEqual([seal['kith:kind'], seal['kith:state'], seal['kith:decider'], seal['kith:points'], others.length], ['seal', 'active', 'keeper', 0, 0]);
+	assert.deepEqual([seal.object, Date.parse(seal.endTime) - Date.parse(seal.published)], [`urn:kith:person:${ana.id}`, 365 * 86_400_000]);
 	refused(await kith.command(['export', 'ana', shell]), /exists/);
 	done(await kith.command(['account', 'erase', 'ana', '--for-good']));
 	assert.equal(existsSync(file), false);

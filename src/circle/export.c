@@ -260,6 +260,17 @@ out:
 }
 
 /* What the order did to them, with its reasons. */
+/* What it is on: a piece, or the person. */
+static void add_measured(struct buf *b, const struct measure *m)
+{
+	if (m->comment.v != 0)
+		export_add_urn(b, "comment", m->comment.v);
+	else if (m->post.v != 0)
+		export_add_urn(b, "post", m->post.v);
+	else
+		export_add_urn(b, "person", m->subject.v);
+}
+
 static err fill_measures(struct exporting *x, struct buf *b)
 {
 	struct measure *all;
@@ -278,10 +289,13 @@ static err fill_measures(struct exporting *x, struct buf *b)
 		export_add_words(b, "kith:policy", m->policy);
 		export_add_words(b, "kith:evidence", m->evidence);
 		export_add_words(b, "kith:note", m->decision_note);
+		export_add_words(b, "kith:decider", str_of(order_decider_word(m->decider)));
+		buf_format(b, ",\"kith:points\":%d", m->points);
 		export_add_time(b, "published", m->starts_at_ms);
+		if (m->ends_at_ms != INT64_MAX)
+			export_add_time(b, "endTime", m->ends_at_ms);
 		buf_lit(b, ",\"object\":");
-		export_add_urn(b, m->comment.v ? "comment" : "post",
-		               m->comment.v ? m->comment.v : m->post.v);
+		add_measured(b, m);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');

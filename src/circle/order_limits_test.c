@@ -180,6 +180,19 @@ static void fewer_are_three_posts_and_three_comments_a_day(void **state)
 		assert_ok(post());
 }
 
+/* Brought along, from long ago: it would not count, so there is none. */
+static void fewer_are_no_old_ones_either(void **state)
+{
+	struct published out;
+	struct post_draft draft = { .text = S("of last year"), .at_ms = s->now_ms - 300 * DAY };
+	(void)state;
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	order_put(s, 1, 2, MEASURE_FEWER);
+	draft.at_ms += 1000;
+	assert_fails(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out), ERR_LIMIT);
+	assert_ok(post());
+}
+
 static void a_retry_is_no_new_post(void **state)
 {
 	(void)state;
@@ -241,6 +254,7 @@ int main(void)
 		TEST(each_measure_forbids_its_own),
 		TEST(what_was_written_can_be_taken_back),
 		TEST(fewer_are_three_posts_and_three_comments_a_day),
+		TEST(fewer_are_no_old_ones_either),
 		TEST(a_retry_is_no_new_post),
 		TEST(limits_of_several_are_the_longest),
 		TEST(a_seal_hides_them_and_its_end_brings_them_back),

@@ -282,6 +282,9 @@ static err start(struct serving *s)
 	TRY(metrics_start(s));
 	TRY(control_start(s->folder, s->url, s->circle, &s->control));
 	await_darkroom(s);
+	/* What ended or began while nobody served, before anybody is served again. */
+	log_if_failed(s->log, "order.failed",
+	              order_tick(s->circle, clock_now(clock), clock_mono(clock)));
 	TRY(sweep_start(s));
 	api_set_ready(s->api, true);
 out:
