@@ -2,6 +2,7 @@
 #include "circle/order.h"
 
 #include "circle/admit.h"
+#include "circle/erase.h"
 #include "circle/order_testing.h"
 #include "circle/review.h"
 
@@ -524,6 +525,34 @@ static void what_was_done_under_a_policy_is_lifted_whole(void **state)
 	assert_int_equal(lift(a.measure.policy), 0);
 }
 
+static void with_who_leaves_everything_ends_that_is_in_force(void **state)
+{
+	struct published held = publish(2, AD), kept = publish(2, AD);
+	struct measure freeze = order_put(s, 1, 2, MEASURE_FREEZE),
+		       seal = order_put(s, 1, 2, MEASURE_SEAL);
+	struct measure *due;
+	struct conn *conn = NULL;
+	struct order_case in;
+	size_t n;
+	(void)state;
+	assert_ok(end(kept.measure.id, 1, MEASURE_KEPT));
+	assert_ok(end(seal.id, 0, MEASURE_KEPT));
+	assert_ok(erase_person(s->c, s->people[2], s->now_ms));
+	assert_int_equal(status_of(2), PERSON_ERASED);
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, kept.measure.id).state, MEASURE_KEPT); /* found is found */
+	assert_int_equal(order_look(s, freeze.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, seal.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).freeze.until_ms, 0);
+	assert_false(waits(held.measure.id, &in));
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_due(conn, INT64_MAX, 10, s->mem, &due, &n));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(n, 0);
+	freeze = order_by(s, 1, 2, MEASURE_FREEZE);
+	assert_fails(order_try_impose(s, &freeze), ERR_MISSING);
+}
+
 static void copies_are_of_the_family_of_the_first(void **state)
 {
 	struct published first = publish(2, AD), copy = publish(3, AD), own = publish(2, AD);
@@ -557,6 +586,7 @@ int main(void)
 		TEST(a_confirmed_seal_is_a_proposal_again),
 		TEST(each_beginning_and_end_is_one_record),
 		TEST(what_was_done_under_a_policy_is_lifted_whole),
+		TEST(with_who_leaves_everything_ends_that_is_in_force),
 		TEST(copies_are_of_the_family_of_the_first),
 	};
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);
