@@ -11,6 +11,7 @@
 
 #define BATCH                                                                                      \
 	1000 /* open appeals looked at in one tick: more than stewards and juries ever leave open */
+#define LEAST_MS (INT64_C(60) * 1000) /* a measure on a person lasts at least so long */
 #define SAY_JURY "A jury decides this."
 
 /* One step down each ladder. */
@@ -41,7 +42,7 @@ bool appeal_milder(const struct measure *m, int64_t now_ms, struct measure *out)
 		out->kind = milder[i].to;
 		if (m->kind == MEASURE_HOLD)
 			out->ends_at_ms = INT64_MAX; /* as every label of a machine */
-		return true;
+		return out->ends_at_ms >= now_ms + LEAST_MS;
 	}
 	return false;
 }

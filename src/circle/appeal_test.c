@@ -9,6 +9,7 @@
 
 #include "store/cases.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 static struct stage *s;
@@ -119,6 +120,57 @@ static void an_appeal_is_filed_once_and_has_a_deadline(void **state)
 	/* Nobody is willing to judge: a steward's it is. */
 	assert_true(out.appeal.way == APPEAL_BY_STEWARD && out.appeal.step == STEP_STEWARD);
 	assert_int_equal(waiting_items(), 1);
+}
+
+struct rush {
+	measure_id measure;
+	appeal_id appeal;
+	int64_t ids[12];
+	atomic_int outcomes[ERR_SYSTEM + 1];
+};
+
+static void file_each(struct stage *stage, int i, void *ctx)
+{
+	struct rush *rush = ctx;
+	struct arena *mem = arena_new(4096);
+	struct appeal_draft draft = { .words = S("Mine.") };
+	struct seen_appeal out;
+	sure(!failed(appeal_file(stage->c, stage->people[2], rush->measure, &draft, stage->now_ms,
+	                         mem, &out)));
+	rush->ids[i] = out.appeal.id.v;
+	arena_free(mem);
+}
+
+static void decide_each(struct stage *stage, int i, void *ctx)
+{
+	struct rush *rush = ctx;
+	struct arena *mem = arena_new(4096);
+	struct decide_job job = { .x = order_changes(stage->c, mem),
+		                  .steward = stage->people[i % 2],
+		                  .id = rush->appeal,
+		                  .overturn = i % 3 == 0,
+		                  .now_ms = stage->now_ms };
+	err e = verb_write(stage->c, decide_work, decide_after, &job);
+	atomic_fetch_add(&rush->outcomes[e.code], 1);
+	arena_free(mem);
+}
+
+static void of_many_at_once_one_is_filed_and_decided_once(void **state)
+{
+	struct status_ref post;
+	struct rush rush = { .measure = court_hold(s, 2, FAR_MS, &post) };
+	(void)state;
+	stage_race(s, COUNT(rush.ids), file_each, &rush);
+	for (size_t i = 1; i < COUNT(rush.ids); i++)
+		assert_int_equal(rush.ids[i], rush.ids[0]);
+	assert_int_equal(court_records(s, "appeal.filed"), 1);
+	rush.appeal.v = rush.ids[0];
+	stage_race(s, 12, decide_each, &rush);
+	assert_int_equal(rush.outcomes[ERR_NONE], 1);
+	/* Whoever decided it is a side of it now; to the other it is over. */
+	assert_int_equal(rush.outcomes[ERR_CONFLICT] + rush.outcomes[ERR_MISSING], 11);
+	assert_int_equal(court_records(s, "appeal.kept") + court_records(s, "appeal.overturned"),
+	                 1);
 }
 
 static void three_are_open_at_a_time(void **state)
@@ -389,6 +441,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_appeal_is_filed_once_and_has_a_deadline),
+		TEST(of_many_at_once_one_is_filed_and_decided_once),
 		TEST(three_are_open_at_a_time),
 		TEST(words_are_added_below),
 		TEST(what_is_over_cannot_be_appealed),

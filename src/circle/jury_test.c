@@ -18,6 +18,8 @@
 
 static struct stage *s;
 
+#define AD                                                                                         \
+	"原单复刻包包手表，1:1顶级高仿，海外代购直邮可验货。加薇❤信：z j y 8 8 6 6，一件代发招代理"
 #define FAR_MS (30 * COURT_DAY_MS)
 #define MINUTE_MS (INT64_C(60) * 1000)
 #define FIRST_JUROR 4
@@ -293,11 +295,17 @@ static void each_ladder_has_something_milder_but_for_its_foot(void **state)
 	struct measure out;
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct measure m = { .kind = rows[i].from, .state = MEASURE_KEPT, .points = 4 };
+		struct measure m = { .kind = rows[i].from,
+			             .state = MEASURE_KEPT,
+			             .points = 4,
+			             .ends_at_ms = s->now_ms + COURT_DAY_MS };
 		assert_int_equal(appeal_milder(&m, s->now_ms, &out), rows[i].from != rows[i].to);
 		assert_int_equal(out.kind, rows[i].to);
 		assert_true(out.state == MEASURE_ACTIVE && out.decider == DECIDER_JURY);
 	}
+	/* What is over, or nearly, cannot go on more mildly. */
+	struct measure last = { .kind = MEASURE_FREEZE, .ends_at_ms = s->now_ms + MINUTE_MS - 1 };
+	assert_false(appeal_milder(&last, s->now_ms, &out));
 	/* And nobody may vote for what there is not. */
 	measure_id id = court_impose(s, 2, MEASURE_NOTICE, 1);
 	court_jurors(s, FIRST_JUROR, JURORS);
@@ -306,6 +314,28 @@ static void each_ladder_has_something_milder_but_for_its_foot(void **state)
 	assert_blames(vote(&seat, VOTE_MILDER, &seen), ERR_INPUT, "vote");
 	assert_ok(vote(&seat, VOTE_KEEP, &seen));
 	(void)post;
+}
+
+static void on_a_person_the_next_lower_step_takes_its_place(void **state)
+{
+	struct post_draft draft = { .text = S("good morning") };
+	struct published out;
+	(void)state;
+	court_jurors(s, FIRST_JUROR, JURORS);
+	measure_id id = court_impose(s, 2, MEASURE_FREEZE, 1);
+	assert_fails(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out), ERR_DENIED);
+	struct appeal a = court_file(s, 2, id);
+	assert_int_equal(a.way, APPEAL_BY_JURY);
+	court_vote(s, a.id, 7, VOTE_MILDER);
+	court_wait(s, 10 * MINUTE_MS);
+	assert_int_equal(court_measure(s, id).state, MEASURE_OVERTURNED);
+	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
+	assert_fails(
+		befriend_request(s->c, s->people[2], s->people[30], STR_NONE, s->now_ms, s->mem),
+		ERR_DENIED); /* no new friends, for the rest of the time */
+	s->now_ms = court_measure(s, id).ends_at_ms;
+	court_wait(s, 0);
+	assert_ok(befriend_request(s->c, s->people[2], s->people[30], STR_NONE, s->now_ms, s->mem));
 }
 
 static void a_jury_that_does_not_agree_leaves_it_to_a_steward(void **state)
@@ -575,6 +605,35 @@ static void a_juror_sees_the_pictures_that_are_judged(void **state)
 	             ERR_MISSING);
 }
 
+/* A change that waits is what is judged, not what shows meanwhile; overturned, it shows. */
+static void a_change_that_waits_is_what_is_judged(void **state)
+{
+	struct status_ref post = stage_post(s, 2, "Honey from my bees, 5 each, ask below.");
+	const str ad = S(AD);
+	struct change_draft change = { .text = &ad };
+	struct conn *conn = NULL;
+	struct measure *all;
+	struct seen_seat seen;
+	struct seen_post shown;
+	size_t n;
+	(void)state;
+	court_jurors(s, FIRST_JUROR, JURORS);
+	s->now_ms += 1000;
+	assert_ok(publish_change(s->c, s->people[2], &post, &change, s->now_ms, s->mem));
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_of(conn, s->people[2], (measure_id){ 0 }, 10, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	assert_true(n == 1 && all[0].version.v != 0);
+	struct appeal a = court_file(s, 2, all[0].id);
+	struct seat seat = seat_in(a.id, SEAT_ASKED, 0);
+	assert_ok(jury_look(s->c, seat.person, seat.id, s->now_ms, s->mem, &seen));
+	assert_text(seen.judged.text.text, AD);
+	court_vote(s, a.id, 5, VOTE_OVERTURN);
+	court_wait(s, 10 * MINUTE_MS);
+	assert_ok(read_post(s->c, s->people[3], &post, s->now_ms, s->mem, &shown));
+	assert_text(shown.post.text, AD);
+}
+
 /* ---- known cases ---- */
 
 static size_t known_of(int who, struct juror_check **out)
@@ -734,6 +793,7 @@ int main(int argc, char **argv)
 		TEST(five_of_seven_keep),
 		TEST(a_milder_measure_takes_the_place_of_a_hold),
 		TEST(each_ladder_has_something_milder_but_for_its_foot),
+		TEST(on_a_person_the_next_lower_step_takes_its_place),
 		TEST(a_jury_that_does_not_agree_leaves_it_to_a_steward),
 		TEST(a_vote_can_be_changed_for_ten_minutes),
 		TEST(nobody_else_gets_in),
@@ -743,6 +803,7 @@ int main(int argc, char **argv)
 		TEST(whoever_sat_first_sits_in_no_second_appeal),
 		TEST(nobody_is_named),
 		TEST(what_was_held_names_others_by_letters),
+		SCREENED(a_change_that_waits_is_what_is_judged),
 		PICTURED(a_juror_sees_the_pictures_that_are_judged),
 		SCREENED(a_known_case_looks_like_any_other),
 		SCREENED(counts_are_told_a_week_late),
