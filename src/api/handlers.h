@@ -258,6 +258,10 @@ err api_policy_publish(struct call *c);
 err api_policy_withdraw(struct call *c);
 err api_policy_announcements(struct call *c);
 
+/* plain_transparency.c */
+err api_transparency(struct call *c);
+err plain_transparency(struct call *c);
+
 /* plain_policy.c */
 err plain_policies(struct call *c);
 

@@ -12,7 +12,7 @@ struct words {
 	const char *lang, *title, *about, *version, *hash, *published, *binds, *since, *urgent,
 		*until;
 	const char *states[POLICY_ANNOUNCED + 1];
-	const char *changes, *no_changes, *kinds[CHANGE_CHANGED + 1];
+	const char *changes, *no_changes, *parts, *kinds[CHANGE_CHANGED + 1];
 	const char *rehearsal, *rehearsal_about, *for_members, *group, *pieces, *people, *was,
 		*will, *less;
 	const char *cohorts[COHORTS], *steps[ACTION_HOLD + 1];
@@ -37,6 +37,7 @@ static const struct words english = {
 	.states = { "in force", "replaced", "withdrawn", "announced" },
 	.changes = "What it changes",
 	.no_changes = "Nothing that is told in words.",
+	.parts = "Words, patterns and conditions that rules are made of",
 	.kinds = { "New", "Gone", "Changed" },
 	.rehearsal = "Whom it would have hit",
 	.rehearsal_about =
@@ -75,6 +76,7 @@ static const struct words chinese = {
 	.states = { "生效中", "已替换", "已撤回", "已公布" },
 	.changes = "改了什么",
 	.no_changes = "没有要说明的。",
+	.parts = "规则所用的词、模式和条件",
 	.kinds = { "新增", "取消", "改动" },
 	.rehearsal = "会影响到谁",
 	.rehearsal_about =
@@ -180,22 +182,33 @@ static void add_down(struct call *c, struct buf *b, const struct words *w)
 	buf_lit(b, "</p></div>\n");
 }
 
-static void add_changes(struct buf *b, const struct words *w, const struct stored_policy *row)
+/* What rules are made of: of interest to who reads rules. */
+static bool is_part(const struct policy_told *told)
 {
-	const struct policy_told *told;
-	size_t n;
-	enact_told(row->differences, b->mem, &told, &n);
-	buf_lit(b, "<h3>");
-	put(b, w->changes);
-	buf_lit(b, "</h3>\n");
-	if (n == 0) {
-		buf_lit(b, "<p>");
-		put(b, w->no_changes);
-		buf_lit(b, "</p>\n");
+	static const char *const parts[] = { "words ", "pattern ", "condition ", "group " };
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (str_starts(told->what, str_of(parts[i])))
+			return true;
+	return false;
+}
+
+static void add_told(struct buf *b, const struct words *w, const struct policy_told *told, size_t n,
+                     bool parts)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++)
+		count += is_part(&told[i]) == parts ? 1 : 0;
+	if (count == 0)
 		return;
+	if (parts) {
+		buf_lit(b, "<details><summary>");
+		put(b, w->parts);
+		buf_format(b, " (%zu)</summary>\n", count);
 	}
 	buf_lit(b, "<ul class=\"stack\">\n");
 	for (size_t i = 0; i < n; i++) {
+		if (is_part(&told[i]) != parts)
+			continue;
 		buf_lit(b, "<li><p class=\"line\"><span class=\"tag soft\">");
 		put(b, w->kinds[told[i].kind]);
 		buf_lit(b, "</span> <span class=\"mono\">");
@@ -205,6 +218,25 @@ static void add_changes(struct buf *b, const struct words *w, const struct store
 		buf_lit(b, "</p></li>\n");
 	}
 	buf_lit(b, "</ul>\n");
+	buf_add(b, parts ? S("</details>\n") : STR_NONE);
+}
+
+static void add_changes(struct buf *b, const struct words *w, const struct stored_policy *row)
+{
+	const struct policy_told *told;
+	size_t n;
+	enact_told(row->differences, b->mem, &told, &n);
+	buf_lit(b, "<h2>");
+	put(b, w->changes);
+	buf_lit(b, "</h2>\n");
+	if (n == 0) {
+		buf_lit(b, "<p>");
+		put(b, w->no_changes);
+		buf_lit(b, "</p>\n");
+		return;
+	}
+	add_told(b, w, told, n, false);
+	add_told(b, w, told, n, true);
 }
 
 static void add_count(struct buf *b, const struct words *w, size_t n)
@@ -233,9 +265,9 @@ static void add_rehearsal(const struct call *c, struct buf *b, const struct word
 	struct rehearsal r;
 	if (!enact_rehearsed(stored, &r))
 		return;
-	buf_lit(b, "<h3>");
+	buf_lit(b, "<h2>");
 	put(b, w->rehearsal);
-	buf_lit(b, "</h3>\n<p class=\"soft\">");
+	buf_lit(b, "</h2>\n<p class=\"soft\">");
 	if (c->me.person.v == 0) {
 		put(b, w->for_members);
 		buf_lit(b, "</p>\n");

@@ -279,6 +279,10 @@ const struct route routes[] = {
 	{ DELETE, "/api/kith/v1/policies/:hash", api_policy_withdraw, STEWARD, OWN, SMALL, 10, LANE_WRITE, 0 },
 	{ GET, "/policies", plain_policies, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 
+	/* what it did, month by month: plain_transparency.c */
+	{ GET, "/api/kith/v1/transparency", api_transparency, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
+	{ GET, "/transparency", plain_transparency, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
+
 	/* its log: api_audit.c */
 	{ GET, "/api/kith/v1/measures/:id/receipts", api_audit_receipts, SEALED_TOO, READ, 0, LOOKS, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/audit/key", api_audit_key, ANYONE, 0, 0, LOOKS, LANE_READ, 0 },

@@ -388,6 +388,22 @@ void remember_rules(const struct circle *c, struct arena *mem, str **out, size_t
 	pthread_rwlock_unlock(&m->lock);
 }
 
+str remember_clause(const struct circle *c, str rule, struct arena *mem)
+{
+	struct memory *m = c->memory;
+	str clause = STR_NONE;
+	size_t all;
+	if (!m)
+		return clause;
+	pthread_rwlock_rdlock(&m->lock);
+	const struct policy_rule *rules = policy_rules(engine_policy(m->engine), &all);
+	for (size_t i = 0; i < all; i++)
+		if (str_eq(rules[i].id, rule))
+			clause = str_dup(mem, rules[i].clause);
+	pthread_rwlock_unlock(&m->lock);
+	return clause;
+}
+
 bool remember_has_rule(const struct circle *c, str rule)
 {
 	struct arena *mem = arena_new(4096);

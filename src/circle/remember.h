@@ -42,6 +42,8 @@ str remember_policy(const struct circle *c, struct arena *mem);
 /* Rules of that policy that are live, and whether this is one. */
 void remember_rules(const struct circle *c, struct arena *mem, str **out, size_t *n);
 bool remember_has_rule(const struct circle *c, str rule);
+/* Of a rule of that policy, in `mem`; empty for any other. */
+str remember_clause(const struct circle *c, str rule, struct arena *mem);
 /* Calls `look` with the policy that is judged by now; what it keeps it copies. Nothing when nothing is screened. */
 void remember_look(const struct circle *c, void (*look)(const struct policy *policy, void *ctx),
                    void *ctx);

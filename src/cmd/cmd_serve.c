@@ -12,6 +12,7 @@
 #include "circle/order.h"
 #include "circle/picture.h"
 #include "circle/review.h"
+#include "circle/transparency.h"
 #include "circle/turndown.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
@@ -122,6 +123,7 @@ static void tick(struct serving *s, int64_t second)
 	if (second % SWEEP_SECONDS != 0)
 		return;
 	log_if_failed(s->log, "policies.failed", enact_tick(c, now_ms));
+	log_if_failed(s->log, "transparency.failed", transparency_tick(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", review_rescreen(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", admit_touch(c));
 	log_if_failed(s->log, "sweep.failed", found_sweep(c));

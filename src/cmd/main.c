@@ -21,6 +21,7 @@ static const struct {
 	{ "audit", cmd_audit, "is the log of the order whole, its roots, is a receipt true" },
 	{ "export", shell_main, "write everything of one person's into a zip" },
 	{ "import", shell_main, "take in an archive of another kith" },
+	{ "report", shell_main, "what the order did in a month" },
 	{ "restore", cmd_restore, "make a backup the data folder again" },
 	{ "screen", cmd_screen, "judge texts: JSON lines in, verdicts out" },
 	{ "views", cmd_views, "show every view of a text" },
@@ -115,6 +116,11 @@ const struct shell_command shell_commands[] = {
 	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"
 	  "wrote under their posts is in it as far as they may see it now. DEST must not be there yet.\n"
 	  "example: kith export lin /home/lin/kith.zip\n" },
+	{ "report", "transparency", verb_report_transparency, TAKES_WORDS, false,
+	  "usage: kith report transparency [--month 2026-05] [--json] [--data DIR]\n"
+	  "What the order did in a month, as it is published when the month is over; without --month the latest. A month that is not\n"
+	  "over is reckoned as it is so far. One to four are never told apart.\n"
+	  "example: kith report transparency --json\n" },
 	{ "import", NULL, verb_import, TAKES_FILE, false,
 	  "usage: kith import --as HANDLE SRC.zip [--data DIR]\n"
 	  "Posts, pictures, tags and profile of an archive become HANDLE's; friends who are here are asked. Nothing is shown to more\n"

@@ -303,6 +303,15 @@ CREATE TABLE rules_down (
 );
 CREATE INDEX rules_down_now ON rules_down (rule) WHERE up_at_ms = 0;
 
+-- The report of a month as it was published: figures alone, as JSON. It never changes.
+CREATE TABLE order_months (
+	month TEXT NOT NULL,
+	made_at_ms BIGINT NOT NULL,
+	body TEXT NOT NULL,
+	PRIMARY KEY (month)
+);
+CREATE INDEX reports_by_decision ON reports (decided_at_ms) WHERE decided_at_ms <> 0;
+
 -- Stewards and keepers, to be told.
 CREATE INDEX people_of_role ON people (role, person_id) WHERE role <> 0;
 
