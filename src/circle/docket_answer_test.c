@@ -272,6 +272,28 @@ static void a_steward_who_reported_is_a_party(void **state)
 	assert_ok(decide(0, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look));
 }
 
+/* What was reported since would be part of the case again: a side of it takes nothing back. */
+static void who_reported_since_takes_no_decision_back(void **state)
+{
+	struct status_ref ref;
+	struct case_look look;
+	(void)state;
+	stage_befriend(s, 2, 1);
+	ref = stage_post(s, 2, "朋友从日本带的包");
+	report(3, ref, "");
+	struct order_case one = open_case_of(2);
+	assert_ok(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look));
+	int64_t deed = look.deeds[0].id;
+	report(1, ref, "");
+	assert_fails(docket_undo(s->c, s->people[1], one.id, deed, s->now_ms, s->mem, &look),
+	             ERR_CONFLICT);
+	struct order_case since = open_case_of(2);
+	assert_true(since.id.v != one.id.v); /* nothing of it happened */
+	assert_ok(docket_look(s->c, s->people[0], one.id, s->now_ms, s->mem, &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+	assert_int_equal(look.reports[0].report.state, REPORT_RIGHT);
+}
+
 static void without_reports_none_can_be_answered(void **state)
 {
 	struct status_ref ref;
@@ -388,6 +410,7 @@ int main(void)
 		STAGE_TEST(a_reporter_is_nobody_in_the_case),
 		STAGE_TEST(reports_are_answered_together_and_taken_back),
 		STAGE_TEST(a_steward_who_reported_is_a_party),
+		STAGE_TEST(who_reported_since_takes_no_decision_back),
 		STAGE_TEST(without_reports_none_can_be_answered),
 		STAGE_TEST(a_complaint_is_answered_and_taken_back),
 		STAGE_TEST(an_experts_answer_is_read_with_the_decision),

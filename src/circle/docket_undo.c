@@ -162,6 +162,7 @@ static err undo_work(struct conn *tx, void *ctx)
 	struct undo_job *job = ctx;
 	struct case_deed *deeds;
 	int64_t decision;
+	bool party;
 	size_t n;
 	err e;
 	TRY(docket_check_steward(job->c, job->steward));
@@ -169,6 +170,10 @@ static err undo_work(struct conn *tx, void *ctx)
 	TRY(cases_deeds(tx, job->id, DEEDS_MAX, job->mem, &deeds, &n));
 	TRY(find_decision(job, deeds, n, &decision));
 	TRY(merge(job, tx));
+	/* Of what came since, its reports say, the steward may be a side. */
+	TRY(cases_is_party(tx, job->id, job->steward, &party));
+	if (party)
+		return err_conflict(NULL, SAY_MOVED);
 	for (size_t i = n; i-- > 0;) {
 		if (deeds[i].decision != decision)
 			continue;
