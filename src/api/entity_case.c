@@ -4,6 +4,8 @@
 #include "circle/docket.h"
 #include "circle/report.h"
 
+#include "base/leak.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
@@ -214,6 +216,10 @@ static void add_reports(struct buf *b, const struct case_look *look)
 		buf_i64(b, one->group);
 		buf_lit(b, ",\"text\":");
 		buf_json(b, one->report.text);
+		if (LEAK("case.reporter")) {
+			buf_lit(b, ",\"by\":");
+			buf_json_id(b, one->report.reporter.v);
+		}
 		add_time_or_null(b, S(",\"at\":"), one->report.at_ms);
 		buf_lit(b, ",\"state\":");
 		buf_json(b, outcome ? str_of(outcome) : S("open"));

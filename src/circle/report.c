@@ -14,6 +14,8 @@
 #include "store/posts.h"
 #include "store/reports.h"
 
+#include "base/leak.h"
+
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define PAGE_MAX 80
 #define PAGE_DEFAULT 40
@@ -51,7 +53,8 @@ static err check_piece(struct conn *tx, struct file_job *job, const struct statu
 		author = comment.gate.author;
 		seen = seen && see_comment(see, me, &gate, &comment.gate, job->now_ms);
 	}
-	TRY(door_answer(&job->door, seen && author.v == job->draft->target.v,
+	TRY(door_answer(&job->door,
+	                (seen || LEAK("report.unseen")) && author.v == job->draft->target.v,
 	                "nothing this reporter sees of theirs"));
 out:
 	return e;

@@ -500,7 +500,11 @@ class Appeal(OfSubject):
         return lambda meaning: meaning[0] == "appeal" and meaning[1].measure.person == m.person
 
     def request(self, w, a):
-        return Request("POST", f"{KITH}/measures/{w.sid[a['measure']]}/appeal", {"words": f"It was {a['token']}", **({"facts": "A letter"} if a["facts"] else {})})
+        return Request("POST", f"{KITH}/measures/{w.sid[a['measure']]}/appeal", {"words": self.words(w, a), **({"facts": "A letter"} if a["facts"] else {})})
+
+    def words(self, w, a):
+        """Who appeals names themselves, as people do."""
+        return f"It was {a['token']}, says @{w.facts.people[self.me(w, a)].handle}"
 
     def done(self, w, a, answer):
         f, it = w.facts, answer.json

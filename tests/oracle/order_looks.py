@@ -311,7 +311,7 @@ def appeal(o, a):
         judge_appeal(o, request, answer.json)
         state = answer.json["state"]
         o.check(request, lambda: None if state == it.state or it.unsure and state in ("open", "overturned") else f"{state}, must be {it.state}")
-        o.same(request, people_in(o, answer), set)
+        o.same(request, people_in(o, answer) - {o.v}, set)
 
 
 @observer(1, "GET /api/kith/v1/juror", own=True)

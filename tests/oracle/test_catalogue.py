@@ -9,14 +9,15 @@ import observers
 import operations
 from wire import ROOT
 
-ROWS = [f"A{i}" for i in range(1, 59)] + [f"B{i}" for i in range(1, 27)]
+ROWS = [f"A{i}" for i in range(1, 59)] + [f"B{i}" for i in range(1, 27)] + ["C2", "C5", "C7", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E10",
+                                                                                                    "E12", "E13"]
 KNOWN = {"leak": leaks.LEAKS, "observer": observers.OBSERVERS, "operation": operations.OPERATIONS}
 
 
 class Catalogue(unittest.TestCase):
     def setUp(self):
         with open(os.path.join(ROOT, "tests", "catalogue.md"), encoding="utf-8") as f:
-            self.rows = re.findall(r"^\| ([AB]\d+) \| [^|]+ \| (.*) \|$", f.read(), re.MULTILINE)
+            self.rows = re.findall(r"^\| ([ABCE]\d+) \| [^|]+ \| (.*) \|$", f.read(), re.MULTILINE)
 
     def test_every_row_is_there_once_in_its_order(self):
         self.assertEqual([row for row, _ in self.rows], ROWS)

@@ -276,8 +276,20 @@ def begin(server, seed):
     pieces = load_moments(w, names, lines)
     load(w, lines)
     learn_ids(w, names, pieces)
+    call_jurors(w, names)
     w.absent = w.ask(w.sessions[f"{names[-1]}.0"], Request("GET", "/api/v1/statuses/999999999999")).body
     return w
+
+
+def call_jurors(w, names):
+    """Most are willing to judge, however new they are here: so that there are juries."""
+    keeper = next(w.sessions[f"{u}.0"] for u in names if w.facts.people[u].role == "keeper")
+    w.ask(keeper, Request("PUT", "/api/kith/v1/order/settings", {"juror_days": 0}))
+    for key in names:
+        if w.facts.people[key].role == "member" and w.rng.random() < 0.85:
+            answer = w.ask(w.sessions[f"{key}.0"], Request("PUT", "/api/kith/v1/juror", {"willing": True}))
+            assert answer.status == 200, answer.body
+            w.willing.add(key)
 
 
 def person(w, key, role="member"):
