@@ -12,7 +12,8 @@ from observers import API, KITH, a_page, judge_in, newest_first, observer, ok
 from wire import Request
 
 BUSY = 429  # some looks are bounded by the minute
-AUDIT = ("/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/api/kith/v1/audit/consistency?from=2026-01-01&to=2026-01-02", "/audit")
+AUDIT = ("/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/api/kith/v1/audit/consistency?from=2026-01-01&to=2026-01-02", "/audit",
+         "/api/kith/v1/transparency", "/transparency")
 PERSON = ("handle", "name", "person")
 
 
@@ -522,7 +523,7 @@ def policies(o, a):
 
 @observer(1, *(f"GET {path.split('?')[0]}" for path in AUDIT), who="anyone", pick=lambda w, rng, v: {"path": rng.choice(AUDIT)})
 def log(o, a):
-    """Hashes and numbers: whoever looks, nothing that names anybody."""
+    """Its log and its report, hashes and numbers: whoever looks, nothing that names anybody."""
     request = Request("GET", a["path"])
     answer = yield request
     tokens, ids = of_tokens(answer)

@@ -45,8 +45,9 @@ ONCE = ("/api/v1/instance", "/api/v2/instance", "/api/v1/instance/rules", "/api/
         "/api/kith/v1/groups", "/api/v1/timelines/public", "/api/v1/notifications/unread_count", "/api/v1/preferences", "/api/v1/bookmarks",
         "/api/v1/scheduled_statuses", "/api/v1/push/subscription", "/api/v1/conversations", "/api/v1/followed_tags", "/api/v1/filters",
         "/api/v2/filters", "/api/kith/v1/measures", "/api/kith/v1/review", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/report",
-        "/api/kith/v1/reports", "/api/kith/v1/standing", "/api/kith/v1/appeals", "/api/kith/v1/juror", "/api/kith/v1/juries", "/api/kith/v1/jurors",
-        "/api/kith/v1/cases", "/api/kith/v1/order/figures", "/api/kith/v1/order/settings", "/api/kith/v1/policies", "/policies", "/complaint",
+        "/api/kith/v1/reports", "/api/kith/v1/standing", "/api/kith/v1/appeals",
+        "/api/kith/v1/cases", "/api/kith/v1/order/figures", "/api/kith/v1/order/settings", "/api/kith/v1/policies", "/policies", "/complaint", "/api/kith/v1/transparency",
+        "/transparency",
         "/api/kith/v1/audit/consistency", "/juries", "/rules", "/review", "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
 PAGED = ("/api/v1/timelines/home", "/api/kith/v1/moments", "/api/v1/favourites", "/api/v1/notifications", "/api/v1/blocks", "/api/v1/mutes",
          "/api/v1/follow_requests")
@@ -67,7 +68,8 @@ WITH_A_WORD = {"/join/:code": "/join/x", "/reset/:token": "/reset/x", "/assets/:
                "/api/kith/v1/appeals/:id": "/api/kith/v1/appeals/1", "/api/kith/v1/draws/:id": "/api/kith/v1/draws/1",
                "/api/kith/v1/juries/:id": "/api/kith/v1/juries/1", "/api/kith/v1/juries/:id/pictures/:nth": "/api/kith/v1/juries/1/pictures/1",
                "/api/v2/filters/keywords/:id": "/api/v2/filters/keywords/1", "/api/v1/notifications/:id": "/api/v1/notifications/1"}
-OF_ITS_OWN = {"/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/audit"}  # keys and hashes are others in every world
+# Keys and hashes are others in every world, and so are jurors' numbers and what they are asked to try them.
+OF_ITS_OWN = {"/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/audit", "/api/kith/v1/juror", "/api/kith/v1/juries", "/api/kith/v1/jurors"}
 CURSORS = ("max_id", "since_id", "min_id")
 
 
