@@ -355,6 +355,7 @@ class TakeBackDecision(OfCase):
     def done(self, w, a, answer):
         f, d = w.facts, w.decisions[a["decision"]]
         did, d["did"] = d["did"], None
+        w.merged.add(d["to"])
         f.testified.add(d["to"])  # what an expert said may wait again
         person = f.people[d["to"]]
         for key in did["measures"]:

@@ -215,7 +215,7 @@ def case(o, a):
     request = Request("GET", f"{KITH}/cases/{known[a['nth']]}")
     answer = yield request
     status, absent = answer.status, answer.status == 404 and answer.body == o.w.absent
-    is_over = status == 200 and answer.json["state"] != "open" or absent and a["nth"] + 1 < len(known)
+    is_over = status == 200 and answer.json["state"] != "open" or absent and (a["nth"] + 1 < len(known) or whose in o.w.merged)
     if is_over:
         o.exempt = of_one_that_is_over(o, whose)
 

@@ -76,6 +76,7 @@ class World:
     drawn: dict = field(default_factory=dict)  # digest of what is served of a picture -> keys of pictures
     alone: dict = field(default_factory=dict)  # key of a measure -> does its piece earn a label by itself, as the first who was told says
     cases: dict = field(default_factory=dict)  # the server's id of a case -> whose it is; None: nobody's here
+    merged: set = field(default_factory=set)  # whose newer case may have become part of an older one
     decisions: list = field(default_factory=list)  # of stewards, to be taken back: {by, case, deed, did}
     seats: dict = field(default_factory=dict)  # the server's number of a juror's seat -> whose, as that one was told
     willing: set = field(default_factory=set)  # to be a juror
