@@ -4,7 +4,6 @@
 
 import { call, get, page, post, q } from "./send";
 import type { Account, Both, Measure, MeasureKind, Reason, Status } from "./types";
-import type { Span } from "../pure/spans";
 
 const ROOT = "/api/kith/v1";
 const put = <T>(path: string, body: Record<string, unknown>) => call<T>("PUT", path, { body });
@@ -52,7 +51,7 @@ export interface Draw {
 	list: string[];
 	step: string;
 	seats: number;
-	walk: { number: string; state: "seated" | "passed_over" }[];
+	walk: { number: string; state: "seated" | "replaced" | "passed_over" }[];
 }
 
 export const measure = (id: string) => get<Measure>(`${ROOT}/measures/${id}`);
@@ -74,6 +73,7 @@ export interface Juror {
 	willing: boolean;
 	since: string | null;
 	number: string | null;
+	/** Counts as of a week ago. */
 	asked: number;
 	right: number;
 	skipped: number;
@@ -86,27 +86,30 @@ export type Vote = "keep" | "overturn" | "milder";
 
 export interface Jury {
 	id: string;
+	/** For me to call it by; not the appeal's own. */
 	number: string;
 	state: "asked" | "voted" | "skipped" | "closed";
 	due_at: string;
 	seats: number;
-	voted: number;
 	/** Per cent of the votes that decide. */
 	needed: number;
+	/** Empty once it waits for me no more. */
 	case: {
 		text: string;
-		spans: Span[];
 		pictures: { url: string }[];
-		audience_count: number | null;
 		reasons: Reason[];
 		rule: { id: string; clause: string; text: Both; policy: string };
 		words: string;
+		/** Of the steward, where the measure is on a person. */
+		statement: string | null;
+		/** Whether there is anything milder. */
+		milder: boolean;
 		kind: MeasureKind;
 	};
 	vote: Vote | null;
 	note: string | null;
 	changes_until: string | null;
-	/** Only after my own vote. */
+	/** Only when my own vote can be changed no more. */
 	others: Votes | null;
 }
 

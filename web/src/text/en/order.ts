@@ -158,7 +158,7 @@ export const order = {
 	draw_list: "List",
 	draw_list_n: (n: number) => n_of(n, "number", "numbers"),
 	draw_walk: "In the order of the draw",
-	draw_states: { seated: "seated", passed_over: "passed over" },
+	draw_states: { seated: "seated", replaced: "did not answer, replaced", passed_over: "passed over" },
 	draw_why: "Who was passed over is written down; why is not, since it would tell who knows whom.",
 	draw_raw: "All of it as data",
 
@@ -212,15 +212,12 @@ export const order = {
 
 	jury: {
 		title: "Juries",
-		one: (number: string) => `You are asked to look at one thing: appeal no. ${number}`,
-		blind: "Names are hidden. You have no friends within two steps of either side, as far as the circle allows.",
-		draw: "You can draw the jury again yourself.",
-		pips: (n: number, seats: number, needed: number) => `${n} of ${seats} votes are in; ${needed} % decide.`,
-		after: "You see how others voted after your own vote.",
-		party: "Party A",
+		one: (number: string) => `You are asked to look at one thing: no. ${number}`,
+		blind: "Names are hidden, and nothing tells when it was written or for whom. Some of what you are asked is long decided: it looks the same.",
+		seats: (seats: number, needed: number) => `${seats} people are asked; ${needed} % of them decide.`,
+		after: "You see how the others voted when your own vote can be changed no more.",
 		wrote: "What party A wrote",
 		conduct: "What party A did",
-		audience: (n: number) => `Written for ${n_of(n, "person", "people")}.`,
 		picture: (n: number) => `Picture ${n} of the piece`,
 		kinds: {
 			hold: "It was held for review.",

@@ -153,7 +153,7 @@ export const order: typeof en.order = {
 	draw_list: "名单",
 	draw_list_n: (n) => `${n} 个号`,
 	draw_walk: "照抽出的次序",
-	draw_states: { seated: "入座", passed_over: "跳过" },
+	draw_states: { seated: "入座", replaced: "没有答复，换了人", passed_over: "跳过" },
 	draw_why: "跳过了谁，记着；为什么，不记，免得说出谁认识谁。",
 	draw_raw: "全部数据",
 
@@ -207,15 +207,12 @@ export const order: typeof en.order = {
 
 	jury: {
 		title: "陪审",
-		one: (number) => `请你看一件事：第 ${number} 号申诉`,
-		blind: "名字都遮住了。圈子够大的话，你与双方在两步之内没有朋友。",
-		draw: "抽签可以自己验算。",
-		pips: (n, seats, needed) => `已投 ${n} / ${seats} 票，满 ${needed} % 才算数。`,
-		after: "投完才看得到别人怎么投。",
-		party: "当事人甲",
+		one: (number) => `请你看一件事：第 ${number} 号`,
+		blind: "名字都遮住了，看不出是什么时候写的、给谁看的。请你看的，有些早有定论，看上去都一样。",
+		seats: (seats, needed) => `请了 ${seats} 人，满 ${needed} % 才算数。`,
+		after: "你的票改不了以后，才看得到别人怎么投。",
 		wrote: "当事人甲写的",
 		conduct: "当事人甲做的",
-		audience: (n) => `发给 ${n} 人。`,
 		picture: (n) => `这条的第 ${n} 张图`,
 		kinds: {
 			hold: "这条扣下待看。",

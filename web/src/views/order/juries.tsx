@@ -2,13 +2,11 @@
 
 import { useState } from "preact/hooks";
 
-import type { Reason } from "../../api";
 import { useApp, useDoing, useLoad, useNow } from "../../app";
 import * as order from "../../api/order";
-import { Draw, Pips } from "../../parts/appeal";
 import { Ask, Empty, Err, Failed, Field, Form, FormErr, Loading } from "../../parts/form";
 import { Icon, Rings } from "../../parts/icon";
-import { MarkedText, Reasons, useBoth } from "../../parts/measure";
+import { Marked, Reasons, useBoth } from "../../parts/measure";
 import { useLang } from "../../parts/words";
 import { useOrder } from "../../parts/worded";
 import { left, when } from "../../pure/time";
@@ -34,22 +32,21 @@ function Evidence({ jury }: { jury: order.Jury }) {
 	const both = useBoth();
 	const it = jury.case;
 	const words = useLang(it.words).attr;
-	// Where no reason marks words by itself, the case says which words it is about.
-	const marks = it.reasons.some((r: Reason) => r.spans.length > 0)
-		? it.reasons.filter((r) => r.spans.length > 0).map((r) => r.spans) : [it.spans];
+	const statement = useLang(it.statement ?? "").attr;
 	return (
 		<>
 			<section class="stack" aria-labelledby="wrote">
 				<h2 id="wrote">{it.text || it.pictures.length > 0 ? j.wrote : j.conduct}</h2>
-				{it.text && <MarkedText text={it.text} groups={marks} />}
+				{it.text && <Marked text={it.text} reasons={it.reasons} />}
 				{it.pictures.length > 0 && <Pictures all={it.pictures} />}
-				{it.audience_count !== null && <p class="soft small">{j.audience(it.audience_count)}</p>}
+				{!it.text && it.pictures.length === 0 && <p>{j.kinds[it.kind]}</p>}
 			</section>
 			<div class="stack">
 				<section class="slip w stack" aria-labelledby="why">
 					<p class="who"><Rings /> {j.kinds[it.kind]}</p>
 					<h2 id="why">{j.reasons}</h2>
 					<Reasons reasons={it.reasons} text={it.text} />
+					{it.statement && <p class="said" lang={statement}>{it.statement}</p>}
 				</section>
 				<section class="quote stack" aria-labelledby="words">
 					<h2 id="words" class="hint">{j.words}</h2>
@@ -91,7 +88,7 @@ function Ballot({ jury, set }: { jury: order.Jury; set: (jury: order.Jury) => vo
 		<Form class="stack" send={send}>
 			<fieldset class="opts" aria-describedby={wrong.vote ? "no-vote" : undefined}>
 				<legend class="lab">{j.legend}</legend>
-				{VOTES.map((it) => (
+				{VOTES.filter((it) => it !== "milder" || jury.case.milder).map((it) => (
 					<label class="opt" key={it}>
 						<input type="radio" name="vote" value={it} checked={vote === it} onChange={() => set_vote(it)} />
 						<span>{j.votes[it]}{j.vote_hints[it] && <small>{j.vote_hints[it]}</small>}</span>
@@ -147,6 +144,7 @@ function Seat({ id }: { id: string }) {
 		return <Failed error={error} again={reload} />;
 	if (!data)
 		return <Loading />;
+	const waits = data.state === "asked" || data.changes_until !== null;
 	return (
 		<div class="sheet pad stack wide">
 			<header class="stack">
@@ -154,15 +152,13 @@ function Seat({ id }: { id: string }) {
 				{data.state === "asked" && <p class="line"><span class="tag wait"><Icon name="clock" />
 					{j.due(left(new Date(data.due_at), now, t.time))}</span></p>}
 				<p>{j.blind}</p>
-				<Pips n={data.voted} of={data.seats}>{j.pips(data.voted, data.seats, data.needed)}{" "}
-					{!data.vote && <span class="soft">{j.after}</span>}</Pips>
+				<p>{j.seats(data.seats, data.needed)} <span class="soft">{j.after}</span></p>
 			</header>
-			<Evidence jury={data} />
+			{waits && <Evidence jury={data} />}
 			{data.state === "asked" && !data.vote && <Ballot jury={data} set={(it) => set(() => it)} />}
 			{data.vote && <Given jury={data} set={(it) => set(() => it)} />}
 			{data.state === "skipped" && <p>{j.skipped}</p>}
 			{data.state === "closed" && !data.vote && <p>{j.closed}</p>}
-			<Draw id={data.id} />
 		</div>
 	);
 }
@@ -172,14 +168,12 @@ function Line({ it }: { it: order.Jury }) {
 	const o = useOrder();
 	const j = o.jury;
 	const now = useNow();
-	const { attr } = useLang(it.case.text);
 	return (
 		<li>
 			<a class="row" href={`/juries?id=${it.id}`}>
 				<Icon name="scales" />
 				<div>
 					<p class="b">{j.one(it.number)}</p>
-					{it.case.text && <p class="cut soft" lang={attr}>{it.case.text}</p>}
 					<p class={it.state === "asked" ? "small wait b" : "small soft"}>
 						{it.state === "asked" ? j.due(left(new Date(it.due_at), now, t.time)) : j.states[it.state]}</p>
 				</div>
