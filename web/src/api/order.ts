@@ -3,7 +3,7 @@
 // Not gathered in api.ts: the circle opens without it, and the views that need it bring it along.
 
 import { call, get, page, post, q } from "./send";
-import type { Account, Both, Measure, MeasureKind, Reason, Status } from "./types";
+import type { Account, Appeal, Both, Measure, MeasureKind, Reason, Status } from "./types";
 
 const ROOT = "/api/kith/v1";
 const put = <T>(path: string, body: Record<string, unknown>) => call<T>("PUT", path, { body });
@@ -212,9 +212,10 @@ export interface CaseComplaint {
 	answer: string | null;
 }
 
-export interface CaseAppeal {
-	appeal: NonNullable<Measure["appeal"]>;
-	measure: Measure;
+/** With what it is about, and whether I may decide it. */
+export interface CaseAppeal extends CaseMeasure {
+	appeal: Appeal;
+	may: boolean;
 }
 
 /** What a decision did to one thing; those of one decision carry the same `decision`. */

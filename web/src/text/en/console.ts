@@ -40,7 +40,7 @@ export const console_words = {
 	choose_more: "That you look at one is written down, so none opens by itself. The key j goes to the first.",
 	looked: "That you looked is written down.",
 
-	evidence: "Evidence",
+	evidence_n: (n: number) => (n > 0 ? `Evidence ${n}` : "Evidence"),
 	no_evidence: "There is no piece in this case: it is about conduct, or from outside.",
 	reported_piece: "As reported; the program did nothing to it",
 	pieces: { post: "A post", comment: "A comment", account: "The account" },
@@ -102,7 +102,7 @@ export const console_words = {
 	by: { steward: "a steward", keeper: "the keeper", jury: "a jury", policy: "the program" } as Record<string, string>,
 
 	decision: "Decision",
-	on_measure: (kind: string) => `On this: ${kind}`,
+	on_measure: (n: number, kind: string) => (n > 0 ? `On evidence ${n}: ${kind}` : `On this: ${kind}`),
 	dos: { release: "Lift it", keep: "Keep it", label: "A label is enough", none: "Leave it as it is" },
 	do_hints: {
 		release: "everything is as before; counts against the rule",

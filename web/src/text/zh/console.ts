@@ -40,7 +40,7 @@ export const console_words: typeof en.console_words = {
 	choose_more: "看了哪一件都会记下来，所以不会自己打开。按 j 到第一件。",
 	looked: "你看过，这件事会记下来。",
 
-	evidence: "证据",
+	evidence_n: (n) => (n > 0 ? `证据 ${n}` : "证据"),
 	no_evidence: "这件事没有帖子：是行为，或是外来的。",
 	reported_piece: "举报的原样，程序没有动它",
 	pieces: { post: "帖子", comment: "评论", account: "帐号" },
@@ -103,7 +103,7 @@ export const console_words: typeof en.console_words = {
 	by: { steward: "管事的人", keeper: "管服务器的人", jury: "陪审", policy: "程序" },
 
 	decision: "裁决",
-	on_measure: (kind) => `对这条（${kind}）`,
+	on_measure: (n, kind) => (n > 0 ? `对证据 ${n}（${kind}）` : `对这条（${kind}）`),
 	dos: { release: "撤销", keep: "维持", label: "标注就够了", none: "先不动" },
 	do_hints: {
 		release: "一切照旧，记在规则账上",

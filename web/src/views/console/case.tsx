@@ -310,15 +310,19 @@ function Others({ title, id, all }: { title: string; id: string; all: order.Case
 
 export function CaseSheet({ it, claim, set }: { it: order.Case; claim: () => void; set: (it: order.Case) => void }) {
 	const c = useConsole();
+	// What an appeal is about stands among the evidence, once.
+	const shown = [...it.measures, ...it.appeals.filter((a) => !it.measures.some((m) => m.measure.id === a.measure.id))];
+	const many = shown.length + it.pieces.length > 1;
 	return (
 		<div class="stack">
 			<Head it={it} claim={claim} />
 			{it.deeds.length > 0 && <Deeds it={it} set={set} />}
-			{it.measures.map((m, i) => <Evidence key={m.measure.id} it={m} first={i === 0} />)}
-			{it.pieces.map((piece, i) => <Piece key={piece.status?.id} it={piece} first={it.measures.length === 0 && i === 0} />)}
-			{it.measures.length + it.pieces.length === 0 && (
+			{shown.map((m, i) => <Evidence key={m.measure.id} it={m} first={i === 0} n={many ? i + 1 : 0} />)}
+			{it.pieces.map((piece, i) => <Piece key={piece.status?.id} it={piece} 
+				first={shown.length === 0 && i === 0} n={many ? shown.length + i + 1 : 0} />)}
+			{shown.length + it.pieces.length === 0 && (
 				<section class="panel" aria-labelledby="evidence">
-					<h2 id="evidence" tabIndex={-1}>{c.evidence}</h2><div class="pad"><p class="soft">{c.no_evidence}</p></div>
+					<h2 id="evidence" tabIndex={-1}>{c.evidence_n(0)}</h2><div class="pad"><p class="soft">{c.no_evidence}</p></div>
 				</section>
 			)}
 			{it.reports.length > 0 && <Reports all={it.reports} />}

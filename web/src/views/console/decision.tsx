@@ -1,6 +1,6 @@
 // decision.tsx - deciding a case: what is to be done about each thing that waits, on the person, and why.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { ApiError } from "../../api";
 import { useApp, useDoing } from "../../app";
@@ -11,7 +11,7 @@ import { Err, Field, Form, FormErr } from "../../parts/form";
 import { text_of } from "../../parts/words";
 import { useConsole, useOrder } from "../../parts/worded";
 import { when } from "../../pure/time";
-import { days_fit, decides, decision_of, type Draft } from "./drafts";
+import { FRESH, days_fit, decides, decision_of, type Draft } from "./drafts";
 
 const STEPS: order.PersonStep[] = ["notice", "fewer", "no_friends", "freeze", "seal"];
 const OUTCOMES: order.ReportOutcome[] = ["right", "not_confirmed", "bad_faith"];
@@ -50,13 +50,15 @@ function Choose<T extends string>({ legend, name, choices, value, set }: {
 function OnMeasures({ it, draft, set }: PartProps) {
 	const c = useConsole();
 	const o = useOrder();
-	const open = it.measures.map((m) => m.measure).filter((m) => m.state === "active");
+	const many = it.measures.length + it.pieces.length + it.appeals.length > 1;
 	return (
 		<>
-			{open.map((m) => {
+			{it.measures.map(({ measure: m }, i) => {
+				if (m.state !== "active")
+					return null;
 				const dos = m.kind === "hold" ? (["release", "keep", "label"] as const) : (["release", "keep"] as const);
 				return (
-					<Choose key={m.id} name={`m${m.id}`} legend={c.on_measure(o.tags[m.kind])} value={draft.measures[m.id] ?? ""}
+					<Choose key={m.id} name={`m${m.id}`} legend={c.on_measure(many ? i + 1 : 0, o.tags[m.kind])} value={draft.measures[m.id] ?? ""}
 						choices={[...dos.map((value) => ({ value, label: c.dos[value], hint: c.do_hints[value] })),
 							{ value: "" as const, label: c.dos.none, hint: c.do_hints.none }]}
 						set={(value) => set((d) => ({ ...d, measures: { ...d.measures, [m.id]: value || undefined } }))} />
@@ -87,7 +89,7 @@ function OnSeals({ it, draft, set }: PartProps) {
 
 function OnAppeals({ it, draft, set }: PartProps) {
 	const c = useConsole();
-	const open = it.appeals.filter(({ appeal }) => appeal.state === "open" && appeal.way === "steward");
+	const open = it.appeals.filter(({ appeal, may }) => appeal.state === "open" && may);
 	return (
 		<>
 			{open.map(({ appeal }) => (
@@ -220,6 +222,8 @@ export function Decision({ it, draft, set, conflict, send, doing }: PartProps & 
 }) {
 	const c = useConsole();
 	const [asked, set_asked] = useState(false);
+	// What was asked for is answered when the draft is sent.
+	useEffect(() => set_asked(false), [draft === FRESH]);
 	const open = it.state === "open";
 	const decision = decision_of(it, draft);
 	const wrong = {

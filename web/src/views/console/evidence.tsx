@@ -45,7 +45,8 @@ function TraceTable({ trace }: { trace: Trace }) {
 	);
 }
 
-export function Evidence({ it, first }: { it: CaseMeasure; first: boolean }) {
+/** `n`: its number among those of the case; 0 where there is one alone. */
+export function Evidence({ it, first, n }: { it: CaseMeasure; first: boolean; n: number }) {
 	const { t } = useApp();
 	const c = useConsole();
 	const o = useOrder();
@@ -54,7 +55,7 @@ export function Evidence({ it, first }: { it: CaseMeasure; first: boolean }) {
 	return (
 		<section class="panel" aria-labelledby={first ? "evidence" : id}>
 			<h2 id={first ? "evidence" : id} tabIndex={first ? -1 : undefined} class="line">
-				{c.evidence} <span class="soft">{c.pieces[m.object.type]}</span></h2>
+				{c.evidence_n(n)} <span class="soft">{c.pieces[m.object.type]}</span></h2>
 			<div class="pad">
 				<p class="line"><StateTag measure={m} />{is_over(m) && <b>{o.tags[m.kind]}</b>}
 					<span class="soft end num">{when(new Date(m.starts_at), t.time.locale)}</span></p>
@@ -74,14 +75,14 @@ export function Evidence({ it, first }: { it: CaseMeasure; first: boolean }) {
 }
 
 /** What was reported, where the program found nothing in it. */
-export function Piece({ it, first }: { it: CasePiece; first: boolean }) {
+export function Piece({ it, first, n }: { it: CasePiece; first: boolean; n: number }) {
 	const c = useConsole();
 	const own = useId();
 	const id = first ? "evidence" : own;
 	const { status } = it;
 	return (
 		<section class="panel" aria-labelledby={id}>
-			<h2 id={id} tabIndex={first ? -1 : undefined}>{c.evidence} <span class="soft">{c.reported_piece}</span></h2>
+			<h2 id={id} tabIndex={first ? -1 : undefined}>{c.evidence_n(n)} <span class="soft">{c.reported_piece}</span></h2>
 			<div class="pad">
 				{status ? <MarkedText text={text_of(status)} groups={[]} /> : <p class="soft">{c.no_evidence}</p>}
 				{(status?.media_attachments?.length ?? 0) > 0 && <Pictures pictures={status!.media_attachments!} lazy />}
