@@ -134,7 +134,7 @@ function Outcome({ measure: m }: { measure: api.Measure }) {
 	};
 	return (
 		<>
-			<p>{says()}{m.state === "kept" && m.decided_at && <> {o.kept_by(at(m.decided_at))}</>}</p>
+			<p>{says()}{m.state === "kept" && m.decided_at && <> {o.kept_by(at(m.decided_at), m.decided_by_role === "jury")}</>}</p>
 			{m.note && <div class="quote"><p class="hint">{o.note}</p><p lang={lang}>{m.note}</p></div>}
 		</>
 	);

@@ -60,7 +60,7 @@ export const order = {
 		ran_out: (at: string) => `Its time was over on ${at}.`,
 		overturned: (at: string) => `You were right. It was undone on ${at} and counts against the rule.`,
 	},
-	kept_by: (at: string) => `A steward confirmed it on ${at}.`,
+	kept_by: (at: string, jury: boolean) => `${jury ? "A jury" : "A steward"} confirmed it on ${at}.`,
 	note: "What the steward wrote",
 	wrote: "What you wrote",
 	why: {

@@ -59,7 +59,7 @@ export const order: typeof en.order = {
 		ran_out: (at) => `${at} 到期了。`,
 		overturned: (at) => `你说得对。${at} 已撤，记在规则账上。`,
 	},
-	kept_by: (at) => `管事的人在${at} 确认了。`,
+	kept_by: (at, jury) => `${jury ? "陪审" : "管事的人"}在${at} 确认了。`,
 	note: "管事的人写的话",
 	wrote: "你写的",
 	why: {
