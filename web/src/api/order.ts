@@ -129,7 +129,8 @@ export type ReportOutcome = "right" | "not_confirmed" | "bad_faith";
 export interface Report {
 	id: string;
 	category: Category;
-	target_account: Account;
+	/** null: nobody I may see any more. */
+	target_account: Account | null;
 	status_id: string | null;
 	comment: string;
 	at: string;
@@ -324,10 +325,22 @@ export interface PolicyLine {
 	down: string[];
 }
 
+export type Count = number | string;
+export interface Rehearsal {
+	days: number;
+	pieces: Count;
+	changed: Count;
+	/** By name of the kind of members. */
+	[cohort: string]: Count | Record<string, Count>;
+}
+
 export interface Policy extends PolicyLine {
 	source: string;
+	/** The version it is told apart from. */
+	differs_from: string | null;
 	diff: { kind: "added" | "removed" | "changed"; what: string; en: string; zh: string }[];
-	rehearsal: Record<string, unknown> | null;
+	/** Told to members alone. Counts are rounded: "<5" where it is one to four. */
+	rehearsal: Rehearsal | null;
 }
 
 export interface ForMe {

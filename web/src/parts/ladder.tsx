@@ -29,14 +29,14 @@ export function Ladders({ piece }: { piece: MeasureKind }) {
 	);
 }
 
-/** The ladder on a person: the steps in force; those the program cannot take are dotted. */
+/** The ladder on a person: the highest step in force, and those below it; what the program cannot do is dotted. */
 export function PersonLadder({ current }: { current: readonly MeasureKind[] }) {
 	const o = useOrder();
+	const here = PERSON.reduce((highest, step, i) => (current.includes(step) ? i : highest), -1);
 	return (
 		<ol class="ladder" aria-label={o.on_person}>
-			{PERSON.map((step) => (
-				<li class={step === "notice" ? undefined : "far"}
-					aria-current={current.includes(step) ? "step" : undefined}>
+			{PERSON.map((step, i) => (
+				<li class={i < here ? "past" : i === 0 ? undefined : "far"} aria-current={i === here ? "step" : undefined}>
 					{o.person_steps[step]}
 				</li>
 			))}

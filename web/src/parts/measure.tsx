@@ -26,7 +26,9 @@ export function useBoth(): (both: api.Both) => string {
 	return (both) => (t.lang === "en" ? both.en : both.zh);
 }
 
-export const is_over = (m: api.Measure) => !m.in_force && m.state !== "proposed";
+/** A seal by the only steward begins a day after it was decided. */
+const is_ahead = (m: api.Measure) => m.state === "active" && !m.in_force;
+export const is_over = (m: api.Measure) => !m.in_force && m.state !== "proposed" && !is_ahead(m);
 /** A hold that somebody confirmed: it has no end of its own any more. */
 const is_kept_hold = (m: api.Measure) => m.kind === "hold" && m.state === "kept";
 
@@ -74,7 +76,7 @@ function Clock({ measure: m }: { measure: api.Measure }) {
 	const o = useOrder();
 	if (is_over(m) || m.kind === "notice" || m.state === "proposed")
 		return null;
-	if (Date.parse(m.starts_at) > Date.now())
+	if (is_ahead(m))
 		return <p>{o.begins(when(new Date(m.starts_at), t.time.locale))}</p>;
 	if (!m.ends_at)
 		return is_kept_hold(m) ? null : <p class="soft">{o.no_end}</p>;
@@ -96,6 +98,8 @@ export function StateTag({ measure: m }: { measure: api.Measure }) {
 	const o = useOrder();
 	if (m.state === "proposed")
 		return <span class="tag wait"><Icon name="clock" />{o.tag_proposed}</span>;
+	if (is_ahead(m))
+		return <span class="tag wait"><Icon name="clock" />{o.tag_ahead}</span>;
 	if (is_over(m))
 		return <span class="tag good"><Icon name="check" />{o.over[m.state]}</span>;
 	const shade = m.kind === "seal" ? "bad" : m.kind === "label" || m.kind === "fold" || m.kind === "notice"
@@ -113,6 +117,8 @@ export function headline(o: Order, m: api.Measure): string {
 		return o.heads.over[m.object.type];
 	if (m.state === "proposed")
 		return o.heads.proposed;
+	if (is_ahead(m))
+		return o.heads.ahead;
 	const head = is_kept_hold(m) ? o.heads.kept : o.heads[m.kind];
 	return typeof head === "string" ? head : head[m.object.type === "comment" ? "comment" : "post"];
 }
@@ -125,6 +131,8 @@ function Outcome({ measure: m }: { measure: api.Measure }) {
 	const says = () => {
 		if (m.state === "proposed")
 			return o.says.proposed;
+		if (is_ahead(m))
+			return o.says.ahead;
 		if (!is_over(m))
 			return is_kept_hold(m) ? o.says.kept : o.says[m.kind];
 		if (m.state === "released" || m.state === "overturned")
@@ -215,6 +223,8 @@ export function Statement({ measure: m, main, gone, changed }: StatementProps) {
 	const id = useId();
 	const over = is_over(m);
 	const held = m.kind === "hold" && !over && !me.kith_sealed;
+	// Of several statements on a page the parts would be landmarks of the same name.
+	const by = (part: string) => (main ? id + part : undefined);
 	return (
 		<div class="sheet pad stack wide">
 			<header class="stack">
@@ -227,19 +237,19 @@ export function Statement({ measure: m, main, gone, changed }: StatementProps) {
 				<Clock measure={m} />
 			</header>
 			{m.object.text && (
-				<section class="stack" aria-labelledby={`${id}w`}>
+				<section class="stack" aria-labelledby={by("w")}>
 					<h2 id={`${id}w`}>{o.wrote}</h2>
 					<Marked text={m.object.text} reasons={m.reasons} />
 				</section>
 			)}
-			<section class={over ? "slip stack" : "slip w stack"} aria-labelledby={`${id}r`}>
+			<section class={over ? "slip stack" : "slip w stack"} aria-labelledby={by("r")}>
 				<p class="who"><Rings /> {t.house}</p>
 				<h2 id={`${id}r`}>{o.why[m.kind]}</h2>
 				<Reasons reasons={m.reasons} text={m.object.text} />
 				<Law measure={m} receipt />
 			</section>
 			{m.would_pass && !over && (
-				<section class="stack" aria-labelledby={`${id}p`}>
+				<section class="stack" aria-labelledby={by("p")}>
 					<h2 id={`${id}p`}>{o.passes}</h2>
 					<p>{both(m.would_pass)}</p>
 				</section>
@@ -248,8 +258,8 @@ export function Statement({ measure: m, main, gone, changed }: StatementProps) {
 				{held && <OwnWay measure={m} gone={gone} />}
 			</AppealPart>
 			{held && m.object.type === "post" && <p class="hint">{o.edit_hint}</p>}
-			{!over && m.object.type !== "account" && (
-				<section class="stack" aria-labelledby={`${id}l`}>
+			{!over && (m.kind === "hold" || m.kind === "label" || m.kind === "fold") && (
+				<section class="stack" aria-labelledby={by("l")}>
 					<h2 id={`${id}l`}>{o.stands}</h2>
 					<Ladders piece={m.kind} />
 				</section>

@@ -16,6 +16,7 @@ export const order = {
 	},
 	tag_kept_hold: "Kept hidden",
 	tag_proposed: "Proposed, not in force",
+	tag_ahead: "Not yet in force",
 	over: {
 		active: "Over",
 		released: "Lifted",
@@ -35,6 +36,7 @@ export const order = {
 		freeze: "You cannot post for a time",
 		seal: "Your account is sealed",
 		proposed: "A seal of your account is proposed",
+		ahead: "Your account will be sealed",
 		over: { post: "About a post of yours", comment: "About a comment of yours", account: "About your account" },
 	},
 	says: {
@@ -47,6 +49,7 @@ export const order = {
 		no_friends: "You can neither ask people to be friends nor accept anybody. Your friends stay your friends.",
 		freeze: "You can read and like. You cannot post, comment or change what you wrote until it ends. Nothing is deleted.",
 		seal: "You cannot read or write here until it is lifted. Nothing is deleted. You can appeal, and take everything along.",
+		ahead: "Nothing is in force yet. You can appeal already, and take everything along.",
 		proposed: "Nothing is in force yet: a second steward has to agree first. You can answer it already.",
 	},
 	left: (span: string) => `${span} left.`,
@@ -207,6 +210,7 @@ export const order = {
 		},
 		on_post: "a post by ",
 		on_person: "the account ",
+		gone: "somebody who is not here any more",
 		more: "Earlier reports",
 	},
 
@@ -296,7 +300,14 @@ export const order = {
 		acts: { allow: "published", label: "labelled", fold: "folded", hold: "held" },
 		was_will: (was: string, will: string) => `Now ${was}; under this version ${will}.`,
 		rehearsal: "Whom it would have hit",
-		rehearsal_about: "Counted by kinds of members over the past, before it was published.",
+		rehearsal_about: (days: number, pieces: string, changed: string) =>
+			`${pieces} pieces of the last ${days} days were judged again before it was published; ${changed} would be judged otherwise. Small counts are rounded.`,
+		rehearsal_table: "By kinds of members",
+		cohorts: { "sellers": "Sellers", "new members": "New members", "elders": "Elders", "others": "Others" } as Record<string, string>,
+		counts: {
+			people: "People", pieces: "Pieces", was_label: "Labelled now", was_fold: "Folded now", was_hold: "Held now",
+			will_label: "Labelled then", will_fold: "Folded then", will_hold: "Held then",
+		},
 		source: "The whole text",
 		all: "All versions",
 		none: "No policy was published yet.",

@@ -15,6 +15,7 @@ export const order: typeof en.order = {
 	},
 	tag_kept_hold: "不发",
 	tag_proposed: "提议，还没有生效",
+	tag_ahead: "还没有生效",
 	over: {
 		active: "过去了",
 		released: "已撤",
@@ -34,6 +35,7 @@ export const order: typeof en.order = {
 		freeze: "这段时间不能发",
 		seal: "你的帐号封存了",
 		proposed: "有人提议封存你的帐号",
+		ahead: "你的帐号将要封存",
 		over: { post: "你的一条帖子", comment: "你的一条评论", account: "你的帐号" },
 	},
 	says: {
@@ -46,6 +48,7 @@ export const order: typeof en.order = {
 		no_friends: "不能请求加人，也不能通过别人。原来的朋友还是朋友。",
 		freeze: "可以看，可以赞。到期以前，不能发帖、评论，也不能改写过的。什么都没有删。",
 		seal: "撤销以前，不能在这里看，也不能写。什么都没有删。可以申诉，也可以把一切带走。",
+		ahead: "还没有生效。现在就可以申诉，也可以把一切带走。",
 		proposed: "还没有生效：要另一位管事的人也同意。你现在就可以回应。",
 	},
 	left: (span) => `还剩 ${span}。`,
@@ -202,6 +205,7 @@ export const order: typeof en.order = {
 		},
 		on_post: "一条帖子，作者 ",
 		on_person: "帐号 ",
+		gone: "已经不在这里的人",
 		more: "更早的举报",
 	},
 
@@ -289,7 +293,14 @@ export const order: typeof en.order = {
 		acts: { allow: "照发", label: "标注", fold: "折叠", hold: "扣下" },
 		was_will: (was, will) => `现在${was}，照这一版${will}。`,
 		rehearsal: "会碰到哪些人",
-		rehearsal_about: "公布以前，照过去的帖子按各类成员数过。",
+		rehearsal_about: (days, pieces, changed) =>
+			`公布以前，把最近 ${days} 天的 ${pieces} 条照这一版再看了一遍，${changed} 条会有不同。小的数字取整。`,
+		rehearsal_table: "按各类成员",
+		cohorts: { "sellers": "卖家", "new members": "新成员", "elders": "年长的", "others": "其他人" },
+		counts: {
+			people: "人", pieces: "条", was_label: "现在标注", was_fold: "现在折叠", was_hold: "现在扣下",
+			will_label: "将标注", will_fold: "将折叠", will_hold: "将扣下",
+		},
 		source: "全文",
 		all: "各版",
 		none: "还没有公布过规则。",

@@ -234,7 +234,7 @@ function History({ it }: { it: order.Case }) {
 	const c = useConsole();
 	const o = useOrder();
 	const { standing } = it;
-	const on_person: MeasureKind[] = it.in_force.filter((m) => m.object.type === "account").map((m) => m.kind);
+	const on_person: MeasureKind[] = it.in_force.map((m) => m.kind);
 	return (
 		<section class="panel" aria-labelledby="history">
 			<h2 id="history">{c.history}</h2>

@@ -30,8 +30,6 @@ function Past({ measure: m, reload }: { measure: api.Measure; reload: () => void
 	);
 }
 
-const on_person = (m: api.Measure) => m.object.type === "account";
-
 function All() {
 	const o = useOrder();
 	const me = useMe();
@@ -50,7 +48,7 @@ function All() {
 			{now.map((m) => (
 				<Statement key={m.id} measure={m} main={now.length === 1} gone={reload} changed={reload} />
 			))}
-			<Standing current={now.filter(on_person).map((m) => m.kind)} />
+			<Standing current={now.map((m) => m.kind)} />
 			{me.kith_sealed && <><Take /><Erase /></>}
 			{past.length > 0 && (
 				<section aria-labelledby="past">

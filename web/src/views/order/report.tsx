@@ -113,7 +113,7 @@ function Line({ it }: { it: order.Report }) {
 			<div>
 				<p><b>{r.categories[it.category]}</b>{" · "}
 					{it.status_id ? <a href={`/posts/${it.status_id}`}>{r.on_post}</a> : r.on_person}
-					<Name who={it.target_account} /></p>
+					{it.target_account ? <Name who={it.target_account} /> : r.gone}</p>
 				{it.comment && <p class="cut soft" lang={attr}>{it.comment}</p>}
 				<p class={outcome === "right" ? "good" : outcome === "open" ? "wait" : undefined}>{r.outcomes[outcome]}</p>
 				<p class="soft small"><Time at={it.at} /></p>

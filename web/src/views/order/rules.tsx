@@ -101,23 +101,20 @@ function ForMe({ hash }: { hash: string }) {
 	);
 }
 
-/** Numbers by kinds of members, as the rehearsal left them. */
-function Rehearsal({ all }: { all: Record<string, unknown> }) {
+/** Whom the version would have hit, by kinds of members. */
+function Hit({ it }: { it: order.Rehearsal }) {
 	const o = useOrder();
-	const rows = Object.entries(all).filter((it): it is [string, Record<string, number>] =>
-		typeof it[1] === "object" && it[1] !== null);
-	const columns = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))];
-	if (rows.length === 0)
-		return null;
+	const rows = Object.entries(it).filter((row): row is [string, Record<string, order.Count>] => typeof row[1] === "object");
+	const columns = Object.keys(o.rules.counts) as (keyof typeof o.rules.counts)[];
 	return (
 		<section class="sheet pad stack" aria-labelledby="reh">
 			<h2 id="reh">{o.rules.rehearsal}</h2>
-			<p class="soft">{o.rules.rehearsal_about}</p>
-			<div class="scroll" role="group" aria-label={o.rules.rehearsal_about} tabIndex={0}>
+			<p class="soft">{o.rules.rehearsal_about(it.days, String(it.pieces), String(it.changed))}</p>
+			<div class="scroll" role="group" aria-label={o.rules.rehearsal_table} tabIndex={0}>
 				<table>
-					<thead><tr><td />{columns.map((it) => <th scope="col" class="n">{it}</th>)}</tr></thead>
+					<thead><tr><td />{columns.map((name) => <th scope="col" class="n">{o.rules.counts[name]}</th>)}</tr></thead>
 					<tbody>{rows.map(([name, row]) => (
-						<tr><th scope="row">{name}</th>{columns.map((it) => <td class="n">{String(row[it] ?? "")}</td>)}</tr>
+						<tr><th scope="row">{o.rules.cohorts[name] ?? name}</th>{columns.map((column) => <td class="n">{row[column]}</td>)}</tr>
 					))}</tbody>
 				</table>
 			</div>
@@ -141,9 +138,9 @@ function One({ hash }: { hash: string }) {
 				<Notes it={data} />
 				<p><a href="/rules">{o.rules.all}</a></p>
 			</header>
-			<Changes policy={data} />
+			{data.differs_from && <Changes policy={data} />}
 			{data.state === "announced" && <ForMe hash={data.hash} />}
-			{data.rehearsal && <Rehearsal all={data.rehearsal} />}
+			{data.rehearsal && <Hit it={data.rehearsal} />}
 			<details class="sheet">
 				<summary class="line pad b">{o.rules.source}</summary>
 				<pre class="source" tabIndex={0}>{data.source}</pre>
