@@ -1744,7 +1744,8 @@ class TakeAlong(Operation):
             return me == (about if kind == "answer" else f.tags[about].owner)
         if kind == "person":  # an id, without a name
             named = {u for t in f.tags.values() if t.owner == me for u in t.members} | f.people[me].hides | f.people[me].hides_from
-            return (f.tie(me, about) or (me, about) in f.blocks or (me, about) in f.requests or about in named
+            reported = any(r.reporter == me and r.target == about for r in f.reports.values())
+            return (reported or f.tie(me, about) or (me, about) in f.blocks or (me, about) in f.requests or about in named
                     or any(about in (c.post.author, c.answers and c.answers.author) for c in pieces if isinstance(c, rules.Comment)))
         touched = {c.post.key for c in pieces if isinstance(c, rules.Comment)} | {p.key for p in f.posts.values() if me in p.likes}
         answered = {c.answers.key for c in pieces if isinstance(c, rules.Comment) and c.answers}

@@ -129,7 +129,7 @@ def on_the_desk(o):
         kind, about = meaning[0], meaning[1]
         if kind in PERSON:
             return about in f.people and bool(f.ever(about)) or any(
-                about in (p.author, *p.mentions) for u in f.people if f.party(v, u) is not True for p in f.in_case(u))
+                about in (*f.sides(p), *p.mentions) for u in f.people if f.party(v, u) is not True for p in f.in_case(u))
         if kind == "app":
             return bool(f.ever(about))
         if kind in ("post", "comment"):  # the number of what was reported or judged, and of what it stands under
@@ -486,7 +486,8 @@ def evidence(o, a):
     if not a["nth"]:
         named = people_in(o, answer)
         o.check(request, lambda: f"names {sorted(named)}" if named & ({piece.author} | set(rules.sides_of(piece))) else None)
-        o.check(request, lambda: None if status == 200 and waits() in (None, bool(words)) else f"{status}, words {len(words)}, waits {waits()}")
+        gone = lambda: status == 404 and o.f.people[link["to"]].state == "erased"
+        o.check(request, lambda: None if gone() or status == 200 and waits() in (None, bool(words)) else f"{status}, words {len(words)}, waits {waits()}")
     else:
         o.check(request, lambda: None if status == 404 or waits() is not False else f"{status} for a picture behind a link that is over")
 
