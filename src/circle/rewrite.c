@@ -111,8 +111,9 @@ out:
 	return e;
 }
 
-err rewrite_put(struct circle *c, struct conn *tx, struct changing *x, const struct version *next,
-                int64_t now_ms, struct arena *mem)
+/* `edited_at_ms`: as it is shown to have been changed, 0: never. */
+static err put(struct circle *c, struct conn *tx, struct changing *x, const struct version *next,
+               int64_t edited_at_ms, int64_t now_ms, struct arena *mem)
 {
 	struct named before = named_in(x);
 	person_id *mentions;
@@ -123,14 +124,14 @@ err rewrite_put(struct circle *c, struct conn *tx, struct changing *x, const str
 	if (rewrite_is_comment(x)) {
 		x->comment.text = next->text;
 		x->comment.language = next->language;
-		x->comment.edited_at_ms = now_ms;
+		x->comment.edited_at_ms = edited_at_ms;
 		x->comment.pending = (struct pending){ 0 };
 	} else {
 		x->post.text = next->text;
 		x->post.language = next->language;
 		x->post.place = next->place;
 		x->post.card = next->card;
-		x->post.edited_at_ms = now_ms;
+		x->post.edited_at_ms = edited_at_ms;
 		x->post.pending = (struct pending){ 0 };
 	}
 	TRY(find_mentions(c, &door, x, now_ms, mem, &mentions, &n));
@@ -147,6 +148,12 @@ err rewrite_put(struct circle *c, struct conn *tx, struct changing *x, const str
 	TRY(tell_named(c, tx, x, &before, mentions, n, now_ms));
 out:
 	return e;
+}
+
+err rewrite_put(struct circle *c, struct conn *tx, struct changing *x, const struct version *next,
+                int64_t now_ms, struct arena *mem)
+{
+	return put(c, tx, x, next, now_ms, now_ms, mem);
 }
 
 err rewrite_set_pending(struct conn *tx, const struct changing *x, version_id version)
@@ -222,7 +229,8 @@ static err put_back(struct circle *c, struct conn *tx, struct changing *x, const
 	TRY(versions_shown(tx, &x->ref, mem, &shown, &n));
 	if (rewrite_pending(x).version.v != 0 || n < 2 || shown[n - 1].id.v != v->id.v)
 		return err_missing("the author has gone on from it");
-	TRY(rewrite_put(c, tx, x, &shown[n - 2], now_ms, mem));
+	/* What was shown for a while is no longer told of: its words may be seen by nobody. */
+	TRY(put(c, tx, x, &shown[n - 2], n > 2 ? shown[n - 2].at_ms : 0, now_ms, mem));
 out:
 	return e;
 }

@@ -129,7 +129,7 @@ def on_the_desk(o):
         kind, about = meaning[0], meaning[1]
         if kind in PERSON:
             return about in f.people and bool(f.ever(about)) or any(
-                about in (*f.sides(p), *p.mentions) for u in f.people if f.party(v, u) is not True for p in f.in_case(u))
+                about in (*f.sides(p), *p.mentions) for u in f.people if f.party(v, u) is not True for p in (*f.in_case(u), *shown_in_case(f, u)))
         if kind == "app":
             return bool(f.ever(about))
         if kind in ("post", "comment"):  # the number of what was reported or judged, and of what it stands under
