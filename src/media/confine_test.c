@@ -251,6 +251,7 @@ static void try_in_child(const struct wall *wall, enum how how)
 	static const struct confine_limits limits = { .cpu_s = 1,
 		                                      .file_bytes = 4096,
 		                                      .data_bytes = (size_t)1 << 30 };
+	(void)signal(SIGSEGV, SIG_DFL); /* else the test's own handler speaks for the child */
 	if (how == CONFINED && confine(&limits) != STEP_NONE)
 		_exit(NOT_CONFINED);
 	if (how == FILES_ALONE && (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !confine_files()))
