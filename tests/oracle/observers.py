@@ -987,10 +987,11 @@ def page(o, a):
 
 def choose(w, rng, session):
     while True:
-        name = rng.choices(list(OBSERVERS), [o.weight for o in OBSERVERS.values()])[0]
+        name = rng.choices(list(OBSERVERS), [o.weight if w.order or name in PLAIN else 0 for name, o in OBSERVERS.items()])[0]
         a = OBSERVERS[name].pick(w, rng, session.person)
         if a is not None:
             return {"look": name, "by": session.key, **a}
 
 
+PLAIN = frozenset(OBSERVERS)  # without the order
 import order_looks  # noqa: E402,F401 - the order: rows of the same table, in a file of their own

@@ -1857,10 +1857,11 @@ class Restart(Operation):
 def choose(w, rng):
     """The next row of the log."""
     while True:
-        name = rng.choices(list(OPERATIONS), [o.weight for o in OPERATIONS.values()])[0]
+        name = rng.choices(list(OPERATIONS), [o.weight if w.order or name in PLAIN else 0 for name, o in OPERATIONS.items()])[0]
         row = OPERATIONS[name].choose(w, rng)
         if row is not None:
             return row
 
 
+PLAIN = frozenset(OPERATIONS)  # without the order
 import order_acts  # noqa: E402,F401 - the order: rows of the same table, in a file of their own
