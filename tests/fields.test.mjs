@@ -64,6 +64,9 @@ const own = {
 	'/api/v1/notifications/:id': async () => '1',
 	'/api/v1/polls/:id': async () => '1',
 	'/api/kith/v1/review/:id': async () => (await mal.get('/api/kith/v1/measures'))[0].id,
+	'/api/kith/v1/measures/:id': async () => (await mal.get('/api/kith/v1/measures'))[0].id,
+	'/api/kith/v1/appeals/:id': async () => (await mal.post(`/api/kith/v1/measures/${(await mal.get('/api/kith/v1/measures'))[0].id}/appeal`, {})).id,
+	'/api/kith/v1/juries/:id': async () => '1',
 	'/api/kith/v1/cases/:id': async () => '1',
 	'/evidence/:secret': async () => 'x',
 };
