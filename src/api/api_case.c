@@ -121,7 +121,7 @@ static err read_rulings(struct call *c, struct case_decision *d)
 	for (size_t i = 0; i < d->n_rulings; i++) {
 		TRY(params_id(all[i], "id", &rulings[i].id.v));
 		TRY(read_word(all[i], "do", "measures", words, 3, SAY_MEASURES, &how));
-		rulings[i].how = how;
+		rulings[i].how = (enum case_ruling_how)how;
 	}
 	d->rulings = rulings;
 out:

@@ -110,13 +110,14 @@ MUST_CHECK err docket_unclaim(struct circle *c, person_id steward, case_id id, i
 /* ---- deciding ---- */
 
 /* What a steward decides about a measure that waits in the case. */
+enum case_ruling_how {
+	RULING_RELEASE,
+	RULING_KEEP,
+	RULING_LABEL /* it is released, and a label begins */
+};
 struct case_ruling {
 	measure_id id;
-	enum {
-		RULING_RELEASE,
-		RULING_KEEP,
-		RULING_LABEL
-	} how; /* label: it is released, and a label begins */
+	enum case_ruling_how how;
 };
 struct case_verdict {
 	appeal_id id;

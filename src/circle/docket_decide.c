@@ -177,7 +177,7 @@ static err rule(struct decide_job *job, struct conn *tx, const struct case_rulin
 	if (ruling->how != RULING_RELEASE && m.kind != MEASURE_HOLD)
 		return err_input("measures", SAY_KEEP);
 	TRY(end(job, tx, &m, keep ? MEASURE_KEPT : MEASURE_RELEASED));
-	TRY(finish(job, tx, keep ? DEED_KEPT : DEED_RELEASED, item, m.state));
+	TRY(finish(job, tx, keep ? DEED_KEPT : DEED_RELEASED, item, (int)m.state));
 	if (ruling->how == RULING_LABEL)
 		TRY(begin_label(job, tx, &m));
 out:
@@ -194,7 +194,7 @@ static err confirm(struct decide_job *job, struct conn *tx, measure_id id)
 	if (m.state != MEASURE_PROPOSED)
 		return err_input("confirm", SAY_CONFIRM);
 	TRY(end(job, tx, &m, MEASURE_KEPT));
-	TRY(finish(job, tx, DEED_CONFIRMED, item, m.state));
+	TRY(finish(job, tx, DEED_CONFIRMED, item, (int)m.state));
 out:
 	return e;
 }
@@ -306,7 +306,7 @@ static err decide_appeal(struct decide_job *job, struct conn *tx, const struct c
 	TRY(accesses_insert(tx, job->steward, m.id, job->now_ms));
 	TRY(appeal_decide(job->x, tx, job->steward, v->id, v->overturn, job->note, job->now_ms));
 	TRY(finish(job, tx, v->overturn ? DEED_APPEAL_OVERTURNED : DEED_APPEAL_KEPT, item,
-	           m.state));
+	           (int)m.state));
 out:
 	return e;
 }

@@ -104,11 +104,10 @@ static err decide(int steward, case_id id, struct case_decision d, struct case_l
 	return docket_decide(s->c, s->people[steward], id, &d, s->now_ms, s->mem, out);
 }
 
-static err rule(int steward, const struct order_case *one, measure_id id, int how,
+static err rule(int steward, const struct order_case *one, measure_id id, enum case_ruling_how how,
                 struct case_look *out)
 {
-	struct case_ruling ruling = { .id = id };
-	ruling.how = how;
+	struct case_ruling ruling = { .id = id, .how = how };
 	return decide(steward, one->id,
 	              (struct case_decision){
 			      .version = one->version, .rulings = &ruling, .n_rulings = 1 },
@@ -127,7 +126,7 @@ static void what_is_decided_is_so_at_once(void **state)
 {
 	static const struct {
 		const char *name;
-		int how;
+		enum case_ruling_how how;
 		enum measure_state state;
 		enum deed_kind last;
 		bool seen;
@@ -395,7 +394,7 @@ static void a_decision_is_undone_entirely(void **state)
 		measure_id id = hold(2, &ref);
 		struct order_case one = open_case_of(2);
 		struct measure was = find_measure(id), is;
-		assert_ok(rule(1, &one, id, how, &look));
+		assert_ok(rule(1, &one, id, (enum case_ruling_how)how, &look));
 		assert_ok(undo(1, &look, &look));
 		is = find_measure(id);
 		assert_true(is.state == was.state && is.ends_at_ms == was.ends_at_ms);

@@ -275,7 +275,7 @@ static enum draw_distance distance(void *ctx, size_t i)
 		if (failed(e) || why != NULL)
 			nearest = DRAW_BARRED;
 	}
-	how->distance[i] = nearest;
+	how->distance[i] = (int)nearest;
 	return nearest;
 }
 
