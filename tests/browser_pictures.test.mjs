@@ -97,7 +97,7 @@ describe('pictures in chromium', { skip: SKIP }, () => {
 		await tom.accessible('a post with pictures');
 	});
 
-	test('the page does not move while pictures come in', async () => {
+	test('the page does not move while the circle and then its pictures come in', async () => {
 		const slow = await Visitor.open(browser, kith.url, PHONE);
 		await slow.sign_in('tom');
 		await slow.context.addInitScript(() => {
@@ -106,10 +106,12 @@ describe('pictures in chromium', { skip: SKIP }, () => {
 				for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifts += entry.value;
 			}).observe({ type: 'layout-shift', buffered: true });
 		});
-		await slow.page.route('**/media/**', async (route) => {
-			await new Promise((done) => setTimeout(done, 400));
-			await route.continue();
-		});
+		for (const [what, ms] of [['**/api/**', 300], ['**/media/**', 400]]) {
+			await slow.page.route(what, async (route) => {
+				await new Promise((done) => setTimeout(done, ms));
+				await route.continue();
+			});
+		}
 		await slow.page.goto('/');
 		await post(slow, 'Three from the lane').locator('.pics img').first().waitFor();
 		await slow.page.waitForTimeout(900);
