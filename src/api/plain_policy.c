@@ -157,7 +157,7 @@ static void add_head(struct buf *b, const struct words *w, const struct stored_p
 	put(b, w->hash);
 	buf_lit(b, "</dt><dd class=\"mono\">");
 	buf_html(b, row->hash);
-	if (row->published_at_ms == 0) {
+	if (row->of_program) {
 		buf_lit(b, "</dd><dt></dt><dd>");
 		put(b, w->standard);
 	}

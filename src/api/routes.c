@@ -271,7 +271,7 @@ const struct route routes[] = {
 	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },
 	{ PUT, "/api/kith/v1/order/settings", api_govern_set, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 
-	/* its rules: api_policy.c. A list compiles the default policy, and to publish one judges the last 30 days again. */
+	/* its rules: api_policy.c. To publish one judges the last 30 days again. */
 	{ GET, "/api/kith/v1/policies", api_policy_list, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/policies/:hash", api_policy_show, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/policies/:hash/me", api_policy_mine, MEMBER, READ, 0, LOOKS, LANE_WRITE, 0 },

@@ -46,8 +46,7 @@ static err open_engine(struct circle *c)
 	struct arena *mem = arena_new((size_t)1 << 20);
 	struct engine *engine = NULL;
 	err e;
-	struct policy_fault fault;
-	if (failed(enact_open(c, mem, &engine, &fault)))
+	if (failed(enact_start(c, order_now(c, clock_now(c->clock)), mem, &engine)))
 		TRY(err_system("no policy opens")); /* its `why` is in the arena */
 	TRY(remember_open(c, &engine));
 	TRY(foresee_open(c));

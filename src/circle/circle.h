@@ -52,6 +52,7 @@ struct circle {
 	pthread_mutex_t importing; /* one archive at a time: circle/import.h */
 	pthread_mutex_t checking;  /* one check at a time: circle/check.h */
 	pthread_mutex_t enacting;  /* one act on the policy at a time: circle/enact.h */
+	bool offered;              /* with it held: what came with the program was published */
 	int friends_max;
 	/* The sweep alone: the search index is tidied as of so many retractions, plus one; and whether it goes on. */
 	uint64_t tidied_at;

@@ -38,7 +38,7 @@ err enact_open_source(const struct circle *c, str source, struct arena *mem, str
 	struct engine_options options = { .cache = c->folder, .bank = str_to_c(mem, bank) };
 	err e;
 	TRY(enact_unbundle(source, files, &options.policy_files));
-	options.policy = options.policy_files ? files : NULL;
+	options.policy = files;
 	TRY(engine_open(&options, mem, out, fault));
 out:
 	return e;
@@ -51,30 +51,15 @@ err enact_compile(str source, struct arena *mem, struct policy **out)
 	size_t n;
 	err e;
 	TRY(enact_unbundle(source, files, &n));
-	if (n == 0)
-		n = engine_default_policy(files, ENACT_FILES_MAX);
 	TRY(policy_compile(files, n, mem, out, &fault));
 out:
 	return e;
 }
 
-static err default_row(struct arena *mem, struct stored_policy *out)
+/* Where nothing was ever judged here, the program's would be in force. */
+static err row_or_ours(err found, struct arena *mem, struct stored_policy *out)
 {
-	struct policy *policy = NULL;
-	err e;
-	TRY(enact_compile(STR_NONE, mem, &policy));
-	*out = (struct stored_policy){ .hash = str_dup(mem, policy_hash(policy)),
-		                       .name = str_dup(mem, policy_name(policy)),
-		                       .version = (int)policy_version(policy) };
-out:
-	policy_free(policy);
-	return e;
-}
-
-/* A missing one is the default one. */
-static err row_or_default(err found, struct arena *mem, struct stored_policy *out)
-{
-	return found.code == ERR_MISSING ? default_row(mem, out) : found;
+	return found.code == ERR_MISSING ? enact_program_row(mem, out) : found;
 }
 
 bool enact_is_urgent(const struct stored_policy *row) { return row->urgent_until_ms > 0; }
@@ -92,12 +77,11 @@ err enact_law(const struct circle *c, struct arena *mem, struct enact_law *out)
 	err e;
 	memset(out, 0, sizeof *out);
 	TRY(store_read(c->store, &conn));
-	TRY(row_or_default(policies_in_force(conn, mem, &out->in_force), mem, &out->in_force));
+	TRY(row_or_ours(policies_in_force(conn, mem, &out->in_force), mem, &out->in_force));
 	out->binds = out->in_force;
 	if (enact_is_urgent(&out->in_force))
-		TRY(row_or_default(
-			policies_find(conn, out->in_force.differs_from, mem, &out->binds), mem,
-			&out->binds));
+		TRY(row_or_ours(policies_find(conn, out->in_force.differs_from, mem, &out->binds),
+		                mem, &out->binds));
 	e = policies_announced(conn, mem, &out->announced);
 	out->announced_there = !failed(e);
 	if (e.code == ERR_MISSING)
@@ -112,28 +96,27 @@ err enact_open(struct circle *c, struct arena *mem, struct engine **out, struct 
 	struct enact_law law;
 	err e;
 	TRY(enact_law(c, mem, &law));
-	str source = law.in_force.source;
-	e = enact_open_source(c, source, mem, out, fault);
-	if (failed(e) && source.n > 0) {
-		/* Written for another version of the program. Judging by the default one is better than not at all. */
-		log_event(c->log, LOG_ERROR, "policy.unreadable",
-		          LOG_STR("hash", law.in_force.hash), LOG_STR("why", str_of(e.why)));
-		e = enact_open_source(c, STR_NONE, mem, out, fault);
-	}
+	TRY(enact_open_source(c, law.in_force.source, mem, out, fault));
 out:
 	return e;
 }
 
+/* The program's own is found as well where it was never written down. */
 static err find_row(struct circle *c, str hash, struct arena *mem, struct stored_policy *out)
 {
+	struct stored_policy in_force;
 	struct conn *conn = NULL;
 	err e;
 	TRY(store_read(c->store, &conn));
 	e = policies_find(conn, hash, mem, out);
 	if (e.code == ERR_MISSING) {
-		TRY(default_row(mem, out));
+		TRY(enact_program_row(mem, out));
 		if (!str_eq(out->hash, hash))
 			TRY(err_missing("no such policy"));
+		e = policies_in_force(conn, mem, &in_force);
+		out->state = failed(e) ? POLICY_IN_FORCE : POLICY_REPLACED;
+		if (e.code == ERR_MISSING)
+			e = OK;
 	}
 out:
 	store_read_end(c->store, &conn);
@@ -204,7 +187,10 @@ static err write_work(struct conn *tx, void *ctx)
 {
 	const struct write_job *job = ctx;
 	err e;
-	TRY(policies_put(tx, job->row));
+	if (job->row->state == POLICY_IN_FORCE)
+		TRY(policies_enact(tx, job->row, POLICY_REPLACED));
+	else
+		TRY(policies_put(tx, job->row));
 	TRY(enact_record(job->c, tx, job->kind, job->row, job->was, job->by, job->now_ms));
 out:
 	return e;
@@ -224,10 +210,7 @@ static err swap_work(struct conn *tx, void *ctx)
 {
 	const struct enact_swap *swap = ctx;
 	err e;
-	if (swap->next->source.n > 0)
-		TRY(policies_enact(tx, swap->next, swap->before_becomes));
-	else
-		TRY(policies_enact_default(tx, swap->before_becomes));
+	TRY(policies_enact(tx, swap->next, swap->before_becomes));
 	if (swap->lifts != LIFTS_NOTHING)
 		TRY(policies_lift(tx, swap->before->hash, swap->lifts));
 	TRY(turndown_changed(swap->c, tx, swap->policy_before, swap->policy, swap->by,
@@ -263,16 +246,8 @@ out:
 
 err enact_find(struct circle *c, str hash, struct arena *mem, struct enacted_policy *out)
 {
-	struct enact_law law;
 	err e;
 	TRY(find_row(c, hash, mem, &out->row));
-	TRY(enact_law(c, mem, &law));
-	if (out->row.source.n == 0) {
-		out->row.state = str_eq(law.in_force.hash, hash) ? POLICY_IN_FORCE
-		                                                 : POLICY_REPLACED;
-		out->n_files = engine_default_policy(out->files, ENACT_FILES_MAX);
-		return OK;
-	}
 	TRY(enact_unbundle(out->row.source, out->files, &out->n_files));
 out:
 	return e;
@@ -304,25 +279,21 @@ out:
 
 err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out, size_t *n)
 {
-	struct stored_policy *rows, standard;
+	struct stored_policy *rows;
 	struct conn *conn = NULL;
-	bool in_force = false, there = false;
+	bool in_force = false;
 	size_t found;
 	err e;
-	TRY(default_row(mem, &standard));
 	TRY(store_read(c->store, &conn));
 	TRY(policies_list(conn, LISTED_MAX, mem, &rows, &found));
-	for (size_t i = 0; i < found; i++) {
+	for (size_t i = 0; i < found; i++)
 		in_force |= rows[i].state == POLICY_IN_FORCE;
-		there |= str_eq(rows[i].hash, standard.hash);
-	}
 	*out = ARENA_ARRAY(mem, found + 1, struct stored_policy);
 	*n = found;
 	if (found > 0)
 		memcpy(*out, rows, found * sizeof *rows);
-	standard.state = in_force ? POLICY_REPLACED : POLICY_IN_FORCE;
-	if (!there || !in_force)
-		(*out)[(*n)++] = standard;
+	if (!in_force)
+		TRY(enact_program_row(mem, &(*out)[(*n)++]));
 out:
 	store_read_end(c->store, &conn);
 	return e;

@@ -3,7 +3,10 @@
  * What may be stricter (policy_compare_stricter) is announced and binds ENACT_NOTICE_MS later; what only takes away binds at once. An
  * urgent version binds at once and ends by itself after ENACT_URGENT_MS, with what it did and the version it gives way to would not have
  * done, unless it is published with notice meanwhile; one urgent version after another shares the clock of the first. Of versions with
- * notice one at a time waits. Each act is a record of the log, and names who did it. The default policy is in force where none is. */
+ * notice one at a time waits. Each act is a record of the log, and names who did it.
+ *
+ * The policy that comes with the program is in force where nobody published another, and is a version as any: another program does not
+ * change what binds by being started, it publishes its own, which waits its notice and can be withdrawn. */
 #ifndef KITH_CIRCLE_ENACT_H
 #define KITH_CIRCLE_ENACT_H
 
@@ -21,6 +24,10 @@
 /* Files as one text, for the store and for the way to it: for each a line "BYTES NAME" and its bytes. */
 MUST_CHECK err enact_unbundle(str source, struct policy_source files[ENACT_FILES_MAX], size_t *n);
 
+/* At the start: the engine with the policy in force. The first time, that is the program's; also where what is in force cannot be read by
+ * this program, which is a record and an error in the journal. */
+MUST_CHECK err enact_start(struct circle *c, int64_t now_ms, struct arena *mem,
+                           struct engine **out);
 /* An engine of its own with the policy in force. `*fault` as in engine_open. */
 MUST_CHECK err enact_open(struct circle *c, struct arena *mem, struct engine **out,
                           struct policy_fault *fault);
@@ -43,7 +50,8 @@ struct failed_example;
 struct publication {
 	str source; /* a bundle */
 	bool urgent;
-	person_id by; /* 0: the shell */
+	bool of_program; /* what came with it; by the tick alone */
+	person_id by;    /* 0: the shell, or the program */
 	bool (*goes_on)(
 		void *ctx); /* asked while it is rehearsed, false ends it with ERR_BUSY; may be NULL */
 	void *ctx;
@@ -57,23 +65,23 @@ MUST_CHECK err enact_publish(struct circle *c, const struct publication *publica
                              int64_t now_ms, struct arena *mem, struct enacted *out,
                              struct policy_fault *fault, struct failed_example **failed_ones,
                              size_t *n_failed);
-/* Back to `hash`, or when that is empty to the version before, or to the default one; what the one that is withdrawn did and is still in
- * force is released. Not to a stricter one that was not the one before, or when the one in force has bound for longer than a notice takes:
- * then people have got used to it, and the other is to be published. ERR_CONFLICT for that, and when the default policy is in force;
- * ERR_MISSING for a hash that was never published. */
+/* Back to `hash`, or when that is empty to the version before; what the one that is withdrawn did and is still in force is released.
+ * Not to a stricter one unless the one in force followed it, nor when that has bound for longer than a notice takes: then people have got
+ * used to it, and the other is to be published. ERR_CONFLICT for that, and when the program's is in force and
+ * none was before; ERR_MISSING for a hash that was never published. */
 MUST_CHECK err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms,
                               struct arena *mem, struct enacted *out);
 /* An announced version will not bind; the one in force gives way to the one before. ERR_CONFLICT for any other. */
 MUST_CHECK err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms,
                               struct arena *mem, struct enacted *out);
 /* All of it by order_now: a clock that jumped binds nothing early.
- * What is due: an announced version binds, an urgent one ends, what a withdrawn one did and is not released yet is. Every minute. */
+ * What is due: an announced version binds, an urgent one ends, what a withdrawn one did and is not released yet is. Every minute. The first time also: what came with the program is published. */
 MUST_CHECK err enact_tick(struct circle *c, int64_t now_ms);
 
-/* One version as it is shown: with what it changes and whom it would have hit; the default one too. */
+/* One version as it is shown: with what it changes and whom it would have hit. */
 struct enacted_policy {
-	struct stored_policy row; /* source empty and hash set: the default one */
-	struct policy_source files[ENACT_FILES_MAX]; /* borrows row.source, or the program */
+	struct stored_policy row;
+	struct policy_source files[ENACT_FILES_MAX]; /* borrows row.source */
 	size_t n_files;
 };
 MUST_CHECK err enact_find(struct circle *c, str hash, struct arena *mem,
@@ -86,7 +94,7 @@ void enact_told(str differences, struct arena *mem, const struct policy_told **o
 #define ENACT_PENDING_MAX 2
 MUST_CHECK err enact_pending(struct circle *c, struct arena *mem, struct stored_policy **out,
                              size_t *n);
-/* All, newest first, the default one at its place: last, or in force. */
+/* All, newest first; the program's last, or in force. */
 MUST_CHECK err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out,
                           size_t *n);
 

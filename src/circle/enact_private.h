@@ -1,4 +1,4 @@
-/* enact_private.h - what the three files of enact.h share. All of it with c->enacting held, but for reading. */
+/* enact_private.h - what the files of enact.h share. All of it with c->enacting held, but for reading. */
 #ifndef KITH_CIRCLE_ENACT_PRIVATE_H
 #define KITH_CIRCLE_ENACT_PRIVATE_H
 
@@ -6,16 +6,13 @@
 #include "integrity/screen.h"
 #include "model/id.h"
 
-/* A version as it is judged by, whole. The default one has an empty source, and a hash. */
-struct version_of_policy {
-	struct stored_policy row;
-	struct policy *policy; /* policy_free by whoever has it */
-};
-/* `source` empty: the default policy. */
+/* The policy that came with the program: POLICY_IN_FORCE, without a time. */
+MUST_CHECK err enact_program_row(struct arena *mem, struct stored_policy *out);
+/* policy_free. */
 MUST_CHECK err enact_compile(str source, struct arena *mem, struct policy **out);
 MUST_CHECK err enact_open_source(const struct circle *c, str source, struct arena *mem,
                                  struct engine **out, struct policy_fault *fault);
-/* What is in force, and what binds once nothing is urgent; `hash` set in both, the rows all else zero for the default policy. */
+/* What is in force, and what binds once nothing is urgent. */
 struct enact_law {
 	struct stored_policy in_force, binds;
 	bool announced_there;
@@ -31,7 +28,7 @@ bool enact_waits(const struct stored_policy *row);
  * released as `lifts` says. */
 struct enact_swap {
 	struct circle *c;
-	const struct stored_policy *next, *before; /* the default one: without a source */
+	const struct stored_policy *next, *before;
 	enum policy_state before_becomes;
 	enum policy_lifts lifts;
 	const char *kind; /* of the record */
@@ -49,6 +46,15 @@ MUST_CHECK err enact_record(struct circle *c, struct conn *tx, const char *kind,
 /* The row as it is now, with its record. */
 MUST_CHECK err enact_write(struct circle *c, const char *kind, const struct stored_policy *row,
                            str was, person_id by, int64_t now_ms);
+
+/* enact_publish by who holds the lock. */
+MUST_CHECK err enact_publish_held(struct circle *c, const struct publication *publication,
+                                  int64_t now_ms, struct arena *mem, struct enacted *out,
+                                  struct policy_fault *fault, struct failed_example **failed_ones,
+                                  size_t *n_failed);
+/* Publishes what came with the program, where the one in force came with another program. */
+MUST_CHECK err enact_offer(struct circle *c, const struct enact_law *law, int64_t now_ms,
+                           struct arena *mem);
 
 /* JSON for the row: what changes, in words; the cohorts. */
 str enact_differences(const struct policy *before, const struct policy *after, struct arena *mem);

@@ -58,6 +58,7 @@ static err prepare(struct publishing *p)
 		                          .published_at_ms = p->now_ms,
 		                          .binds_at_ms = p->now_ms,
 		                          .published_by = p->ask->by,
+		                          .of_program = p->ask->of_program,
 		                          .source = p->ask->source };
 	TRY(enact_law(p->c, p->mem, &p->law));
 	TRY(find_known(p));
@@ -177,21 +178,12 @@ out:
 	return e;
 }
 
-err enact_publish(struct circle *c, const struct publication *publication, int64_t now_ms,
-                  struct arena *mem, struct enacted *out, struct policy_fault *fault,
-                  struct failed_example **failed_ones, size_t *n_failed)
+err enact_publish_held(struct circle *c, const struct publication *publication, int64_t now_ms,
+                       struct arena *mem, struct enacted *out, struct policy_fault *fault,
+                       struct failed_example **failed_ones, size_t *n_failed)
 {
-	struct publishing p = {
-		.c = c, .ask = publication, .now_ms = order_now(c, now_ms), .mem = mem
-	};
+	struct publishing p = { .c = c, .ask = publication, .now_ms = now_ms, .mem = mem };
 	err e;
-	*n_failed = 0;
-	memset(out, 0, sizeof *out);
-	if (!c->memory)
-		return err_conflict(NULL, "Nothing is screened here.");
-	if (publication->source.n == 0)
-		return err_input("policy", "there is no policy");
-	pthread_mutex_lock(&c->enacting);
 	TRY(check_keeper(c, publication->by));
 	TRY(enact_open_source(c, publication->source, mem, &p.engine, fault));
 	(void)engine_try_examples(p.engine, mem, failed_ones, n_failed);
@@ -200,12 +192,30 @@ err enact_publish(struct circle *c, const struct publication *publication, int64
 	TRY(publish(&p, out));
 out:
 	engine_close(p.engine);
+	return e;
+}
+
+err enact_publish(struct circle *c, const struct publication *publication, int64_t now_ms,
+                  struct arena *mem, struct enacted *out, struct policy_fault *fault,
+                  struct failed_example **failed_ones, size_t *n_failed)
+{
+	err e;
+	*n_failed = 0;
+	memset(out, 0, sizeof *out);
+	if (!c->memory)
+		return err_conflict(NULL, "Nothing is screened here.");
+	if (publication->source.n == 0)
+		return err_input("policy", "there is no policy");
+	pthread_mutex_lock(&c->enacting);
+	e = enact_publish_held(c, publication, order_now(c, now_ms), mem, out, fault, failed_ones,
+	                       n_failed);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
 }
 
 /* ---- back ---- */
 
+/* Where none bound before a keeper's own, the program's. */
 static err the_one_before(struct circle *c, const struct enact_law *law, struct arena *mem,
                           struct stored_policy *out)
 {
@@ -217,35 +227,29 @@ static err the_one_before(struct circle *c, const struct enact_law *law, struct 
 	}
 	TRY(store_read(c->store, &conn));
 	e = policies_previous(conn, mem, out);
-	if (e.code == ERR_MISSING) {
-		*out = (struct stored_policy){ .source = STR_NONE };
-		e = OK;
-	}
+	if (e.code == ERR_MISSING && law->in_force.of_program)
+		TRY(err_conflict(NULL,
+		                 "The default policy is in force: there is nothing to withdraw."));
+	if (e.code == ERR_MISSING)
+		TRY(enact_program_row(mem, out));
 out:
 	store_read_end(c->store, &conn);
 	return e;
 }
 
+/* `was_before`: what the one in force was compared with when it was published, so that to go back is to undo that and no more. */
 static err find_target(struct circle *c, const struct enact_law *law, str hash, struct arena *mem,
-                       struct stored_policy *out, bool *is_before)
+                       struct stored_policy *out, bool *was_before)
 {
-	struct stored_policy before;
 	struct enacted_policy found;
 	err e;
-	TRY(the_one_before(c, law, mem, &before));
-	if (before.source.n == 0) {
-		struct policy *standard = NULL;
-		TRY(enact_compile(STR_NONE, mem, &standard));
-		before.hash = str_dup(mem, policy_hash(standard));
-		before.version = (int)policy_version(standard);
-		policy_free(standard);
+	if (hash.n == 0) {
+		TRY(the_one_before(c, law, mem, out));
+	} else {
+		TRY(enact_find(c, hash, mem, &found));
+		*out = found.row;
 	}
-	*out = before;
-	*is_before = hash.n == 0 || str_eq(hash, before.hash);
-	if (*is_before)
-		return OK;
-	TRY(enact_find(c, hash, mem, &found));
-	*out = found.row;
+	*was_before = str_eq(out->hash, law->in_force.differs_from);
 	if (out->state == POLICY_ANNOUNCED)
 		TRY(err_conflict(NULL, "This policy is announced: it binds at its time."));
 out:
@@ -260,20 +264,17 @@ static err roll_back(struct circle *c, str hash, person_id by, int64_t now_ms, s
 	struct engine *engine = NULL;
 	struct stored_policy target;
 	struct enact_law law;
-	bool is_before;
+	bool was_before;
 	err e;
 	TRY(enact_law(c, mem, &law));
-	if (law.in_force.source.n == 0)
-		TRY(err_conflict(NULL,
-		                 "The default policy is in force: there is nothing to withdraw."));
 	if (str_eq(law.in_force.hash, hash))
 		TRY(err_conflict(NULL, "This policy is the one in force."));
-	TRY(find_target(c, &law, hash, mem, &target, &is_before));
+	TRY(find_target(c, &law, hash, mem, &target, &was_before));
 	TRY(enact_open_source(c, target.source, mem, &engine, &fault));
 	TRY(enact_compile(law.in_force.source, mem, &current));
 	bool fresh = enact_is_urgent(&law.in_force) ||
 	             now_ms - law.in_force.binds_at_ms < ENACT_NOTICE_MS;
-	if (!(is_before && fresh) && policy_compare_stricter(current, engine_policy(engine), mem))
+	if (!(was_before && fresh) && policy_compare_stricter(current, engine_policy(engine), mem))
 		TRY(err_conflict(
 			NULL,
 			"That policy may be stricter: publish it, so that it binds after notice."));

@@ -77,6 +77,8 @@ static err tick(struct circle *c, int64_t now_ms, struct arena *mem)
 		TRY(enact_write(c, "policy.bound", &row, law.binds.hash, (person_id){ 0 }, now_ms));
 	} else if (urgent && urgent->urgent_until_ms <= now_ms) {
 		TRY(end_urgent(c, &law, now_ms, mem));
+	} else {
+		TRY(enact_offer(c, &law, now_ms, mem));
 	}
 out:
 	return e;

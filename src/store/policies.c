@@ -7,12 +7,12 @@
 #define SHORT                                                                                      \
 	"hash, name, version, state, published_at_ms, binds_at_ms, urgent_until_ms, "              \
 	"published_by_id, differs_from"
-#define WHOLE SHORT ", source, differences, rehearsal"
+#define WHOLE SHORT ", of_program, source, differences, rehearsal"
 #define COLUMNS WHOLE ", lifts"
 
 static const char put[] =
 	"INSERT INTO policies (" WHOLE
-	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
+	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
 	"ON CONFLICT (hash) DO UPDATE SET state = excluded.state, "
 	"published_at_ms = excluded.published_at_ms, binds_at_ms = excluded.binds_at_ms, "
 	"urgent_until_ms = excluded.urgent_until_ms, published_by_id = excluded.published_by_id, "
@@ -27,15 +27,9 @@ static const char find_previous[] = "SELECT " COLUMNS " FROM policies WHERE stat
 static const char set_lifts[] = "UPDATE policies SET lifts = $2 WHERE hash = $1";
 static const char find_to_lift[] = "SELECT " COLUMNS " FROM policies WHERE lifts <> 0 "
 				   "ORDER BY lifts LIMIT 1";
-static const char newest[] = "SELECT " SHORT " FROM policies WHERE published_at_ms > 0 "
+static const char newest[] = "SELECT " SHORT
+			     ", of_program FROM policies WHERE published_at_ms >= 0 "
 			     "ORDER BY published_at_ms DESC LIMIT $1";
-
-err policies_enact_default(struct conn *tx, enum policy_state the_other)
-{
-	struct stmt *q = driver_prepare(tx, end_others);
-	stmt_bind_i64(q, 1, the_other);
-	return stmt_run(q);
-}
 
 err policies_put(struct conn *tx, const struct stored_policy *policy)
 {
@@ -49,18 +43,21 @@ err policies_put(struct conn *tx, const struct stored_policy *policy)
 	stmt_bind_i64(q, 7, policy->urgent_until_ms);
 	stmt_bind_i64(q, 8, policy->published_by.v);
 	stmt_bind_text(q, 9, policy->differs_from);
-	stmt_bind_bytes(q, 10, policy->source.p, policy->source.n);
-	stmt_bind_text(q, 11, policy->differences.n ? policy->differences : S("[]"));
-	stmt_bind_text(q, 12, policy->rehearsal.n ? policy->rehearsal : S("{}"));
+	stmt_bind_i64(q, 10, policy->of_program);
+	stmt_bind_bytes(q, 11, policy->source.p, policy->source.n);
+	stmt_bind_text(q, 12, policy->differences.n ? policy->differences : S("[]"));
+	stmt_bind_text(q, 13, policy->rehearsal.n ? policy->rehearsal : S("{}"));
 	return stmt_run(q);
 }
 
 err policies_enact(struct conn *tx, const struct stored_policy *policy, enum policy_state the_other)
 {
 	struct stored_policy bound = *policy;
+	struct stmt *q = driver_prepare(tx, end_others);
 	err e;
 	bound.state = POLICY_IN_FORCE;
-	TRY(policies_enact_default(tx, the_other));
+	stmt_bind_i64(q, 1, the_other);
+	TRY(stmt_run(q));
 	TRY(policies_put(tx, &bound));
 out:
 	return e;
@@ -78,6 +75,7 @@ static struct stored_policy read_short(struct stmt *q, struct arena *mem)
 		.urgent_until_ms = stmt_i64(q, 6),
 		.published_by = { stmt_i64(q, 7) },
 		.differs_from = stmt_text(q, 8, mem),
+		.of_program = stmt_int(q, 9) != 0,
 	};
 }
 
@@ -86,10 +84,10 @@ static err read_one(struct stmt *q, struct arena *mem, struct stored_policy *out
 	err e = stmt_one(q, "no such policy");
 	if (!failed(e)) {
 		*out = read_short(q, mem);
-		out->source = stmt_blob(q, 9, mem);
-		out->differences = stmt_text(q, 10, mem);
-		out->rehearsal = stmt_text(q, 11, mem);
-		out->lifts = (enum policy_lifts)stmt_int(q, 12);
+		out->source = stmt_blob(q, 10, mem);
+		out->differences = stmt_text(q, 11, mem);
+		out->rehearsal = stmt_text(q, 12, mem);
+		out->lifts = (enum policy_lifts)stmt_int(q, 13);
 	}
 	stmt_done(q);
 	return e;

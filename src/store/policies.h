@@ -1,5 +1,4 @@
-/* policies.h - table policies: what was published, whole, and which of them is in force or announced. None in force: the default
- * policy is. */
+/* policies.h - table policies: what was published, whole, and which of them is in force or announced. */
 #ifndef KITH_STORE_POLICIES_H
 #define KITH_STORE_POLICIES_H
 
@@ -18,8 +17,9 @@ struct stored_policy {
 	int64_t published_at_ms;
 	int64_t binds_at_ms; /* from when on, or since when; of an urgent one, also when it is to bind for good */
 	int64_t urgent_until_ms; /* 0: not urgent */
-	person_id published_by;  /* 0: the shell */
-	str differs_from; /* hash of the version it was compared with; empty: the default one */
+	person_id published_by;  /* 0: the shell, or the program */
+	str differs_from;        /* hash of the version it was compared with; empty: of none */
+	bool of_program;         /* it came with the program, and nobody here wrote it */
 	str source;
 	str differences, rehearsal; /* JSON */
 	enum policy_lifts
@@ -29,8 +29,6 @@ struct stored_policy {
 /* In force from now on; the one that was is replaced, or withdrawn. One that was published before comes back. */
 MUST_CHECK err policies_enact(struct conn *tx, const struct stored_policy *policy,
                               enum policy_state the_other);
-/* None in force: the default policy is, from now on. */
-MUST_CHECK err policies_enact_default(struct conn *tx, enum policy_state the_other);
 /* Written down as it is, in the place of one with the same hash. */
 MUST_CHECK err policies_put(struct conn *tx, const struct stored_policy *policy);
 /* What it did is to be released, or has been. */

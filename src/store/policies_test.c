@@ -41,8 +41,6 @@ static void a_withdrawn_one_is_kept_and_never_gone_back_to(void **state)
 	assert_int_equal(got.state, POLICY_WITHDRAWN);
 	assert_ok(policies_in_force(t->conn, t->mem, &got));
 	assert_text(got.hash, "aa");
-	assert_ok(policies_enact_default(t->conn, POLICY_WITHDRAWN));
-	assert_fails(policies_in_force(t->conn, t->mem, &got), ERR_MISSING);
 	assert_fails(policies_find(t->conn, S("cc"), t->mem, &got), ERR_MISSING);
 }
 
@@ -56,6 +54,7 @@ static void what_is_announced_is_not_in_force(void **state)
 	b.urgent_until_ms = 7;
 	b.published_by = (person_id){ 44 };
 	b.differs_from = S("aa");
+	b.of_program = true;
 	b.differences = S("[1]");
 	b.rehearsal = S("{\"a\":1}");
 	assert_fails(policies_announced(t->conn, t->mem, &got), ERR_MISSING);
@@ -63,17 +62,20 @@ static void what_is_announced_is_not_in_force(void **state)
 	assert_ok(policies_put(t->conn, &b));
 	assert_ok(policies_in_force(t->conn, t->mem, &got));
 	assert_text(got.hash, "aa");
+	assert_false(got.of_program);
 	assert_text(got.differences, "[]");
 	assert_text(got.rehearsal, "{}");
 	assert_ok(policies_announced(t->conn, t->mem, &got));
 	assert_text(got.hash, "bb");
 	assert_true(got.binds_at_ms == 900 && got.urgent_until_ms == 7 && got.published_by.v == 44);
 	assert_text(got.differs_from, "aa");
+	assert_true(got.of_program);
 	assert_text(got.differences, "[1]");
 	assert_text(got.rehearsal, "{\"a\":1}");
 	assert_ok(policies_list(t->conn, 10, t->mem, &list, &n));
 	assert_int_equal(n, 2);
 	assert_text(list[0].hash, "bb");
+	assert_true(list[0].of_program && !list[1].of_program);
 	assert_int_equal(list[0].state, POLICY_ANNOUNCED);
 	assert_int_equal(list[0].source.n, 0);
 	assert_ok(policies_list(t->conn, 1, t->mem, &list, &n));

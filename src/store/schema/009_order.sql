@@ -273,11 +273,12 @@ CREATE INDEX juror_checks_beside ON juror_checks (appeal_id) WHERE state = 0;
 
 -- Policies before they bind: state 3 of `policies`. binds_at_ms: from when on it is to bind, or since when it does; of an urgent one, which
 -- binds at once until urgent_until_ms, later than published_at_ms when it was published with notice meanwhile. differs_from: the version it
--- was compared with, which an urgent one gives way to; empty: the default one. differences and rehearsal: JSON, as they were published.
+-- was compared with, which an urgent one gives way to; empty: none. of_program: it came with the program. differences and rehearsal: JSON, as they were published.
 ALTER TABLE policies ADD COLUMN binds_at_ms BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN urgent_until_ms BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN published_by_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN differs_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE policies ADD COLUMN of_program INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE policies ADD COLUMN differences TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE policies ADD COLUMN rehearsal TEXT NOT NULL DEFAULT '{}';
 -- What it did is still to be released: 1: all of it, 2: what the one in force now would not have done. Done by the sweep where a server ended
