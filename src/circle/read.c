@@ -1,17 +1,13 @@
 /* The look and what it renders: see read_private.h. */
 #include "circle/read.h"
 #include "circle/order.h"
+#include "circle/piece.h"
 #include "circle/read_private.h"
 
-#include "store/comments.h"
 #include "store/posts.h"
 
 #include "base/leak.h"
 
-#include <stdlib.h>
-
-/* More than anybody's circle writes under one post; the store wants a bound. */
-#define PIECE_ROWS_MAX 20000
 /* Between two windows of the store a page can only be filled by going on; this bounds a fault, not a feed. */
 #define LOOKS_MAX 10000
 #define PULL_FIRST 40 /* a page and what is hidden in it: each row costs a look-up */
@@ -36,20 +32,6 @@ void *view_grown(struct arena *mem, void *array, size_t n, size_t *cap, size_t s
 	return array;
 }
 
-static int cmp_like(const void *pa, const void *pb)
-{
-	const struct like *a = pa, *b = pb;
-	if (a->at_ms != b->at_ms)
-		return a->at_ms < b->at_ms ? -1 : 1;
-	return (a->by.v > b->by.v) - (a->by.v < b->by.v);
-}
-
-static int cmp_comment(const void *pa, const void *pb)
-{
-	const struct comment *a = pa, *b = pb;
-	return (a->gate.id.v > b->gate.id.v) - (a->gate.id.v < b->gate.id.v);
-}
-
 static bool may_see(struct view *view, const struct post_gate *gate)
 {
 	world_lock(view->c->world);
@@ -62,8 +44,6 @@ static bool may_see(struct view *view, const struct post_gate *gate)
 static err load_piece(struct view *view, struct conn *conn, const struct wanted *wanted)
 {
 	struct loaded l = { .stamp = wanted->stamp };
-	struct like *likes;
-	struct comment *comments;
 	err e = posts_find(conn, wanted->author, wanted->post, view->mem, &l.piece.post);
 	l.gate = l.piece.post.gate;
 	if (e.code == ERR_MISSING || (!failed(e) && l.gate.deleted)) {
@@ -76,17 +56,7 @@ static err load_piece(struct view *view, struct conn *conn, const struct wanted 
 		l.withheld = true;
 	} else {
 		TRY(e);
-		TRY(likes_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem, &likes,
-		             &l.piece.n_likes));
-		TRY(comments_of(conn, wanted->author, wanted->post, PIECE_ROWS_MAX, view->mem,
-		                &comments, &l.piece.n_comments));
-		TRY(view_load_measures(view, conn, &l.piece));
-		if (l.piece.n_likes > 1)
-			qsort(likes, l.piece.n_likes, sizeof(*likes), cmp_like);
-		if (l.piece.n_comments > 1)
-			qsort(comments, l.piece.n_comments, sizeof(*comments), cmp_comment);
-		l.piece.likes = likes;
-		l.piece.comments = comments;
+		TRY(piece_read(conn, view->mem, &l.piece));
 		world_offer_piece(view->c->world, &l.piece, l.stamp);
 	}
 	view->loaded = view_grown(view->mem, view->loaded, view->n_loaded, &view->loaded_cap,

@@ -2,7 +2,6 @@
  *
  * That somebody else wrote the same is told to those alone who may see it: whatever rests on copies is said only where an earlier one
  * passes the door, and then of that one alone. Nothing is counted. */
-#include "circle/explain.h"
 #include "circle/read_private.h"
 
 #include "model/facts.h"
@@ -11,8 +10,6 @@
 #include "store/screenings.h"
 
 #include "base/leak.h"
-
-#define MEASURES_MAX 20000 /* of one post and its comments: a bound for a fault */
 
 static bool is_in_force(const struct view *view, const struct piece_measure *m)
 {
@@ -146,23 +143,6 @@ err view_load_families(struct view *view, struct conn *conn)
 	err e = OK;
 	for (size_t i = 0; i < view->n_wanted_families; i++)
 		TRY(load_family(view, conn, &view->wanted_families[i]));
-out:
-	return e;
-}
-
-err view_load_measures(struct view *view, struct conn *conn, struct piece *piece)
-{
-	const struct post_gate *gate = &piece->post.gate;
-	struct measure *measures;
-	size_t n;
-	err e;
-	TRY(measures_shown_on(conn, gate->author, gate->id, MEASURES_MAX, view->mem, &measures,
-	                      &n));
-	struct piece_measure *kept = ARENA_ARRAY(view->mem, n, struct piece_measure);
-	for (size_t i = 0; i < n; i++)
-		explain_measure(&measures[i], view->mem, &kept[i]);
-	piece->measures = kept;
-	piece->n_measures = n;
 out:
 	return e;
 }

@@ -101,7 +101,6 @@ bool view_order_ready(struct view *view, const struct piece *piece);
 /* Whether this viewer is told of a label or fold that the piece does not earn by itself, in force or not any more. False also: asked for. */
 bool view_tells(struct view *view, const struct post_gate *gate, const struct piece_measure *m);
 struct seen_order view_order(struct view *view, const struct sight *sight, comment_id comment);
-MUST_CHECK err view_load_measures(struct view *view, struct conn *conn, struct piece *piece);
 MUST_CHECK err view_load_families(struct view *view, struct conn *conn);
 
 /* Copies for the viewer, into the request's arena, of what may be seen: the caller has asked the door. */

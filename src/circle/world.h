@@ -75,6 +75,9 @@ struct world_ring {
 	post_id floor;
 };
 struct world_ring world_ring(const struct world *world, person_id author);
+/* Calls `each` with the rings of up to `n` people from the `from`th on, in order of arrival; how many there were. [locked] */
+size_t world_each_ring(const struct world *world, size_t from, size_t n,
+                       void (*each)(const struct world_ring *ring, void *ctx), void *ctx);
 /* NULL when the post is not in its author's ring. [locked] */
 const struct post_gate *world_gate(const struct world *world, person_id author, post_id id);
 /* Counts posts taken back, narrowed or held again: gates read from the store are still true while it stands. [locked] */
@@ -94,6 +97,8 @@ const struct piece *world_piece(const struct world *world, post_id id);
 /* Filling: take the stamp before the store's snapshot is opened, then offer what was read there. A change committed
  * meanwhile moves the stamp, and the offer is refused: what is cached is never older than the store. */
 uint32_t world_piece_stamp(const struct world *world, post_id id); /* [locked] */
+/* Bytes that can be offered before one pushes out another. [locked] */
+size_t world_pieces_room(const struct world *world);
 void world_offer_piece(struct world *world, const struct piece *piece,
                        uint32_t stamp); /* copies; takes the write lock */
 

@@ -1,6 +1,6 @@
 /* What is shown of posts lately looked at: words, likes, comments, measures.
  *
- * Bounded in posts and bytes; a clock hand takes out what nobody has looked at since it last came by. Filled by
+ * Bounded in bytes; a clock hand takes out what nobody has looked at since it last came by. Filled by
  * readers from the store, kept true by the writer's changes. The stamps close the race between the two: a reader
  * notes the stamp, reads the store, offers; a change that committed in between has moved the stamp, so the offer is
  * refused. A change that the reader already saw may be applied once more, so every change here can be repeated. */
@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SPARED_MAX 64 /* entries lately looked at that the hand passes by for one that comes */
 
 struct cached {
 	struct piece
@@ -24,14 +26,20 @@ struct cached {
 	atomic_bool touched; /* by readers, under the read lock */
 };
 
+/* What a block of the heap takes beside its bytes. */
+#define BLOCK_BYTES 16
+/* Of an entry: itself, its places in `slots` and `buckets`, and four blocks: words, likes, comments, itself. */
+#define ENTRY_BYTES (sizeof(struct cached) + 2 * sizeof(struct cached *) + 4 * BLOCK_BYTES)
+
 static struct cached **bucket_of(const struct pieces *pieces, post_id id)
 {
-	struct cached *const *b = &pieces->buckets[id_hash(id.v) % (2 * PIECES_MAX)];
-	return (struct cached **)(uintptr_t)b;
+	return &pieces->buckets[id_hash(id.v) & (pieces->cap - 1)];
 }
 
 static struct cached *find(const struct pieces *pieces, post_id id)
 {
+	if (pieces->cap == 0)
+		return NULL;
 	for (struct cached *c = *bucket_of(pieces, id); c != NULL; c = c->next)
 		if (c->piece.post.gate.id.v == id.v)
 			return c;
@@ -100,8 +108,8 @@ static size_t keep_comment(struct comment *c)
 
 static size_t comment_bytes(const struct comment *c)
 {
-	return sizeof(*c) + c->n_mentions * sizeof(person_id) + c->text.n + c->language.n +
-	       c->app.n + c->pending.text.n;
+	return sizeof(*c) + BLOCK_BYTES + c->n_mentions * sizeof(person_id) + c->text.n +
+	       c->language.n + c->app.n + c->pending.text.n;
 }
 
 static void keep_why(char **at, struct why *why)
@@ -159,7 +167,7 @@ static struct cached *cached_of(const struct piece *piece)
 	c->piece = *piece;
 	struct post *post = &c->piece.post;
 	post->gate = (struct post_gate){ .id = post->gate.id, .author = post->gate.author };
-	c->bytes = sizeof(*c) + keep_post(post);
+	c->bytes = ENTRY_BYTES + keep_post(post);
 	c->bytes += keep_measures(&c->piece.measures, piece->n_measures);
 	c->likes_cap = piece->n_likes;
 	c->comments_cap = piece->n_comments;
@@ -169,7 +177,7 @@ static struct cached *cached_of(const struct piece *piece)
 		memcpy(c->likes, piece->likes, piece->n_likes * sizeof(*c->likes));
 	for (size_t i = 0; i < piece->n_comments; i++) {
 		c->comments[i] = piece->comments[i];
-		c->bytes += sizeof(struct comment) + keep_comment(&c->comments[i]);
+		c->bytes += sizeof(struct comment) + BLOCK_BYTES + keep_comment(&c->comments[i]);
 	}
 	c->bytes += piece->n_likes * sizeof(*c->likes);
 	c->piece.likes = c->likes;
@@ -189,16 +197,24 @@ static void take_out(struct pieces *pieces, struct cached *c)
 	pieces->bytes -= c->bytes;
 }
 
-/* Takes out what was not looked at since the hand last came by, until there is room; gives back a chain to free. */
-static struct cached *make_room(struct pieces *pieces, size_t entries, size_t bytes)
+static size_t bytes_max(const struct world *world)
+{
+	size_t people = world->n_nodes * PIECES_BYTES_EACH;
+	return people > PIECES_BYTES_LEAST ? people : PIECES_BYTES_LEAST;
+}
+
+/* Takes out what was not looked at since the hand last came by, until there is room; gives back a chain to free. A hand that finds
+ * everything looked at stops soon: nobody waits while it goes round. */
+static struct cached *make_room(struct pieces *pieces, size_t bytes, size_t most)
 {
 	struct cached *out = NULL;
-	while (pieces->n > 0 &&
-	       (pieces->n + entries > PIECES_MAX || pieces->bytes + bytes > PIECES_BYTES_MAX)) {
+	for (int spared = 0; pieces->n > 0 && pieces->bytes + bytes > most;) {
 		if (pieces->hand >= pieces->n)
 			pieces->hand = 0;
 		struct cached *c = pieces->slots[pieces->hand];
-		if (atomic_exchange_explicit(&c->touched, false, memory_order_relaxed)) {
+		if (atomic_exchange_explicit(&c->touched, false, memory_order_relaxed) &&
+		    spared < SPARED_MAX) {
+			spared++;
 			pieces->hand++;
 			continue;
 		}
@@ -209,6 +225,32 @@ static struct cached *make_room(struct pieces *pieces, size_t entries, size_t by
 	return out;
 }
 
+/* Doubles the places. */
+static void grow(struct pieces *pieces)
+{
+	pieces->cap = pieces->cap ? 2 * pieces->cap : 1024;
+	pieces->slots = keep_grow(pieces->slots, pieces->cap * sizeof(struct cached *));
+	free(pieces->buckets);
+	pieces->buckets = keep_alloc(pieces->cap * sizeof(struct cached *));
+	for (size_t i = 0; i < pieces->n; i++) {
+		struct cached **bucket = bucket_of(pieces, pieces->slots[i]->piece.post.gate.id);
+		pieces->slots[i]->next = *bucket;
+		*bucket = pieces->slots[i];
+	}
+}
+
+static void put_in(struct pieces *pieces, struct cached *c)
+{
+	if (pieces->n == pieces->cap)
+		grow(pieces);
+	struct cached **bucket = bucket_of(pieces, c->piece.post.gate.id);
+	c->next = *bucket;
+	*bucket = c;
+	c->slot = pieces->n;
+	pieces->slots[pieces->n++] = c;
+	pieces->bytes += c->bytes;
+}
+
 static void free_chain(struct cached *c)
 {
 	while (c != NULL) {
@@ -216,6 +258,12 @@ static void free_chain(struct cached *c)
 		free_cached(c);
 		c = next;
 	}
+}
+
+size_t world_pieces_room(const struct world *world)
+{
+	size_t most = bytes_max(world), taken = world->pieces.bytes;
+	return taken < most ? most - taken : 0;
 }
 
 const struct piece *world_piece(const struct world *world, post_id id)
@@ -242,13 +290,8 @@ void world_offer_piece(struct world *world, const struct piece *piece, uint32_t 
 	struct pieces *pieces = &world->pieces;
 	if (c->bytes <= PIECE_BYTES_MAX && world_piece_stamp(world, id) == stamp &&
 	    pieces->changing[id_hash(id.v) % STAMPS] == 0 && find(pieces, id) == NULL) {
-		out = make_room(pieces, 1, c->bytes);
-		struct cached **bucket = bucket_of(pieces, id);
-		c->next = *bucket;
-		*bucket = c;
-		c->slot = pieces->n;
-		pieces->slots[pieces->n++] = c;
-		pieces->bytes += c->bytes;
+		out = make_room(pieces, c->bytes, bytes_max(world));
+		put_in(pieces, c);
 	}
 	world_unlock_write(world);
 	free_chain(out);
@@ -269,6 +312,8 @@ void pieces_free(struct pieces *pieces)
 {
 	for (size_t i = 0; i < pieces->n; i++)
 		free_cached(pieces->slots[i]);
+	free(pieces->slots);
+	free(pieces->buckets);
 }
 
 /* Index of the first comment not below `id`. */
@@ -294,17 +339,18 @@ void pieces_set_held(struct pieces *pieces, post_id post, comment_id comment, in
 }
 
 /* A post that outgrew its share, or a cache that outgrew its bound, gives memory back. */
-static void account(struct pieces *pieces, struct cached *c, size_t more)
+static void account(struct world *world, struct cached *c, size_t more)
 {
+	struct pieces *pieces = &world->pieces;
 	c->bytes += more;
 	pieces->bytes += more;
 	if (c->bytes > PIECE_BYTES_MAX)
 		pieces_drop(pieces, c->piece.post.gate.id);
 	else
-		free_chain(make_room(pieces, 0, 0));
+		free_chain(make_room(pieces, 0, bytes_max(world)));
 }
 
-static void insert_comment(struct pieces *pieces, struct cached *c, const struct comment *comment)
+static void insert_comment(struct world *world, struct cached *c, const struct comment *comment)
 {
 	size_t n = c->piece.n_comments, at = comment_at(c, comment->gate.id);
 	if (has_comment(c, at, comment->gate.id))
@@ -318,7 +364,7 @@ static void insert_comment(struct pieces *pieces, struct cached *c, const struct
 	c->comments[at] = *comment;
 	keep_comment(&c->comments[at]);
 	c->piece.n_comments++;
-	account(pieces, c, comment_bytes(comment));
+	account(world, c, comment_bytes(comment));
 }
 
 void world_add_comment(struct world *world, const struct comment *comment)
@@ -326,7 +372,7 @@ void world_add_comment(struct world *world, const struct comment *comment)
 	world_lock_write(world);
 	struct cached *c = find(&world->pieces, comment->gate.post);
 	if (c != NULL)
-		insert_comment(&world->pieces, c, comment);
+		insert_comment(world, c, comment);
 	pieces_stir(&world->pieces, comment->gate.post);
 	world_unlock_write(world);
 	live_comment(world->live, &comment->gate);
@@ -381,7 +427,7 @@ static bool like_before(const struct like *a, const struct like *b)
 	return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->by.v < b->by.v;
 }
 
-static void insert_like(struct pieces *pieces, struct cached *c, const struct like *like)
+static void insert_like(struct world *world, struct cached *c, const struct like *like)
 {
 	size_t n = c->piece.n_likes, at = n;
 	if (n == c->likes_cap) {
@@ -393,7 +439,7 @@ static void insert_like(struct pieces *pieces, struct cached *c, const struct li
 		c->likes[at] = c->likes[at - 1];
 	c->likes[at] = *like;
 	c->piece.n_likes++;
-	account(pieces, c, sizeof(*like));
+	account(world, c, sizeof(*like));
 }
 
 static void remove_like(struct pieces *pieces, struct cached *c, size_t at)
@@ -413,7 +459,7 @@ void world_set_like(struct world *world, const struct like *like, bool on)
 		while (at < n && c->likes[at].by.v != like->by.v)
 			at++;
 		if (on && at == n)
-			insert_like(&world->pieces, c, like);
+			insert_like(world, c, like);
 		else if (!on && at < n)
 			remove_like(&world->pieces, c, at);
 	}

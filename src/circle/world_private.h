@@ -45,18 +45,18 @@ struct node_slot {
 	struct node *node;
 };
 
-/* Bounds of the cache of pieces. */
-#define PIECES_MAX 4096
-#define PIECES_BYTES_MAX ((size_t)12 << 20)
+/* The cache of pieces is bounded in bytes, whichever is more: what a small circle reads in a day, or some posts for each person. */
+#define PIECES_BYTES_LEAST ((size_t)6 << 20)
+#define PIECES_BYTES_EACH 2048
 #define PIECE_BYTES_MAX ((size_t)1 << 20) /* one crowded post must not push out all others */
 #define STAMPS 4096                       /* posts share a stamp: a clash only refuses one offer */
 
 struct cached;
 
 struct pieces {
-	struct cached *slots[PIECES_MAX]; /* the first `n`, in no order */
-	struct cached *buckets[2 * PIECES_MAX];
-	size_t n, hand, bytes;
+	struct cached **slots;   /* `n` of `cap`, in no order */
+	struct cached **buckets; /* as many as `cap`: a power of two */
+	size_t n, cap, hand, bytes;
 	uint32_t stamps[STAMPS];
 	uint16_t changing
 		[STAMPS]; /* by the same hash: how many are narrowed and changed at once just now */

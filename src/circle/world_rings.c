@@ -101,6 +101,18 @@ struct world_ring world_ring(const struct world *world, person_id author)
 	return (struct world_ring){ node->ring.gates, node->ring.n, node->ring.floor };
 }
 
+size_t world_each_ring(const struct world *world, size_t from, size_t n,
+                       void (*each)(const struct world_ring *ring, void *ctx), void *ctx)
+{
+	size_t left = from < world->n_nodes ? world->n_nodes - from : 0;
+	n = n < left ? n : left;
+	for (size_t i = from; i < from + n; i++) {
+		const struct ring *ring = &world->nodes[i]->ring;
+		each(&(struct world_ring){ ring->gates, ring->n, ring->floor }, ctx);
+	}
+	return n;
+}
+
 const struct post_gate *world_gate(const struct world *world, person_id author, post_id id)
 {
 	const struct node *node = world_find_node(world, author);

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static struct post_gate gate_of(int64_t id)
@@ -62,15 +63,17 @@ static void the_cache_is_bounded(void **state)
 	struct world *world = world_new();
 	char text[6000] = { 0 };
 	(void)state;
-	for (int64_t id = 1; id <= PIECES_MAX + 500; id++) {
+	const int64_t last = 4000; /* 12 MB in all */
+	for (int64_t id = 1; id <= last; id++) {
 		struct piece piece = piece_of(id, (str){ text, id % 2 ? sizeof(text) : 10 });
 		world_offer_piece(world, &piece, world_piece_stamp(world, (post_id){ id }));
 		world_piece(world, (post_id){ 1 }); /* looked at all the time: stays */
-		assert_true(world->pieces.n <= PIECES_MAX);
-		assert_true(world->pieces.bytes <= PIECES_BYTES_MAX);
+		assert_true(world->pieces.bytes <= PIECES_BYTES_LEAST);
 	}
 	assert_non_null(world_piece(world, (post_id){ 1 }));
-	assert_non_null(world_piece(world, (post_id){ PIECES_MAX + 500 }));
+	assert_non_null(world_piece(world, (post_id){ last }));
+	assert_null(world_piece(world, (post_id){ 2 }));
+	assert_true(world_pieces_room(world) < 2 * sizeof(text));
 	/* One crowded post does not push out the others. */
 	struct like *likes = calloc(PIECE_BYTES_MAX / sizeof(*likes) + 1, sizeof(*likes));
 	struct piece crowded = piece_of(9999999, S("words"));
@@ -79,6 +82,44 @@ static void the_cache_is_bounded(void **state)
 	world_offer_piece(world, &crowded, world_piece_stamp(world, (post_id){ 9999999 }));
 	assert_null(world_piece(world, (post_id){ 9999999 }));
 	free(likes);
+	world_free(world);
+}
+
+/* All looked at: the hand spares some, and then takes what it comes to. */
+static void a_cache_of_what_is_looked_at_still_takes_in(void **state)
+{
+	struct world *world = world_new();
+	char text[6000] = { 0 };
+	int64_t id = 1;
+	(void)state;
+	for (; world_pieces_room(world) > sizeof(text) + 1024; id++) {
+		struct piece piece = piece_of(id, (str){ text, sizeof(text) });
+		world_offer_piece(world, &piece, world_piece_stamp(world, (post_id){ id }));
+		assert_non_null(world_piece(world, (post_id){ id }));
+	}
+	size_t n = world->pieces.n;
+	assert_true(n > 200);
+	for (int64_t next = id; next < id + 10; next++) {
+		struct piece piece = piece_of(next, (str){ text, sizeof(text) });
+		world_offer_piece(world, &piece, world_piece_stamp(world, (post_id){ next }));
+		assert_non_null(world_piece(world, (post_id){ next }));
+		assert_int_equal(world->pieces.n, n);
+	}
+	world_free(world);
+}
+
+static void the_cache_grows_with_the_people(void **state)
+{
+	struct world *world = world_new();
+	(void)state;
+	assert_int_equal(world_pieces_room(world), PIECES_BYTES_LEAST);
+	for (int64_t id = 1; id <= 4000; id++) {
+		char handle[16];
+		snprintf(handle, sizeof handle, "p%d", (int)id);
+		struct person person = { .id = { id }, .handle = str_of(handle) };
+		world_set_person(world, &person, str_of(handle));
+	}
+	assert_int_equal(world_pieces_room(world), 4000 * PIECES_BYTES_EACH);
 	world_free(world);
 }
 
@@ -385,6 +426,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_ring_keeps_the_newest_and_knows_its_floor),
 		cmocka_unit_test(the_cache_is_bounded),
+		cmocka_unit_test(a_cache_of_what_is_looked_at_still_takes_in),
+		cmocka_unit_test(the_cache_grows_with_the_people),
 		cmocka_unit_test(a_piece_that_outgrows_its_share_leaves),
 		cmocka_unit_test(an_offer_read_before_a_change_is_refused),
 		cmocka_unit_test(a_change_already_read_may_come_again),

@@ -14,6 +14,7 @@
 #include "circle/review.h"
 #include "circle/transparency.h"
 #include "circle/turndown.h"
+#include "circle/warm.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
 #include "http/server.h"
@@ -47,6 +48,7 @@ struct serving {
 	struct api *api;
 	struct http_server *server, *metrics_server;
 	struct control *control;
+	struct warm *warm;
 	pthread_t sweeper;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -288,6 +290,7 @@ static err start(struct serving *s)
 	log_if_failed(s->log, "order.failed",
 	              order_tick(s->circle, clock_now(clock), clock_mono(clock)));
 	TRY(sweep_start(s));
+	TRY(warm_start(s->circle, &s->warm));
 	api_set_ready(s->api, true);
 out:
 	return e;
@@ -300,6 +303,7 @@ static void stop(struct serving *s)
 	if (s->server)
 		http_server_drain(s->server, DRAIN_MS);
 	sweep_stop(s);
+	warm_stop(&s->warm);
 	control_stop(&s->control);
 	http_server_stop(s->server);
 	http_server_stop(s->metrics_server);
