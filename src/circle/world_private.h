@@ -133,10 +133,14 @@ void families_free(struct families *families);
 static inline void world_lock_write(struct world *world) { pthread_rwlock_wrlock(&world->lock); }
 static inline void world_unlock_write(struct world *world) { pthread_rwlock_unlock(&world->lock); }
 
-/* Ids carry worker and step in their low bits: multiply so that the high bits mix. */
+/* Ids carry the time in their high bits, often in even steps, and worker and step in the low ones: the finalizer of MurmurHash3
+ * (public domain, A. Appleby) makes every bit of the hash depend on all of them. */
 static inline uint64_t id_hash(int64_t id)
 {
-	return (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 20;
+	uint64_t h = (uint64_t)id;
+	h = (h ^ h >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+	h = (h ^ h >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+	return h ^ h >> 33;
 }
 
 #endif
