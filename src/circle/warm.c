@@ -12,7 +12,7 @@
 #define PIECE_BYTES_MIN 512 /* none takes less: so many there may be */
 #define ROOM_MIN ((size_t)64 << 10)
 #define RINGS 256 /* looked at under one lock */
-#define BATCH 32  /* pieces read in one snapshot */
+#define BATCH 256 /* pieces read in one snapshot */
 #define NICE 10
 
 struct place {
