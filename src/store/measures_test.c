@@ -4,6 +4,8 @@
 #include "store/posts.h"
 #include "store/store_testing.h"
 
+#include <string.h>
+
 static const person_id author = { 1 }, steward = { 9 };
 static const post_id post = { 10 };
 static const comment_id comment = { 11 };
@@ -433,6 +435,29 @@ static void what_the_program_did_at_a_moment_is_found(void **state)
 	assert_fails(measures_made_at(t->conn, &whole, 20, t->mem, &got), ERR_MISSING);
 }
 
+/* Of thousands that a rule did, most wait for nobody: each decision would read them all. */
+static void assert_decided_ones_alone_are_read(struct tables *t)
+{
+	const char *used[256];
+	size_t n = driver_statements(t->conn, used, COUNT(used)), found = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool row;
+		if (!strstr(used[i], "WHERE rule = $1 AND starts_at_ms >= $2"))
+			continue;
+		str question = str_format(t->mem, "EXPLAIN QUERY PLAN %s", used[i]);
+		struct stmt *q = driver_prepare(t->conn, str_to_c(t->mem, question));
+		for (;;) {
+			assert_ok(stmt_step(q, &row));
+			if (!row)
+				break;
+			assert_true(str_find(stmt_text_borrowed(q, 3),
+			                     S("INDEX measures_decided_by_rule")) != SIZE_MAX);
+			found++;
+		}
+	}
+	assert_int_equal(found, 1);
+}
+
 static void the_record_of_a_rule_is_what_people_decided(void **state)
 {
 	struct tables *t = *state;
@@ -457,6 +482,7 @@ static void the_record_of_a_rule_is_what_people_decided(void **state)
 	assert_true(out.decided == 2 && out.overturned == 2);
 	assert_ok(measures_outcomes(t->conn, S("text.malice"), 0, 3, &out));
 	assert_true(out.decided == 3 && out.overturned == 2);
+	assert_decided_ones_alone_are_read(t);
 }
 
 int main(void)

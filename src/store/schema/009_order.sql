@@ -17,6 +17,9 @@ CREATE INDEX measures_due ON measures (due_at_ms, measure_id) WHERE due_at_ms <>
 -- Of a piece, for its "why" line and its fold.
 CREATE INDEX measures_by_piece ON measures (post_author_id, post_id, comment_id);
 CREATE INDEX measures_by_rule ON measures (rule, measure_id);
+-- Those that somebody decided, with what is asked of them: a rule's record is counted after each decision. As in measures.c, word by word.
+CREATE INDEX measures_decided_by_rule ON measures (rule, measure_id, starts_at_ms, state) WHERE NOT (kind = 4 AND decider = 0)
+	AND (state = 2 OR state = 4 OR (state = 1 AND decided_by_id <> 0));
 CREATE INDEX measures_by_family ON measures (family, measure_id) WHERE family <> 0;
 CREATE INDEX measures_kept_by_policy ON measures (policy, measure_id) WHERE state = 2;
 CREATE INDEX measures_proposed_by_policy ON measures (policy, measure_id) WHERE state = 5;
