@@ -2,6 +2,10 @@
  * 24(5); its API of version 1). The same record that its subject was told, without anybody in it: no name, no id, no word of a piece or
  * of a person, nothing of who reported it.
  *
+ * Names of fields, values and their lengths: app/Models/Statement.php and app/Http/Requests/StatementStoreRequest.php of
+ * github.com/digital-services-act/transparency-database at 69e80a0b, of 2026-06-24; tests/support/dsa.schema.json agrees with them. Lengths
+ * are in characters there, and in bytes here, which is fewer.
+ *
  * Small circles are not bound to send it (article 19), so it is written out and sent by whoever has to. */
 #ifndef KITH_CIRCLE_STATEMENT_H
 #define KITH_CIRCLE_STATEMENT_H
