@@ -1,6 +1,8 @@
 // kith export dsa: every measure as a statement of reasons that the schema takes, stable, and with nobody in it.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -100,4 +102,16 @@ test('who is erased stays nobody in it', async () => {
 	const left = await exported();
 	assert.deepEqual(left.map((it) => it.puid), before.map((it) => it.puid));
 	for (const it of left) assert.ok(valid(it), JSON.stringify(valid.errors));
+});
+
+test('whoever is called dsa takes their own along as @dsa', async () => {
+	await kith.account('dsa');
+	const zip = join(tmpdir(), `kith-dsa-${process.pid}.zip`);
+	try {
+		assert.equal((await kith.command(['export', 'dsa', zip])).code, 2);
+		assert.equal((await kith.command(['export', '@dsa', zip])).code, 0);
+		assert.ok(statSync(zip).size > 0);
+	} finally {
+		rmSync(zip, { force: true });
+	}
 });

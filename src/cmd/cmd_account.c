@@ -30,7 +30,8 @@ static err read_password(struct shell *sh, str *out)
 err shell_person(struct shell *sh, const char *handle, struct person *out)
 {
 	const struct world *world = sh->circle->world;
-	str key = handle_key(sh->mem, str_of(handle));
+	/* "@dsa" is somebody also where "dsa" is a word of the command. */
+	str key = handle_key(sh->mem, str_of(handle[0] == '@' ? handle + 1 : handle));
 	world_lock(world);
 	const struct person *found = world_person_by_key(world, key);
 	if (found)

@@ -114,7 +114,8 @@ const struct shell_command shell_commands[] = {
 	{ "export", NULL, verb_export, TAKES_PLACE, false,
 	  "usage: kith export HANDLE DEST.zip [--data DIR]\n"
 	  "Everything of one person's: ActivityStreams 2 as JSON, their pictures, and a page to open without a server. What others\n"
-	  "wrote under their posts is in it as far as they may see it now. DEST must not be there yet.\n"
+	  "wrote under their posts is in it as far as they may see it now. DEST must not be there yet. HANDLE may begin with an @:\n"
+	  "whoever is called dsa is @dsa here.\n"
 	  "example: kith export lin /home/lin/kith.zip\n" },
 	{ "report", "transparency", verb_report_transparency, TAKES_WORDS, false,
 	  "usage: kith report transparency [--month 2026-05] [--json] [--data DIR]\n"

@@ -44,7 +44,7 @@ int shell_main(int argc, char **argv);
 int shell_dispatch(struct shell *sh, int argc, char **argv);
 /* Prints `kith: <sentence>` for an error and returns 1. */
 int shell_fail(struct shell *sh, err e);
-/* Whose handle this is: ERR_INPUT when it is nobody's here. */
+/* Whose handle this is, with or without an @ before it: ERR_INPUT when it is nobody's here. */
 MUST_CHECK err shell_person(struct shell *sh, const char *handle, struct person *out);
 /* The caller went away (interrupted, closed): a long command stops between batches. */
 bool shell_gone(const struct shell *sh);

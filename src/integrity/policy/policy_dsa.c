@@ -1,7 +1,8 @@
 /* policy_dsa.c - the values a statement of reasons may name, so that a rule with a wrong one does not compile.
  *
- * Source: API of the DSA Transparency Database (Regulation 2022/2065, article 24(5)), version 1, as of June 2026. The prefixes
- * STATEMENT_CATEGORY_ and KEYWORD_ are added where records are written. */
+ * Source: STATEMENT_CATEGORIES and KEYWORDS of app/Models/Statement.php in github.com/digital-services-act/transparency-database at 69e80a0b, of
+ * 2026-06-24: what API 1 of the DSA Transparency Database (Regulation 2022/2065, article 24(5)) takes. (DANGEROUS_TOYS is in its documentation and
+ * is refused.) The prefixes STATEMENT_CATEGORY_ and KEYWORD_ are added where records are written. */
 #include "integrity/policy/policy_ast.h"
 
 #define VALUE(name)                                                                                \
