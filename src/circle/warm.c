@@ -78,14 +78,21 @@ struct batch {
 	size_t n;
 };
 
-/* The next that are not there yet; false when there are no more, or no room. */
+static bool has_room(const struct world *world)
+{
+	world_lock(world);
+	bool room = world_pieces_room(world) >= ROOM_MIN;
+	world_unlock(world);
+	return room;
+}
+
+/* The next that are not there yet; false when there are no more. */
 static bool next_batch(const struct world *world, const struct newest *newest, size_t *at,
                        struct batch *batch)
 {
 	batch->n = 0;
 	world_lock(world);
-	bool room = world_pieces_room(world) >= ROOM_MIN;
-	for (; room && *at < newest->n && batch->n < BATCH; ++*at) {
+	for (; *at < newest->n && batch->n < BATCH; ++*at) {
 		const struct place *place = &newest->all[*at];
 		if (world_piece(world, place->post) != NULL ||
 		    world_gate(world, place->author, place->post) == NULL)
@@ -102,7 +109,7 @@ static err read_batch(struct circle *c, const struct batch *batch, struct arena 
 	struct conn *conn = NULL;
 	err e;
 	TRY(store_read(c->store, &conn));
-	for (size_t i = 0; i < batch->n; i++) {
+	for (size_t i = 0; i < batch->n && has_room(c->world); i++) {
 		struct piece piece = { 0 };
 		e = posts_find(conn, batch->places[i].author, batch->places[i].post, mem,
 		               &piece.post);
@@ -127,7 +134,8 @@ err warm_run(struct circle *c, const atomic_bool *stops)
 	size_t at = 0, pieces = 0;
 	err e;
 	TRY(find_newest(c->world, &newest));
-	while (!atomic_load(stops) && next_batch(c->world, &newest, &at, &batch)) {
+	while (!atomic_load(stops) && has_room(c->world) &&
+	       next_batch(c->world, &newest, &at, &batch)) {
 		TRY(read_batch(c, &batch, mem));
 		pieces += batch.n;
 		arena_reset(mem);

@@ -10,7 +10,8 @@ static const char clear_tie[] = "DELETE FROM ties WHERE person_id = $1 AND frien
 static const char has_tie[] = "SELECT COUNT(*) FROM ties WHERE person_id = $1 AND friend_id = $2";
 static const char count_ties[] = "SELECT COUNT(*) FROM ties WHERE person_id = $1";
 static const char each_tie[] =
-	"SELECT person_id, friend_id, 0, at_ms FROM ties ORDER BY person_id, friend_id";
+	"SELECT person_id, friend_id, 0, at_ms FROM ties WHERE person_id BETWEEN $1 AND $2 "
+	"ORDER BY person_id, friend_id";
 
 static const char set_request[] =
 	"INSERT INTO requests (person_id, asker_id, word, created_at_ms, answered) "
@@ -77,9 +78,8 @@ static err count(struct conn *conn, const char *sql, person_id a, int *out)
 	return e;
 }
 
-static err each_pair(struct conn *conn, const char *sql, pair_each each, void *ctx)
+static err each_row(struct stmt *q, pair_each each, void *ctx)
 {
-	struct stmt *q = driver_prepare(conn, sql);
 	bool row;
 	err e;
 	for (;;) {
@@ -92,6 +92,11 @@ static err each_pair(struct conn *conn, const char *sql, pair_each each, void *c
 out:
 	stmt_done(q);
 	return e;
+}
+
+static err each_pair(struct conn *conn, const char *sql, pair_each each, void *ctx)
+{
+	return each_row(driver_prepare(conn, sql), each, ctx);
 }
 
 err ties_set(struct conn *tx, person_id a, person_id b, int64_t at_ms)
@@ -113,9 +118,12 @@ err ties_has(struct conn *conn, person_id a, person_id b, bool *out)
 
 err ties_count(struct conn *conn, person_id a, int *out) { return count(conn, count_ties, a, out); }
 
-err ties_each(struct conn *conn, pair_each each, void *ctx)
+err ties_each(struct conn *conn, person_id first, person_id last, pair_each each, void *ctx)
 {
-	return each_pair(conn, each_tie, each, ctx);
+	struct stmt *q = driver_prepare(conn, each_tie);
+	stmt_bind_i64(q, 1, first.v);
+	stmt_bind_i64(q, 2, last.v);
+	return each_row(q, each, ctx);
 }
 
 err requests_set(struct conn *tx, const struct friend_request *request)

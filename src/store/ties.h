@@ -38,7 +38,9 @@ MUST_CHECK err hides_has(struct conn *conn, person_id a, person_id b, enum hide_
 
 /* Every row, for start-up, ordered by (a, b). `kind`: hide_kind for hides, else 0. */
 typedef err (*pair_each)(person_id a, person_id b, int kind, int64_t at_ms, void *ctx);
-MUST_CHECK err ties_each(struct conn *conn, pair_each each, void *ctx);
+/* Those of a from `first` to `last`, both included. */
+MUST_CHECK err ties_each(struct conn *conn, person_id first, person_id last, pair_each each,
+                         void *ctx);
 MUST_CHECK err requests_each(struct conn *conn, pair_each each, void *ctx); /* a asks b */
 MUST_CHECK err blocks_each(struct conn *conn, pair_each each, void *ctx);
 MUST_CHECK err hides_each(struct conn *conn, pair_each each, void *ctx);

@@ -55,7 +55,7 @@ static void setting_twice_and_clearing_twice_is_fine(void **state)
 	assert_ok(blocks_set(t->conn, anna, ben, 20));
 	assert_ok(hides_set(t->conn, anna, ben, HIDE_MINE, 10));
 	assert_ok(hides_set(t->conn, anna, ben, HIDE_MINE, 20));
-	assert_ok(ties_each(t->conn, collect, &pairs));
+	assert_ok(ties_each(t->conn, (person_id){ 0 }, (person_id){ INT64_MAX }, collect, &pairs));
 	assert_ok(blocks_each(t->conn, collect, &pairs));
 	assert_ok(hides_each(t->conn, collect, &pairs));
 	assert_int_equal(pairs.n, 3);
@@ -67,7 +67,7 @@ static void setting_twice_and_clearing_twice_is_fine(void **state)
 		assert_ok(blocks_clear(t->conn, anna, ben));
 		assert_ok(hides_clear(t->conn, anna, ben, HIDE_MINE));
 	}
-	assert_ok(ties_each(t->conn, collect, &pairs));
+	assert_ok(ties_each(t->conn, (person_id){ 0 }, (person_id){ INT64_MAX }, collect, &pairs));
 	assert_ok(blocks_each(t->conn, collect, &pairs));
 	assert_ok(hides_each(t->conn, collect, &pairs));
 	assert_int_equal(pairs.n, 0);
@@ -119,7 +119,7 @@ static void each_goes_in_order_with_kind_and_time(void **state)
 	assert_ok(ties_set(t->conn, cleo, ben, 10));
 	assert_ok(ties_set(t->conn, cleo, anna, 11));
 	pairs.n = 0;
-	assert_ok(ties_each(t->conn, collect, &pairs));
+	assert_ok(ties_each(t->conn, (person_id){ 0 }, (person_id){ INT64_MAX }, collect, &pairs));
 	assert_true(pairs.n == 2 && pairs.row[0].b == 1 && pairs.row[1].b == 2 &&
 	            pairs.row[0].kind == 0);
 }
