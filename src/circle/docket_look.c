@@ -5,6 +5,7 @@
 #include "circle/appeal.h"
 #include "circle/report.h"
 #include "circle/verb.h"
+#include "circle/world.h"
 
 #include "store/appeals.h"
 #include "store/case_links.h"
@@ -213,11 +214,25 @@ static double similarity(const struct signature *a, const struct signature *b)
 	return (double)equal / SIGNATURE_MINIMA;
 }
 
+/* Who wrote a copy is not who this case is about: where the steward sees no card of them, there is none here either. */
+static struct person copyist(const struct look *look, person_id author)
+{
+	const struct circle *c = look->c;
+	struct see_source see = world_source(c->world);
+	bool seen;
+	world_lock(c->world);
+	seen = see_card(&see, look->steward, author);
+	world_unlock(c->world);
+	return seen || author.v == look->out->line.one.subject.v
+	               ? exhibit_person(c, author, look->mem)
+	               : (struct person){ 0 };
+}
+
 static void add_copy(struct look *look, const struct screened *first, const struct screened *one)
 {
 	person_id subject = look->out->line.one.subject;
 	look->out->copies[look->out->n_copies++] = (struct case_copy){
-		.author = exhibit_person(look->c, one->author, look->mem),
+		.author = copyist(look, one->author),
 		.at_ms = one->observation.at_ms,
 		.similarity = similarity(&first->observation.signature,
 		                         &one->observation.signature),

@@ -1,5 +1,6 @@
 #include "circle/docket.h"
 
+#include "circle/befriend.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
@@ -143,6 +144,32 @@ static void a_steward_sees_the_piece_and_no_more_of_it(void **state)
 	assert_int_equal(seen.history[0].text.n, 0);
 }
 
+static void who_wrote_a_copy_is_named_where_the_steward_sees_their_card(void **state)
+{
+	struct published first;
+	struct post_draft draft = { .text = S(AD) };
+	struct case_look seen;
+	measure_id id;
+	case_id in;
+	(void)state;
+	assert_ok(publish_post(s->c, s->people[4], &draft, s->now_ms, s->mem, &first));
+	in = hold(2, (struct audience){ 0 }, &id);
+	assert_ok(look(1, in, &seen));
+	assert_int_equal(seen.n_copies, 2);
+	assert_text(seen.copies[0].author.handle, "p04");
+	assert_ok(befriend_block(s->c, s->people[4], s->people[1], s->now_ms));
+	assert_ok(befriend_block(s->c, s->people[2], s->people[1], s->now_ms));
+	assert_ok(look(1, in, &seen));
+	assert_int_equal(seen.n_copies, 2);
+	assert_int_equal(seen.copies[0].author.id.v, 0);
+	assert_int_equal(seen.copies[0].author.handle.n, 0);
+	/* Whose case it is a steward has to know. */
+	assert_true(seen.copies[1].mine);
+	assert_text(seen.copies[1].author.handle, "p02");
+	assert_ok(look(0, in, &seen));
+	assert_text(seen.copies[0].author.handle, "p04");
+}
+
 static void parties_have_no_such_case(void **state)
 {
 	struct case_line *lines;
@@ -244,6 +271,7 @@ int main(void)
 		STAGE_TEST(a_list_shows_nothing_that_was_written),
 		STAGE_TEST(every_look_is_written_down_before_anything_is_shown),
 		STAGE_TEST(a_steward_sees_the_piece_and_no_more_of_it),
+		STAGE_TEST(who_wrote_a_copy_is_named_where_the_steward_sees_their_card),
 		STAGE_TEST(parties_have_no_such_case),
 		STAGE_TEST(a_piece_is_shown_while_it_waits_or_is_held),
 		STAGE_TEST(what_is_part_of_another_is_nowhere),
