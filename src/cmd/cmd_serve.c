@@ -290,6 +290,7 @@ static err start(struct serving *s)
 	log_if_failed(s->log, "order.failed",
 	              order_tick(s->circle, clock_now(clock), clock_mono(clock)));
 	TRY(sweep_start(s));
+	(void)malloc_trim(0); /* the policy's words took 20 MB to compile */
 	TRY(warm_start(s->circle, &s->warm));
 	api_set_ready(s->api, true);
 out:
