@@ -258,7 +258,7 @@ err api_policy_publish(struct call *c);
 err api_policy_withdraw(struct call *c);
 err api_policy_announcements(struct call *c);
 
-/* plain_transparency.c */
+/* api_transparency.c, plain_transparency.c */
 err api_transparency(struct call *c);
 err plain_transparency(struct call *c);
 

@@ -1,5 +1,4 @@
-/* What the order did, month by month, for everybody: figures alone, over HTTP and on a page without script. Small counts are hidden in
- * both (circle/transparency.h). */
+/* What the order did, month by month, on a page without script: figures alone, small counts hidden (circle/transparency.h). */
 #include "api/handlers.h"
 
 #include "api/house.h"
@@ -10,34 +9,6 @@
 
 #define MONTHS_PLOTTED 12
 #define MONTHS_SHOWN 36
-
-err api_transparency(struct call *c)
-{
-	struct buf *b = call_json(c);
-	struct month_report report;
-	str month, *months;
-	size_t n;
-	err e;
-	TRY(params_str(c->params, "month", &month));
-	TRY(transparency_months(c->circle, c->mem, &months, &n));
-	buf_lit(b, "{\"months\":[");
-	for (size_t i = 0; i < n; i++) {
-		buf_add(b, i > 0 ? S(",") : STR_NONE);
-		buf_json(b, months[i]);
-	}
-	buf_char(b, ']');
-	if (n > 0 || month.n > 0) {
-		TRY(transparency_find(c->circle, month, c->mem, &report));
-		buf_char(b, ',');
-		transparency_json(b, &report);
-	}
-	buf_char(b, '}');
-	TRY(call_send(c));
-out:
-	return e;
-}
-
-/* ---- the page ---- */
 
 struct words {
 	const char *lang, *title, *none, *about, *months[12];
@@ -510,15 +481,17 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 	add_hours(b, &r->juries.hours);
 	buf_lit(b, "</tr>\n");
 	end_table(b);
-	buf_lit(b, "<dl class=\"law num\"><dt>");
-	put(b, w->votes);
-	buf_lit(b, "</dt><dd>");
-	add_count(b, w, r->votes);
-	buf_lit(b, "</dd><dt>");
-	put(b, w->skipped);
-	buf_lit(b, "</dt><dd>");
-	add_count(b, w, r->skipped);
-	buf_lit(b, "</dd></dl>\n");
+	if (transparency_tells_votes(r)) {
+		buf_lit(b, "<dl class=\"law num\"><dt>");
+		put(b, w->votes);
+		buf_lit(b, "</dt><dd>");
+		add_count(b, w, r->votes);
+		buf_lit(b, "</dd><dt>");
+		put(b, w->skipped);
+		buf_lit(b, "</dt><dd>");
+		add_count(b, w, r->skipped);
+		buf_lit(b, "</dd></dl>\n");
+	}
 	end_section(b);
 }
 

@@ -279,7 +279,7 @@ const struct route routes[] = {
 	{ DELETE, "/api/kith/v1/policies/:hash", api_policy_withdraw, STEWARD, OWN, SMALL, 10, LANE_WRITE, 0 },
 	{ GET, "/policies", plain_policies, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 
-	/* what it did, month by month: plain_transparency.c */
+	/* what it did, month by month: api_transparency.c, plain_transparency.c */
 	{ GET, "/api/kith/v1/transparency", api_transparency, ANYONE, 0, 0, LOOKS, LANE_WRITE, 0 },
 	{ GET, "/transparency", plain_transparency, ANYONE, 0, 0, LOOKS, LANE_WRITE, ROUTE_HTML },
 

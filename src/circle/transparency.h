@@ -72,7 +72,10 @@ void transparency_json(struct buf *b, const struct month_report *report);
 /* Whether so many times say something of anybody. */
 bool transparency_tells_median(const struct month_hours *hours);
 bool transparency_tells_p90(const struct month_hours *hours);
-/* In tenths of a per cent, downwards, of pieces that were not held at once; -1 where there were too few to say. */
+/* Whether votes and seats skipped may stand beside what juries decided: each has its seven, so they would tell a hidden count. */
+bool transparency_tells_votes(const struct month_report *report);
+/* In tenths of a per cent, downwards, of pieces that were not held at once, where one to four that were held count as five; -1 where there
+ * were too few to say. */
 int transparency_at_once(const struct month_report *report);
 
 #endif

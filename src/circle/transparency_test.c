@@ -294,12 +294,12 @@ static void small_counts_are_told_by_nothing_in_the_report(void **state)
 			};
 			struct month_report r = { .month = S("2027-05"),
 				                  .pieces = 400,
-				                  .held = 3,
+				                  .held = small,
 				                  .rules = rules,
 				                  .n_rules = 2,
 				                  .appeals_lapsed = small,
-				                  .votes = 30,
-				                  .skipped = small };
+				                  .votes = 7 * small, /* each jury has as many */
+				                  .skipped = 2 * small };
 			memcpy((char *)&rules[1] + fields[f], &small, sizeof small);
 			r.reports.received = 10 + small;
 			r.reports.right = 10;
@@ -340,6 +340,26 @@ static void times_of_few_are_not_told(void **state)
 	json = shown(&r);
 	assert_true(json_number_value(json_object_get(json, "published_at_once_percent")) == 99.2);
 	json_decref(json);
+	r.held = 1; /* as five */
+	json = shown(&r);
+	assert_true(json_number_value(json_object_get(json, "published_at_once_percent")) == 99.5);
+	json_decref(json);
+	r.held = 0;
+	json = shown(&r);
+	assert_true(json_number_value(json_object_get(json, "published_at_once_percent")) == 100);
+	json_decref(json);
+}
+
+static void votes_are_told_beside_what_is_told(void **state)
+{
+	struct month_report r = { .month = S("2027-05"), .votes = 42, .skipped = 6 };
+	(void)state;
+	r.juries.kept = 6;
+	json_t *json = shown(&r),
+	       *jury = json_object_get(json_object_get(json, "appeals"), "by_jury");
+	assert_int_equal(json_integer_value(json_object_get(jury, "votes")), 42);
+	assert_int_equal(json_integer_value(json_object_get(jury, "skipped")), 6);
+	json_decref(json);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -354,6 +374,7 @@ int main(void)
 		TEST(nothing_is_published_of_months_before_the_first_measure),
 		TEST(small_counts_are_told_by_nothing_in_the_report),
 		TEST(times_of_few_are_not_told),
+		TEST(votes_are_told_beside_what_is_told),
 	};
 	return cmocka_run_group_tests_name("transparency", tests, NULL, NULL);
 }

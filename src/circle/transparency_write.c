@@ -196,11 +196,17 @@ bool transparency_tells_p90(const struct month_hours *hours)
 	return hours->n >= TRANSPARENCY_P90_OF;
 }
 
+bool transparency_tells_votes(const struct month_report *r)
+{
+	return !few_hides(r->juries.kept) && !few_hides(r->juries.overturned);
+}
+
 int transparency_at_once(const struct month_report *r)
 {
+	int64_t held = few_hides(r->held) ? FEW : r->held;
 	if (r->pieces < AT_ONCE_OF)
 		return -1;
-	return (int)((r->pieces - r->held) * 1000 / r->pieces);
+	return (int)((r->pieces - held) * 1000 / r->pieces);
 }
 
 static void add_hours(struct buf *b, const struct month_hours *hours)
@@ -340,8 +346,12 @@ void transparency_json(struct buf *b, const struct month_report *r)
 	buf_char(b, '}');
 	add_outcomes(b, "by_jury", &r->juries);
 	buf_char(b, ',');
-	add(b, "votes", r->votes);
-	buf_char(b, ',');
-	add(b, "skipped", r->skipped);
+	if (transparency_tells_votes(r)) {
+		add(b, "votes", r->votes);
+		buf_char(b, ',');
+		add(b, "skipped", r->skipped);
+	} else {
+		buf_lit(b, "\"votes\":null,\"skipped\":null");
+	}
 	buf_lit(b, "}}");
 }

@@ -61,8 +61,10 @@ static void print_report(struct shell *sh, const struct month_report *r)
 	fputs("appeals, by juries:", sh->out);
 	print_count(sh, "kept", r->juries.kept);
 	print_count(sh, "overturned", r->juries.overturned);
-	print_count(sh, "votes", r->votes);
-	print_count(sh, "skipped", r->skipped);
+	if (transparency_tells_votes(r)) {
+		print_count(sh, "votes", r->votes);
+		print_count(sh, "skipped", r->skipped);
+	}
 	print_hours(sh, &r->juries.hours);
 }
 
