@@ -1,7 +1,9 @@
 #include "circle/audit_look.h"
 
+#include "circle/audit_verify.h"
 #include "circle/erase.h"
 #include "circle/stage_testing.h"
+#include "store/audits_testing.h"
 #include "store/measures.h"
 
 #include "base/file.h"
@@ -179,6 +181,54 @@ static void with_its_person_goes_what_opens_a_record(void **state)
 	assert_int_equal(receipts(s->people[2], 0, &r), 0);
 }
 
+struct cut {
+	int64_t seq;
+};
+
+static err cut_work(struct conn *tx, void *ctx)
+{
+	return tamper_cut(tx, ((const struct cut *)ctx)->seq, true);
+}
+
+static const char *fault_of(const struct audit_receipt *receipt)
+{
+	struct merkle_hash root;
+	struct audit_memory memory = { .size = receipt ? receipt->root.size : 0 };
+	struct audit_verified v;
+	struct conn *conn = NULL;
+	if (receipt) {
+		memcpy(root.b, receipt->root.root, sizeof root.b);
+		memory.root = &root;
+	}
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(audit_verify(conn, &memory, NULL, NULL, &v));
+	store_read_end(s->c->store, &conn);
+	return v.fault.what;
+}
+
+/* Its root and size are something that is remembered: nothing under them is cut off unseen, though the roots go along. What was written
+ * since the last root can be, for the log alone is silent about it. */
+static void a_receipt_remembers_for_who_has_it(void **state)
+{
+	struct audit_receipt *r;
+	(void)state;
+	begin(41, s->people[2]);
+	deed("measure.begun", s->people[2], 41, 1);
+	next_day();
+	assert_int_equal(receipts(s->people[2], 41, &r), 1);
+	struct audit_receipt mine = r[0];
+	deed("measure.ended", s->people[2], 41, 1);
+	struct cut tail = { mine.root.size + 1 }; /* with it goes all but the record of the root */
+	assert_ok(store_write(s->c->store, (struct store_job){ cut_work, NULL, &tail }));
+	assert_null(fault_of(NULL));
+	assert_null(fault_of(&mine));
+	struct cut below = { 65 }; /* to the end of the first day */
+	assert_true(mine.root.size > below.seq);
+	assert_ok(store_write(s->c->store, (struct store_job){ cut_work, NULL, &below }));
+	assert_null(fault_of(NULL));
+	assert_non_null(fault_of(&mine));
+}
+
 static void an_older_receipt_keeps_its_key(void **state)
 {
 	struct audit_receipt *r;
@@ -234,6 +284,7 @@ int main(void)
 		STAGE_TEST(a_changed_receipt_does_not_hold),
 		STAGE_TEST(many_records_are_read_to_the_end),
 		STAGE_TEST(with_its_person_goes_what_opens_a_record),
+		STAGE_TEST(a_receipt_remembers_for_who_has_it),
 		STAGE_TEST(an_older_receipt_keeps_its_key),
 		STAGE_TEST(each_day_goes_on_from_any_before),
 	};

@@ -94,8 +94,9 @@ const struct shell_command shell_commands[] = {
 	  "usage: kith audit verify [--root HEX [--size N]] [--key HEX] [--json] [--data DIR]\n"
 	  "Is the log of the order what was written? Chain, tree, salts and every published root with its signature are reckoned again; the\n"
 	  "first thing that is wrong is named, and the exit code is 1. Who can write the whole database and has DIR/audit.key can write\n"
-	  "a log that is whole again: give a root that you remember, of any day, and it is found. --key is the log's public key as you\n"
-	  "remember it; without it, the one of DIR/audit.key.\n"
+	  "a log that is whole again: give a root that you remember, of any day, and it is found. So does the root (and size) of a receipt,\n"
+	  "whoever has it. Records since the last root, until midnight, are remembered by nothing yet. --key is the log's public key as\n"
+	  "you remember it; without it, the one of DIR/audit.key.\n"
 	  "example: kith audit verify --root 33b0a5bc97065a37c357a57211a154438f33090244a2ab3fe540ed9becd71f59\n" },
 	{ "audit", "draw", verb_audit_draw, TAKES_WORDS, false,
 	  "usage: kith audit draw APPEAL [--data DIR]\n"
