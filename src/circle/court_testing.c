@@ -1,5 +1,6 @@
 #include "circle/court_testing.h"
 
+#include "circle/remember.h"
 #include "circle/audit.h"
 #include "circle/order.h"
 #include "circle/verb.h"
@@ -188,4 +189,52 @@ int court_records(struct stage *s, const char *kind)
 	assert_ok(audits_each(conn, 1, count, &counting));
 	store_read_end(s->c->store, &conn);
 	return counting.n;
+}
+
+/* ---- a trial ---- */
+
+struct stage *court_open(bool screen, bool pictures)
+{
+	struct stage *s = stage_new((struct stage_needs){
+		.people = COURT_FIRST + COURT_JURORS, .screen = screen, .pictures = pictures });
+	remember_wait(s->c);
+	stage_befriend(s, 2, 3);
+	s->now_ms += 30 * COURT_DAY_MS; /* everybody has been here for long */
+	court_wait(s, 0);
+	return s;
+}
+
+struct appeal court_trial(struct stage *s, measure_id *id, struct status_ref *post)
+{
+	court_jurors(s, COURT_FIRST, COURT_JURORS);
+	*id = court_hold(s, 2, COURT_FAR_MS, post);
+	struct appeal a = court_file(s, 2, *id);
+	assert_true(a.way == APPEAL_BY_JURY && a.step == STEP_SEVEN && a.seats == JURY_SEATS);
+	return a;
+}
+
+size_t court_in_state(struct stage *s, appeal_id id, enum seat_state state)
+{
+	size_t n, count = 0;
+	struct seat *walk = court_walk(s, id, &n);
+	for (size_t i = 0; i < n; i++)
+		count += walk[i].state == state;
+	return count;
+}
+
+struct seat court_seat(struct stage *s, appeal_id id, enum seat_state state, size_t nth)
+{
+	size_t n;
+	struct seat *walk = court_walk(s, id, &n);
+	for (size_t i = 0; i < n; i++)
+		if (walk[i].state == state && nth-- == 0)
+			return walk[i];
+	fail_msg("no such seat");
+	return walk[0];
+}
+
+err court_vote_as(struct stage *s, const struct seat *seat, enum vote what, struct seen_seat *out)
+{
+	return jury_vote(s->c, seat->person, seat->id, what, S("so I see it"), s->now_ms, s->mem,
+	                 out);
 }
