@@ -1,12 +1,12 @@
 #include "circle/audit_tamper_testing.h"
 
 #include "circle/audit_record.h"
+#include "circle/audit_rewrite_testing.h"
 #include "store/audits_testing.h"
 
 #include "base/encode.h"
 #include "base/file.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -393,112 +393,21 @@ static err cut(struct tamper *t, struct conn *tx, bool clean)
 	return tamper_cut(tx, seq, clean);
 }
 
-/* ---- all of it anew ---- */
-
-/* A log that is whole again, from where `v` is. */
-struct rewrite {
-	struct tamper *t;
-	struct conn *tx;
-	struct audit_verifier v;
-	const unsigned char *secret;
-	struct audit_root root; /* made with the record before */
-	bool changed, told;
-};
-
-/* Puts `value`, as long as what stands there, behind "name=" at the beginning of a line. */
-static void put(char *record, size_t n, const char *name, str value)
-{
-	str line = { record, n }, key = str_of(name);
-	size_t at = str_find(line, key);
-	assert(at != SIZE_MAX && at + key.n + value.n < n);
-	memcpy(record + at + key.n, value.p, value.n);
-}
-
-static str anew(struct rewrite *w, const struct audit_row *row)
-{
-	struct arena *mem = w->t->trial;
-	char *record = arena_copy(mem, row->record.p, row->record.n);
-	unsigned char blind[16];
-	if (str_eq(row->kind, S("log.root"))) {
-		put(record, row->record.n,
-		    "\nroot=", hex_of(mem, w->root.root, sizeof w->root.root));
-		put(record, row->record.n,
-		    "\nsignature=", hex_of(mem, w->root.signature, sizeof w->root.signature));
-	}
-	if (str_eq(row->kind, S("log.key")) && w->t->kind == TAMPER_REWRITE_KEY)
-		put(record, row->record.n,
-		    "\nkey=", hex_of(mem, w->t->other_open, sizeof w->t->other_open));
-	if (!w->changed || w->t->kind == TAMPER_FORK) {
-		chance_fill(chance_seeded(&w->t->seed), blind, sizeof blind);
-		put(record, row->record.n, "\nblind=", hex_of(mem, blind, sizeof blind));
-	}
-	w->changed = true;
-	return (str){ record, row->record.n };
-}
-
-static err root_anew(struct rewrite *w)
-{
-	struct audit_root *root = &w->root;
-	struct merkle_hash top = merkle_edge_root(&w->v.edge);
-	err e;
-	*root = w->t->roots[w->v.at_root++];
-	memcpy(root->root, top.b, sizeof root->root);
-	memcpy(root->head, w->v.head.b, sizeof root->head);
-	str text = audit_root_text(root, w->t->trial);
-	crypto_sign_detached(root->signature, NULL, (const unsigned char *)text.p, text.n,
-	                     w->secret);
-	TRY(tamper_delete_root(w->tx, root->day));
-	TRY(audit_roots_insert(w->tx, root));
-out:
-	return e;
-}
-
-static err record_anew(void *ctx, const struct audit_step *step)
-{
-	struct rewrite *w = ctx;
-	struct merkle_hash whole[MERKLE_LEVELS], leaf;
-	struct arena_mark mark = arena_mark(w->t->trial);
-	struct audit_row row = *step->row;
-	int n;
-	err e;
-	row.record = anew(w, step->row);
-	leaf = merkle_leaf(row.record.p, row.record.n);
-	row.hash = audit_record_chain(&w->v.head, row.record);
-	merkle_edge_add(&w->v.edge, &leaf, whole, &n);
-	row.nodes = (str){ (const char *)whole, (size_t)n * MERKLE_BYTES };
-	w->v.head = row.hash;
-	TRY(tamper_rewrite(w->tx, &row));
-	if (w->v.at_root < w->t->n_roots && w->t->roots[w->v.at_root].size == w->v.edge.size)
-		TRY(root_anew(w));
-out:
-	arena_rewind(w->t->trial, mark);
-	return e;
-}
-
-static err stop_there(void *ctx, const struct audit_step *step)
-{
-	struct rewrite *w = ctx;
-	if (step->row->seq == w->t->from)
-		return err_busy("there");
-	return audit_verifier_take(&w->v, step) ? OK : err_system(w->v.fault.what);
-}
-
 static err rewrite(struct tamper *t, struct conn *tx, const unsigned char *secret)
 {
-	struct rewrite w = { .t = t, .tx = tx, .secret = secret };
 	/* A root that is remembered lies before the end, and what is changed before that. */
 	int64_t last = t->roots[t->n_roots - 1].size;
-	err e;
 	t->from = t->kind == TAMPER_REWRITE_KEY ? 1 : 1 + (int64_t)roll(t, (uint64_t)last);
-	w.v = t->kept[(t->from - 1) / TAMPER_KEPT];
-	e = audits_each(tx, w.v.edge.size + 1, stop_there, &w);
-	if (e.code != ERR_BUSY)
-		TRY(e);
-	if (w.v.unwritten)
-		w.root = t->roots[w.v.at_root - 1];
-	TRY(audits_each(tx, t->from, record_anew, &w));
-out:
-	return e;
+	struct audit_rewriting w = { .mem = t->trial,
+		                     .seed = &t->seed,
+		                     .roots = t->roots,
+		                     .n_roots = t->n_roots,
+		                     .from = t->from,
+		                     .v = t->kept[(t->from - 1) / TAMPER_KEPT],
+		                     .secret = secret,
+		                     .key = t->kind == TAMPER_REWRITE_KEY ? t->other_open : NULL,
+		                     .fork = t->kind == TAMPER_FORK };
+	return audit_rewrite(&w, tx);
 }
 
 /* ---- a trial ---- */
