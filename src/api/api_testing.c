@@ -2,6 +2,7 @@
 #include "api/api_testing.h"
 
 #include "circle/befriend.h"
+#include "circle/words_testing.h"
 #include "circle/publish.h"
 
 #include <arpa/inet.h>
@@ -25,6 +26,7 @@ struct house *house_new(bool screen)
 	h->kept = json_array();
 	snprintf(h->folder, sizeof(h->folder), "/tmp/kith-api-XXXXXX");
 	assert_non_null(mkdtemp(h->folder));
+	words_bring(h->folder);
 	struct clock clock = clock_fixed(&h->at_ms);
 	struct circle_settings settings = {
 		.folder = h->folder,
@@ -60,6 +62,7 @@ void house_free(struct house *h)
 	http_server_stop(h->server);
 	api_free(h->api);
 	circle_close(&h->circle);
+	words_keep(h->folder);
 	remove_folder(h->folder);
 	json_decref(h->kept);
 	arena_free(h->mem);

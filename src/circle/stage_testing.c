@@ -2,6 +2,7 @@
 
 #include "circle/admit.h"
 #include "circle/picture.h"
+#include "circle/words_testing.h"
 
 #include "base/buf.h"
 #include "media/darkroom.h"
@@ -35,6 +36,7 @@ struct stage *stage_new(struct stage_needs needs)
 	assert_non_null(s);
 	snprintf(s->folder, sizeof s->folder, "%.40s/kith-stage-XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp(s->folder));
+	words_bring(s->folder);
 	s->mem = arena_new(1 << 16);
 	s->now_ms = INT64_C(1800000000000);
 	s->screen = needs.screen;
@@ -67,6 +69,7 @@ void stage_free(struct stage *s)
 {
 	circle_close(&s->c);
 	darkroom_close(&s->darkroom);
+	words_keep(s->folder);
 	remove_folder(s->folder);
 	arena_free(s->mem);
 	free(s);

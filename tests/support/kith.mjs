@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,27 @@ function within(ms, what, promise, log) {
 	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
+/* The policy's words, compiled once for all tests, as src/circle/words_testing.h has it: half of a start in a new folder. */
+const WORDS = process.env.KITH_BUILD && join(process.env.KITH_BUILD, 'words');
+const words_in = async (folder) => (await readdir(folder).catch(() => [])).filter((name) => /^words-.*\.hs$/.test(name));
+
+async function bring_words(folder) {
+	if (!WORDS) return;
+	for (const name of await words_in(WORDS)) await symlink(join(WORDS, name), join(folder, name));
+}
+
+async function keep_words(folder) {
+	if (!WORDS) return;
+	await mkdir(WORDS, { recursive: true });
+	const kept = await words_in(WORDS);
+	for (const name of await words_in(folder)) {
+		if (kept.includes(name)) continue;
+		const beside = join(WORDS, `${name}.${process.pid}`);
+		await copyFile(join(folder, name), beside);
+		await rename(beside, join(WORDS, name));
+	}
+}
+
 export class Kith {
 	#child;
 	#exit;
@@ -59,6 +80,7 @@ export class Kith {
 		const kith = new Kith();
 		kith.#keep = dir !== undefined;
 		kith.dir = dir ?? (await mkdtemp(join(tmpdir(), 'kith-test-')));
+		if (!kith.#keep) await bring_words(kith.dir);
 		kith.tokens = new Map();
 		await kith.#spawn(args, env);
 		return kith;
@@ -106,7 +128,10 @@ export class Kith {
 	async stop({ keep = this.#keep } = {}) {
 		this.#child.kill('SIGTERM');
 		const [code, signal] = await within(DRAIN_MS, 'stopping', this.#exit, () => this.#log);
-		if (!keep) await rm(this.dir, { recursive: true, force: true });
+		if (!keep) {
+			await keep_words(this.dir);
+			await rm(this.dir, { recursive: true, force: true });
+		}
 		if (code !== 0) throw new Error(`SIGTERM must end in exit 0, not ${code ?? signal}\n${this.#log}`);
 	}
 
