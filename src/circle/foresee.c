@@ -3,6 +3,7 @@
 #include "circle/foresee.h"
 
 #include "circle/enact.h"
+#include "circle/order.h"
 #include "circle/remember.h"
 #include "circle/turndown.h"
 #include "integrity/policy/policy_compare.h"
@@ -261,7 +262,8 @@ static err make_again(struct foresee *f, struct arena *mem)
 	hash = str_dup(mem, f->wanted);
 	pthread_mutex_unlock(&f->lock);
 	TRY(enact_engine(f->c, hash, mem, &engine, &fault));
-	TRY(foresee_make(f->c, engine, clock_now(f->c->clock), not_stopped, f, mem, &rehearsal));
+	TRY(foresee_make(f->c, engine, order_now(f->c, clock_now(f->c->clock)), not_stopped, f, mem,
+	                 &rehearsal));
 out:
 	engine_close(engine);
 	if (atomic_load(&f->stops))
@@ -488,6 +490,7 @@ err foresee_mine(struct circle *c, str hash, person_id me, int64_t now_ms, struc
 	memset(out, 0, sizeof *out);
 	if (!f || !c->memory)
 		return err_missing("nothing is screened here");
+	now_ms = order_now(c, now_ms);
 	TRY(check_announced(c, hash, mem, &last_seq));
 	if (!copy_mine(f, hash, me, mem, out, &as_of_seq, &made_mono_ms)) {
 		TRY(start(f, hash));

@@ -3,6 +3,7 @@
 #include "circle/foresee.h"
 
 #include "circle/enact.h"
+#include "circle/order.h"
 #include "circle/remember.h"
 #include "circle/stage_testing.h"
 #include "integrity/policy/policy.h"
@@ -234,6 +235,44 @@ static void a_restart_reckons_it_again_when_asked(void **state)
 	assert_int_equal(mine(hash, 2).n, 1);
 }
 
+static int64_t jumped_ms;
+
+static int64_t wall(void *ctx)
+{
+	(void)ctx;
+	return s->now_ms + jumped_ms;
+}
+
+static int64_t forward(void *ctx)
+{
+	(void)ctx;
+	return s->now_ms;
+}
+
+/* Not the thirty days before next year, in which nobody wrote anything. */
+static void a_clock_that_jumps_changes_no_month(void **state)
+{
+	struct status_ref refs[COUNT(texts)];
+	struct foreseen_mine out;
+	(void)state;
+	write_all(refs);
+	str hash = publish(next_policy()).hash;
+	size_t pieces = mine(hash, 2).pieces;
+	assert_true(pieces > 0);
+	stage_reopen(s);
+	remember_wait(s->c);
+	s->c->clock = (struct clock){ NULL, wall, forward };
+	assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
+	jumped_ms = INT64_C(365) * 24 * 3600 * 1000;
+	assert_fails(foresee_mine(s->c, hash, s->people[2], wall(NULL), s->mem, &out), ERR_BUSY);
+	foresee_wait(s->c);
+	assert_ok(foresee_mine(s->c, hash, s->people[2], wall(NULL), s->mem, &out));
+	assert_int_equal(out.pieces, pieces);
+	assert_int_equal(out.as_of_ms, s->now_ms);
+	foresee_wait(s->c);
+	s->c->clock = clock_fixed(&s->now_ms);
+}
+
 static void only_what_is_announced_is_foreseen(void **state)
 {
 	struct foreseen_mine out;
@@ -258,6 +297,7 @@ int main(void)
 		TEST(what_is_deleted_or_long_ago_is_not_told),
 		TEST(a_changed_piece_is_told_as_it_is),
 		TEST(a_restart_reckons_it_again_when_asked),
+		TEST(a_clock_that_jumps_changes_no_month),
 		TEST(only_what_is_announced_is_foreseen),
 	};
 	return cmocka_run_group_tests_name("foresee", tests, NULL, NULL);

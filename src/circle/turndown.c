@@ -3,6 +3,7 @@
 #include "circle/turndown.h"
 
 #include "circle/audit.h"
+#include "circle/order.h"
 #include "circle/remember.h"
 #include "circle/verb.h"
 #include "integrity/policy/policy_compare.h"
@@ -256,6 +257,7 @@ err turndown_tick(struct circle *c, int64_t now_ms)
 	struct arena *mem = arena_new(4096);
 	str *rules;
 	size_t n;
+	now_ms = order_now(c, now_ms);
 	take_noted(c, mem, &rules, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct look l = { .c = c, .mem = mem, .rule = rules[i], .now_ms = now_ms };
@@ -308,7 +310,7 @@ out:
 
 err turndown_raise(struct circle *c, str rule, person_id by, int64_t now_ms)
 {
-	struct raise r = { c, rule, by, now_ms };
+	struct raise r = { c, rule, by, order_now(c, now_ms) };
 	err e;
 	TRY(verb_write(c, raise_work, NULL, &r));
 	TRY(turndown_read(c));

@@ -2,7 +2,7 @@
  * policy changes them, or the keeper says that they are right.
  *
  * The record of a rule is the newest thousand of its measures that a person decided, of those begun since the rule was last changed
- * or raised. */
+ * or raised. All by order_now: a clock that jumped would leave a record that begins a year from now. */
 #ifndef KITH_CIRCLE_TURNDOWN_H
 #define KITH_CIRCLE_TURNDOWN_H
 
