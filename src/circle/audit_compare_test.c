@@ -74,7 +74,7 @@ static void whatever_is_done_is_in_the_log(void **state)
 	(void)state;
 	(void)order_put(s, 1, 3, MEASURE_FEWER);
 	(void)order_put(s, 0, 4, MEASURE_NOTICE);
-	assert_ok(order_try_restore(s, freeze.id, MEASURE_ACTIVE));
+	assert_ok(order_try_restore(s, freeze));
 	assert_int_equal(compared(), 0);
 	s->now_ms += 400 * ORDER_DAY_MS;
 	order_ticks(s);

@@ -4,8 +4,8 @@
 #include "circle/appeal.h"
 #include "circle/complain.h"
 #include "circle/evidence.h"
+#include "circle/order_testing.h"
 #include "circle/report.h"
-#include "circle/stage_testing.h"
 #include "circle/verb.h"
 
 #include "store/appeals.h"
@@ -83,7 +83,8 @@ static err decide(int steward, const struct order_case *one, struct case_decisio
                   struct case_look *out)
 {
 	d.version = one->version;
-	d.note = S("looked at it");
+	if (d.note.p == NULL)
+		d.note = S("looked at it");
 	return docket_decide(s->c, s->people[steward], one->id, &d, s->now_ms, s->mem, out);
 }
 
@@ -138,6 +139,39 @@ static void an_appeal_is_decided_and_taken_back(void **state)
 		                 &look));
 		assert_int_equal(look.line.one.state, CASE_DECIDED);
 	}
+}
+
+/* Who decided before, and why, is who decided again; and the notice that went with it is there again. */
+static void what_was_kept_is_kept_again_by_who_kept_it(void **state)
+{
+	struct status_ref ref;
+	measure_id id = hold(2, &ref);
+	struct case_ruling keep = { .id = id, .how = RULING_KEEP };
+	struct order_case one = open_case_of(2);
+	struct measure kept, again;
+	struct case_look look;
+	(void)state;
+	assert_ok(
+		decide(1, &one, (struct case_decision){ .rulings = &keep, .n_rulings = 1 }, &look));
+	kept = find_measure(id);
+	struct case_verdict verdict = { appeal(2, id), true };
+	one = open_case_of(2);
+	s->now_ms += 1000;
+	assert_ok(decide(0, &one,
+	                 (struct case_decision){
+				 .note = S("Overturned."), .verdicts = &verdict, .n_verdicts = 1 },
+	                 &look));
+	assert_int_equal(find_measure(id).decided_by.v, s->people[0].v);
+	assert_ok(undo(0, &look, &look));
+	again = find_measure(id);
+	assert_int_equal(again.state, MEASURE_KEPT);
+	assert_int_equal(again.decided_by.v, s->people[1].v);
+	assert_int_equal(again.decided_at_ms, kept.decided_at_ms);
+	assert_true(str_eq(again.decision_note, kept.decision_note));
+	assert_int_equal(again.ends_at_ms, kept.ends_at_ms);
+	assert_false(stage_sees(s, 3, ref));
+	struct measure notice = order_newest(s, 2);
+	assert_true(notice.kind == MEASURE_NOTICE && notice.state == MEASURE_ACTIVE);
 }
 
 static void who_made_a_measure_does_not_decide_its_appeal(void **state)
@@ -406,6 +440,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAGE_TEST(an_appeal_is_decided_and_taken_back),
+		STAGE_TEST(what_was_kept_is_kept_again_by_who_kept_it),
 		STAGE_TEST(who_made_a_measure_does_not_decide_its_appeal),
 		STAGE_TEST(a_reporter_is_nobody_in_the_case),
 		STAGE_TEST(reports_are_answered_together_and_taken_back),

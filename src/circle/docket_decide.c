@@ -65,22 +65,33 @@ err docket_log(struct circle *c, struct conn *tx, const char *kind, const struct
 	return audit_append(c, tx, &entry, now_ms, NULL);
 }
 
-static err write_deed(struct decide_job *job, struct conn *tx, enum deed_kind kind,
-                      const struct case_item *item, int before)
+static struct case_deed deed_on(enum deed_kind kind, const struct case_item *item, int before)
 {
-	struct case_deed deed = {
-		.in = job->id,
-		.id = snowflake_next(job->c->ids),
-		.by = job->steward,
-		.at_ms = job->now_ms,
-		.kind = kind,
-		.item_kind = item->kind,
-		.item = item->id,
-		.owner = item->owner,
-		.before = before,
-		.note = job->note,
-	};
+	return (struct case_deed){ .kind = kind,
+		                   .item_kind = item->kind,
+		                   .item = item->id,
+		                   .owner = item->owner,
+		                   .before = before };
+}
+
+/* With what order_restore has to know. */
+static struct case_deed deed_on_measure(enum deed_kind kind, const struct case_item *item,
+                                        const struct measure *was)
+{
+	struct case_deed deed = deed_on(kind, item, (int)was->state);
+	deed.past = (struct deed_past){ was->decided_by, was->decided_at_ms, was->starts_at_ms,
+		                        was->ends_at_ms, was->due_at_ms,     was->decision_note };
+	return deed;
+}
+
+static err write_deed(struct decide_job *job, struct conn *tx, struct case_deed deed)
+{
 	err e;
+	deed.in = job->id;
+	deed.id = snowflake_next(job->c->ids);
+	deed.by = job->steward;
+	deed.at_ms = job->now_ms;
+	deed.note = job->note;
 	if (job->number == 0)
 		job->number = deed.id;
 	deed.decision = job->number;
@@ -91,12 +102,11 @@ out:
 }
 
 /* The item is done with this deed. */
-static err finish(struct decide_job *job, struct conn *tx, enum deed_kind kind,
-                  const struct case_item *item, int before)
+static err finish(struct decide_job *job, struct conn *tx, struct case_deed deed)
 {
 	err e;
-	TRY(write_deed(job, tx, kind, item, before));
-	TRY(cases_set_done(tx, job->id, item->kind, item->id, true));
+	TRY(write_deed(job, tx, deed));
+	TRY(cases_set_done(tx, job->id, deed.item_kind, deed.item, true));
 out:
 	return e;
 }
@@ -143,7 +153,7 @@ static err begin(struct decide_job *job, struct conn *tx, enum deed_kind kind, s
 	TRY(order_impose(job->x, tx, m, job->now_ms));
 	item.id = m->id.v;
 	item.owner = m->subject;
-	TRY(write_deed(job, tx, kind, &item, 0));
+	TRY(write_deed(job, tx, deed_on(kind, &item, 0)));
 out:
 	return e;
 }
@@ -177,7 +187,7 @@ static err rule(struct decide_job *job, struct conn *tx, const struct case_rulin
 	if (ruling->how != RULING_RELEASE && m.kind != MEASURE_HOLD)
 		return err_input("measures", SAY_KEEP);
 	TRY(end(job, tx, &m, keep ? MEASURE_KEPT : MEASURE_RELEASED));
-	TRY(finish(job, tx, keep ? DEED_KEPT : DEED_RELEASED, item, (int)m.state));
+	TRY(finish(job, tx, deed_on_measure(keep ? DEED_KEPT : DEED_RELEASED, item, &m)));
 	if (ruling->how == RULING_LABEL)
 		TRY(begin_label(job, tx, &m));
 out:
@@ -194,7 +204,7 @@ static err confirm(struct decide_job *job, struct conn *tx, measure_id id)
 	if (m.state != MEASURE_PROPOSED)
 		return err_input("confirm", SAY_CONFIRM);
 	TRY(end(job, tx, &m, MEASURE_KEPT));
-	TRY(finish(job, tx, DEED_CONFIRMED, item, (int)m.state));
+	TRY(finish(job, tx, deed_on_measure(DEED_CONFIRMED, item, &m)));
 out:
 	return e;
 }
@@ -305,8 +315,9 @@ static err decide_appeal(struct decide_job *job, struct conn *tx, const struct c
 	TRY(measures_find(tx, appeal.measure, job->mem, &m));
 	TRY(accesses_insert(tx, job->steward, m.id, job->now_ms));
 	TRY(appeal_decide(job->x, tx, job->steward, v->id, v->overturn, job->note, job->now_ms));
-	TRY(finish(job, tx, v->overturn ? DEED_APPEAL_OVERTURNED : DEED_APPEAL_KEPT, item,
-	           (int)m.state));
+	TRY(finish(job, tx,
+	           deed_on_measure(v->overturn ? DEED_APPEAL_OVERTURNED : DEED_APPEAL_KEPT, item,
+	                           &m)));
 out:
 	return e;
 }
@@ -326,7 +337,7 @@ static err find_reports(struct decide_job *job, struct conn *tx)
 	if (all.id == 0)
 		return err_missing("no report waits here");
 	TRY(report_settle(job->x, tx, &finding, job->now_ms));
-	TRY(write_deed(job, tx, DEED_REPORT, &all, REPORT_OPEN));
+	TRY(write_deed(job, tx, deed_on(DEED_REPORT, &all, REPORT_OPEN)));
 out:
 	return e;
 }
@@ -337,7 +348,7 @@ static err reply(struct decide_job *job, struct conn *tx, const struct case_repl
 	err e;
 	TRY(find_item(job, ITEM_COMPLAINT, it->id.v, &item));
 	TRY(complain_answer(job->c, tx, it->id, it->answer, job->now_ms));
-	TRY(finish(job, tx, DEED_COMPLAINT, item, COMPLAINT_OPEN));
+	TRY(finish(job, tx, deed_on(DEED_COMPLAINT, item, COMPLAINT_OPEN)));
 out:
 	return e;
 }
@@ -347,7 +358,7 @@ static err read_answers(struct decide_job *job, struct conn *tx)
 	err e = OK;
 	for (size_t i = 0; i < job->n_items; i++)
 		if (job->items[i].kind == ITEM_ANSWER && !job->items[i].done)
-			TRY(finish(job, tx, DEED_READ, &job->items[i], 0));
+			TRY(finish(job, tx, deed_on(DEED_READ, &job->items[i], 0)));
 out:
 	return e;
 }

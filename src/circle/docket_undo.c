@@ -32,6 +32,21 @@ static err wait_again(struct undo_job *job, struct conn *tx, const struct case_d
 	return cases_set_done(tx, job->id, deed->item_kind, deed->item, false);
 }
 
+/* As it was before the deed, with who had decided it and why. */
+static err put_back(struct undo_job *job, struct conn *tx, const struct case_deed *deed,
+                    const struct measure *m)
+{
+	struct measure was = *m;
+	was.state = (enum measure_state)deed->before;
+	was.decided_by = deed->past.decided_by;
+	was.decided_at_ms = deed->past.decided_at_ms;
+	was.decision_note = deed->past.note;
+	was.starts_at_ms = deed->past.starts_at_ms;
+	was.ends_at_ms = deed->past.ends_at_ms;
+	was.due_at_ms = deed->past.due_at_ms;
+	return order_restore(&job->x, tx, m, &was, job->now_ms);
+}
+
 /* Into the state it had, if it is still in the one the deed gave it. */
 static err restore(struct undo_job *job, struct conn *tx, const struct case_deed *deed,
                    enum measure_state given)
@@ -41,7 +56,7 @@ static err restore(struct undo_job *job, struct conn *tx, const struct case_deed
 	TRY(measures_find(tx, (measure_id){ deed->item }, job->mem, &m));
 	if (m.state != given)
 		return err_conflict(NULL, SAY_MOVED);
-	TRY(order_restore(&job->x, tx, &m, (enum measure_state)deed->before, job->now_ms));
+	TRY(put_back(job, tx, deed, &m));
 	TRY(wait_again(job, tx, deed));
 out:
 	return e;
@@ -71,7 +86,7 @@ static err reopen_appeal(struct undo_job *job, struct conn *tx, const struct cas
 	TRY(measures_find(tx, appeal.measure, job->mem, &m));
 	TRY(appeal_reopen(job->c, tx, appeal.id, job->now_ms));
 	if ((int)m.state != deed->before)
-		TRY(order_restore(&job->x, tx, &m, (enum measure_state)deed->before, job->now_ms));
+		TRY(put_back(job, tx, deed, &m));
 	TRY(wait_again(job, tx, deed));
 out:
 	return e;

@@ -60,10 +60,10 @@ MUST_CHECK err order_end_all(struct order_changes *x, struct conn *tx, person_id
 /* Whether they are sealed follows what is in force, where the one was brought back from elsewhere than the other. */
 MUST_CHECK err order_settle(struct order_changes *x, struct conn *tx, person_id person,
                             int64_t now_ms);
-/* What a decision did is taken back: the measure is again in the state it was in, words and all. Its item in the case is the caller's to
- * put back. ERR_CONFLICT when it lapsed meanwhile, or its author has gone on from a change. */
+/* What a decision did is taken back: the measure is again what it `was`, with who had decided it, when and why, its clocks, words and all.
+ * Its item in the case is the caller's to put back. ERR_CONFLICT when it lapsed meanwhile, or its author has gone on from a change. */
 MUST_CHECK err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
-                             enum measure_state state, int64_t now_ms);
+                             const struct measure *was, int64_t now_ms);
 /* What was done under this policy, on pieces and on persons, whoever decided, and is not over is released, as far as `its` says so. */
 struct order_lifting {
 	str policy;

@@ -288,19 +288,12 @@ err order_settle(struct order_changes *x, struct conn *tx, person_id person, int
 
 /* ---- a decision taken back ---- */
 
-static struct measure restored(const struct measure *m, enum measure_state state, int64_t now_ms)
+static struct measure restored(const struct measure *was, int64_t now_ms)
 {
-	struct measure is = *m;
-	is.state = state;
-	is.due_at_ms = 0;
-	if (state == MEASURE_PROPOSED) /* the other steward has a day at least once more */
-		is.due_at_ms = (m->starts_at_ms > now_ms ? m->starts_at_ms : now_ms) +
-		               SECOND_LOOK_MS;
-	if (state != MEASURE_KEPT) {
-		is.decided_by.v = 0;
-		is.decided_at_ms = 0;
-		is.decision_note = STR_NONE;
-	}
+	struct measure is = *was;
+	/* The other steward has a day at least once more. */
+	if (is.state == MEASURE_PROPOSED && is.due_at_ms < now_ms + SECOND_LOOK_MS)
+		is.due_at_ms = now_ms + SECOND_LOOK_MS;
 	return is;
 }
 
@@ -325,14 +318,14 @@ out:
 }
 
 err order_restore(struct order_changes *x, struct conn *tx, const struct measure *m,
-                  enum measure_state state, int64_t now_ms)
+                  const struct measure *was, int64_t now_ms)
 {
 	struct measure is;
 	err e;
 	now_ms = order_now(x->c, now_ms);
-	if (m->state == state || m->state == MEASURE_LAPSED || m->state == MEASURE_PROPOSED)
+	if (m->state == was->state || m->state == MEASURE_LAPSED || m->state == MEASURE_PROPOSED)
 		return err_conflict(NULL, SAY_DECIDED);
-	is = restored(m, state, now_ms);
+	is = restored(was, now_ms);
 	TRY(measures_move(tx, m, &is));
 	TRY(order_log_moved(x, tx, "measure.restored", m, &is, DECIDER_STEWARD, now_ms));
 	if (m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT)
@@ -342,6 +335,8 @@ err order_restore(struct order_changes *x, struct conn *tx, const struct measure
 	else
 		TRY(restore_piece(x, tx, &is, now_ms));
 	TRY(order_tell(x, tx, &is, true, now_ms));
+	if (m->kind == MEASURE_HOLD && is.state == MEASURE_KEPT)
+		TRY(send_notice(x, tx, &is, now_ms));
 out:
 	return e;
 }

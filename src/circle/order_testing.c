@@ -1,6 +1,7 @@
 #include "circle/order_testing.h"
 
 #include "circle/verb.h"
+#include "circle/world.h"
 
 #include "store/measures.h"
 
@@ -9,7 +10,7 @@ struct act {
 	struct measure *m;
 	struct order_end end;
 	measure_id id;
-	enum measure_state state;
+	struct measure was;
 	int64_t now_ms;
 };
 
@@ -58,15 +59,47 @@ static err restore_work(struct conn *tx, void *ctx)
 	struct act *act = ctx;
 	struct measure m;
 	err e;
-	TRY(measures_find(tx, act->id, act->x.mem, &m));
-	TRY(order_restore(&act->x, tx, &m, act->state, act->now_ms));
+	TRY(measures_find(tx, act->was.id, act->x.mem, &m));
+	TRY(order_restore(&act->x, tx, &m, &act->was, act->now_ms));
 out:
 	return e;
 }
 
-err order_try_restore(struct stage *s, measure_id id, enum measure_state state)
+err order_try_restore(struct stage *s, struct measure was)
 {
-	return act_now(s, (struct act){ .id = id, .state = state }, restore_work);
+	return act_now(s, (struct act){ .was = was }, restore_work);
+}
+
+err order_decide(struct stage *s, measure_id id, int by, enum measure_state state)
+{
+	struct order_end end = { .state = state, .decider = DECIDER_STEWARD, .note = S("So.") };
+	if (by >= 0)
+		end.by = s->people[by];
+	else
+		end.decider = DECIDER_JURY;
+	return order_try_end(s, id, end);
+}
+
+struct published order_publish(struct stage *s, int author, const char *text)
+{
+	struct published out;
+	struct post_draft draft = { .text = str_of(text) };
+	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
+	return out;
+}
+
+struct status_ref order_ref(const struct published *p)
+{
+	return (struct status_ref){ p->post.gate.author, p->post.gate.id, { 0 } };
+}
+
+enum person_status order_status(struct stage *s, int person)
+{
+	enum person_status status;
+	world_lock(s->c->world);
+	status = world_person(s->c->world, s->people[person])->status;
+	world_unlock(s->c->world);
+	return status;
 }
 
 struct measure order_by(struct stage *s, int by, int subject, enum measure_kind kind)

@@ -3,6 +3,7 @@
 #define KITH_CIRCLE_ORDER_TESTING_H
 
 #include "circle/order.h"
+#include "circle/publish.h"
 #include "circle/stage_testing.h"
 
 #define ORDER_DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -10,10 +11,17 @@
 /* One write each, with what follows it. `m` comes back as it was written. */
 err order_try_impose(struct stage *s, struct measure *m);
 err order_try_end(struct stage *s, measure_id id, struct order_end end);
-err order_try_restore(struct stage *s, measure_id id, enum measure_state state);
+err order_try_restore(struct stage *s, struct measure was);
+/* By one of the people with a note, or by a jury (-1). */
+err order_decide(struct stage *s, measure_id id, int by, enum measure_state state);
 /* By a steward or the keeper on a person, for the kind's own span. */
 struct measure order_by(struct stage *s, int by, int subject, enum measure_kind kind);
 struct measure order_put(struct stage *s, int by, int subject, enum measure_kind kind);
+/* A post as it is screened, and where it is. */
+struct published order_publish(struct stage *s, int author, const char *text);
+struct status_ref order_ref(const struct published *p);
+/* As memory has it. */
+enum person_status order_status(struct stage *s, int person);
 /* As it is in the store. */
 struct measure order_look(struct stage *s, measure_id id);
 /* The newest of the subject's; id 0 when there is none. */

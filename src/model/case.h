@@ -62,6 +62,12 @@ enum deed_kind {
 	DEED_READ, /* an expert's answer was taken note of */
 	DEED_KINDS
 };
+/* How a measure stood before a deed moved it, but for its state. */
+struct deed_past {
+	person_id decided_by;
+	int64_t decided_at_ms, starts_at_ms, ends_at_ms, due_at_ms;
+	str note;
+};
 struct case_deed {
 	case_id in;
 	int64_t id, decision; /* the first deed of the same decision */
@@ -70,8 +76,9 @@ struct case_deed {
 	enum deed_kind kind;
 	enum case_item_kind item_kind;
 	int64_t item;
-	person_id owner; /* as of an item */
-	int before;      /* the state of the item's own row; of what was begun nothing */
+	person_id owner;       /* as of an item */
+	int before;            /* the state of the item's own row; of what was begun nothing */
+	struct deed_past past; /* of a measure, or of the one appealed; all 0 of anything else */
 	bool undone;
 	str note;
 };

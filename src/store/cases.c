@@ -14,7 +14,8 @@
 #define ITEM "kind, item_id, owner_id, family, at_ms, done, harm, due_at_ms, priority"
 #define DEED                                                                                       \
 	"case_id, deed_id, decision_id, by_id, at_ms, kind, item_kind, item_id, owner_id, "        \
-	"state_before, undone, note"
+	"state_before, undone, note, past_by_id, past_at_ms, past_starts_at_ms, "                  \
+	"past_ends_at_ms, past_due_at_ms, past_note"
 
 static const char insert_case[] =
 	"INSERT INTO cases (" CASE ") "
@@ -100,7 +101,8 @@ static const char pieces_of_family[] =
 	"SELECT DISTINCT post_author_id, post_id, comment_id FROM measures "
 	"WHERE family = $1 AND family <> 0 AND post_id <> 0 ORDER BY post_id, comment_id LIMIT $2";
 static const char insert_deed[] = "INSERT INTO case_deeds (" DEED ") "
-				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+				  "$13, $14, $15, $16, $17, $18)";
 static const char deeds_of_case[] = "SELECT " DEED " FROM case_deeds WHERE case_id = $1 "
 				    "ORDER BY deed_id LIMIT $2";
 static const char set_deeds_undone[] =
@@ -466,6 +468,7 @@ out:
 err cases_insert_deed(struct conn *tx, const struct case_deed *deed)
 {
 	struct stmt *q = of_case(tx, insert_deed, deed->in);
+	const struct deed_past *past = &deed->past;
 	stmt_bind_i64(q, 2, deed->id);
 	stmt_bind_i64(q, 3, deed->decision);
 	stmt_bind_i64(q, 4, deed->by.v);
@@ -477,6 +480,12 @@ err cases_insert_deed(struct conn *tx, const struct case_deed *deed)
 	stmt_bind_i64(q, 10, deed->before);
 	stmt_bind_i64(q, 11, deed->undone);
 	stmt_bind_text(q, 12, deed->note);
+	stmt_bind_i64(q, 13, past->decided_by.v);
+	stmt_bind_i64(q, 14, past->decided_at_ms);
+	stmt_bind_i64(q, 15, past->starts_at_ms);
+	stmt_bind_i64(q, 16, past->ends_at_ms);
+	stmt_bind_i64(q, 17, past->due_at_ms);
+	stmt_bind_text(q, 18, past->note);
 	return stmt_run(q);
 }
 
@@ -505,6 +514,12 @@ err cases_deeds(struct conn *conn, case_id in, int limit, struct arena *mem, str
 			.before = stmt_int(q, 9),
 			.undone = stmt_int(q, 10) != 0,
 			.note = stmt_text(q, 11, mem),
+			.past = { .decided_by = { stmt_i64(q, 12) },
+			          .decided_at_ms = stmt_i64(q, 13),
+			          .starts_at_ms = stmt_i64(q, 14),
+			          .ends_at_ms = stmt_i64(q, 15),
+			          .due_at_ms = stmt_i64(q, 16),
+			          .note = stmt_text(q, 17, mem) },
 		};
 	}
 	*out = rows.p;

@@ -332,6 +332,7 @@ static void deeds_of_one_decision_are_undone_together(void **state)
 		                  .item = 50,
 		                  .owner = author,
 		                  .before = 2,
+		                  .past = { { 4 }, 5, 6, 7, 8, S("before") },
 		                  .note = S("why") },
 			 *got;
 	size_t n;
@@ -348,6 +349,10 @@ static void deeds_of_one_decision_are_undone_together(void **state)
 	assert_true(got[1].at_ms == 100 && got[1].kind == DEED_KEPT && got[1].before == 2);
 	assert_true(got[1].item_kind == ITEM_APPEAL && got[1].item == 50 && got[1].owner.v == 1);
 	assert_text(got[1].note, "why");
+	assert_true(got[1].past.decided_by.v == 4 && got[1].past.decided_at_ms == 5);
+	assert_true(got[1].past.starts_at_ms == 6 && got[1].past.ends_at_ms == 7);
+	assert_int_equal(got[1].past.due_at_ms, 8);
+	assert_text(got[1].past.note, "before");
 }
 
 int main(void)

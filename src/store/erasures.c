@@ -67,7 +67,7 @@ static const char *const rest[] = {
 	"UPDATE cases SET (harm, due_at_ms, priority) = (SELECT MIN(i.harm), MIN(i.due_at_ms), MAX(i.priority) FROM case_items i "
 	"WHERE i.case_id = cases.case_id AND i.done = 0) WHERE subject_id = $1 AND state = 0",
 	"UPDATE cases SET note = '', version = version + 1 WHERE subject_id = $1",
-	"UPDATE case_deeds SET note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
+	"UPDATE case_deeds SET note = '', past_note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	"DELETE FROM case_links WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	/* state 0: open, 3: lapsed. Nobody judges them any more; how they judged others stays without them, and a seat they left empty (state 0:
 	 * asked, 2: skipped) goes to the next. */

@@ -72,7 +72,8 @@ CREATE INDEX case_items_by_item ON case_items (kind, item_id);
 CREATE INDEX case_items_waiting ON case_items (kind, item_id) WHERE done = 0;
 CREATE INDEX case_items_by_family ON case_items (family) WHERE family <> 0;
 
--- What decisions did, so that they can be undone: what the item's own row was before. decision_id: the first deed of the same one.
+-- What decisions did, so that they can be undone: what the item's own row was before; of a measure also who had decided
+-- it, when and why, and its clocks (past_*). decision_id: the first deed of the same one.
 CREATE TABLE case_deeds (
 	case_id BIGINT NOT NULL,
 	deed_id BIGINT NOT NULL,
@@ -84,6 +85,12 @@ CREATE TABLE case_deeds (
 	item_id BIGINT NOT NULL,
 	owner_id BIGINT NOT NULL,
 	state_before INTEGER NOT NULL,
+	past_by_id BIGINT NOT NULL,
+	past_at_ms BIGINT NOT NULL,
+	past_starts_at_ms BIGINT NOT NULL,
+	past_ends_at_ms BIGINT NOT NULL,
+	past_due_at_ms BIGINT NOT NULL,
+	past_note TEXT NOT NULL,
 	undone INTEGER NOT NULL,
 	note TEXT NOT NULL,
 	PRIMARY KEY (case_id, deed_id)
