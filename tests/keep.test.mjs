@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { Kith, PASSWORD, run } from './support/kith.mjs';
 import { Client } from './support/client.mjs';
 import { addresses, bring } from './support/picture.mjs';
+import { HELD } from './support/texts.mjs';
 
 const WRITERS = 8;
 let place;
@@ -516,6 +517,21 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	refused(await kith.command(['export', 'ana', shell]), /exists/);
 	done(await kith.command(['account', 'erase', 'ana', '--for-good']));
 	assert.equal(existsSync(file), false);
+	await kith.stop();
+});
+
+test('of a measure the archive holds the reasons its subject was told, and nothing of the stewards\' trace', async () => {
+	const kith = await Kith.start();
+	const { ana } = await kith.people(['ana']);
+	await ana.say(Object.values(HELD)[0]);
+	const [told] = await ana.get('/api/kith/v1/measures');
+	const path = join(place, 'reasons.zip');
+	done(await kith.command(['export', 'ana', path]));
+	const [measure] = json(unzip(path), 'measures.json').items;
+	assert.ok(told.reasons.length > 0 && told.reasons.some((reason) => reason.spans.length > 0));
+	const { reasons, would_pass, score, malice } = told;
+	assert.deepEqual(measure['kith:evidence'], { reasons, would_pass, score, malice });
+	assert.deepEqual([measure['kith:rule'], measure['kith:policy']], [told.rule.id, told.rule.policy]);
 	await kith.stop();
 });
 

@@ -5,6 +5,7 @@
 #include "api/entity.h"
 
 #include "circle/appeal.h"
+#include "circle/explain.h"
 #include "circle/order.h"
 #include "circle/review.h"
 
@@ -61,15 +62,9 @@ static void add_evidence(struct buf *b, const struct measure *m)
 	json_t *evidence = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
 	const json_t *reasons = json_object_get(evidence, "reasons");
 	add_rule(b, m, reasons);
-	buf_lit(b, ",\"reasons\":");
-	add_json_value(b, reasons, S("[]"));
-	buf_lit(b, ",\"would_pass\":");
-	add_json_value(b, json_object_get(evidence, "would_pass"), S("null"));
-	buf_lit(b, ",\"score\":");
-	buf_json_real(b, json_number_value(json_object_get(evidence, "score")));
-	buf_lit(b, ",\"malice\":");
-	buf_json_real(b, json_number_value(json_object_get(evidence, "malice")));
 	json_decref(evidence);
+	buf_char(b, ',');
+	explain_to_subject(m, b);
 }
 
 void entity_trace(struct buf *b, const struct measure *m)

@@ -4,6 +4,8 @@
 
 #include <jansson.h>
 
+#include <stdlib.h>
+
 /* Where the record has no sentence, or none for others: a person decided, and that is all there is to say. */
 static const struct why decided = {
 	.rule = { HOLD_WORDS("order.decided") },
@@ -77,5 +79,27 @@ void explain_measure(const struct measure *m, struct arena *mem, struct piece_me
 		out->alone = why_of(by_itself, mem);
 	else if (m->decider != DECIDER_POLICY)
 		out->alone = alone == NULL ? out->why : decided;
+	json_decref(evidence);
+}
+
+static void add_value(struct buf *b, const char *name, const json_t *value, const char *otherwise)
+{
+	char *text = value ? json_dumps(value,
+	                                JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(6))
+	                   : NULL;
+	buf_add(b, str_of(name));
+	buf_add(b, str_of(text ? text : otherwise));
+	free(text);
+}
+
+void explain_to_subject(const struct measure *m, struct buf *b)
+{
+	json_t *evidence = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
+	add_value(b, "\"reasons\":", json_object_get(evidence, "reasons"), "[]");
+	add_value(b, ",\"would_pass\":", json_object_get(evidence, "would_pass"), "null");
+	buf_lit(b, ",\"score\":");
+	buf_json_real(b, json_number_value(json_object_get(evidence, "score")));
+	buf_lit(b, ",\"malice\":");
+	buf_json_real(b, json_number_value(json_object_get(evidence, "malice")));
 	json_decref(evidence);
 }

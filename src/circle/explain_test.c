@@ -98,11 +98,38 @@ static void what_is_said_has_clause_and_both_languages(void **state)
 	arena_free(mem);
 }
 
+static void its_subject_gets_the_reasons_and_nothing_of_the_trace(void **state)
+{
+	static const struct {
+		const char *evidence, *told;
+	} rows[] = {
+		{ "{\"score\":7.5,\"malice\":0.25,\"alone\":\"label\",\"reasons\":[" LADDER
+		  "],\"would_pass\":{\"en\":\"x\",\"zh\":\"y\"},\"trace\":[{\"rule\":\"r\",\"threshold\":3}],"
+		  "\"policy\":\"p\",\"model\":\"m\"}",
+		  "\"reasons\":[" LADDER
+		  "],\"would_pass\":{\"en\":\"x\",\"zh\":\"y\"},\"score\":7.5,\"malice\":0.25" },
+		{ "", "\"reasons\":[],\"would_pass\":null,\"score\":0,\"malice\":0" },
+		{ "{\"reasons\":[", "\"reasons\":[],\"would_pass\":null,\"score\":0,\"malice\":0" },
+	};
+	struct arena *mem = arena_new(4096);
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct measure m = { .evidence = str_of(rows[i].evidence) };
+		struct buf b;
+		buf_init(&b, mem, 4096);
+		explain_to_subject(&m, &b);
+		if (!str_eq(buf_str(&b), str_of(rows[i].told)))
+			fail_msg("%.*s", STR_ARG(buf_str(&b)));
+	}
+	arena_free(mem);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(others_are_told_what_the_piece_says_itself),
 		cmocka_unit_test(what_is_said_has_clause_and_both_languages),
+		cmocka_unit_test(its_subject_gets_the_reasons_and_nothing_of_the_trace),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "circle/export.h"
 
 #include "circle/audit_look.h"
+#include "circle/explain.h"
 #include "circle/export_note.h"
 #include "circle/order.h"
 #include "circle/picture_private.h"
@@ -259,7 +260,6 @@ out:
 	return e;
 }
 
-/* What the order did to them, with its reasons. */
 /* What it is on: a piece, or the person. */
 static void add_measured(struct buf *b, const struct measure *m)
 {
@@ -271,6 +271,7 @@ static void add_measured(struct buf *b, const struct measure *m)
 		export_add_urn(b, "person", m->subject.v);
 }
 
+/* What the order did to them, with the reasons they were told, as measures are answered. */
 static err fill_measures(struct exporting *x, struct buf *b)
 {
 	struct measure *all;
@@ -287,7 +288,9 @@ static err fill_measures(struct exporting *x, struct buf *b)
 			measure_state_word(measure_state_at(m, x->now_ms)));
 		export_add_words(b, "kith:rule", m->rule);
 		export_add_words(b, "kith:policy", m->policy);
-		export_add_words(b, "kith:evidence", m->evidence);
+		buf_lit(b, ",\"kith:evidence\":{");
+		explain_to_subject(m, b);
+		buf_char(b, '}');
 		export_add_words(b, "kith:note", m->decision_note);
 		export_add_words(b, "kith:decider", str_of(order_decider_word(m->decider)));
 		buf_format(b, ",\"kith:points\":%d", m->points);
