@@ -520,7 +520,7 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	await kith.stop();
 });
 
-test('of a measure the archive holds the reasons its subject was told, and nothing of the stewards\' trace', async () => {
+test('of a measure the archive holds the reasons its subject was told, and nothing of the trace of its rules', async () => {
 	const kith = await Kith.start();
 	const { ana } = await kith.people(['ana']);
 	await ana.say(Object.values(HELD)[0]);

@@ -51,10 +51,12 @@ MUST_CHECK err order_end(struct order_changes *x, struct conn *tx, const struct 
  * leaves its hold. */
 MUST_CHECK err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
                                const struct status_ref *piece, bool holds, int64_t now_ms);
-/* The piece itself is gone, or will be: as above, and the change of it that waits ends too. */
+/* The piece itself is gone, or will be: as above, and the change of it that waits ends too; with a post, what is active on the comments
+ * under it, whoever wrote them. */
 MUST_CHECK err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,
                               const struct status_ref *piece, int64_t now_ms);
-/* They leave: everything that is in force on them or waits ends, silently; that a piece was found to break a rule stays. */
+/* They leave: everything that is in force on them or waits ends, silently, and so does what is active on comments under their posts; that
+ * a piece was found to break a rule stays. */
 MUST_CHECK err order_end_all(struct order_changes *x, struct conn *tx, person_id subject,
                              int64_t now_ms);
 /* Whether they are sealed follows what is in force, where the one was brought back from elsewhere than the other. */

@@ -198,6 +198,27 @@ out:
 	return e;
 }
 
+/* Nobody sees a comment whose post is gone: whoever wrote it, there is nothing left to decide. */
+static err end_under(struct order_changes *x, struct conn *tx, person_id author, post_id post,
+                     int64_t now_ms)
+{
+	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	measure_id after = { 0 };
+	struct measure *open;
+	size_t n;
+	err e;
+	do {
+		TRY(measures_open_under(tx, author, post, after, BATCH, x->mem, &open, &n));
+		for (size_t i = 0; i < n; i++)
+			if (!measure_on_person(open[i].kind))
+				TRY(order_end(x, tx, &open[i], &end, now_ms));
+		if (n > 0)
+			after = open[n - 1].id;
+	} while (n == BATCH);
+out:
+	return e;
+}
+
 err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
                     const struct status_ref *piece, bool holds, int64_t now_ms)
 {
@@ -207,7 +228,12 @@ err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
 err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,
                    const struct status_ref *piece, int64_t now_ms)
 {
-	return end_silently(x, tx, subject, piece, (struct ends){ true, true }, now_ms);
+	err e;
+	TRY(end_silently(x, tx, subject, piece, (struct ends){ true, true }, now_ms));
+	if (piece->comment.v == 0)
+		TRY(end_under(x, tx, piece->post_author, piece->post, now_ms));
+out:
+	return e;
 }
 
 /* ---- ends ---- */
@@ -275,6 +301,7 @@ err order_end_all(struct order_changes *x, struct conn *tx, person_id subject, i
 		if (n > 0)
 			before = all[n - 1].id;
 	} while (n == BATCH);
+	TRY(end_under(x, tx, subject, (post_id){ 0 }, now_ms));
 out:
 	return e;
 }

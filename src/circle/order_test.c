@@ -284,6 +284,43 @@ static void what_is_taken_back_waits_for_nobody(void **state)
 	assert_fails(order_decide(s, held.measure.id, 1, MEASURE_KEPT), ERR_CONFLICT);
 }
 
+static measure_id held_comment(struct status_ref under, int64_t *id)
+{
+	struct commented out;
+	struct comment_draft draft = { .text = S(AD) };
+	assert_ok(publish_comment(s->c, s->people[3], &under, &draft, s->now_ms, s->mem, &out));
+	assert_true(out.held);
+	*id = out.comment.gate.id.v;
+	return out.measure.id;
+}
+
+/* Whoever's post it stood under, and however that went: nobody waits for what nobody can see. */
+static void with_a_post_ends_what_waits_under_it(void **state)
+{
+	(void)state;
+	for (int how = 0; how < 2; how++) {
+		struct status_ref post = stage_post(s, 2, "a walk"), other = stage_post(s, 2, "x");
+		struct order_case in;
+		int64_t comment, rest;
+		measure_id id = held_comment(post, &comment), left = held_comment(other, &rest);
+		int notices = stage_notices(s, 3, NOTICE_DECIDED);
+		assert_true(waits(id, &in) && in.subject.v == s->people[3].v);
+		if (how == 0)
+			assert_ok(publish_delete(s->c, s->people[2], &post, s->now_ms));
+		else
+			assert_ok(erase_person(s->c, s->people[2], s->now_ms));
+		assert_int_equal(order_look(s, id).state, MEASURE_RELEASED);
+		assert_int_equal(order_look(s, id).decided_by.v, 0);
+		assert_false(waits(id, &in));
+		assert_int_equal(waits(left, &in), how == 0);
+		assert_int_equal(stage_notices(s, 3, NOTICE_DECIDED), notices);
+		if (how == 0) {
+			struct status_ref ref = { s->people[2], other.post, { rest } };
+			assert_ok(publish_delete(s->c, s->people[3], &ref, s->now_ms));
+		}
+	}
+}
+
 static void a_kept_hold_is_followed_by_a_notice_that_goes_with_it(void **state)
 {
 	struct published held = order_publish(s, 2, AD);
@@ -442,6 +479,7 @@ int main(void)
 		TEST(of_two_seals_the_last_to_end_lets_them_back),
 		TEST(a_hold_waits_in_the_case_of_its_author),
 		TEST(what_is_taken_back_waits_for_nobody),
+		TEST(with_a_post_ends_what_waits_under_it),
 		TEST(a_kept_hold_is_followed_by_a_notice_that_goes_with_it),
 		TEST(a_label_is_told_and_ends),
 		TEST(each_beginning_and_end_is_one_record),

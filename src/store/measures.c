@@ -42,6 +42,12 @@ static const char proposed_of_policy[] = "SELECT " COLUMNS
 static const char active_of_piece[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND subject_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
+static const char active_under_post[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id <> 0 AND state = 0 AND measure_id > $3 ORDER BY measure_id LIMIT $4";
+static const char active_under_person[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND comment_id <> 0 "
+	"AND state = 0 AND measure_id > $2 ORDER BY measure_id LIMIT $3";
 static const char on_person[] = "SELECT " COLUMNS " FROM measures WHERE subject_id = $1 "
 				"AND post_id = 0 AND ends_at_ms > $2 ORDER BY ends_at_ms";
 /* At start, all of them on purpose. */
@@ -284,6 +290,19 @@ err measures_open_of(struct conn *conn, person_id subject, const struct status_r
 	stmt_bind_i64(q, 3, piece->comment.v);
 	stmt_bind_i64(q, 4, subject.v);
 	stmt_bind_i64(q, 5, limit);
+	return read_measures(q, mem, out, n);
+}
+
+err measures_open_under(struct conn *conn, person_id post_author, post_id post, measure_id after,
+                        int limit, struct arena *mem, struct measure **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, post.v ? active_under_post : active_under_person);
+	int at = 1;
+	stmt_bind_i64(q, at++, post_author.v);
+	if (post.v != 0)
+		stmt_bind_i64(q, at++, post.v);
+	stmt_bind_i64(q, at++, after.v);
+	stmt_bind_i64(q, at, limit);
 	return read_measures(q, mem, out, n);
 }
 

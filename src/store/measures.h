@@ -30,6 +30,11 @@ MUST_CHECK err measures_of_policy(struct conn *conn, str policy, enum measure_st
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
                                 const struct status_ref *piece, int limit, struct arena *mem,
                                 struct measure **out, size_t *n);
+/* Active measures on comments under this post, whoever wrote them, and on their changes, and notices of them; post 0: under any of theirs.
+ * Oldest first after `after`. */
+MUST_CHECK err measures_open_under(struct conn *conn, person_id post_author, post_id post,
+                                   measure_id after, int limit, struct arena *mem,
+                                   struct measure **out, size_t *n);
 /* All of them, on whomever, oldest first after `after`. */
 MUST_CHECK err measures_after(struct conn *conn, measure_id after, int limit, struct arena *mem,
                               struct measure **out, size_t *n);

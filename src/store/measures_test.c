@@ -137,6 +137,31 @@ static void a_hold_on_a_change_holds_nothing_but_it(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void what_is_open_under_a_post_is_of_whoever_wrote_it(void **state)
+{
+	struct tables *t = *state;
+	struct measure other = hold(22, (comment_id){ 12 }, 500), *open;
+	size_t n;
+	write_pieces(t);
+	other.subject.v = 2;
+	insert(t, hold(20, (comment_id){ 0 }, 500)); /* on the post itself */
+	insert(t, hold(21, comment, 500));
+	insert(t, other);
+	insert(t, hold(23, comment, 500));
+	assert_ok(decide(t, (measure_id){ 23 }, MEASURE_KEPT, 100, ""));
+	assert_ok(measures_open_under(t->conn, author, post, (measure_id){ 0 }, 10, t->mem, &open,
+	                              &n));
+	assert_true(n == 2 && open[0].id.v == 21 && open[1].id.v == 22);
+	assert_ok(measures_open_under(t->conn, author, post, open[0].id, 10, t->mem, &open, &n));
+	assert_true(n == 1 && open[0].id.v == 22);
+	assert_ok(measures_open_under(t->conn, author, (post_id){ 0 }, (measure_id){ 0 }, 1, t->mem,
+	                              &open, &n));
+	assert_true(n == 1 && open[0].id.v == 21);
+	assert_ok(measures_open_under(t->conn, author, (post_id){ 77 }, (measure_id){ 0 }, 1,
+	                              t->mem, &open, &n));
+	assert_int_equal(n, 0);
+}
+
 static void the_latest_hold_counts(void **state)
 {
 	struct tables *t = *state;
@@ -492,6 +517,7 @@ int main(void)
 		TABLE_TEST(a_hold_keeps_back_the_piece_it_names),
 		TABLE_TEST(a_label_or_a_measure_on_a_person_holds_nothing),
 		TABLE_TEST(a_hold_on_a_change_holds_nothing_but_it),
+		TABLE_TEST(what_is_open_under_a_post_is_of_whoever_wrote_it),
 		TABLE_TEST(the_latest_hold_counts),
 		TABLE_TEST(a_decision_changes_what_is_held),
 		TABLE_TEST(a_measure_moves_from_the_state_it_was_seen_in),
