@@ -59,7 +59,7 @@ test('a list shows nothing that was written; a case shows the piece and no more 
 });
 
 test('others than stewards, and parties, have no cases', async () => {
-	const own = await steward.say(ADVERTISEMENT);
+	const own = await steward.say(HELD['counterfeits with a handle taken apart (en)']);
 	const line = await lineOf(keeper, steward);
 	for (const who of [seller, friend]) {
 		for (const [method, path] of [['GET', ''], ['GET', `/${line.id}`], ['POST', `/${line.id}/claim`], ['DELETE', `/${line.id}/claim`],

@@ -307,6 +307,24 @@ static void a_steward_who_reported_is_a_party(void **state)
 }
 
 /* What was reported since would be part of the case again: a side of it takes nothing back. */
+static void a_steward_who_wrote_what_was_copied_is_a_party_to_its_report(void **state)
+{
+	struct status_ref first, copy;
+	(void)hold(1, &first);
+	struct case_ruling release = { .id = hold(2, &copy) };
+	struct order_case one = open_case_of(2);
+	struct case_look look;
+	(void)state;
+	assert_ok(decide(0, &one, (struct case_decision){ .rulings = &release, .n_rulings = 1 },
+	                 &look));
+	report(3, copy, "again");
+	one = open_case_of(2);
+	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
+	             ERR_MISSING);
+	assert_ok(docket_look(s->c, s->people[0], one.id, s->now_ms, s->mem, &look));
+	assert_int_equal(look.n_copies, 2);
+}
+
 static void who_reported_since_takes_no_decision_back(void **state)
 {
 	struct status_ref ref;
@@ -445,6 +463,7 @@ int main(void)
 		STAGE_TEST(a_reporter_is_nobody_in_the_case),
 		STAGE_TEST(reports_are_answered_together_and_taken_back),
 		STAGE_TEST(a_steward_who_reported_is_a_party),
+		STAGE_TEST(a_steward_who_wrote_what_was_copied_is_a_party_to_its_report),
 		STAGE_TEST(who_reported_since_takes_no_decision_back),
 		STAGE_TEST(without_reports_none_can_be_answered),
 		STAGE_TEST(a_complaint_is_answered_and_taken_back),

@@ -5,6 +5,7 @@
 #include "circle/audit.h"
 #include "circle/complain.h"
 #include "circle/report.h"
+#include "circle/review.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
@@ -233,6 +234,29 @@ static void others_and_parties_decide_nothing(void **state)
 	assert_fails(rule(1, &other, own, RULING_RELEASE, &look), ERR_MISSING);
 	assert_int_equal(find_measure(own).state, MEASURE_ACTIVE);
 	assert_ok(rule(0, &mine, own, RULING_RELEASE, &look));
+}
+
+/* Who wrote the same judges none of the copies, wherever one of them waits. */
+static void who_wrote_a_copy_decides_nothing(void **state)
+{
+	struct status_ref ref;
+	measure_id own = hold(1, &ref), theirs = hold(2, &ref);
+	struct order_case one = open_case_of(2);
+	struct seen_measure *waiting;
+	struct case_line *lines;
+	struct case_look look;
+	size_t n;
+	(void)state;
+	assert_int_equal(find_measure(own).family, 0); /* the first; the other is its copy */
+	assert_fails(rule(1, &one, theirs, RULING_RELEASE, &look), ERR_MISSING);
+	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
+	             ERR_MISSING);
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
+	                       &lines, &n));
+	assert_int_equal(n, 0);
+	assert_ok(review_queue(s->c, s->people[1], 0, s->now_ms, s->mem, &waiting, &n));
+	assert_int_equal(n, 0);
+	assert_ok(rule(0, &one, theirs, RULING_RELEASE, &look));
 }
 
 static void a_case_that_changed_is_looked_at_again(void **state)
@@ -516,6 +540,7 @@ int main(void)
 		STAGE_TEST(all_of_it_or_nothing),
 		STAGE_TEST(what_is_not_named_goes_on_waiting),
 		STAGE_TEST(others_and_parties_decide_nothing),
+		STAGE_TEST(who_wrote_a_copy_decides_nothing),
 		STAGE_TEST(a_case_that_changed_is_looked_at_again),
 		STAGE_TEST(of_stewards_deciding_at_once_one_wins_and_the_others_are_told),
 		STAGE_TEST(a_step_on_the_person_has_its_reason_and_its_end),

@@ -123,6 +123,8 @@ static err enter(struct conn *tx, struct file_job *job, const struct report *r, 
 	int64_t priority;
 	report_id lead;
 	err e;
+	if (r->piece.post.v != 0)
+		TRY(cases_family_of(tx, &r->piece, &entry.item.family));
 	TRY(report_priority(job->c, tx, r->target, job->mem, &lead, &priority));
 	if (lead.v == r->id.v) {
 		entry.priority = priority;

@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 
 #define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define OTHER_AD                                                                                   \
+	"躺赚项目火爆招募代理！交398元入门费，发展下级三级返佣，推荐一人奖励200，月入过万不是梦。想赚钱的➕V❤：q w e 7 7 5 5 进群"
 #define HONEST "周末和爸妈去爬山，下雨了，回来煮了一锅汤。"
 
 static struct stage *s; /* of the test that runs */
@@ -32,14 +34,19 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static measure_id hold(int author, struct status_ref *ref)
+static measure_id hold_words(int author, str text, struct status_ref *ref)
 {
 	struct published out;
-	struct post_draft draft = { .text = S(AD) };
+	struct post_draft draft = { .text = text };
 	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
 	assert_true(out.held);
 	*ref = (struct status_ref){ s->people[author], out.post.gate.id, { 0 } };
 	return out.measure.id;
+}
+
+static measure_id hold(int author, struct status_ref *ref)
+{
+	return hold_words(author, S(AD), ref);
 }
 
 static size_t queue(int steward, struct seen_measure **out)
@@ -145,7 +152,7 @@ static void a_decision_is_made_once_and_by_no_party(void **state)
 {
 	struct seen_measure out, *waiting;
 	struct status_ref ref;
-	measure_id own = hold(1, &ref), id = hold(2, &ref);
+	measure_id own = hold_words(1, S(OTHER_AD), &ref), id = hold(2, &ref);
 	(void)state;
 	assert_int_equal(queue(1, &waiting), 1); /* not their own */
 	assert_fails(decide(1, own, true, &out), ERR_MISSING);

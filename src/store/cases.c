@@ -76,7 +76,12 @@ static const char find_party[] =
 	"UNION ALL SELECT 1 FROM case_items i JOIN appeals a ON a.subject_id = i.owner_id "
 	"AND a.appeal_id = i.item_id JOIN measures m ON m.subject_id = a.subject_id "
 	"AND m.measure_id = a.measure_id WHERE i.case_id = $1 AND i.kind = 3 "
-	"AND m.post_author_id = $2 LIMIT 1";
+	"AND m.post_author_id = $2 "
+	/* Who wrote a copy of what is judged: one's own measures are few, hence not by the index of families. */
+	"UNION ALL SELECT 1 FROM case_items i JOIN measures m ON m.subject_id = $2 "
+	"AND +m.family = i.family WHERE i.case_id = $1 AND i.family <> 0 "
+	"UNION ALL SELECT 1 FROM case_items i JOIN screenings f ON f.seq = i.family "
+	"WHERE i.case_id = $1 AND i.family <> 0 AND f.author_id = $2 LIMIT 1";
 static const char move_items[] = "UPDATE case_items SET case_id = $2 WHERE case_id = $1";
 static const char move_links[] = "UPDATE case_links SET case_id = $2 WHERE case_id = $1";
 static const char move_deeds[] = "UPDATE case_deeds SET case_id = $2 WHERE case_id = $1";
@@ -100,6 +105,13 @@ static const char waiting_on_post[] =
 static const char pieces_of_family[] =
 	"SELECT DISTINCT post_author_id, post_id, comment_id FROM measures "
 	"WHERE family = $1 AND family <> 0 AND post_id <> 0 ORDER BY post_id, comment_id LIMIT $2";
+/* A copy's, as its measure says; of the first itself, its own number where there are copies of it. */
+static const char family_of_piece[] =
+	"SELECT family FROM measures WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND family <> 0 "
+	"UNION ALL SELECT m.family FROM screenings s JOIN measures m ON m.family = s.seq "
+	"AND m.family <> 0 WHERE s.post_author_id = $1 AND s.post_id = $2 AND s.comment_id = $3 "
+	"LIMIT 1";
 static const char insert_deed[] = "INSERT INTO case_deeds (" DEED ") "
 				  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
 				  "$13, $14, $15, $16, $17, $18)";
@@ -463,6 +475,19 @@ err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem
 	*n = rows.n;
 out:
 	return e;
+}
+
+err cases_family_of(struct conn *conn, const struct status_ref *piece, int64_t *family)
+{
+	struct stmt *q = driver_prepare(conn, family_of_piece);
+	err e;
+	stmt_bind_i64(q, 1, piece->post_author.v);
+	stmt_bind_i64(q, 2, piece->post.v);
+	stmt_bind_i64(q, 3, piece->comment.v);
+	e = stmt_number(q, "no copies", family);
+	if (e.code == ERR_MISSING)
+		*family = 0;
+	return e.code == ERR_MISSING ? OK : e;
 }
 
 err cases_insert_deed(struct conn *tx, const struct case_deed *deed)

@@ -48,7 +48,8 @@ MUST_CHECK err cases_set_priority(struct conn *tx, case_id in, enum case_item_ki
                                   int64_t priority);
 /* How many of each kind; CASE_ITEM_KINDS numbers. */
 MUST_CHECK err cases_count_items(struct conn *conn, case_id in, int *counts);
-/* Whether this person is a party: it is about them, they wrote what it is about or what that stands under, or they reported it. */
+/* Whether this person is a party: it is about them, they wrote what it is about, a copy of that or what it stands under, or they reported
+ * it. A copy is known by its measure, the first of them by its number. */
 MUST_CHECK err cases_is_party(struct conn *conn, case_id in, person_id person, bool *party);
 /* All items of `from` are in `to` then, all links and all deeds of it. */
 MUST_CHECK err cases_move_items(struct conn *tx, case_id from, case_id to);
@@ -61,6 +62,8 @@ MUST_CHECK err cases_waiting_on(struct conn *conn, person_id post_author, post_i
 /* Pieces with a measure of this family of copies, oldest first. */
 MUST_CHECK err cases_family(struct conn *conn, int64_t family, int limit, struct arena *mem,
                             struct status_ref **out, size_t *n);
+/* Of which family of copies this piece is; 0: of none that is known. */
+MUST_CHECK err cases_family_of(struct conn *conn, const struct status_ref *piece, int64_t *family);
 
 MUST_CHECK err cases_insert_deed(struct conn *tx, const struct case_deed *deed);
 /* Oldest first. */

@@ -2,6 +2,7 @@
 
 #include "store/measures.h"
 #include "store/reports.h"
+#include "store/screenings.h"
 #include "store/store_testing.h"
 
 static const person_id author = { 1 }, steward = { 9 };
@@ -252,6 +253,41 @@ static void its_subject_and_whose_post_it_is_under_are_parties(void **state)
 	assert_true(party(t, 21, 1) && party(t, 21, 3));
 }
 
+static void who_wrote_a_copy_is_a_party(void **state)
+{
+	struct tables *t = *state;
+	const struct status_ref first_at = { { 5 }, { 60 }, { 0 } };
+	struct screened first = { .piece = first_at, .author = { 5 }, .observation.seq = 7 };
+	struct case_item item = item_of(50, HARM_CLASS_B, 1);
+	int64_t family;
+	item.kind = ITEM_MEASURE;
+	first.policy = first.model = S("");
+	assert_ok(screenings_insert(t->conn, &first));
+	open_case(t, 20, author);
+	put(t, (case_id){ 20 }, item); /* of family 7 */
+	assert_ok(cases_family_of(t->conn, &first_at, &family));
+	assert_int_equal(family, 0); /* nobody copied it so far */
+	for (int64_t i = 0; i < 2; i++) {
+		struct measure copy = { .id = { 51 + i },
+			                .subject = { 3 + i },
+			                .post_author = { 3 + i },
+			                .post = { 70 + i },
+			                .family = 7 + i };
+		copy.rule = copy.policy = copy.evidence = copy.decision_note = S("");
+		assert_ok(measures_insert(t->conn, &copy));
+	}
+	assert_true(party(t, 20, 3) && party(t, 20, 5));
+	assert_false(party(t, 20, 4)); /* of another family */
+	assert_ok(cases_family_of(t->conn, &first_at, &family));
+	assert_int_equal(family, 7);
+	assert_ok(cases_family_of(t->conn, &(struct status_ref){ { 4 }, { 71 }, { 0 } }, &family));
+	assert_int_equal(family, 8);
+	open_case(t, 21, (person_id){ 0 });
+	item.family = 0;
+	put(t, (case_id){ 21 }, item);
+	assert_false(party(t, 21, 3) || party(t, 21, 5));
+}
+
 static void a_post_waits_where_something_on_it_does(void **state)
 {
 	struct tables *t = *state;
@@ -366,6 +402,7 @@ int main(void)
 		TABLE_TEST(a_claim_changes_no_version),
 		TABLE_TEST(cases_with_copies_name_each_other),
 		TABLE_TEST(its_subject_and_whose_post_it_is_under_are_parties),
+		TABLE_TEST(who_wrote_a_copy_is_a_party),
 		TABLE_TEST(a_post_waits_where_something_on_it_does),
 		TABLE_TEST(similar_ones_were_decided_on_the_same_rule),
 		TABLE_TEST(items_are_counted_by_kind),

@@ -391,11 +391,18 @@ class Facts:
         piece = item.measure.piece if isinstance(item, Appeal) else getattr(item, "piece", None)
         return piece is not None and s in self.sides(piece)
 
+    def copied(self, s, item):
+        """May s have written a copy of this? Which pieces are copies is the program's to say: it knows by likeness, and for a time."""
+        piece = item.measure.piece if isinstance(item, Appeal) else getattr(item, "piece", None)
+        of = {m.family for m in self.measures.values() if m.family and m.piece is piece and piece is not None}
+        return any(m.person == s and m.family in of for m in self.measures.values())
+
     def party(self, s, subject):
-        """Is s a party to what waits about this person: them, who wrote what it stands under, who reported it? None: only to what is settled."""
+        """Is s a party to what waits about this person: them, who wrote what it stands under, who reported it? None: only to what is settled,
+        or they may have written a copy."""
         if s == subject or any(self.has_part(s, item) for item in self.waiting(subject)):
             return True
-        return None if any(self.has_part(s, item) for item in self.ever(subject)) else False
+        return None if any(self.has_part(s, item) or self.copied(s, item) for item in self.ever(subject)) else False
 
     def in_case(self, subject):
         """Pieces that are shown in the open case of this person: what is held or reported there."""
