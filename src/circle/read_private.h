@@ -115,19 +115,21 @@ struct person view_card(const struct view *view, const struct person *person);
 
 size_t page_limit(struct page page);
 
-/* A walk over the posts of some authors in the order of the page: merged from their rings while these are whole,
- * then from what the view has pulled. For looks [locked]; the view's pull goes on from look to look. */
+/* A walk over the posts of some authors in the order of the page: merged from their rings, and, where a ring ends and older posts of
+ * its author lie in the store, from what the view has pulled of all such authors. For looks [locked]; the view's pull goes on from look
+ * to look. */
 struct walk {
 	struct view *view;
 	const person_id *authors; /* ascending; in the request's arena */
 	size_t n_authors;
+	person_id *deep; /* of them, those with posts of this page in the store alone; ascending */
+	size_t n_deep;
 	int64_t after, before; /* exclusive bounds of the page */
 	bool oldest_first;
 	struct walk_ring *heap;
 	size_t n_heap;
 	int64_t last; /* id given out last by the heap; `before` at first */
-	bool pulling; /* memory has no more to say */
-	bool turned;  /* and the pull has been set up */
+	bool turned;  /* the pull has been set up: of the deep memory has no more to say */
 	size_t at;    /* in the pull */
 };
 /* `rings` false: by the store alone. */

@@ -1,7 +1,8 @@
 /* Merges the rings of a page's authors, newest (or oldest) first, with a heap of one entry an author.
  *
  * A ring that runs out while older posts of its author lie in the store leaves a barrier in the heap, at the highest
- * id that may be missing. When the barrier comes up, memory has no more to say and the walk goes on in the store. */
+ * id that may be missing. When the first barrier comes up, the posts of all such authors come from the store from there on, and those
+ * of the others, who have nothing there, from memory still: of most people everything they ever wrote is in their ring. */
 #include "circle/read_private.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@ struct walk_ring {
 	const struct post_gate *first; /* of the ring */
 	size_t left;                   /* gates still to come after this one */
 	int64_t floor;
+	bool deep;
 };
 
 static void sift_down(struct walk_ring *heap, size_t n, size_t at)
@@ -66,22 +68,78 @@ static bool ring_ascending(const struct walk *walk, const struct world_ring *rin
 	return true;
 }
 
+static void heap_up(struct walk *walk)
+{
+	for (size_t i = walk->n_heap / 2; i-- > 0;)
+		sift_down(walk->heap, walk->n_heap, i);
+}
+
 static void fill_heap(struct walk *walk)
 {
 	walk->heap = ARENA_ARRAY(walk->view->mem, walk->n_authors, struct walk_ring);
 	for (size_t i = 0; i < walk->n_authors; i++) {
 		struct world_ring ring = world_ring(walk->view->c->world, walk->authors[i]);
 		struct walk_ring *r = &walk->heap[walk->n_heap];
-		*r = (struct walk_ring){ .first = ring.gates, .floor = ring.floor.v };
-		if (walk->oldest_first && ring.floor.v > walk->after + 1) {
-			walk->pulling = true; /* from the bottom up there is no half way */
-			return;
-		}
+		bool deep = ring.floor.v > walk->after + 1;
+		*r = (struct walk_ring){ .first = ring.gates, .floor = ring.floor.v, .deep = deep };
+		if (deep)
+			walk->deep[walk->n_deep++] = walk->authors[i];
+		if (deep && walk->oldest_first)
+			continue; /* from the bottom up there is no half way */
 		walk->n_heap += walk->oldest_first ? ring_ascending(walk, &ring, r)
 		                                   : ring_descending(walk, &ring, r);
 	}
-	for (size_t i = walk->n_heap / 2; i-- > 0;)
-		sift_down(walk->heap, walk->n_heap, i);
+	heap_up(walk);
+}
+
+/* Whether what has been pulled so far begins no later than here, is of the same people, and still holds. */
+static bool pull_serves(const struct walk *walk, int64_t start)
+{
+	const struct pull *p = &walk->view->pull;
+	return p->authors != NULL && p->oldest_first == walk->oldest_first &&
+	       (walk->oldest_first ? p->start <= start : p->start >= start) &&
+	       p->n_authors == walk->n_deep &&
+	       memcmp(p->authors, walk->deep, p->n_authors * sizeof(*p->authors)) == 0 &&
+	       view_trusts(walk->view, p->retractions);
+}
+
+static void drop_deep(struct walk *walk)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < walk->n_heap; i++)
+		if (!walk->heap[i].deep)
+			walk->heap[kept++] = walk->heap[i];
+	walk->n_heap = kept;
+	heap_up(walk);
+}
+
+/* Turns to the store for the deep: `start` is the exclusive bound from which memory has nothing of them. */
+static void turn_to_store(struct walk *walk, int64_t start)
+{
+	struct view *view = walk->view;
+	struct pull *p = &view->pull;
+	walk->turned = true;
+	drop_deep(walk);
+	if (!pull_serves(walk, start)) {
+		view->tries += p->authors != NULL;
+		*p = (struct pull){ .authors = walk->deep,
+			            .n_authors = walk->n_deep,
+			            .oldest_first = walk->oldest_first,
+			            .start = start,
+			            .stop = walk->oldest_first ? walk->before : walk->after,
+			            .retractions = world_retractions(view->c->world) };
+	}
+	walk->at = 0;
+	while (walk->at < p->n && (walk->oldest_first ? p->gates[walk->at].id.v <= start
+	                                              : p->gates[walk->at].id.v >= start))
+		walk->at++;
+}
+
+/* The store alone. */
+static void all_deep(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->n_authors; i++)
+		walk->deep[walk->n_deep++] = walk->authors[i];
 }
 
 struct walk walk_of(struct view *view, const person_id *authors, size_t n, struct page page,
@@ -92,11 +150,15 @@ struct walk walk_of(struct view *view, const person_id *authors, size_t n, struc
 		             .n_authors = n,
 		             .after = page.since_id > page.min_id ? page.since_id : page.min_id,
 		             .before = page.max_id > 0 ? page.max_id : INT64_MAX,
-		             .oldest_first = page.min_id > 0,
-		             .pulling = !rings };
+		             .oldest_first = page.min_id > 0 };
+	walk.deep = ARENA_ARRAY(view->mem, n, person_id);
 	walk.last = walk.before;
 	if (rings)
 		fill_heap(&walk);
+	else
+		all_deep(&walk);
+	if (walk.n_deep > 0 && (!rings || walk.oldest_first))
+		turn_to_store(&walk, walk.oldest_first ? walk.after : walk.before);
 	return walk;
 }
 
@@ -119,63 +181,37 @@ static void advance(struct walk *walk)
 		sift_down(walk->heap, walk->n_heap, 0);
 }
 
-/* Whether what has been pulled so far begins no later than here, is of the same people, and still holds. */
-static bool pull_serves(const struct walk *walk, int64_t start)
-{
-	const struct pull *p = &walk->view->pull;
-	return p->authors != NULL && p->oldest_first == walk->oldest_first &&
-	       (walk->oldest_first ? p->start <= start : p->start >= start) &&
-	       p->n_authors == walk->n_authors &&
-	       memcmp(p->authors, walk->authors, p->n_authors * sizeof(*p->authors)) == 0 &&
-	       view_trusts(walk->view, p->retractions);
-}
-
-/* Turns to the store: `start` is the exclusive bound from which memory has nothing. */
-static void turn_to_store(struct walk *walk, int64_t start)
-{
-	struct view *view = walk->view;
-	struct pull *p = &view->pull;
-	walk->pulling = walk->turned = true;
-	walk->n_heap = 0;
-	if (!pull_serves(walk, start)) {
-		view->tries += p->authors != NULL;
-		*p = (struct pull){ .authors = walk->authors,
-			            .n_authors = walk->n_authors,
-			            .oldest_first = walk->oldest_first,
-			            .start = start,
-			            .stop = walk->oldest_first ? walk->before : walk->after,
-			            .retractions = world_retractions(view->c->world) };
-	}
-	walk->at = 0;
-	while (walk->at < p->n && (walk->oldest_first ? p->gates[walk->at].id.v <= start
-	                                              : p->gates[walk->at].id.v >= start))
-		walk->at++;
-}
-
-static const struct post_gate *next_pulled(struct walk *walk)
+/* The next of the deep; NULL with `*more`: it has been asked for. */
+static const struct post_gate *next_deep(struct walk *walk, bool *more)
 {
 	struct pull *p = &walk->view->pull;
-	if (walk->at < p->n)
-		return &p->gates[walk->at++];
-	walk->view->pull_wanted = !p->ended;
-	return NULL;
+	*more = walk->turned && walk->at == p->n && !p->ended;
+	if (*more)
+		walk->view->pull_wanted = true;
+	return walk->turned && walk->at < p->n ? &p->gates[walk->at] : NULL;
 }
 
-const struct post_gate *walk_next(struct walk *walk)
+static const struct post_gate *next_in_memory(struct walk *walk)
 {
-	if (walk->pulling && !walk->turned)
-		turn_to_store(walk, walk->oldest_first ? walk->after : walk->before);
-	if (walk->pulling)
-		return next_pulled(walk);
-	if (walk->n_heap == 0)
-		return NULL;
-	if (walk->heap[0].gate == NULL) {
-		int64_t start = walk->heap[0].key + 1;
-		turn_to_store(walk, start < walk->last ? start : walk->last);
-		return next_pulled(walk);
-	}
 	const struct post_gate *gate = walk->heap[0].gate;
 	walk->last = gate->id.v;
 	advance(walk);
 	return gate;
+}
+
+const struct post_gate *walk_next(struct walk *walk)
+{
+	bool more;
+	if (walk->n_heap > 0 && walk->heap[0].gate == NULL) {
+		int64_t start = walk->heap[0].key + 1;
+		turn_to_store(walk, start < walk->last ? start : walk->last);
+	}
+	const struct post_gate *deep = next_deep(walk, &more);
+	if (more)
+		return NULL;
+	if (walk->n_heap > 0 &&
+	    (deep == NULL || walk->heap[0].key > (walk->oldest_first ? -deep->id.v : deep->id.v)))
+		return next_in_memory(walk);
+	walk->at += deep != NULL;
+	return deep;
 }
