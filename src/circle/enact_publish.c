@@ -300,21 +300,6 @@ out:
 	return e;
 }
 
-err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
-                   struct enacted *out)
-{
-	err e;
-	memset(out, 0, sizeof *out);
-	if (!c->memory)
-		return err_conflict(NULL, "Nothing is screened here.");
-	pthread_mutex_lock(&c->enacting);
-	e = check_keeper(c, by);
-	if (!failed(e))
-		e = roll_back(c, hash, by, order_now(c, now_ms), mem, out);
-	pthread_mutex_unlock(&c->enacting);
-	return e;
-}
-
 static err withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
                     struct enacted *out)
 {
@@ -337,8 +322,11 @@ out:
 	return e;
 }
 
-err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
-                   struct enacted *out)
+/* One act of the keeper's on a version that was published. */
+static err act(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
+               struct enacted *out,
+               err (*do_it)(struct circle *c, str hash, person_id by, int64_t now_ms,
+                            struct arena *mem, struct enacted *out))
 {
 	err e;
 	memset(out, 0, sizeof *out);
@@ -347,7 +335,19 @@ err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, str
 	pthread_mutex_lock(&c->enacting);
 	e = check_keeper(c, by);
 	if (!failed(e))
-		e = withdraw(c, hash, by, order_now(c, now_ms), mem, out);
+		e = do_it(c, hash, by, order_now(c, now_ms), mem, out);
 	pthread_mutex_unlock(&c->enacting);
 	return e;
+}
+
+err enact_rollback(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
+                   struct enacted *out)
+{
+	return act(c, hash, by, now_ms, mem, out, roll_back);
+}
+
+err enact_withdraw(struct circle *c, str hash, person_id by, int64_t now_ms, struct arena *mem,
+                   struct enacted *out)
+{
+	return act(c, hash, by, now_ms, mem, out, withdraw);
 }

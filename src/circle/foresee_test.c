@@ -9,8 +9,6 @@
 #include "integrity/policy/policy.h"
 #include "store/measures.h"
 
-#include "base/buf.h"
-
 #include <string.h>
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
@@ -35,7 +33,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-/* The default policy, and a rule beside it: on a word, on copies by others, and on a pace. */
+/* The policy in force, and a rule beside it: on a word, on copies by others, and on a pace. */
 static str next_policy(void)
 {
 	static const char *const more =
@@ -47,16 +45,11 @@ static str next_policy(void)
 		"count(by author within 1d where words(fruitful) >= 1) else 0 >= 1\n"
 		"en \"It names a fruit.\" zh \"它提到了柿子。\" pass en \"Without.\" zh \"不提。\" "
 		"false_positives \"many\" fires \"院子里的柿子熟了\" silent \"今天吃饺子\" end\n";
-	struct policy_source files[16];
-	size_t n = engine_default_policy(files, COUNT(files));
-	struct buf b;
-	buf_init(&b, s->mem, ENACT_SOURCE_MAX_BYTES);
-	for (size_t i = 0; i < n; i++) {
-		buf_format(&b, "%zu %.*s\n", files[i].text.n, STR_ARG(files[i].file));
-		buf_add(&b, files[i].text);
-	}
-	buf_format(&b, "%zu more.policy\n%s", strlen(more), more);
-	return buf_str(&b);
+	struct enacted_policy now;
+	str hash = remember_policy(s->c, s->mem);
+	assert_ok(enact_find(s->c, hash, s->mem, &now));
+	return str_format(s->mem, "%.*s%zu more.policy\n%s", STR_ARG(now.row.source), strlen(more),
+	                  more);
 }
 
 static struct enacted publish(str source)
