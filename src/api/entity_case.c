@@ -121,7 +121,7 @@ static void begin_line(struct call *c, struct buf *b, const struct case_line *li
 		buf_char(b, '}');
 	}
 	buf_lit(b, ",\"subject\":");
-	if (one->subject.v != 0)
+	if (line->subject.handle.n > 0)
 		entity_account(c, b, &line->subject);
 	else
 		buf_lit(b, "null");

@@ -1,6 +1,7 @@
 #include "circle/docket.h"
 
 #include "circle/befriend.h"
+#include "circle/erase.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
@@ -170,6 +171,21 @@ static void who_wrote_a_copy_is_named_where_the_steward_sees_their_card(void **s
 	assert_text(seen.copies[0].author.handle, "p04");
 }
 
+static void a_case_of_who_left_names_nobody(void **state)
+{
+	struct case_line *lines;
+	struct case_look seen;
+	measure_id id;
+	case_id in = hold(2, (struct audience){ 0 }, &id);
+	(void)state;
+	assert_ok(erase_person(s->c, s->people[2], s->now_ms));
+	assert_int_equal(queue(1, CASE_DECIDED, &lines), 1);
+	assert_int_equal(lines[0].subject.handle.n, 0);
+	assert_int_equal(lines[0].subject.display_name.n, 0);
+	assert_ok(look(1, in, &seen));
+	assert_int_equal(seen.line.subject.handle.n, 0);
+}
+
 static void parties_have_no_such_case(void **state)
 {
 	struct case_line *lines;
@@ -272,6 +288,7 @@ int main(void)
 		STAGE_TEST(every_look_is_written_down_before_anything_is_shown),
 		STAGE_TEST(a_steward_sees_the_piece_and_no_more_of_it),
 		STAGE_TEST(who_wrote_a_copy_is_named_where_the_steward_sees_their_card),
+		STAGE_TEST(a_case_of_who_left_names_nobody),
 		STAGE_TEST(parties_have_no_such_case),
 		STAGE_TEST(a_piece_is_shown_while_it_waits_or_is_held),
 		STAGE_TEST(what_is_part_of_another_is_nowhere),

@@ -98,7 +98,8 @@ struct person exhibit_person(const struct circle *c, person_id id, struct arena 
 	struct person out = { .id = id };
 	world_lock(c->world);
 	const struct person *p = world_person(c->world, id);
-	if (p != NULL) {
+	if (p != NULL &&
+	    p->status != PERSON_ERASED) { /* a handle that stays taken is nobody's name */
 		out.handle = str_dup(mem, p->handle);
 		out.display_name = str_dup(mem, p->display_name);
 		out.status = p->status;
