@@ -306,6 +306,9 @@ static err due_of(struct conn *conn, const struct appeal *a, int64_t now_ms, str
 	err e;
 	*out = DUE_NOTHING;
 	TRY(measures_find(conn, a->measure, mem, m));
+	/* Its confirmation was taken back: it may come again, and the appeal with it. */
+	if (m->state == MEASURE_PROPOSED && now_ms < a->due_at_ms)
+		return OK;
 	if (is_over(m, now_ms))
 		*out = m->state == MEASURE_ACTIVE ? DUE_NOTHING
 		                                  : DUE_WITHOUT; /* order_tick is first */

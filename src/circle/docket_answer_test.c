@@ -105,6 +105,47 @@ static appeal_id appeal(int subject, measure_id measure)
 	return out.appeal.id;
 }
 
+/* A kept hold, and a seal that the other steward has to confirm. */
+static measure_id propose_seal(void)
+{
+	struct status_ref ref;
+	struct case_ruling ruling = { .id = hold(2, &ref), .how = RULING_KEEP };
+	struct order_case one = open_case_of(2);
+	struct case_look look;
+	assert_ok(decide(1, &one,
+	                 (struct case_decision){ .rulings = &ruling,
+	                                         .n_rulings = 1,
+	                                         .has_step = true,
+	                                         .step = MEASURE_SEAL },
+	                 &look));
+	return (measure_id){ look.deeds[look.n_deeds - 1].item };
+}
+
+static void an_appeal_outlasts_a_confirmation_that_is_taken_back(void **state)
+{
+	measure_id seal = propose_seal();
+	struct case_decision confirm = { .confirmed = &seal, .n_confirmed = 1 };
+	struct order_case one = open_case_of(2);
+	struct appeal_draft draft = { .words = S("It was a joke.") };
+	struct seen_appeal filed;
+	struct case_look look;
+	appeal_id id;
+	(void)state;
+	assert_ok(decide(0, &one, confirm, &look));
+	/* Both stewards had a part in the seal, so it is nobody's to decide. */
+	assert_ok(appeal_file(s->c, s->people[2], seal, &draft, s->now_ms, s->mem, &filed));
+	id = filed.appeal.id;
+	assert_ok(undo(0, &look, &look));
+	assert_int_equal(find_measure(seal).state, MEASURE_PROPOSED);
+	assert_ok(appeal_tick(s->c, s->now_ms));
+	assert_int_equal(appeal_state(id), APPEAL_OPEN);
+	one = open_case_of(2);
+	assert_ok(decide(0, &one, confirm, &look));
+	assert_int_equal(find_measure(seal).state, MEASURE_KEPT);
+	assert_ok(appeal_tick(s->c, s->now_ms));
+	assert_int_equal(appeal_state(id), APPEAL_OPEN);
+}
+
 static void an_appeal_is_decided_and_taken_back(void **state)
 {
 	(void)state;
@@ -457,6 +498,7 @@ static void the_docket_follows_the_measures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STAGE_TEST(an_appeal_outlasts_a_confirmation_that_is_taken_back),
 		STAGE_TEST(an_appeal_is_decided_and_taken_back),
 		STAGE_TEST(what_was_kept_is_kept_again_by_who_kept_it),
 		STAGE_TEST(who_made_a_measure_does_not_decide_its_appeal),
