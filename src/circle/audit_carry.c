@@ -3,6 +3,7 @@
 #include "circle/audit.h"
 #include "circle/audit_record.h"
 #include "store/audits.h"
+#include "store/policies.h"
 
 #include "base/encode.h"
 
@@ -53,6 +54,17 @@ static err take_root(void *ctx, const struct audit_root *root)
 	return root->size > w->out->from ? audit_roots_insert(w->tx, root) : OK;
 }
 
+/* What the records tell of policies is so: an older one does not bind again without notice because of a restore. */
+static err take_policy(void *ctx, const struct stored_policy *policy)
+{
+	struct carrying *w = ctx;
+	err e;
+	TRY(policies_put(w->tx, policy));
+	TRY(policies_lift(w->tx, policy->hash, policy->lifts));
+out:
+	return e;
+}
+
 /* The shorter of the two is the beginning of the longer: its last record is in both. */
 static err are_one(struct carrying *w)
 {
@@ -74,6 +86,7 @@ static err go_on(struct carrying *w)
 	TRY(are_one(w));
 	TRY(audits_each(w->old, w->end.seq + 1, take, w));
 	TRY(audit_roots_each(w->old, take_root, w));
+	TRY(policies_each(w->old, take_policy, w));
 out:
 	return e;
 }

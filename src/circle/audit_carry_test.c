@@ -3,6 +3,7 @@
 #include "circle/audit_verify.h"
 #include "circle/stage_testing.h"
 #include "store/audits_testing.h"
+#include "store/policies.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -135,6 +136,50 @@ static void what_came_since_comes_along(void **state)
 	assert_true(str_ends(last_record(d), S("\nmade=5\nsize=72\ncarried=57\n")));
 }
 
+static err bind_work(struct conn *tx, void *ctx)
+{
+	return policies_enact(tx, ctx, POLICY_WITHDRAWN);
+}
+
+static void bind(struct desk *d, const char *hash)
+{
+	struct stored_policy row = { .hash = str_of(hash),
+		                     .name = S("p"),
+		                     .version = 1,
+		                     .binds_at_ms = d->s->now_ms,
+		                     .source = S("1 a\nx") };
+	assert_ok(store_write(d->s->c->store, (struct store_job){ bind_work, NULL, &row }));
+}
+
+static err withdrawn_lifts(struct conn *tx, void *ctx)
+{
+	return policies_lift(tx, str_of(ctx), LIFTS_ALL);
+}
+
+/* A policy that was withdrawn since binds nobody again. */
+static void the_policy_in_force_stays_so(void **state)
+{
+	struct desk *d = *state;
+	struct stored_policy row;
+	struct conn *conn = NULL;
+	char old[] = "aa";
+	bind(d, old);
+	append(d, d->s->c->store, 1);
+	back_up(d);
+	bind(d, "bb");
+	assert_ok(store_write(d->s->c->store, (struct store_job){ withdrawn_lifts, NULL, old }));
+	append(d, d->s->c->store, 1);
+	open_backup(d);
+	carry(d, d->now);
+	assert_ok(store_read(d->restored, &conn));
+	assert_ok(policies_in_force(conn, d->s->mem, &row));
+	assert_text(row.hash, "bb");
+	assert_ok(policies_find(conn, S("aa"), d->s->mem, &row));
+	assert_int_equal(row.state, POLICY_WITHDRAWN);
+	assert_int_equal(row.lifts, LIFTS_ALL);
+	store_read_end(d->restored, &conn);
+}
+
 static void nothing_came_since(void **state)
 {
 	struct desk *d = *state;
@@ -234,6 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(what_came_since_comes_along),
+		DESK_TEST(the_policy_in_force_stays_so),
 		DESK_TEST(nothing_came_since),
 		DESK_TEST(an_older_one_gives_nothing),
 		DESK_TEST(without_the_old_one_it_is_written_down),

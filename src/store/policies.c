@@ -27,6 +27,7 @@ static const char find_previous[] = "SELECT " COLUMNS " FROM policies WHERE stat
 static const char set_lifts[] = "UPDATE policies SET lifts = $2 WHERE hash = $1";
 static const char find_to_lift[] = "SELECT " COLUMNS " FROM policies WHERE lifts <> 0 "
 				   "ORDER BY lifts LIMIT 1";
+static const char each_policy[] = "SELECT " COLUMNS " FROM policies ORDER BY hash";
 static const char newest[] = "SELECT " SHORT
 			     ", of_program FROM policies WHERE published_at_ms >= 0 "
 			     "ORDER BY published_at_ms DESC LIMIT $1";
@@ -79,16 +80,21 @@ static struct stored_policy read_short(struct stmt *q, struct arena *mem)
 	};
 }
 
+static struct stored_policy read_whole(struct stmt *q, struct arena *mem)
+{
+	struct stored_policy row = read_short(q, mem);
+	row.source = stmt_blob(q, 10, mem);
+	row.differences = stmt_text(q, 11, mem);
+	row.rehearsal = stmt_text(q, 12, mem);
+	row.lifts = (enum policy_lifts)stmt_int(q, 13);
+	return row;
+}
+
 static err read_one(struct stmt *q, struct arena *mem, struct stored_policy *out)
 {
 	err e = stmt_one(q, "no such policy");
-	if (!failed(e)) {
-		*out = read_short(q, mem);
-		out->source = stmt_blob(q, 10, mem);
-		out->differences = stmt_text(q, 11, mem);
-		out->rehearsal = stmt_text(q, 12, mem);
-		out->lifts = (enum policy_lifts)stmt_int(q, 13);
-	}
+	if (!failed(e))
+		*out = read_whole(q, mem);
 	stmt_done(q);
 	return e;
 }
@@ -126,6 +132,27 @@ err policies_lift(struct conn *tx, str hash, enum policy_lifts lifts)
 err policies_to_lift(struct conn *conn, struct arena *mem, struct stored_policy *out)
 {
 	return read_one(driver_prepare(conn, find_to_lift), mem, out);
+}
+
+err policies_each(struct conn *conn, err (*each)(void *ctx, const struct stored_policy *policy),
+                  void *ctx)
+{
+	struct stmt *q = driver_prepare(conn, each_policy);
+	struct arena *mem = arena_new((size_t)1 << 16);
+	bool row;
+	err e;
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		struct stored_policy policy = read_whole(q, mem);
+		TRY(each(ctx, &policy));
+		arena_reset(mem);
+	}
+out:
+	stmt_done(q);
+	arena_free(mem);
+	return e;
 }
 
 err policies_list(struct conn *conn, int limit, struct arena *mem, struct stored_policy **out,

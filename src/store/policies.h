@@ -42,6 +42,9 @@ MUST_CHECK err policies_find(struct conn *conn, str hash, struct arena *mem,
 MUST_CHECK err policies_previous(struct conn *conn, struct arena *mem, struct stored_policy *out);
 /* One whose lifts is not LIFTS_NOTHING. ERR_MISSING when there is none. */
 MUST_CHECK err policies_to_lift(struct conn *conn, struct arena *mem, struct stored_policy *out);
+/* All of them, whole; the row lives for the call, and its error ends it. */
+MUST_CHECK err policies_each(struct conn *conn,
+                             err (*each)(void *ctx, const struct stored_policy *policy), void *ctx);
 /* The newest `limit`, without source, differences and rehearsal. */
 MUST_CHECK err policies_list(struct conn *conn, int limit, struct arena *mem,
                              struct stored_policy **out, size_t *n);
