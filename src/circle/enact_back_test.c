@@ -162,6 +162,51 @@ static void what_was_to_be_lifted_is_lifted_after_a_restart(void **state)
 	assert_int_equal(law_measure(s, held).state, MEASURE_RELEASED);
 }
 
+struct unread {
+	struct stored_policy policy;
+	struct measure measure;
+};
+
+static err unread_work(struct conn *tx, void *ctx)
+{
+	const struct unread *u = ctx;
+	err e;
+	TRY(policies_put(tx, &u->policy));
+	TRY(policies_lift(tx, u->policy.hash, LIFTS_ALL));
+	TRY(measures_insert(tx, &u->measure));
+out:
+	return e;
+}
+
+/* It was withdrawn under another program: what it did is released all the same, and whatever else is due is done. */
+static void what_a_policy_did_that_nobody_can_read_is_released(void **state)
+{
+	struct enacted out;
+	(void)state;
+	struct status_ref ref = stage_post(s, 3, "今天吃饺子");
+	const struct unread u = { .policy = { .hash = S("unread"),
+		                              .name = S("p"),
+		                              .version = 1,
+		                              .state = POLICY_WITHDRAWN,
+		                              .source = S("3 a.policy\nabc") },
+		                  .measure = { .id = { snowflake_next(s->c->ids) },
+		                               .subject = ref.post_author,
+		                               .kind = MEASURE_LABEL,
+		                               .post_author = ref.post_author,
+		                               .post = ref.post,
+		                               .rule = S("r"),
+		                               .policy = S("unread"),
+		                               .evidence = S("{}"),
+		                               .starts_at_ms = s->now_ms,
+		                               .ends_at_ms = INT64_MAX,
+		                               .decision_note = S("") } };
+	assert_ok(verb_write(s->c, unread_work, NULL, (void *)(uintptr_t)&u));
+	assert_ok(law_publish(s, law_mild(s), &out));
+	law_pass(s, ENACT_NOTICE_MS);
+	assert_int_equal(law_measure(s, ref).state, MEASURE_RELEASED);
+	assert_true(law_in_force(s, out.hash));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -173,6 +218,7 @@ int main(void)
 		TEST(an_urgent_version_that_ends_releases_its_own_alone),
 		TEST(a_rollback_lifts_what_was_kept_and_what_is_on_persons),
 		TEST(what_was_to_be_lifted_is_lifted_after_a_restart),
+		TEST(what_a_policy_did_that_nobody_can_read_is_released),
 	};
 	return cmocka_run_group_tests_name("enact_back", tests, NULL, NULL);
 }

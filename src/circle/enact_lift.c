@@ -29,7 +29,7 @@ static err lifted_work(struct conn *tx, void *ctx)
 
 struct lifting {
 	enum policy_lifts lifts;
-	const struct policy *of, *now;
+	const struct policy *of, *now; /* `of` NULL: this program cannot read it */
 };
 
 static bool is_rule_of(const struct policy *policy, str rule)
@@ -60,11 +60,14 @@ static bool would_be_done(const struct lifting *l, const struct measure *m)
 	return same;
 }
 
-/* What has nothing to do with a rule of the version was only done while it was in force. */
+/* What has nothing to do with a rule of the version was only done while it was in force. Of one that cannot be read any more everything is
+ * its own that the program did: whatever another version would have done, it is not known to be right. */
 static bool is_its(void *ctx, const struct measure *m, struct arena *mem)
 {
 	const struct lifting *l = ctx;
 	(void)mem;
+	if (l->of == NULL)
+		return m->decider == DECIDER_POLICY;
 	if (m->decider != DECIDER_POLICY && !is_rule_of(l->of, m->rule))
 		return false;
 	return l->lifts == LIFTS_ALL || !would_be_done(l, m);
@@ -80,7 +83,9 @@ static err lift_one(struct circle *c, const struct stored_policy *row, int64_t n
 	str hash = row->hash;
 	err e;
 	TRY(enact_law(c, mem, &law));
-	TRY(enact_compile(row->source, mem, &of));
+	e = enact_compile(row->source, mem, &of);
+	if (e.code != ERR_INPUT)
+		TRY(e);
 	TRY(enact_compile(law.in_force.source, mem, &now));
 	lifting.of = of;
 	lifting.now = now;
