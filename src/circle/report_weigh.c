@@ -1,4 +1,4 @@
-/* What reports count together. The facts are those of the store; friendships are asked of the world, where they lie sorted: it may be
+/* What reports count together. The facts are those of the store; friendships and invitations are asked of the world, where they lie at hand: it may be
  * behind by what the writer does just now, and nothing but the order of a queue hangs on it. Addresses are not kept anywhere, so a
  * device is a browser somebody signed in with. */
 #include "circle/report_private.h"
@@ -121,7 +121,6 @@ static err read_witness(struct conn *conn, const struct report *report, const st
 	} else {
 		*w = (struct witness){ .id = report->reporter };
 		TRY(people_find(conn, w->id, mem, &person));
-		w->invited_by = person.invited_by;
 		w->since_ms = person.created_at_ms;
 		TRY(reporters_find(conn, w->id, &w->past));
 		TRY(read_devices(conn, mem, w));
@@ -133,12 +132,14 @@ out:
 	return e;
 }
 
-static int64_t weigh_among_friends(const struct world *world, struct witness *all, size_t n)
+static int64_t weigh_in_world(const struct world *world, struct witness *all, size_t n)
 {
 	int64_t priority;
 	world_lock(world);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		all[i].friends = world_ties(world, all[i].id, &all[i].n_friends);
+		all[i].branch = world_branch(world, all[i].id);
+	}
 	priority = weigh_witnesses(all, n);
 	world_unlock(world);
 	return priority;
@@ -158,7 +159,7 @@ static err weigh(const struct circle *c, struct conn *conn, const struct report 
 		TRY(read_witness(conn, &reports[i], same, mem, &all[count]));
 		count++;
 	}
-	*priority = weigh_among_friends(c->world, all, count);
+	*priority = weigh_in_world(c->world, all, count);
 	*out = all;
 	*n_out = count;
 out:

@@ -13,9 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAVE_MS (INT64_C(3600) * 1000) /* of one steward's invitations: whoever came together */
-#define BRANCH_UP 2                    /* inviters that count */
-#define REPORTS_MAX 1000               /* of one case */
+#define REPORTS_MAX 1000 /* of one case */
 #define UNKNOWN (-1)
 
 struct people {
@@ -180,44 +178,11 @@ out:
 	return e;
 }
 
-/* ---- invitation branches ---- */
-
-struct branch {
-	person_id up[BRANCH_UP + 1];
-	size_t n;
-	person_id door; /* the steward or keeper by whose invitation they came; 0: another way */
-	int64_t since_ms;
-};
-
-/* [locked] */
-static struct branch branch_of(const struct world *world, person_id id)
-{
-	const struct person *p = world_person(world, id);
-	struct branch branch = { .since_ms = p ? p->created_at_ms : 0 };
-	while (p != NULL && branch.n <= BRANCH_UP) {
-		branch.up[branch.n++] = p->id;
-		const struct person *by = p->invited_by.v ? world_person(world, p->invited_by)
-		                                          : NULL;
-		if (by != NULL && by->role != ROLE_MEMBER) {
-			if (branch.n == 1)
-				branch.door = by->id;
-			break;
-		}
-		p = by;
-	}
-	return branch;
-}
-
 /* [locked] */
 static bool same_branch(const struct world *world, person_id a, person_id b)
 {
-	struct branch x = branch_of(world, a), y = branch_of(world, b);
-	for (size_t i = 0; i < x.n; i++)
-		for (size_t j = 0; j < y.n; j++)
-			if (x.up[i].v == y.up[j].v)
-				return true;
-	int64_t apart = x.since_ms > y.since_ms ? x.since_ms - y.since_ms : y.since_ms - x.since_ms;
-	return x.door.v != 0 && x.door.v == y.door.v && apart < WAVE_MS;
+	const struct branch x = world_branch(world, a), y = world_branch(world, b);
+	return branch_same(&x, &y);
 }
 
 /* ---- how near ---- */

@@ -5,8 +5,7 @@
  *   a friend's friend: both count one and the same person as a friend;
  *   barred: a side, one of its invitation branch or device, one with whom there is a block, who sat in the first appeal, and who is not
  *   in standing.
- * An invitation branch is a person, who invited them and who invited those: of one branch are two where these meet. A steward or the
- * keeper invites for the circle, so that their invitations make no branch, but for two that were used within an hour.
+ * What an invitation branch is, integrity/behaviour/branch.h says.
  * In standing is who has been in the circle for some days, without points and measures that limit them, right about enough known cases,
  * and no steward: those see whose case it is.
  *

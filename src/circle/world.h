@@ -8,6 +8,7 @@
 #define KITH_CIRCLE_WORLD_H
 
 #include "circle/see.h"
+#include "integrity/behaviour/branch.h"
 #include "model/friendship.h"
 #include "model/group.h"
 #include "model/limited.h"
@@ -34,6 +35,8 @@ void world_unlock(const struct world *world);
 struct see_source world_source(const struct world *world); /* [locked] */
 /* Borrowed until unlock; NULL when nobody. [locked] */
 const struct person *world_person(const struct world *world, person_id id);
+/* How they came, as their inviters are today. [locked] */
+struct branch world_branch(const struct world *world, person_id id);
 /* By folded handle (circle/handle.h). [locked] */
 const struct person *world_person_by_key(const struct world *world, str handle_key);
 /* Friends of mine (my ties), ascending by id; borrowed until unlock. [locked] */

@@ -197,6 +197,24 @@ const struct person *world_person(const struct world *world, person_id id)
 	return node ? &node->person : NULL;
 }
 
+struct branch world_branch(const struct world *world, person_id id)
+{
+	const struct person *p = world_person(world, id);
+	struct branch branch = { .since_ms = p ? p->created_at_ms : 0 };
+	while (p != NULL && branch.n <= BRANCH_UP) {
+		branch.up[branch.n++] = p->id;
+		const struct person *by = p->invited_by.v ? world_person(world, p->invited_by)
+		                                          : NULL;
+		if (by != NULL && by->role != ROLE_MEMBER) {
+			if (branch.n == 1)
+				branch.door = by->id;
+			break;
+		}
+		p = by;
+	}
+	return branch;
+}
+
 const struct person *world_person_by_key(const struct world *world, str handle_key)
 {
 	const struct node *node = *key_slot(world, handle_key);

@@ -64,12 +64,6 @@ static bool counts(const struct witness *w, person_id other)
 	return from < w->n_friends && w->friends[from].v == other.v;
 }
 
-static bool one_branch(const struct witness *a, const struct witness *b)
-{
-	return a->invited_by.v == b->id.v || b->invited_by.v == a->id.v ||
-	       (a->invited_by.v != 0 && a->invited_by.v == b->invited_by.v);
-}
-
 static bool burst(const struct witness *a, const struct witness *b)
 {
 	int64_t apart = a->at_ms > b->at_ms ? a->at_ms - b->at_ms : b->at_ms - a->at_ms;
@@ -78,8 +72,8 @@ static bool burst(const struct witness *a, const struct witness *b)
 
 bool witness_linked(const struct witness *a, const struct witness *b)
 {
-	return a->id.v == b->id.v || one_branch(a, b) || burst(a, b) || share_device(a, b) ||
-	       (counts(a, b->id) && counts(b, a->id));
+	return a->id.v == b->id.v || branch_same(&a->branch, &b->branch) || burst(a, b) ||
+	       share_device(a, b) || (counts(a, b->id) && counts(b, a->id));
 }
 
 /* ---- all of them ---- */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "integrity/behaviour/branch.h"
 #include "model/lead.h"
 
 #define WITNESSES_MAX 128                          /* weighed at once: the weightiest */
@@ -20,7 +21,8 @@
 #define WITNESS_SUM_MAX 4.0
 
 struct witness {
-	person_id id, invited_by;
+	person_id id;
+	struct branch branch;
 	int64_t since_ms; /* here since */
 	int64_t at_ms;    /* of the report */
 	struct reporter past;
@@ -34,7 +36,7 @@ struct witness {
 	int group;
 };
 
-/* The same inviter, or one invited the other; a device in common; both young and within a burst; friends of each other; one person twice. */
+/* Of one invitation branch; a device in common; both young and within a burst; friends of each other; one person twice. */
 bool witness_linked(const struct witness *a, const struct witness *b);
 /* By itself: 0 to 1. */
 double witness_weight(const struct witness *w);

@@ -24,10 +24,22 @@ static uint64_t next_random(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
+static struct branch invited_by(int64_t id, int64_t inviter)
+{
+	return (struct branch){ .up = { { id }, { inviter } }, .n = inviter ? 2 : 1 };
+}
+
+/* By a steward or the keeper, who invites for the circle. */
+static struct branch through(int64_t id, int64_t door, int64_t since_ms)
+{
+	return (struct branch){ .up = { { id } }, .n = 1, .door = { door }, .since_ms = since_ms };
+}
+
 /* Somebody here for a year, of whom nothing is known, alone. */
 static struct witness plain(int64_t id)
 {
 	return (struct witness){ .id = { id },
+		                 .branch = invited_by(id, 0),
 		                 .since_ms = NOW - 400 * DAY,
 		                 .at_ms = NOW + id * 1000,
 		                 .past.id = { id },
@@ -95,21 +107,37 @@ static void who_is_linked(void **state)
 {
 	static const uint64_t one[] = { 3, 7 }, other[] = { 7, 9 }, third[] = { 1, 8 };
 	static const person_id knows_1[] = { { 1 }, { 5 } }, knows_2[] = { { 2 } };
-	static const struct {
+	const struct {
 		const char *name;
 		struct witness a, b;
 		bool want;
 	} rows[] = {
 		{ "strangers", { .id = { 1 } }, { .id = { 2 } }, false },
 		{ "one person", { .id = { 1 } }, { .id = { 1 } }, true },
-		{ "invited by the same",
-		  { .id = { 1 }, .invited_by = { 9 } },
-		  { .id = { 2 }, .invited_by = { 9 } },
+		{ "invited by the same member",
+		  { .id = { 1 }, .branch = invited_by(1, 9) },
+		  { .id = { 2 }, .branch = invited_by(2, 9) },
 		  true },
+		{ "invited by those whom one member invited",
+		  { .id = { 1 }, .branch = { .up = { { 1 }, { 5 }, { 9 } }, .n = 3 } },
+		  { .id = { 2 }, .branch = { .up = { { 2 }, { 6 }, { 9 } }, .n = 3 } },
+		  true },
+		{ "by the keeper within an hour",
+		  { .id = { 1 }, .branch = through(1, 9, NOW) },
+		  { .id = { 2 }, .branch = through(2, 9, NOW + 3599999) },
+		  true },
+		{ "by the keeper an hour apart",
+		  { .id = { 1 }, .branch = through(1, 9, NOW) },
+		  { .id = { 2 }, .branch = through(2, 9, NOW + 3600000) },
+		  false },
+		{ "by two stewards at once",
+		  { .id = { 1 }, .branch = through(1, 8, NOW) },
+		  { .id = { 2 }, .branch = through(2, 9, NOW) },
+		  false },
 		{ "both from the shell", { .id = { 1 } }, { .id = { 2 } }, false },
 		{ "one invited the other",
-		  { .id = { 1 } },
-		  { .id = { 2 }, .invited_by = { 1 } },
+		  { .id = { 1 }, .branch = invited_by(1, 0) },
+		  { .id = { 2 }, .branch = invited_by(2, 1) },
 		  true },
 		{ "a device in common",
 		  { .id = { 1 }, .devices = one, .n_devices = 2 },
@@ -163,7 +191,7 @@ static void shuffle(struct witness *all, size_t n, uint64_t *random)
 	}
 }
 
-enum way { BY_INVITER, BY_CHAIN, BY_DEVICE, BY_BURST, BY_FRIENDS, WAYS };
+enum way { BY_INVITER, BY_DOOR, BY_CHAIN, BY_DEVICE, BY_BURST, BY_FRIENDS, WAYS };
 
 /* A hundred that are linked, in one of the ways there are. */
 static void link_all(struct witness *all, enum way way, uint64_t *devices, person_id (*friends)[2])
@@ -173,10 +201,13 @@ static void link_all(struct witness *all, enum way way, uint64_t *devices, perso
 		all[i] = plain(id);
 		switch (way) {
 		case BY_INVITER:
-			all[i].invited_by.v = 7;
+			all[i].branch = invited_by(id, 7);
+			break;
+		case BY_DOOR: /* one every fifty minutes, for three days and a half */
+			all[i].branch = through(id, 7, NOW - DAY + (int64_t)i * 50 * 60000);
 			break;
 		case BY_CHAIN:
-			all[i].invited_by.v = i ? id - 1 : 0;
+			all[i].branch = invited_by(id, i ? id - 1 : 0);
 			break;
 		case BY_DEVICE: /* each shares one with the next alone */
 			devices[2 * i] = 50 + i;
@@ -220,6 +251,22 @@ static void report_bomb(void **state)
 				assert_int_equal(all[i].group, 1);
 		}
 	}
+}
+
+/* In most circles the keeper invites everybody: that makes nobody the same as anybody. */
+static void three_whom_the_keeper_invited_over_months_count_as_three(void **state)
+{
+	struct witness all[3], alone = plain(1);
+	int64_t one = weigh_witnesses(&alone, 1);
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		all[i] = plain(i + 1);
+		all[i].since_ms = NOW - (400 - 60 * i) * DAY;
+		all[i].branch = through(i + 1, 9, all[i].since_ms);
+	}
+	assert_int_equal(weigh_witnesses(all, 3), 3 * one);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(all[i].group, i + 1);
 }
 
 static void a_hundred_of_a_bomb_move_an_honest_ones_report_little(void **state)
@@ -273,7 +320,7 @@ static void a_flood_crowds_nobody_out(void **state)
 	for (size_t i = 0; i < 1000; i++) {
 		all[i] = plain((int64_t)i + 1);
 		all[i].since_ms = all[i].at_ms - DAY;
-		all[i].invited_by.v = 5000;
+		all[i].branch = invited_by(all[i].id.v, 5000);
 	}
 	int64_t before = weigh_witnesses(all, 1000);
 	all[1000] = plain(9000);
@@ -296,7 +343,11 @@ static void at_random(struct scene *s, size_t n, uint64_t *random)
 		struct witness *w = &s->all[i];
 		*w = plain((int64_t)i + 1);
 		if (next_random(random) % 4 == 0)
-			w->invited_by.v = 1 + (int64_t)(next_random(random) % (2 * FEW));
+			w->branch = invited_by(w->id.v,
+			                       1 + (int64_t)(next_random(random) % (2 * FEW)));
+		else if (next_random(random) % 2 == 0)
+			w->branch = through(w->id.v, 1 + (int64_t)(next_random(random) % 3),
+			                    NOW - (int64_t)(next_random(random) % DAY));
 		w->at_ms = NOW + (int64_t)(next_random(random) % (5 * DAY));
 		w->since_ms = w->at_ms - (int64_t)(next_random(random) % (60 * DAY));
 		w->past.n_right = (int)(next_random(random) % 60);
@@ -366,6 +417,7 @@ int main(void)
 		cmocka_unit_test(what_one_report_counts),
 		cmocka_unit_test(who_is_linked),
 		cmocka_unit_test(report_bomb),
+		cmocka_unit_test(three_whom_the_keeper_invited_over_months_count_as_three),
 		cmocka_unit_test(a_hundred_of_a_bomb_move_an_honest_ones_report_little),
 		cmocka_unit_test(a_thing_that_many_see_needs_more_reporters),
 		cmocka_unit_test(the_sum_is_bounded),
