@@ -51,6 +51,20 @@ out:
 	return e;
 }
 
+/* Of too many in a day: when so many may be made. */
+static err say_wait(struct call *c, size_t n, err refused)
+{
+	int64_t wait_ms;
+	err e = refused;
+	if (refused.code != ERR_LIMIT || refused.field != NULL)
+		return refused;
+	TRY(report_wait(c->circle, c->me.person, n, c->now_ms, &wait_ms));
+	call_wait(c, wait_ms);
+	e = refused;
+out:
+	return e;
+}
+
 err api_report_create(struct call *c)
 {
 	struct report_draft draft = { .text = STR_NONE };
@@ -67,7 +81,8 @@ err api_report_create(struct call *c)
 	draft.statuses = statuses;
 	TRY(params_str(c->params, "comment", &draft.text));
 	TRY(read_category(c, &draft.category));
-	TRY(report_file(c->circle, c->me.person, &draft, c->now_ms, c->mem, &reports, &n));
+	e = report_file(c->circle, c->me.person, &draft, c->now_ms, c->mem, &reports, &n);
+	TRY(say_wait(c, draft.n_statuses > 0 ? draft.n_statuses : 1, e));
 	TRY(report_card(c->circle, c->me.person, draft.target, c->mem, &target));
 	TRY(entity_report(c, call_json(c), reports, n, &target));
 	TRY(call_send(c));

@@ -4,6 +4,7 @@
 #include "api/entity.h"
 #include "api/status_call.h"
 #include "circle/hear.h"
+#include "circle/order.h"
 #include "circle/publish.h"
 #include "model/limits.h"
 
@@ -45,6 +46,20 @@ static err read_media(struct call *c, struct post_draft *draft)
 	return e;
 }
 
+/* What the order refuses for now, it says until when. */
+static err say_wait(struct call *c, enum order_deed deed, err refused)
+{
+	int64_t wait_ms;
+	err e = refused;
+	if (refused.code != ERR_LIMIT || refused.field != NULL)
+		return refused;
+	TRY(order_wait(c->circle, c->me.person, deed, c->now_ms, &wait_ms));
+	call_wait(c, wait_ms);
+	e = refused;
+out:
+	return e;
+}
+
 static err create_post(struct call *c, struct post_draft *draft, struct status_ref *ref)
 {
 	struct published published;
@@ -55,7 +70,8 @@ static err create_post(struct call *c, struct post_draft *draft, struct status_r
 	TRY(call_audience(c, &given, &draft->audience));
 	if (!given)
 		TRY(read_visibility(c, draft));
-	TRY(publish_post(c->circle, c->me.person, draft, c->now_ms, c->mem, &published));
+	e = publish_post(c->circle, c->me.person, draft, c->now_ms, c->mem, &published);
+	TRY(say_wait(c, ORDER_POST, e));
 	*ref = (struct status_ref){ .post_author = published.post.gate.author,
 		                    .post = published.post.gate.id };
 out:
@@ -74,7 +90,8 @@ static err create_comment(struct call *c, int64_t to_id, const struct post_draft
 	err e;
 	TRY(read_ref(c->circle, to_id, &to));
 	TRY(status_check_seen(c, &to));
-	TRY(publish_comment(c->circle, c->me.person, &to, &comment, c->now_ms, c->mem, &commented));
+	e = publish_comment(c->circle, c->me.person, &to, &comment, c->now_ms, c->mem, &commented);
+	TRY(say_wait(c, ORDER_COMMENT, e));
 	*ref = (struct status_ref){ .post_author = commented.comment.gate.post_author,
 		                    .post = commented.comment.gate.post,
 		                    .comment = commented.comment.gate.id };

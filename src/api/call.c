@@ -265,3 +265,8 @@ out:
 }
 
 err call_clear_cookie(struct call *c) { return set_cookie(c, CALL_COOKIE, STR_NONE, 0); }
+
+void call_wait(struct call *c, int64_t wait_ms)
+{
+	c->retry_after_s = wait_ms > 0 ? (unsigned)((wait_ms + 999) / 1000) : 1;
+}

@@ -93,6 +93,8 @@ MUST_CHECK err call_link(struct call *c, const struct page *page, size_t n, int6
 
 /* Link header with "next" alone: a page that may be short and still not the last. */
 MUST_CHECK err call_link_next(struct call *c, int64_t below_id);
+/* `Retry-After` of a refusal, rounded up: what an answer of 429 then says. */
+void call_wait(struct call *c, int64_t wait_ms);
 /* Whether a list in a header holds `token`: "gzip, br;q=0.5", `"a", W/"b"`. A weight of 0 is no. */
 bool call_lists(str header, str token);
 /* Whether who asks has this version already: If-None-Match (RFC 9110, 13.1.2). */

@@ -89,6 +89,10 @@ enum order_deed {
 MUST_CHECK err order_may(struct circle *c, struct conn *tx, person_id person, enum order_deed deed,
                          int64_t now_ms, struct arena *mem);
 
+/* After ERR_LIMIT: how long until it is allowed; 0 when it is. */
+MUST_CHECK err order_wait(struct circle *c, person_id person, enum order_deed deed, int64_t now_ms,
+                          int64_t *wait_ms);
+
 /* Where a person stands: points after decay, offences that still count, and the step a steward would be shown. An offence is a kept
  * measure on a piece or a notice that somebody gave. After 60 clean days the points are halved, and again every 30; with the last point
  * the offences are forgotten. Never more steps than offences. */

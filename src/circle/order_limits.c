@@ -117,16 +117,40 @@ struct limited order_limits(const struct circle *c, person_id person, int64_t no
 
 static err refuse(enum err_code code, const char *say) { return (err){ code, say, NULL, say }; }
 
-static err count_lately(struct conn *tx, person_id person, enum order_deed deed, int64_t now_ms)
+/* While only fewer are allowed: for how long there is none. The next is when the last three are not all of the last 24 hours any more,
+ * or the measure is over. */
+static err fewer_wait(struct conn *tx, person_id person, enum order_deed deed,
+                      const struct limited *limited, int64_t now_ms, int64_t *wait_ms)
 {
-	int64_t since = snowflake_floor(now_ms - DAY_MS);
-	int n;
+	int64_t id = 0, left_ms = limited->fewer.until_ms - now_ms;
+	err e = OK;
+	*wait_ms = left_ms;
 	if (deed == ORDER_PAST_POST)
-		return refuse(ERR_LIMIT, SAY_FEWER_POSTS);
-	err e = deed == ORDER_POST ? posts_count_since(tx, person, (post_id){ since }, &n)
-	                           : comments_count_since(tx, person, (comment_id){ since }, &n);
-	if (!failed(e) && n >= FEWER_POSTS_A_DAY)
-		e = refuse(ERR_LIMIT, deed == ORDER_POST ? SAY_FEWER_POSTS : SAY_FEWER_COMMENTS);
+		return OK;
+	if (deed == ORDER_COMMENT) {
+		comment_id third;
+		TRY(comments_nth_latest(tx, person, FEWER_POSTS_A_DAY, &third));
+		id = third.v;
+	} else {
+		post_id third;
+		TRY(posts_nth_latest(tx, person, FEWER_POSTS_A_DAY, &third));
+		id = third.v;
+	}
+	int64_t day_ms = snowflake_ms(id) + DAY_MS + 1 - now_ms;
+	if (day_ms > DAY_MS + 1) /* written by a clock that was ahead */
+		day_ms = DAY_MS + 1;
+	*wait_ms = day_ms <= 0 ? 0 : day_ms < left_ms ? day_ms : left_ms;
+out:
+	return e;
+}
+
+static err check_fewer(struct conn *tx, person_id person, enum order_deed deed,
+                       const struct limited *limited, int64_t now_ms)
+{
+	int64_t wait_ms;
+	err e = fewer_wait(tx, person, deed, limited, now_ms, &wait_ms);
+	if (!failed(e) && wait_ms > 0)
+		e = refuse(ERR_LIMIT, deed == ORDER_COMMENT ? SAY_FEWER_COMMENTS : SAY_FEWER_POSTS);
 	return e;
 }
 
@@ -143,7 +167,23 @@ err order_may(struct circle *c, struct conn *tx, person_id person, enum order_de
 	if (limited.freeze.until_ms)
 		return refuse(ERR_DENIED, writes ? SAY_FROZEN : SAY_NO_CHANGES);
 	if (writes && limited.fewer.until_ms)
-		TRY(count_lately(tx, person, deed, now_ms));
+		TRY(check_fewer(tx, person, deed, &limited, now_ms));
 out:
+	return e;
+}
+
+err order_wait(struct circle *c, person_id person, enum order_deed deed, int64_t now_ms,
+               int64_t *wait_ms)
+{
+	struct limited limited = order_limits(c, person, now_ms);
+	struct conn *conn = NULL;
+	err e = OK;
+	*wait_ms = 0;
+	if (limited.fewer.until_ms == 0)
+		return OK;
+	TRY(store_read(c->store, &conn));
+	TRY(fewer_wait(conn, person, deed, &limited, order_now(c, now_ms), wait_ms));
+out:
+	store_read_end(c->store, &conn);
 	return e;
 }

@@ -150,6 +150,13 @@ static void what_was_written_can_be_taken_back(void **state)
 	assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
 }
 
+static int64_t wait_for(enum order_deed deed)
+{
+	int64_t wait_ms;
+	assert_ok(order_wait(s->c, s->people[2], deed, s->now_ms, &wait_ms));
+	return wait_ms;
+}
+
 static void fewer_are_three_posts_and_three_comments_a_day(void **state)
 {
 	(void)state;
@@ -162,11 +169,15 @@ static void fewer_are_three_posts_and_three_comments_a_day(void **state)
 	for (int i = 0; i < 3; i++)
 		assert_ok(comment());
 	assert_fails(comment(), ERR_LIMIT);
+	assert_int_equal(wait_for(ORDER_POST), DAY + 1);
+	assert_int_equal(wait_for(ORDER_COMMENT), DAY + 1);
+	assert_int_equal(wait_for(ORDER_PAST_POST), 14 * DAY);
 	assert_ok(change());
 	assert_ok(like());
 	s->now_ms += DAY - 1;
 	assert_fails(post(), ERR_LIMIT);
-	s->now_ms += 2;
+	s->now_ms += wait_for(ORDER_POST);
+	assert_int_equal(wait_for(ORDER_POST), 0);
 	for (int i = 0; i < 3; i++) {
 		assert_ok(post());
 		assert_ok(comment());
@@ -175,7 +186,12 @@ static void fewer_are_three_posts_and_three_comments_a_day(void **state)
 	assert_fails(comment(), ERR_LIMIT);
 	stage_reopen(s);
 	assert_fails(post(), ERR_LIMIT);
-	s->now_ms += 14 * DAY;
+	s->now_ms += 13 * DAY - 1000;
+	for (int i = 0; i < 3; i++)
+		assert_ok(post());
+	/* With the measure its waiting is over: it ends before a day is. */
+	assert_true(wait_for(ORDER_POST) > 0 && wait_for(ORDER_POST) <= 1000);
+	s->now_ms += wait_for(ORDER_POST);
 	for (int i = 0; i < 5; i++) /* over by its clock, before anybody wrote that down */
 		assert_ok(post());
 }

@@ -46,7 +46,7 @@ static err check_piece(struct conn *tx, struct file_job *job, const struct statu
 	err e;
 	TRY(posts_gate(tx, ref->post_author, ref->post, job->mem, &gate));
 	author = gate.author;
-	seen = see_post(see, me, &gate, order_now(job->c, job->now_ms));
+	seen = see_post(see, me, &gate, job->now_ms);
 	if (ref->comment.v != 0) {
 		TRY(comments_find(tx, ref->post_author, ref->post, ref->comment, job->mem,
 		                  &comment));
@@ -96,14 +96,35 @@ out:
 	return e;
 }
 
+/* Until the last ones with these are no more than a day's. */
+static err pace_wait(struct conn *conn, person_id me, size_t n, int64_t now_ms, int64_t *wait_ms)
+{
+	int64_t at_ms;
+	err e = reports_nth_latest(conn, me, REPORTS_A_DAY + 1 - (int)n, &at_ms);
+	*wait_ms = failed(e) || at_ms <= now_ms - DAY_MS ? 0 : at_ms + DAY_MS - now_ms;
+	return e;
+}
+
 static err check_pace(struct conn *tx, const struct file_job *job)
 {
-	int64_t made;
-	err e;
-	TRY(reports_count(tx, job->me, job->now_ms - DAY_MS, &made));
-	if (job->n_new > 0 && made + (int64_t)job->n_new > REPORTS_A_DAY)
+	int64_t wait_ms = 0;
+	err e = OK;
+	if (job->n_new > 0)
+		TRY(pace_wait(tx, job->me, job->n_new, job->now_ms, &wait_ms));
+	if (wait_ms > 0)
 		e = err_limit(NULL, SAY_PACE);
 out:
+	return e;
+}
+
+err report_wait(struct circle *c, person_id me, size_t n, int64_t now_ms, int64_t *wait_ms)
+{
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(c->store, &conn));
+	TRY(pace_wait(conn, me, n, order_now(c, now_ms), wait_ms));
+out:
+	store_read_end(c->store, &conn);
 	return e;
 }
 
@@ -202,7 +223,9 @@ static err check_text(str text, str *out)
 err report_file(struct circle *c, person_id me, const struct report_draft *draft, int64_t now_ms,
                 struct arena *mem, struct report **out, size_t *n)
 {
-	struct file_job job = { .c = c, .mem = mem, .me = me, .draft = draft, .now_ms = now_ms };
+	struct file_job job = {
+		.c = c, .mem = mem, .me = me, .draft = draft, .now_ms = order_now(c, now_ms)
+	};
 	err e;
 	if (draft->target.v == me.v)
 		return err_input("account_id", SAY_SELF);

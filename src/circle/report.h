@@ -27,6 +27,9 @@ struct report_draft {
  * seen or is somebody else's; ERR_LIMIT at the pace. */
 MUST_CHECK err report_file(struct circle *c, person_id me, const struct report_draft *draft,
                            int64_t now_ms, struct arena *mem, struct report **out, size_t *n);
+/* After ERR_LIMIT: how long until so many may be made; 0 when they may. */
+MUST_CHECK err report_wait(struct circle *c, person_id me, size_t n, int64_t now_ms,
+                           int64_t *wait_ms);
 /* Mine, newest first. */
 MUST_CHECK err report_mine(struct circle *c, person_id me, struct page page, struct arena *mem,
                            struct report **out, size_t *n);

@@ -18,8 +18,8 @@ static const char insert_comment[] =
 	"INSERT INTO comments (post_author_id, post_id, comment_id, author_id, reply_to_id, "
 	"reply_to_author_id, created_at_ms, deleted_at_ms, n_mentions, language, app, text) "
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, $11)";
-static const char count_since[] =
-	"SELECT COUNT(*) FROM comments WHERE author_id = $1 AND comment_id > $2";
+static const char nth_latest[] = "SELECT comment_id FROM comments WHERE author_id = $1 "
+				 "ORDER BY comment_id DESC LIMIT 1 OFFSET $2";
 static const char insert_mention[] =
 	"INSERT INTO comment_mentions (post_author_id, post_id, comment_id, person_id) "
 	"VALUES ($1, $2, $3, $4) ON CONFLICT (post_author_id, post_id, comment_id, person_id) DO NOTHING";
@@ -226,16 +226,16 @@ out:
 	return e;
 }
 
-err comments_count_since(struct conn *conn, person_id author, comment_id since, int *out)
+err comments_nth_latest(struct conn *conn, person_id author, int nth, comment_id *out)
 {
-	struct stmt *q = driver_prepare(conn, count_since);
-	int64_t n = 0;
+	struct stmt *q = driver_prepare(conn, nth_latest);
 	err e;
 	stmt_bind_i64(q, 1, author.v);
-	stmt_bind_i64(q, 2, since.v);
-	e = stmt_number(q, "no count", &n);
-	*out = (int)n;
-	return e;
+	stmt_bind_i64(q, 2, nth - 1);
+	e = stmt_number(q, "not so many", &out->v);
+	if (e.code == ERR_MISSING)
+		out->v = 0;
+	return e.code == ERR_MISSING ? OK : e;
 }
 
 err comments_by(struct conn *conn, person_id author, struct arena *mem,

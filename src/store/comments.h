@@ -19,9 +19,8 @@ MUST_CHECK err comments_set_pending(struct conn *tx, const struct status_ref *re
  * is taken back from `mem` after it. */
 MUST_CHECK err comments_by(struct conn *conn, person_id author, struct arena *mem,
                            err (*each)(const struct comment *comment, void *ctx), void *ctx);
-/* Those one person wrote with an id above `since`, deleted ones too. */
-MUST_CHECK err comments_count_since(struct conn *conn, person_id author, comment_id since,
-                                    int *out);
+/* The nth latest that this person wrote, from 1, deleted ones too; 0: there are not so many. */
+MUST_CHECK err comments_nth_latest(struct conn *conn, person_id author, int nth, comment_id *out);
 /* All living comments of a post, oldest first, up to `limit`. */
 MUST_CHECK err comments_of(struct conn *conn, person_id post_author, post_id post, int limit,
                            struct arena *mem, struct comment **out, size_t *n);

@@ -87,8 +87,8 @@ static const char delete_versions[] =
 	"DELETE FROM versions WHERE post_author_id = $1 AND post_id = $2";
 static const char delete_media[] = "DELETE FROM media WHERE owner_id = $1 AND post_id = $2";
 
-static const char count_since[] =
-	"SELECT COUNT(*) FROM posts WHERE author_id = $1 AND post_id > $2";
+static const char nth_latest[] = "SELECT post_id FROM posts WHERE author_id = $1 "
+				 "ORDER BY post_id DESC LIMIT 1 OFFSET $2";
 static const char count_posts[] =
 	"SELECT COUNT(*) FROM posts WHERE author_id = $1 AND deleted_at_ms = 0";
 
@@ -427,16 +427,16 @@ err posts_count(struct conn *conn, person_id author, int64_t *out)
 	return stmt_number(q, "no count", out);
 }
 
-err posts_count_since(struct conn *conn, person_id author, post_id since, int *out)
+err posts_nth_latest(struct conn *conn, person_id author, int nth, post_id *out)
 {
-	struct stmt *q = driver_prepare(conn, count_since);
-	int64_t n = 0;
+	struct stmt *q = driver_prepare(conn, nth_latest);
 	err e;
 	stmt_bind_i64(q, 1, author.v);
-	stmt_bind_i64(q, 2, since.v);
-	e = stmt_number(q, "no count", &n);
-	*out = (int)n;
-	return e;
+	stmt_bind_i64(q, 2, nth - 1);
+	e = stmt_number(q, "not so many", &out->v);
+	if (e.code == ERR_MISSING)
+		out->v = 0;
+	return e.code == ERR_MISSING ? OK : e;
 }
 
 err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out)

@@ -32,8 +32,8 @@ MUST_CHECK err posts_gates_of(struct conn *conn, person_id author, post_id befor
                               struct arena *mem, struct post_gate **out, size_t *n);
 /* How many living posts an author has. */
 MUST_CHECK err posts_count(struct conn *conn, person_id author, int64_t *out);
-/* Those written with an id above `since`, deleted ones too. */
-MUST_CHECK err posts_count_since(struct conn *conn, person_id author, post_id since, int *out);
+/* Their nth latest, from 1, deleted ones too; 0: there are not so many. */
+MUST_CHECK err posts_nth_latest(struct conn *conn, person_id author, int nth, post_id *out);
 /* The SQL pull: gates of living posts by any of `authors` (sorted), id in (after, before), newest first - or, with
  * `oldest_first`, the ones just above `after` in ascending order. Chooses join or newest-first scan. Visibility is the caller's. */
 struct post_window {

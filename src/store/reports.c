@@ -18,8 +18,8 @@ static const char find_own[] = "SELECT " COLUMNS
 static const char of_reporter[] = "SELECT " COLUMNS
 				  " FROM reports WHERE reporter_id = $1 AND report_id < $2 "
 				  "ORDER BY report_id DESC LIMIT $3";
-static const char count_since[] =
-	"SELECT COUNT(*) FROM reports WHERE reporter_id = $1 AND at_ms > $2";
+static const char nth_latest[] = "SELECT at_ms FROM reports WHERE reporter_id = $1 "
+				 "ORDER BY at_ms DESC LIMIT 1 OFFSET $2";
 static const char open_on[] = "SELECT " COLUMNS " FROM reports WHERE target_id = $1 AND state = 0 "
 			      "ORDER BY report_id LIMIT $2";
 static const char open_on_bare[] =
@@ -141,12 +141,16 @@ err reports_by(struct conn *conn, person_id reporter, report_id before, int limi
 	return read_all(q, mem, out, n);
 }
 
-err reports_count(struct conn *conn, person_id reporter, int64_t since_ms, int64_t *out)
+err reports_nth_latest(struct conn *conn, person_id reporter, int nth, int64_t *at_ms)
 {
-	struct stmt *q = driver_prepare(conn, count_since);
+	struct stmt *q = driver_prepare(conn, nth_latest);
+	err e;
 	stmt_bind_i64(q, 1, reporter.v);
-	stmt_bind_i64(q, 2, since_ms);
-	return stmt_number(q, "no count", out);
+	stmt_bind_i64(q, 2, nth - 1);
+	e = stmt_number(q, "not so many", at_ms);
+	if (e.code == ERR_MISSING)
+		*at_ms = 0;
+	return e.code == ERR_MISSING ? OK : e;
 }
 
 err reports_open_on(struct conn *conn, person_id target, bool words, int limit, struct arena *mem,

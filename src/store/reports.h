@@ -16,8 +16,8 @@ MUST_CHECK err reports_find_own(struct conn *conn, person_id reporter, report_id
 /* Newest first; `before` 0: from the newest. */
 MUST_CHECK err reports_by(struct conn *conn, person_id reporter, report_id before, int limit,
                           struct arena *mem, struct report **out, size_t *n);
-/* How many this reporter made after `since_ms`. */
-MUST_CHECK err reports_count(struct conn *conn, person_id reporter, int64_t since_ms, int64_t *out);
+/* When this reporter made their nth latest, from 1; 0: there are not so many. */
+MUST_CHECK err reports_nth_latest(struct conn *conn, person_id reporter, int nth, int64_t *at_ms);
 /* Open ones on this person and their pieces, oldest first; `words`: with what they say. */
 MUST_CHECK err reports_open_on(struct conn *conn, person_id target, bool words, int limit,
                                struct arena *mem, struct report **out, size_t *n);

@@ -120,7 +120,7 @@ static void lists_are_in_order(void **state)
 {
 	struct tables *t = *state;
 	struct report settled = on_post(11, ben, 6), *all;
-	int64_t count;
+	int64_t at_ms;
 	size_t n;
 	assert_ok(insert(t, on_post(10, ben, 5)));
 	assert_ok(insert(t, settled));
@@ -147,10 +147,12 @@ static void lists_are_in_order(void **state)
 	assert_int_equal(n, 2);
 	assert_int_equal(all[0].id.v, 10);
 	assert_int_equal(all[1].state, REPORT_RIGHT);
-	assert_ok(reports_count(t->conn, ben, 110, &count));
-	assert_int_equal(count, 1);
-	assert_ok(reports_count(t->conn, ben, 0, &count));
-	assert_int_equal(count, 2);
+	assert_ok(reports_nth_latest(t->conn, ben, 1, &at_ms));
+	assert_int_equal(at_ms, 111);
+	assert_ok(reports_nth_latest(t->conn, ben, 2, &at_ms));
+	assert_int_equal(at_ms, 110);
+	assert_ok(reports_nth_latest(t->conn, ben, 3, &at_ms));
+	assert_int_equal(at_ms, 0);
 }
 
 static void a_reporters_past_is_short(void **state)
