@@ -897,15 +897,9 @@ def picture(o, a):
     path = f"/media/{o.w.sid[a['picture']]}/{a['name']}"
     post = o.f.posts.get(m.post)
 
-
     def reviewed():
         """None: both will do."""
-        if m.use != "post" or not o.f.officer(o.v) or o.f.gone(post):
-            return False
-        if post not in o.f.in_case(post.author) or o.v in o.f.sides(post):
-            return False
-        party = o.f.party(o.v, post.author)
-        return None if party is None else not party
+        return o.f.at_hand(o.v, post) if m.use == "post" and o.v not in o.f.sides(post) else False
 
     o.exempt = lambda meaning: meaning == ("picture", m.key) and reviewed() is not False
     mark = [f"If-None-Match: {o.w.marks[path]}"] if a["marked"] and path in o.w.marks else []

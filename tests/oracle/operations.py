@@ -528,6 +528,7 @@ class Writes(Operation):
         piece.mentions = list(a["mentions"])
         if a["held"]:
             f.families.setdefault(a["held"], []).append(piece)
+            f.alike.setdefault(a["held"], set()).add(piece)
         held = hold_of(w, w.sessions[a["by"]], answer)
         if held:
             piece.hold = held[0]
@@ -754,10 +755,13 @@ class Change(Writes):
     def reword(self, w, a, answer, piece):
         f = w.facts
         whole, waits = f.waits(piece), answer.json["kith_pending"]
+        if a["held"]:
+            f.alike.setdefault(a["held"], set()).add(piece)
         no_first(w, piece)
         for m in f.measures.values():
             if m.piece is piece and not m.decided and (m.version is not None or whole):
                 m.decided, m.state = True, "released"
+        f.follow()  # before the new words are judged
         for old in piece.versions:
             if whole or old is f.pending(piece):
                 old.refused = True  # it was never shown
@@ -823,6 +827,9 @@ class Delete(Operation):
         piece = self.piece(w, a)
         piece.deleted = True
         words_end(w, piece)
+        for m in w.facts.measures.values():  # nobody decides about what is gone any more; what was decided stays
+            if m.piece is piece and m.kind == "hold" and m.state == "active":
+                m.state = "released"
         w.act()
 
 
@@ -1795,8 +1802,9 @@ class Erase(Operation):
         for m in f.measures.values():
             if m.person == me:
                 m.decided, m.state = True, "released"
-        for r in f.reports.values():
-            r.state = "right" if r.target == me else r.state
+        f.forget(me)
+        for key in [key for key, r in f.reports.items() if r.target == me and r.state == "open"]:
+            del f.reports[key]
         w.filters = {key: x for key, x in w.filters.items() if x["owner"] != me}
         del w.passwords[me]
         w.second.pop(me, None)

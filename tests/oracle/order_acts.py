@@ -113,7 +113,7 @@ class Complain(Operation):
         import re
         f, said = w.facts, self.said
         piece = f.posts[a["post"]] if a["post"] else None
-        said.subject = piece.author if piece is not None and f.people[piece.author].state != "erased" and not piece.deleted else None
+        said.about = piece.author if piece is not None and f.people[piece.author].state != "erased" else None
         said.named = a["post"]
         said.secret = re.search(rb"/complaint/([A-Za-z0-9_-]+)", answer.body).group(1).decode()
         f.complaints[said.key] = said
@@ -123,6 +123,7 @@ class Complain(Operation):
 class OfCase(Operation):
     session_kinds = ("shell", "browser")
     cards_alone = True
+    of_over = (409,)  # of a case that is over
 
     def by(self, w, rng):
         office = [s for s in w.live_sessions(kinds=self.session_kinds) if w.facts.officer(s.person)]
@@ -131,32 +132,46 @@ class OfCase(Operation):
     def somebody(self, w, rng, me):
         """Whose case: mostly one that waits, and to which one is no party."""
         f = w.facts
-        waits = [u for u in f.people if f.waiting(u) and f.people[u].state != "erased"]
-        free = [u for u in waits if f.party(me, u) is False]
+        waits = [c for c in f.cases if c.person is not None and c.open() and f.people[c.person].state != "erased"]
+        free = [c for c in waits if f.party(me, c) is False]
         pool = free if free and rng.random() < 0.9 else waits
-        return rng.choice(pool) if pool else None
+        return rng.choice(pool).person if pool else None
 
-    def party(self, w, a):
-        return w.facts.party(self.me(w, a), a["to"])
+    def case(self, w, a):
+        """Which one is meant (see find): the open one, as far as who acts may see it, or the last one anybody was told of."""
+        f, open_one = w.facts, w.facts.open_case(a["to"])
+        if open_one is not None and f.officer(self.me(w, a)) and not f.party(self.me(w, a), open_one):
+            return open_one
+        known = [number for number in w.cases if f.numbered(number).person == a["to"]]
+        return f.numbered(max(known)) if known else None
 
     def statuses(self, w, a):
-        if not w.facts.officer(self.me(w, a)):
+        me, case = self.me(w, a), self.case(w, a)
+        if not w.facts.officer(me):
             return (403,)
-        party = self.party(w, a)
-        return (404,) if party else self.of_steward(w, a) if party is False else (*self.of_steward(w, a), 404)
+        party = case is None or w.facts.party(me, case)
+        if party or case.into is not None:
+            return (404,)
+        if party is None or not case.sure():
+            return (*self.of_steward(w, a), *self.of_over, *((404,) if party is None else ()))
+        return self.of_steward(w, a) if case.open() else self.of_over
 
     def exempt(self, w, a):
-        """Judged by what a case may show (order_looks.py)."""
-        return lambda m: not (m[0] in ("answer", "nobody", "own", "title", "word", "question") or m[0] == "complaint" and m[2] == "contact")
+        """What the case it answers with may show."""
+        import order_looks
+        it = self.answer.json if self.answer.status == 200 else {}
+        return order_looks.in_case(Look(w, w.sessions[a["by"]], "case", a), int(it["number"])) if "number" in it else lambda m: False
 
     def whole(self, w, a, answer):
         """A look at the case an act answers with."""
         import order_looks
         look = Look(w, w.sessions[a["by"]], "case", a)
-        look.exempt, look.cards_alone = order_looks.on_the_desk(look), True
+        look.cards_alone = True
         if answer.status == 200:
+            number = w.case(answer.json)
+            look.exempt = order_looks.in_case(look, number)
             look.take(self.name, answer)
-            order_looks.judge_case(look, self.name, answer, a["to"])
+            order_looks.judge_case(look, self.name, answer, number)
         return [look]
 
     def find(self, w, a):
@@ -164,19 +179,13 @@ class OfCase(Operation):
         asked = w.ask(w.sessions[a["by"]], Request("GET", f"{KITH}/cases?limit=80"))
         if asked.status == 200:
             for line in asked.json:
-                if w.case(line) == a["to"]:
-                    return line["id"]
-        known = [sid for sid, whose in w.cases.items() if whose == a["to"]]
-        return max(known, key=int) if known else GONE
-
-    def perform(self, w, a):
-        return w.ask(w.sessions[a["by"]], Request(self.method, f"{KITH}/cases/{self.find(w, a)}/{self.verb}", {}))
-
+                if line["subject"] and w.key_of(line["subject"]["id"]) == a["to"]:
+                    return w.cases[w.case(line)]
+        known = [number for number in w.cases if (c := w.facts.numbered(number)) and c.person == a["to"]]
+        return w.cases[max(known)] if known else GONE
 
 @operation(2, "POST /api/kith/v1/cases/:id/claim", "DELETE /api/kith/v1/cases/:id/claim")
 class Claim(OfCase):
-    verb = "claim"
-
     def pick(self, w, rng, me):
         to = self.somebody(w, rng, me)
         return to and {"to": to, "method": rng.choice(("POST", "POST", "DELETE"))}
@@ -185,7 +194,15 @@ class Claim(OfCase):
         return (200, 409)  # another one may have it
 
     def perform(self, w, a):
-        return w.ask(w.sessions[a["by"]], Request(a["method"], f"{KITH}/cases/{self.find(w, a)}/claim", {}))
+        self.answer = w.ask(w.sessions[a["by"]], Request(a["method"], f"{KITH}/cases/{self.find(w, a)}/claim", {}))
+        return self.answer
+
+    def more_looks(self, w, a):
+        import order_looks
+        look = Look(w, w.sessions[a["by"]], "claim", a)
+        if self.answer.status == 200:
+            order_looks.judge_line(look, self.name, self.answer.json)
+        return [look]
 
 
 @operation(7, "POST /api/kith/v1/cases/:id/decide")
@@ -196,7 +213,7 @@ class Rule(OfCase):
         f, to = w.facts, self.somebody(w, rng, me)
         if to is None:
             return None
-        items = f.waiting(to)
+        items = f.waiting(to)  # of the open case
         kinds = {kind: [x for x in items if isinstance(x, kind)] for kind in (rules.Measure, rules.Report, rules.Appeal, rules.Complaint)}
         holds = [m.key for m in kinds[rules.Measure] if m.kind == "hold" and rng.random() < 0.8]
         seals = [m.key for m in kinds[rules.Measure] if m.kind == "seal" and rng.random() < 0.8]
@@ -240,7 +257,6 @@ class Rule(OfCase):
         seen = w.ask(session, Request("GET", f"{KITH}/cases/{case}"))
         version = seen.json["version"] if seen.status == 200 else 1
         self.known = {m["id"] for m in seen.json["history"]} if seen.status == 200 else set()
-        self.case = case
         decision = {"version": version - 1 if a["stale"] else version, "note": f"Looked at {a['token']}",
                     "measures": [{"id": w.sid[m], "do": do} for m, do in zip(a["measures"], a["do"])] + [{"id": w.sid[m], "do": "release"} for m in a["drop"]],
                     "confirm": [w.sid[m] for m in a["confirm"]], "reports": a["reports"],
@@ -293,8 +309,11 @@ class Rule(OfCase):
             f.complaints[key].answer = a["answer"]
             w.means(a["answer"], "complaint", f.complaints[key], "answer")
         self.told_notices(w, a, new)
-        f.testified.discard(to)
-        w.decisions.append({"by": me, "to": to, "case": self.case, "deed": answer.json["deeds"][0]["id"], "did": did})
+        case = f.numbered(int(answer.json["number"]))
+        did["read"] = case.waiting(rules.Testimony)
+        for said in did["read"]:
+            said.read = True
+        w.decisions.append({"by": me, "to": to, "case": case.number, "deed": answer.json["deeds"][0]["id"], "did": did})
         w.act()
 
     def uphold(self, w, appeal, do, did):
@@ -312,7 +331,9 @@ class Rule(OfCase):
         """A kept piece is followed by the program's notice."""
         for i, told in enumerate(new):
             if told["kind"] == "notice" and told["id"].encode() not in w.things:
-                begin(w, rules.Measure(f"m{a['n']}.n{i}", a["to"], None, decided=True, kind="notice"), told["id"])
+                kind, key = w.things.get(told["object"]["id"].encode(), (None, None))
+                piece = w.facts.posts.get(key) if kind == "post" else w.facts.comments.get(key) if kind == "comment" else None
+                begin(w, rules.Measure(f"m{a['n']}.n{i}", a["to"], piece, decided=True, kind="notice"), told["id"])
 
     def begun(self, w, a, measure, told):
         begin(w, measure, told["id"])
@@ -334,19 +355,33 @@ class TakeBackDecision(OfCase):
     """The last decision of somebody, whole."""
 
     def pick(self, w, rng, me):
-        own = [i for i, d in enumerate(w.decisions) if (d["by"] == me or rng.random() < 0.05) and d["did"] is not None]
+        own = [i for i, d in enumerate(w.decisions) if (d["by"] == me or rng.random() < 0.05) and d["did"] is not None
+               and w.facts.people[d["to"]].state != "erased"]
         return {"decision": own[-1], "to": w.decisions[own[-1]]["to"]} if own else None
 
     def possible(self, w, a):
-        return super().possible(w, a) and a["decision"] < len(w.decisions) and w.decisions[a["decision"]]["did"] is not None
+        return super().possible(w, a) and a["decision"] < len(w.decisions) and w.decisions[a["decision"]]["did"] is not None and (
+            w.facts.people[a["to"]].state != "erased")
+
+    def case(self, w, a):
+        return w.facts.numbered(w.decisions[a["decision"]]["case"])
 
     def of_steward(self, w, a):
-        d = w.decisions[a["decision"]]
-        return (200, 409) if d["by"] == self.me(w, a) else (403, 409)
+        return (200, 409) if w.decisions[a["decision"]]["by"] == self.me(w, a) else (403,)
+
+    def statuses(self, w, a):
+        """Also of a case that is over: it is open again then."""
+        case, me = self.case(w, a), self.me(w, a)
+        if not w.facts.officer(me):
+            return (403,)
+        party = w.facts.party(me, case)
+        if party or case.into is not None:
+            return (404,)
+        return (404, *self.of_steward(w, a)) if party is None else self.of_steward(w, a)
 
     def perform(self, w, a):
         d = w.decisions[a["decision"]]
-        self.answer = w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{d['case']}/undo", {"deed": d["deed"]}))
+        self.answer = w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{w.cases[d['case']]}/undo", {"deed": d["deed"]}))
         return self.answer
 
     def more_looks(self, w, a):
@@ -355,8 +390,6 @@ class TakeBackDecision(OfCase):
     def done(self, w, a, answer):
         f, d = w.facts, w.decisions[a["decision"]]
         did, d["did"] = d["did"], None
-        w.merged.add(d["to"])
-        f.testified.add(d["to"])  # what an expert said may wait again
         person = f.people[d["to"]]
         for key in did["measures"]:
             self.waits_again(w, f.measures[key])
@@ -369,12 +402,23 @@ class TakeBackDecision(OfCase):
         for key in did["dropped"]:
             f.measures[key].state = "proposed"
         for key in did["reports"]:
-            f.reports[key].state = "open"
+            self.reported_again(f, f.reports[key])
         for key in did["complaints"]:
             f.complaints[key].answer = None
         for key, state, decided in did["upheld"]:
             self.appealed_again(w, f.appeals[key], state, decided)
+        for said in did["read"]:
+            said.read = False
+        f.reopen(f.numbered(d["case"]), [*(f.measures[key] for key in (*did["measures"], *did["confirmed"], *did["dropped"])),
+                                         *(f.reports[key] for key in did["reports"]), *(f.complaints[key] for key in did["complaints"]),
+                                         *(f.appeals[key] for key, _, _ in did["upheld"]), *did["read"]])
         w.act()
+
+    def reported_again(self, f, report):
+        """Whoever reported the same anew meanwhile has that one open: the older is over, and nothing was found."""
+        newer = any(r.reporter == report.reporter and r.target == report.target and r.piece is report.piece and r.state == "open"
+                    for r in f.reports.values())
+        report.state = "not_confirmed" if newer else "open"
 
     def appealed_again(self, w, appeal, state, decided):
         appeal.state, m = "open", appeal.measure
@@ -399,6 +443,8 @@ class TakeBackDecision(OfCase):
 
 @operation(3, "POST /api/kith/v1/cases/:id/links")
 class AskExpert(OfCase):
+    of_over = (404, 409, 422)
+
     def pick(self, w, rng, me):
         to = self.somebody(w, rng, me)
         items = [x for x in w.facts.waiting(to) if getattr(x, "piece", None) is not None and not w.facts.gone(x.piece)] if to else []
@@ -418,14 +464,14 @@ class AskExpert(OfCase):
         return (200, 409, 422) if waits else (404, 409, 422)
 
     def perform(self, w, a):
-        w.means(a["token"], "expert", a["to"])
+        w.means(a["token"], "expert", self.case(w, a) or rules.Case(0, a["to"]))
         which = {"measure_id": w.sid[a["measure"]]} if "measure" in a else {"status_id": w.sid[a["piece"]]}
-        return w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{self.find(w, a)}/links", {"whom": f"The maker {a['token']}", **which}))
+        self.answer = w.ask(w.sessions[a["by"]], Request("POST", f"{KITH}/cases/{self.find(w, a)}/links", {"whom": f"The maker {a['token']}", **which}))
+        return self.answer
 
     def done(self, w, a, answer):
         w.links.append({"secret": answer.json["url"].rsplit("/", 1)[1], "measure": a.get("measure"), "piece": a.get("piece"), "to": a["to"],
-                        "answered": False, "reports": {r.key for r in w.facts.reports.values() if r.piece is not None and r.piece.key == a.get("piece")
-                                                       and r.state == "open"}})
+                        "case": self.case(w, a), "answered": False})
         w.act()
 
 
@@ -447,13 +493,15 @@ class Testify(Operation):
 
     def perform(self, w, a):
         link = w.links[a["link"]]
-        w.means(a["token"], "expert", link["to"])
+        w.means(a["token"], "expert", link["case"])
         body = urllib.parse.urlencode({"answer": a["say"], "words": f"The seam {a['token']}"}).encode()
         return w.ask(w.sessions["nobody"], Request("POST", f"/evidence/{link['secret']}", body, "application/x-www-form-urlencoded"))
 
     def done(self, w, a, answer):
-        w.links[a["link"]]["answered"] = True
-        w.facts.testified.add(w.links[a["link"]]["to"])
+        link = w.links[a["link"]]
+        if w.facts.asked_of(link) is not None:  # else the page says that it is over
+            link["answered"] = True
+            w.facts.put(rules.Testimony(link["to"]), link["case"].root())
         w.act()
 
 
@@ -491,7 +539,7 @@ class Appeal(OfSubject):
             return (404,)
         before = [x for x in f.appeals.values() if x.measure is m]
         open_ones = [x for x in f.appeals.values() if x.measure.person == m.person and x.state == "open"]
-        if any(x.state == "open" and not x.unsure for x in before):
+        if any(x.state == "open" and not x.unsure() for x in before):
             return (200,)
         sure = m.in_force(f.now_ms) and m.kind != "notice" and not before and len(open_ones) < 3 and (m.piece is None or not f.gone(m.piece))
         return (200,) if sure else (200, 422, 429)

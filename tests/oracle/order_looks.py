@@ -4,12 +4,13 @@ A case is judged as a whole: its pieces are those that wait in it, without audie
 but its subject, who wrote copies, and whom the shown words name.
 """
 
-import re
+import json
 
 import canary
+import docket
 import rules
 from observers import API, KITH, a_page, judge_in, newest_first, observer, ok
-from wire import Request
+from wire import Answer, Request
 
 BUSY = 429  # some looks are bounded by the minute
 AUDIT = ("/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/api/kith/v1/audit/consistency?from=2026-01-01&to=2026-01-02", "/audit",
@@ -101,23 +102,14 @@ def reports(o, a):
     got = [(x["target_account"] and x["target_account"]["id"], x["status_id"], x["category"], x["outcome"]) for x in answer.json]
 
     def shown(r):
+        """Of who has gone only what was reported and what became of it."""
         seen = o.f.card(o.v, r.target) or ((o.v, r.target) in o.f.blocks and o.f.active(r.target))
         return (o.w.sid[r.target] if seen else None, o.w.sid[r.piece.key] if r.piece else None, r.category, None if r.state == "open" else r.state)
 
     def judge():
-        own = [r for r in o.f.reports.values() if r.reporter == o.v and o.f.people[r.target].state != "erased"]
-        want = [shown(r) for r in reversed(own)]
-        left = list(want)
-        # of who has gone only that there was a report, and what became of it
-        erased = any(p.state == "erased" for p in o.f.people.values())
-        for x in got:
-            if erased and x[:2] == (None, None):
-                continue
-            if x not in left:
-                return f"a report {x}, of {want}"
-            left.remove(x)
-        if len(got) < min(len(want), a["limit"]):
-            return f"{len(got)} reports, of {want}"
+        want = [shown(r) for r in reversed([r for r in o.f.reports.values() if r.reporter == o.v])][: a["limit"]]
+        if sorted(got, key=str) != sorted(want, key=str):
+            return f"{got}, must be {want}"
 
     o.check(request, judge)
 
@@ -125,62 +117,73 @@ def reports(o, a):
 # ---- cases
 
 
-def on_the_desk(o):
-    """What stewards read of somebody's case: their card also behind a block, and the words that wait in it."""
-    f, v = o.f, o.v
+def in_case(o, number):
+    """What a case shows a steward beside what they may see anyhow: its subject and those of similar ones
+    also behind a block, the words that wait in it, and numbers
+    of pieces about which something was done. Judged with the facts of the moment."""
+    f = o.f
 
     def exempt(meaning):
+        case = f.numbered(number)
+        if case is None or f.party(o.v, case):
+            return False
         kind, about = meaning[0], meaning[1]
-        if kind in PERSON:
-            return about in f.people and bool(f.ever(about)) or any(
-                about in (*f.sides(p), *p.mentions) for u in f.people if f.party(v, u) is not True for p in (*f.in_case(u), *shown_in_case(f, u)))
+        shown = [*f.case_pieces(case), *f.held_pieces(case)]
+        if kind in PERSON:  # whom it is about, and whom what waits in it is by and stands under
+            return bool(f.shown_cases(o.v, about)) or any(about in f.sides(p) for p in shown) or kind == "handle" and any(about in p.mentions for p in shown)
         if kind == "app":
-            return bool(f.ever(about))
-        if kind in ("post", "comment"):  # numbers tell a steward nothing: words and names are judged below
-            return True
-        return any(rules.belongs(p, meaning) for u in f.people if f.party(v, u) is not True for p in shown_in_case(f, u))
+            return about == case.person and bool(shown)
+        if kind in ("post", "comment"):
+            return any(about == p.key for p in told_of(f, case)) or any(about == p.post.key for p in shown if isinstance(p, rules.Comment)) or any(
+                about == x.named for x in case.of_kind(rules.Complaint))
+        return any(rules.belongs(p, meaning) for p in shown)
 
     return exempt
 
 
-def shown_in_case(f, u):
-    """What waits there, what is held, and what is kept back."""
-    refused = [m.piece for m in f.measures.values() if m.person == u and m.version is not None and m.state == "kept" and not f.gone(m.piece)]
-    return [*f.in_case(u), *refused, *(x.measure.piece for x in f.before_a_jury(u) if x.measure.piece is not None), *(p for p in (*f.posts.values(), *f.comments.values()) if p.author == u and not f.gone(p) and f.waits(p))]
+def told_of(f, case):
+    """Pieces whose numbers are in it: of what it is about, and of what was done to its subject before."""
+    return [p for p in (*(docket.piece_of(item) for item in case.items), *(m.piece for m in f.measures.values() if m.person == case.person)) if p is not None]
 
 
-def of_one_that_is_over(o, whose):
-    """Who is a party to what waits now need not have been one then."""
-    desk = on_the_desk(o)
-
-    def exempt(meaning):
-        kind, about = meaning[0], meaning[1]
-        if kind == "report":
-            return getattr(about, "target", None) == whose
-        if kind == "appeal":
-            return (o.f.appeals[about] if isinstance(about, str) else about).measure.person == whose
-        if kind == "bad faith":
-            return meaning[3] == whose
-        if kind == "measure":
-            return o.f.measures[about].person == whose
-        if kind == "complaint":
-            return not isinstance(about, str) and about.subject == whose and meaning[2] != "contact"
-        return kind in ("steward's note", "expert") and about == whose or desk(meaning)
-
-    return exempt
+ITEMS = {"measures": rules.Measure, "reports": rules.Report, "complaints": rules.Complaint, "appeals": rules.Appeal, "answers": rules.Testimony}
 
 
 def judge_line(o, request, line):
-    whose = o.w.case(line)
-    is_open = line["state"] == "open"  # of one that is over, who was a party to it then
-    o.check(request, lambda: f"a case of {whose}, to which {o.v} is a party" if whose and (o.f.party(o.v, whose) if is_open else o.v == whose) else None)
-    return whose
+    """Whose case it is, whether it is open, and how much is in it: to none of its parties."""
+    number, subject = o.w.case(line), line["subject"] and o.w.key_of(line["subject"]["id"])
+    state, items = line["state"], line["items"]
+
+    def shown():
+        case = o.f.numbered(number)
+        if case is None:
+            return f"a case {number} that nothing opened"
+        hidden = o.f.party(o.v, case) or case.into is not None
+        return f"case {number} of {case.person}, to which {o.v} is a party, or which is part of case {case.root().number}" if hidden else None
+
+    def whose():
+        person = o.f.numbered(number).person
+        must = None if person is None or o.f.people[person].state == "erased" else person
+        return f"case {number} of {subject}, must be of {must}" if subject != must else None
+
+    def is_open():
+        case = o.f.numbered(number)
+        if case.sure() and (state == "open") != case.open():
+            return f"case {number} of {case.person} is {state}, of it waits {[x for x, waits in case.items.items() if waits]}"
+
+    def inside():
+        count = {kind: len(o.f.numbered(number).of_kind(of)) for kind, of in ITEMS.items()}
+        return f"items {items} in case {number}, must be {count}" if items != count else None
+
+    for check in (shown, whose, is_open, inside):
+        o.check(request, check if check is shown else lambda check=check: o.f.numbered(number) and check())
+    return number
 
 
 @observer(6, "GET /api/kith/v1/cases", who="steward", own=True, pick=lambda w, rng, v: {"state": rng.choice(("open", "open", "decided"))})
 def cases(o, a):
-    desk = on_the_desk(o)
-    o.exempt, o.cards_alone = lambda m: m[0] in PERSON or desk(m), True  # whose cases they are is judged line by line
+    f = o.f
+    o.exempt, o.cards_alone = lambda m: m[0] in PERSON and bool(f.shown_cases(o.v, m[1])), True
     request = Request("GET", f"{KITH}/cases?state={a['state']}&limit=80")
     answer = yield request
     if not ok(o, request, answer):
@@ -188,50 +191,50 @@ def cases(o, a):
     got = [judge_line(o, request, line) for line in answer.json]
     texts = {t.decode() for t in of_tokens(answer)[0] if o.w.meanings[t][0] not in PERSON}
     o.same(request, texts, set)  # nothing that anybody wrote
-    # which of them are open depends on what a clock, a jury and decisions taken back left: docket_test and docket_decide_test have that
-    have = [u for u in got if u]
-    o.check(request, lambda: None if a["state"] != "open" or len(have) == len(set(have)) else f"more than one open case of a person: {o.names(got)}")
+
+    def judge():
+        there = [c for c in f.cases if c.into is None and not f.party(o.v, c)]
+        may = {c.number for c in there if not c.sure() or c.open() == (a["state"] == "open")}
+        must = {c.number for c in there if c.number in may and c.sure() and f.party(o.v, c) is False}
+        if len(set(got)) != len(got) or not must <= set(got) <= may:
+            return f"cases {sorted(got)}, must be {sorted(must)}"
+
+    o.check(request, judge)
 
 
 def a_case(w, rng, v):
-    """By whose it is and which of theirs: its number is another one when a log is played again."""
     if not w.cases:
         return None
-    sid = rng.choice(list(w.cases)[-12:] if rng.random() < 0.7 else list(w.cases))
-    return {"to": w.cases[sid], "nth": w.cases_of(w.cases[sid]).index(sid)}
+    return {"number": rng.choice(list(w.cases)[-12:] if rng.random() < 0.7 else list(w.cases))}
 
 
 @observer(7, "GET /api/kith/v1/cases/:id", who="steward", own=True, pick=a_case)
 def case(o, a):
-    whose, known = a["to"], o.w.cases_of(a["to"])
-    o.exempt, o.cards_alone = on_the_desk(o), True
-    if a["nth"] >= len(known):
+    if a["number"] not in o.w.cases:
         return
-    request = Request("GET", f"{KITH}/cases/{known[a['nth']]}")
+    o.exempt, o.cards_alone = in_case(o, a["number"]), True
+    request = Request("GET", f"{KITH}/cases/{o.w.cases[a['number']]}")
     answer = yield request
     status, absent = answer.status, answer.status == 404 and answer.body == o.w.absent
-    is_over = status == 200 and answer.json["state"] != "open" or absent and (a["nth"] + 1 < len(known) or whose in o.w.merged)
-    if is_over:
-        o.exempt = of_one_that_is_over(o, whose)
 
     def judge():
-        party = o.f.party(o.v, whose) if whose else False
-        if absent and (party is None or is_over):
+        case = o.f.numbered(a["number"])
+        party = o.f.party(o.v, case)
+        if party is None and absent:
             return None
-        if is_over and o.v != whose:
-            return None
-        return None if (absent if party else status == 200) else f"{status} for {o.v}, a party to the case of {whose}: {party}"
+        hidden = party or case.into is not None
+        return None if (absent if hidden else status == 200) else f"{status} for {o.v}, parties {sorted(case.parties())}, part of {case.into and case.into.number}"
 
     o.check(request, judge)
     if answer.status == 200:
-        judge_case(o, request, answer, whose)
+        judge_case(o, request, answer, a["number"])
 
 
-def judge_case(o, request, answer, whose):
+def judge_case(o, request, answer, number):
     f, it = o.f, answer.json
     statuses = [x["status"] for side in ("measures", "pieces", "appeals") for x in it[side] if x["status"]]
     shown = {s["id"] for s in statuses}
-    listed = [(r["category"], r["status_id"]) for r in it["reports"] if r["state"] == "open"]
+    reports = sorted(((r["category"], r["status_id"], r["state"]) for r in it["reports"]), key=str)
 
     def bare():
         for s in statuses:
@@ -242,30 +245,29 @@ def judge_case(o, request, answer, whose):
                 return f"of {key} more than its words: {s}"
 
     def pieces():
-        if not whose:
-            return None
-        may = {o.w.sid[p.key] for p in shown_in_case(f, whose)}
-        return None if shown <= may else f"pieces {o.names(shown)}, may be {o.names(may)}"
+        case = f.numbered(number)
+        must = {o.w.sid[p.key] for p in f.case_pieces(case)}
+        may = must | {o.w.sid[p.key] for p in f.held_pieces(case)}
+        return None if must <= shown <= may or not case.sure() and shown <= may else f"pieces {o.names(shown)}, must be {o.names(must)}"
 
     def reported():
-        ever = {(r.category, r.piece and o.w.sid[r.piece.key]) for r in f.reports.values() if r.target == whose}
-        have = sorted(listed, key=str)
-        # what a decision that was taken back opened again is report_settle_test's; here nothing that nobody reported
-        return None if set(have) <= ever else f"reports {have}, must be of {sorted(ever, key=str)}"
+        case = f.numbered(number)
+        due = sorted(((r.category, r.piece and o.w.sid[r.piece.key], r.state) for r in case.of_kind(rules.Report)), key=str)
+        return None if reports == due else f"reports {reports}, must be {due}"
 
+    judge_line(o, request, it)
     o.check(request, bare)
     o.check(request, pieces)
-    if whose:
-        o.check(request, reported)
-    for line in (*it["similar"],):
+    o.check(request, reported)
+    for line in it["similar"]:
         judge_line(o, request, line)
-    nobody_else(o, request, it, whose)
+    for other in it["linked"]:
+        o.w.named("case", int(other["number"]), other["id"])
+    nobody_else(o, request, it, number)
 
 
-def nobody_else(o, request, it, whose):
+def nobody_else(o, request, it, number):
     """A person in a case is its subject, or wrote a copy, or is the subject of a similar one, or is named in the shown words."""
-    import json
-    from wire import Answer
     copies = {o.w.key_of(c["account"]["id"]) for c in it["copies"] if c["account"]}
     similar = {o.w.key_of(x["subject"]["id"]) for x in it["similar"] if x["subject"]}
     said = " ".join([x["measure"]["object"]["text"] for side in ("measures", "appeals") for x in it[side]]
@@ -274,8 +276,13 @@ def nobody_else(o, request, it, whose):
     under = {o.f.comments[key].post.author for key in (o.w.key_of(x["status"]["id"]) for side in ("measures", "pieces", "appeals") for x in it[side]
                                                        if x["status"]) if key in o.f.comments}  # a comment says under whose post it stands
     there = people_in(o, Answer(b"HTTP/1.1 200 OK", json.dumps(it, ensure_ascii=False).encode(), 0, 0))
-    beside = there - {whose} - copies - similar - named - under
-    o.check(request, lambda: f"names {sorted(beside)} in the case of {whose}" if beside else None)
+    beside = there - copies - similar - named - under
+
+    def judge():
+        whose = o.f.numbered(number).person
+        return f"names {sorted(beside - {whose})} in the case of {whose}" if beside - {whose} else None
+
+    o.check(request, judge)
 
 
 # ---- appeals and juries
@@ -305,7 +312,7 @@ def appeal(o, a):
     if answer.status == 200:
         judge_appeal(o, request, answer.json)
         state = answer.json["state"]
-        o.check(request, lambda: None if state == it.state or it.unsure and state in ("open", "overturned") else f"{state}, must be {it.state}")
+        o.check(request, lambda: None if state == it.state or it.unsure() else f"{state}, must be {it.state}")
         o.same(request, people_in(o, answer) - {o.v}, set)
 
 
@@ -462,16 +469,8 @@ def evidence(o, a):
     link = o.w.links[a["link"]]
     piece = o.f.measures[link["measure"]].piece if link["measure"] else o.f.posts.get(link["piece"]) or o.f.comments[link["piece"]]
 
-    def waits():
-        if link["answered"] or o.f.gone(piece) or o.f.people[link["to"]].state == "erased":
-            return False
-        if link["measure"]:
-            return not o.f.measures[link["measure"]].decided
-        if any(r.key in link["reports"] and r.state == "open" for r in o.f.reports.values()):
-            return True
-        return None if any(r.piece is piece and r.state == "open" for r in o.f.reports.values()) else False  # of this case or of a later one
-
-    o.exempt = lambda m: waits() is not False and rules.belongs(piece, m) and m[0] in ("words", "picture", "hashtag")
+    waits = lambda: o.f.asked_of(link) is not None
+    o.exempt = lambda m: waits() and rules.belongs(piece, m) and m[0] in ("words", "picture", "hashtag")
     request = Request("GET", f"/evidence/{link['secret']}" + (f"/{a['nth']}" if a["nth"] else ""))
     answer = yield request
     if answer.status == BUSY:
@@ -479,11 +478,11 @@ def evidence(o, a):
     status, words = answer.status, {t for t in of_tokens(answer)[0] if o.w.meanings[t][0] == "words"}
     if not a["nth"]:
         named = people_in(o, answer)
-        o.check(request, lambda: f"names {sorted(named)}" if named & ({piece.author} | set(rules.sides_of(piece))) else None)
+        o.check(request, lambda: f"names {sorted(named)}" if named & ({piece.author} | set(rules.written_by(piece))) else None)
         gone = lambda: status == 404 and o.f.people[link["to"]].state == "erased"
-        o.check(request, lambda: None if gone() or status == 200 and waits() in (None, bool(words)) else f"{status}, words {len(words)}, waits {waits()}")
+        o.check(request, lambda: None if gone() or status == 200 and waits() == bool(words) else f"{status}, words {len(words)}, waits {waits()}")
     else:
-        o.check(request, lambda: None if status == 404 or waits() is not False else f"{status} for a picture behind a link that is over")
+        o.check(request, lambda: None if status == 404 or waits() else f"{status} for a picture behind a link that is over")
 
 
 # ---- for everybody

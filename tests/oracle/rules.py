@@ -7,6 +7,8 @@ is said where it is decided. A fact is changed by ledger.py alone, after the ser
 
 from dataclasses import dataclass, field
 
+from docket import Appeal, Case, Complaint, Docket, Measure, Report, Testimony, written_by
+
 DAY_MS = 24 * 3600 * 1000
 RANGE_DAYS = {"3d": 3, "month": 30, "half-year": 183, "all": None}
 
@@ -122,59 +124,9 @@ ON_PERSONS = ("notice", "fewer", "no_friends", "freeze", "seal")
 FEWER_A_DAY = 3
 
 
-@dataclass
-class Measure:
-    key: str
-    person: str
-    piece: object = None  # Post or Comment; None: the person
-    version: Version | None = None  # a change of the piece; None: the piece
-    decided: bool = False
-    kind: str = "hold"
-    state: str = "active"  # active, kept, released, overturned, proposed
-    order: int = 0  # in which they began: by the server's number
-    family: int = 0  # pieces of one family say the same
-    steward: bool = False  # somebody decided it; else the policy did
-    by: str | None = None  # who began it
-    starts_ms: int = 0
-
-    def in_force(self, now_ms):
-        return self.state in ("active", "kept") and self.starts_ms <= now_ms
-
-
-@dataclass
-class Report:
-    key: str
-    reporter: str
-    target: str
-    piece: object  # Post or Comment; None: the person
-    category: str
-    state: str = "open"  # open, right, not_confirmed, bad_faith
-
-
-@dataclass
-class Complaint:
-    """From outside, by nobody here."""
-
-    key: str
-    subject: str | None  # whose piece its words lead to, when there is one
-    category: str
-    secret: str
-    named: str | None = None  # the post whose address it holds
-    answer: str | None = None
-
-
-@dataclass
-class Appeal:
-    key: str
-    measure: Measure
-    state: str = "open"  # open, kept, overturned
-    nth: int = 1
-    way: str = "steward"
-    unsure: bool = False  # its measure was over once: it may be
-
-
-class Facts:
+class Facts(Docket):
     def __init__(self):
+        super().__init__()
         self.now_ms = 0
         self.people = {}
         self.ties = set()  # (a, b): a counts b as a friend
@@ -187,11 +139,6 @@ class Facts:
         self.comments = {}
         self.groups = {}
         self.pictures = {}
-        self.measures = {}
-        self.reports = {}
-        self.complaints = {}
-        self.appeals = {}
-        self.testified = set()  # people about whom an expert said something that may not have been read
         self.families = {}  # number -> pieces that say the same, in the order in which they were written; what changed is none of it any more
 
     # ---- between people
@@ -345,17 +292,15 @@ class Facts:
         return piece.deleted or (isinstance(piece, Comment) and piece.post.deleted)
 
     def review(self, s, piece):
-        """May s look at a piece because it is held: one of the order's people, and no party to it or to the case it is in. None: to a
-        matter of that case which is settled; whether that still counts is left open."""
+        """May s look at a piece because it is held: one of the order's people, and no party to it or to the case it waits in. None: see party."""
         if (not self.officer(s) or not (self.waits(piece) or self.pending(piece) is not None) or self.gone(piece)
                 or s in self.sides(piece)):
             return False
-        kept = self.pending(piece) is None and piece.hold.kept
-        party = False if kept else self.party(s, piece.author)
-        return None if party is None else not party
+        parts = [self.party(s, c) for c in self.cases for m in c.waiting(Measure) if m.piece is piece]
+        return False if True in parts else None if None in parts else True
 
     def sides(self, piece):
-        return sides_of(piece)
+        return written_by(piece)
 
     def on(self, person, kind):
         """What the order did to this person, in force."""
@@ -369,55 +314,7 @@ class Facts:
         """Posts, or comments, of the last 24 hours: (all, those that are there still)"""
         pieces = [c for c in self.comments.values()] if comments else list(self.posts.values())
         lately = [p for p in pieces if p.author == person and self.now_ms - p.at_ms < DAY_MS]
-        return len(lately), len([p for p in lately if not p.deleted])
-
-    # ---- cases: what waits about one person is one case
-
-    def waiting(self, subject):
-        """What surely waits for a steward: holds, proposed seals, reports, appeals without a jury, and complaints."""
-        holds = [m for m in self.measures.values() if m.person == subject and m.kind == "hold" and not m.decided and not self.gone(m.piece)]
-        seals = [m for m in self.measures.values() if m.person == subject and m.state == "proposed"]
-        reports = [r for r in self.reports.values() if r.target == subject and r.state == "open"]
-        appeals = [a for a in self.appeals.values() if a.measure.person == subject and a.state == "open" and a.way == "steward" and not a.unsure]
-        return [*holds, *seals, *reports, *appeals, *(c for c in self.complaints.values() if c.subject == subject and c.answer is None)]
-
-    def ever(self, subject):
-        return [*(m for m in self.measures.values() if m.person == subject), *(r for r in self.reports.values() if r.target == subject),
-                *(a for a in self.appeals.values() if a.measure.person == subject)]
-
-    def has_part(self, s, item):
-        if isinstance(item, Report):
-            return s == item.reporter or (item.piece is not None and s in self.sides(item.piece))
-        piece = item.measure.piece if isinstance(item, Appeal) else getattr(item, "piece", None)
-        return piece is not None and s in self.sides(piece)
-
-    def copied(self, s, item):
-        """May s have written a copy of this? Which pieces are copies is the program's to say: it knows by likeness, and for a time."""
-        piece = item.measure.piece if isinstance(item, Appeal) else getattr(item, "piece", None)
-        of = {m.family for m in self.measures.values() if m.family and m.piece is piece and piece is not None}
-        return any(m.person == s and m.family in of for m in self.measures.values())
-
-    def party(self, s, subject):
-        """Is s a party to what waits about this person: them, who wrote what it stands under, who reported it? None: only to what is settled,
-        or they may have written a copy."""
-        if s == subject or any(self.has_part(s, item) for item in self.waiting(subject)):
-            return True
-        return None if any(self.has_part(s, item) or self.copied(s, item) for item in self.ever(subject)) else False
-
-    def in_case(self, subject):
-        """Pieces that are shown in the open case of this person: what is held or reported there."""
-        items = self.waiting(subject)
-        pieces = [x.measure.piece if isinstance(x, Appeal) else x.piece for x in items if not isinstance(x, Complaint)]
-        return [p for p in pieces if p is not None and not self.gone(p)]
-
-    def follow(self):
-        """With a measure that is over its appeal is, within some seconds."""
-        for a in self.appeals.values():
-            a.unsure = a.unsure or a.state == "open" and a.measure.state in ("released", "overturned")
-
-    def before_a_jury(self, subject):
-        """It comes to a steward when there are no more jurors: only the jurors know. And what may be over."""
-        return [a for a in self.appeals.values() if a.measure.person == subject and a.state == "open" and (a.way == "jury" or a.unsure)]
+        return len(lately), len([p for p in lately if not self.gone(p)])
 
     # ---- folds
 
@@ -563,11 +460,6 @@ class Facts:
 
     def may_comment(self, v, p, answers=None):
         return self.see(v, p) and (answers is None or self.see_comment(v, answers))
-
-
-def sides_of(piece):
-    """Who wrote it, and what it stands under."""
-    return (piece.author, piece.post.author) if isinstance(piece, Comment) else (piece.author,)
 
 
 def belongs(piece, meaning):

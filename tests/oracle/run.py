@@ -178,6 +178,8 @@ class Run:
         self.judge([own, *op.more_looks(w, row), *(look for look, _ in looks), *w.watch.looks()], [self.at(begun), after])
         if row["op"] == "publish" and f"p{row['n']}" in w.facts.posts:
             w.watch.expect(w.facts.posts[f"p{row['n']}"])
+        if w.order:
+            w.ask_appeals()
         self.remember(row)
 
     def remember(self, row):

@@ -75,12 +75,11 @@ class World:
     marks: dict = field(default_factory=dict)  # path of a picture -> its ETag
     drawn: dict = field(default_factory=dict)  # digest of what is served of a picture -> keys of pictures
     alone: dict = field(default_factory=dict)  # key of a measure -> does its piece earn a label by itself, as the first who was told says
-    cases: dict = field(default_factory=dict)  # the server's id of a case -> whose it is; None: nobody's here
-    merged: set = field(default_factory=set)  # whose newer case may have become part of an older one
+    cases: dict = field(default_factory=dict)  # number of a case that a steward was told of -> the server's id
     decisions: list = field(default_factory=list)  # of stewards, to be taken back: {by, case, deed, did}
     seats: dict = field(default_factory=dict)  # the server's number of a juror's seat -> whose, as that one was told
     willing: set = field(default_factory=set)  # to be a juror
-    links: list = field(default_factory=list)  # to experts: {secret, measure, piece}
+    links: list = field(default_factory=list)  # to experts: {secret, case, measure, piece}
 
     def __post_init__(self):
         self.watch = Watch(self)
@@ -106,14 +105,11 @@ class World:
         return token
 
     def case(self, line):
-        """A case that a steward was told of; gives whose it is."""
-        whose = line["subject"] and self.key_of(line["subject"]["id"])
-        self.cases[line["id"]] = whose
-        self.named("case", line["id"], line["id"])
-        return whose
-
-    def cases_of(self, whose):
-        return [sid for sid, of in self.cases.items() if of == whose]
+        """A case that a steward was told of; gives its number."""
+        number = int(line["number"])
+        self.cases[number] = line["id"]
+        self.named("case", number, line["id"])
+        return number
 
     def seats_of(self, u):
         return [sid for sid, of in self.seats.items() if of == u]
@@ -124,6 +120,17 @@ class World:
 
     def sentence(self, rng, token):
         return rng.choice(SENTENCES).format(f"{rng.choice(WORDS)} {token}")
+
+    def ask_appeals(self):
+        """Which way an appeal goes, and when it is over, is its jury's and the clock's: whoever appeals is asked."""
+        for u in sorted({x.measure.person for x in self.facts.appeals.values() if x.unsure()}):
+            for session in self.live_sessions(u)[:1]:
+                answer = self.ask(session, Request("GET", "/api/kith/v1/appeals?limit=80"))
+                for it in answer.json if answer.status == 200 else ():
+                    x = self.facts.appeals[self.key_of(it["id"])]
+                    if x.unsure():
+                        x.state, x.way = it["state"], it["way"]
+        self.facts.follow()
 
     # ---- what bytes may be shown
 
@@ -152,17 +159,17 @@ class World:
         if kind == "steward's note":  # to whom it was said, by whom; and who decides about that person's later cases
             return v in (about, meaning[2]) or self.on_the_desk(v, about)
         if kind == "bad faith":  # why, to each whose report it was
-            return v in about or v == meaning[2] or self.on_the_desk(v, meaning[3])
+            return v in about or v == meaning[2] or any(self.on_the_desk(v, u) for u in about)
         if kind == "report":  # its words
-            return v == about.reporter or self.on_the_desk(v, about.target)
+            return v == about.reporter or f.in_view(v, about)
         if kind == "complaint":  # to the stewards alone; what it is about and the answer also to who has the secret
-            return meaning[2] != "contact" and f.officer(v) and (about.subject is None or self.on_the_desk(v, about.subject))
+            return meaning[2] != "contact" and f.officer(v) and (about.about is None or f.in_view(v, about))
         if kind == "appeal":
-            return v == about.measure.person or self.on_the_desk(v, about.measure.person)
+            return v == about.measure.person or f.in_view(v, about)
         if kind == "juror's note":  # unsigned to whom it is about, and then after the end alone
             return v == about
-        if kind == "expert":  # what they said
-            return self.on_the_desk(v, about)
+        if kind == "expert":  # whom a steward asks, and what they said
+            return f.officer(v) and not f.party(v, about.root())
         if kind == "hashtag":
             return v is not None and bool(f.with_hashtag(v, about))
         if kind == "alt":
@@ -174,8 +181,8 @@ class World:
         return False  # "answer": in one's own archive alone; "nobody": passwords, metadata of pictures, names of files
 
     def on_the_desk(self, v, u):
-        """What waits and waited about u is for the order's people who are no party to it."""
-        return self.facts.officer(v) and self.facts.party(v, u) is not True
+        """What was done to u before is for those of the order's people who look at a case of theirs."""
+        return bool(self.facts.shown_cases(v, u))
 
     def may_know(self, v, u):
         """Handle and name of u. A sealed person knows their own."""
@@ -211,13 +218,14 @@ class World:
         if kind == "report":
             return v == f.reports[key].reporter
         if kind == "complaint":
-            return f.officer(v)
+            return f.officer(v) and (f.complaints[key].about is None or f.in_view(v, f.complaints[key]))
         if kind == "appeal":
             return v == f.appeals[key].measure.person or self.on_the_desk(v, f.appeals[key].measure.person)
         if kind == "seat":
             return v == self.seats[key]
         if kind == "case":
-            return f.officer(v) and v != self.cases[key]
+            case = f.numbered(key)
+            return f.officer(v) and case is not None and case.into is None and not f.party(v, case)
         return True
 
     def tied_by_own(self, v, u):
