@@ -275,8 +275,6 @@ out:
 	return e;
 }
 
-#define LISTED_MAX 200
-
 err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out, size_t *n)
 {
 	struct stored_policy *rows;
@@ -285,7 +283,7 @@ err enact_list(struct circle *c, struct arena *mem, struct stored_policy **out, 
 	size_t found;
 	err e;
 	TRY(store_read(c->store, &conn));
-	TRY(policies_list(conn, LISTED_MAX, mem, &rows, &found));
+	TRY(policies_list(conn, ENACT_LISTED_MAX, mem, &rows, &found));
 	for (size_t i = 0; i < found; i++)
 		in_force |= rows[i].state == POLICY_IN_FORCE;
 	*out = ARENA_ARRAY(mem, found + 1, struct stored_policy);

@@ -2,7 +2,8 @@
  *
  * What may be stricter (policy_compare_stricter) is announced and binds ENACT_NOTICE_MS later; what only takes away binds at once. An
  * urgent version binds at once and ends by itself after ENACT_URGENT_MS, with what it did and the version it gives way to would not have
- * done, unless it is published with notice meanwhile; one urgent version after another shares the clock of the first. Of versions with
+ * done, unless it is published with notice meanwhile; one urgent version after another shares the clock of the first, also where that was
+ * taken back, and what was urgent to its end is not urgent again. Of versions with
  * notice one at a time waits. Each act is a record of the log, and names who did it.
  *
  * The policy that comes with the program is in force where nobody published another, and is a version as any: another program does not

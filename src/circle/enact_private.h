@@ -6,6 +6,8 @@
 #include "integrity/screen.h"
 #include "model/id.h"
 
+#define ENACT_LISTED_MAX 200 /* versions, the newest */
+
 /* The policy that came with the program: POLICY_IN_FORCE, without a time. */
 MUST_CHECK err enact_program_row(struct arena *mem, struct stored_policy *out);
 /* policy_free. */

@@ -48,6 +48,52 @@ out:
 	return e;
 }
 
+/* Whether what is to be urgent does no more than one that was urgent until its time was over. */
+static err refuse_again(struct publishing *p, str hash, const struct policy *policy)
+{
+	struct stored_policy row;
+	struct policy *earlier = NULL;
+	struct conn *conn = NULL;
+	err e;
+	TRY(store_read(p->c->store, &conn));
+	TRY(policies_find(conn, hash, p->mem, &row));
+	store_read_end(p->c->store, &conn);
+	e = enact_compile(row.source, p->mem, &earlier);
+	if (e.code == ERR_INPUT)
+		return OK; /* this program cannot read it: nothing can be said of it */
+	TRY(e);
+	if (!policy_compare_stricter(earlier, policy, p->mem))
+		e = err_conflict(NULL, "What this does was urgent before: publish it with notice.");
+out:
+	store_read_end(p->c->store, &conn);
+	policy_free(earlier);
+	return e;
+}
+
+/* One clock for urgent versions that follow one another, also where the keeper took one back in between: else the next would begin the
+ * fourteen days anew, and with other spaces in it the same one would. */
+static err read_clock(struct publishing *p, const struct policy *policy)
+{
+	struct stored_policy *rows;
+	struct conn *conn = NULL;
+	size_t n;
+	err e;
+	p->next.urgent_until_ms = p->now_ms + ENACT_URGENT_MS;
+	TRY(store_read(p->c->store, &conn));
+	TRY(policies_list(conn, ENACT_LISTED_MAX, p->mem, &rows, &n));
+	store_read_end(p->c->store, &conn);
+	for (size_t i = 0; i < n; i++) {
+		int64_t until_ms = rows[i].urgent_until_ms;
+		if (until_ms > p->now_ms && until_ms < p->next.urgent_until_ms)
+			p->next.urgent_until_ms = until_ms;
+		else if (until_ms > 0 && until_ms <= p->now_ms)
+			TRY(refuse_again(p, rows[i].hash, policy));
+	}
+out:
+	store_read_end(p->c->store, &conn);
+	return e;
+}
+
 static err prepare(struct publishing *p)
 {
 	const struct policy *policy = engine_policy(p->engine);
@@ -68,9 +114,7 @@ static err prepare(struct publishing *p)
 	p->stricter = policy_compare_stricter(p->binds, policy, p->mem);
 	p->urgent = p->ask->urgent && p->stricter;
 	if (p->urgent)
-		p->next.urgent_until_ms = enact_is_urgent(&p->law.in_force)
-		                                  ? p->law.in_force.urgent_until_ms
-		                                  : p->now_ms + ENACT_URGENT_MS;
+		TRY(read_clock(p, policy));
 	else if (p->stricter)
 		p->next.binds_at_ms = p->now_ms + ENACT_NOTICE_MS;
 out:

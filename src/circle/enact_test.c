@@ -204,6 +204,37 @@ static void one_urgent_version_after_another_shares_the_clock(void **state)
 	assert_true(law_in_force(s, before)); /* and not the first of the two */
 }
 
+/* Taken back meanwhile or not: else one day of every fourteen would do for having it urgent for good. */
+static void a_withdrawn_urgent_version_keeps_its_clock_running(void **state)
+{
+	struct enacted first, second, out;
+	(void)state;
+	(void)law_bind(s, law_mild(s));
+	assert_ok(law_publish_as(s, law_strict(s), true, &first));
+	law_pass(s, ENACT_URGENT_MS - 1000);
+	assert_ok(enact_rollback(s->c, STR_NONE, s->people[0], s->now_ms, s->mem, &out));
+	assert_ok(law_publish_as(s, law_stricter(s), true, &second));
+	assert_int_equal(second.urgent_until_ms, first.urgent_until_ms);
+}
+
+static void what_was_urgent_is_not_urgent_again_under_another_name(void **state)
+{
+	struct enacted out;
+	(void)state;
+	(void)law_bind(s, law_mild(s));
+	assert_ok(law_publish_as(s, law_strict(s), true, &out));
+	law_pass(s, ENACT_URGENT_MS);
+	str same = law_bundle(s, S(LAW_WEIGHS("of another name", "0.9"))),
+	    less = law_bundle(s, S(LAW_WEIGHS("less", "0.7"))),
+	    other = law_bundle(s, S(LAW_WEIGHS("other", "0.3") LAW_RULE("soup", "煮了一锅汤",
+	                                                                "今天煮了一锅汤", "0.9")));
+	assert_fails(law_publish_as(s, same, true, &out), ERR_CONFLICT);
+	assert_fails(law_publish_as(s, less, true, &out), ERR_CONFLICT);
+	assert_ok(law_publish_as(s, other, true, &out)); /* something else may be */
+	assert_int_equal(out.urgent_until_ms, s->now_ms + ENACT_URGENT_MS);
+	assert_ok(law_publish(s, same, &out)); /* and with notice anything */
+}
+
 static void an_urgent_version_published_with_notice_stays(void **state)
 {
 	struct enacted urgent, out;
@@ -380,6 +411,8 @@ int main(void)
 		TEST(one_version_at_a_time_is_announced_and_it_can_be_withdrawn),
 		TEST(an_urgent_version_ends_by_itself_with_what_it_did),
 		TEST(one_urgent_version_after_another_shares_the_clock),
+		TEST(a_withdrawn_urgent_version_keeps_its_clock_running),
+		TEST(what_was_urgent_is_not_urgent_again_under_another_name),
 		TEST(an_urgent_version_published_with_notice_stays),
 		TEST(between_urgent_and_bound_it_does_not_bind),
 		TEST(what_is_announced_binds_though_another_is_urgent),
