@@ -14,6 +14,8 @@
 
 #include "base/leak.h"
 
+#include <stdlib.h>
+
 #define PAGE_MAX 80
 #define PAGE_DEFAULT 20
 #define SAY_WORDS "An appeal has at most 2,000 characters."
@@ -62,23 +64,21 @@ static err check_again(const struct appeal *earlier, bool facts)
 
 /* ---- what is seen of it ---- */
 
-/* In the order of their numbers, which tells nothing of when each was asked. */
-static void collect_notes(struct seat *seats, size_t n, struct arena *mem, struct seen_appeal *out)
+static int by_words(const void *a, const void *b)
+{
+	return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* In the order of their words: by number each would stand beside one of the draw, which is public and stays whose it is. */
+static void collect_notes(const struct seat *seats, size_t n, struct arena *mem,
+                          struct seen_appeal *out)
 {
 	str *notes = ARENA_ARRAY(mem, n, str);
-	const struct seat *last = NULL;
-	for (;;) {
-		const struct seat *next = NULL;
-		for (size_t i = 0; i < n; i++)
-			if (seats[i].state == SEAT_VOTED && seats[i].note.n > 0 &&
-			    (last == NULL || str_cmp(seats[i].number, last->number) > 0) &&
-			    (next == NULL || str_cmp(seats[i].number, next->number) < 0))
-				next = &seats[i];
-		if (next == NULL)
-			break;
-		notes[out->n_notes++] = next->note;
-		last = next;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (seats[i].state == SEAT_VOTED && seats[i].note.n > 0)
+			notes[out->n_notes++] = seats[i].note;
+	if (out->n_notes > 0)
+		qsort(notes, out->n_notes, sizeof *notes, by_words);
 	out->notes = notes;
 }
 

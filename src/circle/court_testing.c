@@ -1,8 +1,8 @@
 #include "circle/court_testing.h"
 
-#include "circle/remember.h"
 #include "circle/audit.h"
 #include "circle/order.h"
+#include "circle/remember.h"
 #include "circle/verb.h"
 
 #include "store/appeals.h"

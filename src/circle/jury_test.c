@@ -180,6 +180,32 @@ static void five_of_seven_keep(void **state)
 	assert_false(stage_sees(s, 3, post));
 }
 
+/* Whose they are is told by nothing: a number is public, and stays whose it is. */
+static void notes_do_not_stand_in_the_order_of_the_numbers(void **state)
+{
+	static const char *const notes[] = { "g", "f", "e", "d", "c", "b", "a" };
+	struct status_ref post;
+	struct seen_seat out;
+	measure_id id;
+	struct appeal a = court_trial(s, &id, &post);
+	(void)state;
+	for (size_t i = 0; i < COUNT(notes); i++) {
+		struct seat next = court_seat(s, a.id, SEAT_ASKED, 0);
+		for (size_t k = 1; k < COUNT(notes) - i; k++) {
+			struct seat seat = court_seat(s, a.id, SEAT_ASKED, k);
+			if (str_cmp(seat.number, next.number) < 0)
+				next = seat;
+		}
+		assert_ok(jury_vote(s->c, next.person, next.id, VOTE_KEEP, str_of(notes[i]),
+		                    s->now_ms, s->mem, &out));
+	}
+	court_wait(s, 10 * MINUTE_MS);
+	struct seen_appeal seen = seen_by_subject(a.id);
+	assert_int_equal(seen.n_notes, JURY_SEATS);
+	for (size_t i = 0; i < JURY_SEATS; i++)
+		assert_text(seen.notes[i], notes[JURY_SEATS - 1 - i]);
+}
+
 static void a_milder_measure_takes_the_place_of_a_hold(void **state)
 {
 	struct status_ref post;
@@ -458,6 +484,7 @@ int main(void)
 		TEST(who_is_new_or_has_points_is_passed_over),
 		TEST(five_of_seven_overturn_after_ten_minutes),
 		TEST(five_of_seven_keep),
+		TEST(notes_do_not_stand_in_the_order_of_the_numbers),
 		TEST(a_milder_measure_takes_the_place_of_a_hold),
 		TEST(each_ladder_has_something_milder_but_for_its_foot),
 		TEST(on_a_person_the_next_lower_step_takes_its_place),
