@@ -21,7 +21,8 @@ const form = (fields) => new URLSearchParams(fields);
 const whole = (about) => ({ category: 'counterfeit', contact: 'legal@brand.example', about, evidence: 'Trade mark 4711' });
 
 test('the form is a page in both languages, without script', async () => {
-	for (const [language, lang, words] of [['en', 'en', 'within five'], ['zh-CN,zh;q=0.9', 'zh-Hans', '五个工作日']]) {
+	for (const [language, lang, words] of [['en', 'en', 'within five'], ['zh-CN,zh;q=0.9', 'zh-Hans', '五个工作日'],
+		['fr-FR, ZH;q=0.9, en;q=0.8', 'zh-Hans', '五个工作日'], ['fr, en-GB, zh', 'en', 'within five'], ['fr', 'en', 'within five']]) {
 		const page = (await kith.anyone().send('GET', '/complaint', undefined, { 'accept-language': language })).must(200);
 		assert.match(page.headers.get('content-type'), /^text\/html/);
 		assert.match(page.headers.get('content-security-policy'), /default-src 'none'/);
@@ -45,12 +46,24 @@ test('a complaint is sent by the form, and what is wrong is said beside what was
 	const [, secret] = /href="\/complaint\/([\w-]{43})"/.exec(page.text);
 	const state = (await kith.anyone().send('GET', `/complaint/${secret}`)).must(200);
 	assert.ok(state.text.includes('fakes, for months') && state.text.includes('Nobody has answered yet'));
+	assert.match(state.text, /To be answered by: <time datetime="[^"]+Z">\d{4}-\d\d-\d\d \d\d:\d\d UTC</);
 	assert.ok(!state.text.includes('brand.example') && !state.text.includes('4711'), 'contact and evidence are not shown by the link');
 	assert.equal(state.headers.get('x-robots-tag'), 'noindex');
 	assert.equal(state.headers.get('cache-control'), 'no-store');
 	assert.equal((await kith.anyone().send('GET', `/complaint/${secret}x`)).must(404).text.includes('fakes'), false);
 	const again = (await kith.anyone().send('POST', '/complaint', form(whole('y')))).must(429);
 	assert.ok(again.headers.get('retry-after'), 'three a minute from one address');
+});
+
+test('what went wrong is said in the language of the browser', async () => {
+	const absent = `/complaint/${'x'.repeat(43)}`;
+	for (const [language, lang, words] of [['en', 'en', 'Nothing here that you can see.'], ['zh-CN', 'zh-Hans', '这里没有您看得到的东西。']]) {
+		const page = (await kith.anyone().send('GET', absent, undefined, { 'accept-language': language })).must(404);
+		assert.ok(page.text.includes(`<html lang="${lang}">`) && page.text.includes(words), page.text);
+		assert.doesNotMatch(page.text, lang === 'en' ? /[\u4e00-\u9fff]/ : /Nothing|Back/);
+	}
+	const wrong = (await kith.anyone().send('GET', '/audit?before=long-ago', undefined, { 'accept-language': 'zh' })).must(422);
+	assert.match(wrong.text, /有一处不对。 <span lang="en">\w/, 'what is at fault is named in English words of the server');
 });
 
 test('another page cannot make a browser complain', async () => {

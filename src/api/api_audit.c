@@ -225,9 +225,7 @@ static void add_table(struct buf *b, const struct words *w, const struct audit_r
 
 err plain_audit(struct call *c)
 {
-	const struct words *w = str_starts(http_header(c->request, "Accept-Language"), S("zh"))
-	                                ? &chinese
-	                                : &english;
+	const struct words *w = house_chinese(c) ? &chinese : &english;
 	struct audit_root *roots;
 	int64_t before;
 	struct buf b;

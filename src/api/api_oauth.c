@@ -179,11 +179,10 @@ static err redirect_back(struct call *c, const struct consent_ask *ask, str name
 static err refuse(struct call *c, const struct consent_ask *ask, const char *fault)
 {
 	if (str_eq(ask->redirect_uri, OUT_OF_BAND)) {
-		consent_fault_page(
-			c, 400,
-			str_eq(str_of(fault), S("access_denied"))
-				? "The app was turned away."
-				: "The app asks for something this server does not know.");
+		house_fault(c, 400,
+		            str_eq(str_of(fault), S("access_denied"))
+		                    ? "The app was turned away."
+		                    : "The app asks for something this server does not know.");
 		return OK;
 	}
 	return redirect_back(c, ask, S("error"), str_of(fault));

@@ -227,20 +227,3 @@ err consent_code_page(struct call *c, const struct app *app, str code)
 	buf_lit(&b, "</code></p>\n");
 	return house_finish(c, &b, 200, STR_NONE);
 }
-
-void consent_fault_page(struct call *c, int status, const char *sentence)
-{
-	struct buf b;
-	if (status == 401)
-		sentence =
-			"You are not signed in any more. Go back to where you came from and start again.";
-	house_begin(c, &b, S("en"), status == 404 ? S("Nothing here") : S("That did not work"));
-	buf_lit(&b, "<p class=\"sheet panel pad\" role=\"alert\">");
-	buf_html(&b, str_of(sentence));
-	buf_lit(&b, "</p>\n<p><a class=\"btn\" href=\"/\">Back to the circle</a></p>\n");
-	if (status == 401)
-		buf_lit(&b, "<p><a href=\"/plain/sign-in\">Sign in without script</a> · <a "
-		            "lang=\"zh-Hans\" href=\"/plain/sign-in\">不用脚本登录</a></p>\n");
-	if (failed(house_finish(c, &b, status, STR_NONE)))
-		http_reply_error(c->reply, status, NULL, sentence);
-}

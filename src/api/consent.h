@@ -1,4 +1,4 @@
-/* consent.h - the few pages the server writes by itself: signing in for an app (in two steps where a second factor is set), letting it in, the code, an error.
+/* consent.h - the few pages the server writes by itself: signing in for an app (in two steps where a second factor is set), letting it in, the code.
  *
  * Plain forms that work without script, in the look of the page (its sheet), under a policy that allows nothing but
  * that sheet. What a form carries is what the app asked for; it is checked again when the form comes back. */
@@ -27,7 +27,5 @@ MUST_CHECK err consent_second_page(struct call *c, const struct consent_ask *ask
 MUST_CHECK err consent_ask_page(struct call *c, const struct consent_ask *ask,
                                 const struct app *app, const struct person *me, unsigned scopes);
 MUST_CHECK err consent_code_page(struct call *c, const struct app *app, str code);
-/* An error, for a person in a browser. */
-void consent_fault_page(struct call *c, int status, const char *sentence);
 
 #endif

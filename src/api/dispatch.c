@@ -3,8 +3,8 @@
 #include "api/dispatch.h"
 
 #include "api/api_private.h"
-#include "api/consent.h"
 #include "api/handlers.h"
+#include "api/house.h"
 
 #include "base/leak.h"
 
@@ -264,7 +264,7 @@ static void answer_fault(struct call *c, err e)
 	const char *say = e.say && e.code != ERR_MISSING ? e.say : answers[e.code].say;
 	http_reply_reset(reply);
 	if (c->route && c->route->flags & ROUTE_HTML && status != 405)
-		consent_fault_page(c, status, say);
+		house_fault(c, status, say);
 	else if (status == 422)
 		answer_422(reply, e, say);
 	else

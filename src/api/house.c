@@ -6,6 +6,29 @@
 /* One post with 500 comments of the longest, each character of them escaped (`&quot;`), is 6 MB. */
 #define PAGE_MAX_BYTES ((size_t)8 << 20)
 
+bool house_chinese(const struct call *c)
+{
+	str rest = http_header(c->request, "Accept-Language");
+	while (rest.n > 0) {
+		str language = str_slice(str_trim(str_cut(&rest, ',')), 0, 2);
+		if (str_eq_ascii_nocase(language, S("zh")))
+			return true;
+		if (str_eq_ascii_nocase(language, S("en")))
+			return false;
+	}
+	return false;
+}
+
+void house_time(struct buf *b, int64_t at_ms)
+{
+	struct buf time;
+	buf_init(&time, b->mem, 64);
+	buf_time(&time, at_ms);
+	str whole = buf_str(&time);
+	buf_format(b, "<time datetime=\"%.*s\">%.*s %.*s UTC</time>", STR_ARG(whole),
+	           STR_ARG(str_slice(whole, 0, 10)), STR_ARG(str_slice(whole, 11, 16)));
+}
+
 void house_begin(struct call *c, struct buf *b, str lang, str title)
 {
 	buf_init(b, c->mem, PAGE_MAX_BYTES);
@@ -61,6 +84,54 @@ err house_finish(struct call *c, struct buf *b, int status, str redirect_uri)
 	/* Not no-referrer: a form's Origin would be "null" then, and the form would be refused. */
 	http_reply_literal(c->reply, "Referrer-Policy", "same-origin");
 	return http_reply_field(c->reply, "Content-Security-Policy", buf_str(&csp));
+}
+
+static const char *chinese_of(int status)
+{
+	switch (status) {
+	case 401:
+		return "您已经退出登录了。请回到刚才的地方，从头再来。";
+	case 403:
+		return "不允许这样做。";
+	case 404:
+		return "这里没有您看得到的东西。";
+	case 409:
+		return "这里刚刚变了。";
+	case 429:
+		return "太频繁了，请稍等一会儿。";
+	case 503:
+		return "一下子太多了，请再试一次。";
+	default:
+		return status < 500 ? "有一处不对。" : "我们这边出错了。";
+	}
+}
+
+void house_fault(struct call *c, int status, const char *sentence)
+{
+	static const char signed_out[] =
+		"You are not signed in any more. Go back to where you came from and start again.";
+	bool zh = house_chinese(c), absent = status == 404, names = status == 400 || status == 422;
+	struct buf b;
+	if (zh)
+		house_begin(c, &b, S("zh-Hans"), absent ? S("这里没有") : S("没有成功"));
+	else
+		house_begin(c, &b, S("en"), absent ? S("Nothing here") : S("That did not work"));
+	buf_lit(&b, "<p class=\"sheet panel pad\" role=\"alert\">");
+	buf_html(&b, str_of(zh ? chinese_of(status) : status == 401 ? signed_out : sentence));
+	if (zh && names) {
+		buf_lit(&b, " <span lang=\"en\">");
+		buf_html(&b, str_of(sentence));
+		buf_lit(&b, "</span>");
+	}
+	buf_lit(&b, "</p>\n<p><a class=\"btn\" href=\"/\">");
+	buf_add(&b, zh ? S("回到友圈") : S("Back to the circle"));
+	buf_lit(&b, "</a></p>\n");
+	if (status == 401)
+		buf_lit(&b,
+		        "<p><a lang=\"en\" href=\"/plain/sign-in\">Sign in without script</a> · <a "
+		        "lang=\"zh-Hans\" href=\"/plain/sign-in\">不用脚本登录</a></p>\n");
+	if (failed(house_finish(c, &b, status, STR_NONE)))
+		http_reply_error(c->reply, status, NULL, sentence);
 }
 
 err house_redirect(struct call *c, str address)

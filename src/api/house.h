@@ -11,11 +11,18 @@
 /* Where a code is shown instead of sent: no address. */
 #define OUT_OF_BAND S("urn:ietf:wg:oauth:2.0:oob")
 
+/* Whether the reader's browser names Chinese before English; these pages are in one of the two. */
+bool house_chinese(const struct call *c);
+/* An instant for people and for machines: "2026-12-01 13:18 UTC" in a <time>. */
+void house_time(struct buf *b, int64_t at_ms);
 /* Begins a page with its heading. `lang` of its words, "en"; `title` is escaped here. */
 void house_begin(struct call *c, struct buf *b, str lang, str title);
 /* Ends it and makes it the answer. `redirect_uri`: where a form's answer may lead besides this server; STR_NONE for
  * nowhere. ERR_INPUT when the page grew too long. */
 MUST_CHECK err house_finish(struct call *c, struct buf *b, int status, str redirect_uri);
+/* What went wrong, as a page. `sentence`: in English, of the server's own; in Chinese one by the status stands for it, with the English
+ * one behind it where it names what is at fault. */
+void house_fault(struct call *c, int status, const char *sentence);
 /* 303: go and read that. `address` is a path of this server or was checked. */
 MUST_CHECK err house_redirect(struct call *c, str address);
 /* What was written into the one field for a second factor: six digits are a code, a recovery code is longer. */

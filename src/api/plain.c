@@ -65,11 +65,9 @@ static const struct words chinese = {
 	.post = "帖子",
 };
 
-/* What the browser names first, where that is one of ours. */
 static const struct words *words_of(const struct call *c)
 {
-	str header = http_header(c->request, "Accept-Language");
-	return str_starts(header, S("zh")) ? &chinese : &english;
+	return house_chinese(c) ? &chinese : &english;
 }
 
 static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
@@ -364,9 +362,8 @@ static err add_moment(struct call *c, struct buf *b, const struct seen_moment *m
 		buf_lit(b, "</a></p>\n");
 	}
 	add_text(b, post->place, S("p"));
-	buf_lit(b, "<p class=\"meta\"><time>");
-	buf_time(b, post->gate.created_at_ms);
-	buf_lit(b, "</time>");
+	buf_lit(b, "<p class=\"meta\">");
+	house_time(b, post->gate.created_at_ms);
 	if (!whole) {
 		buf_lit(b, " <a href=\"/plain/posts/");
 		buf_i64(b, post->gate.id.v);

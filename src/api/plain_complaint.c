@@ -43,9 +43,9 @@ static const struct words english = {
 	.answered = "It has been answered.",
 	.late = "The five working days are over, and there is no answer. We owe it to you; it is still being waited for, and our "
 		"log says that it is late.",
-	.filed = "Received",
-	.due = "To be answered by",
-	.answer = "Answer",
+	.filed = "Received:",
+	.due = "To be answered by:",
+	.answer = "Answer:",
 	.categories = { [COMPLAINT_PLAGIARISM] = "It is mine and was taken from me (plagiarism)",
 	                [COMPLAINT_COUNTERFEIT] = "Counterfeit goods are offered",
 	                [COMPLAINT_PERSONAL_DATA] = "Personal data of mine are shown" },
@@ -75,19 +75,17 @@ static const struct words chinese = {
 	.open = "还没有人答复。",
 	.answered = "已经答复。",
 	.late = "五个工作日已经过了，还没有答复。这是我们欠您的；它还在等人办，我们的日志里也写着迟了。",
-	.filed = "收到",
-	.due = "应在此前答复",
-	.answer = "答复",
+	.filed = "收到：",
+	.due = "应在此前答复：",
+	.answer = "答复：",
 	.categories = { [COMPLAINT_PLAGIARISM] = "是我的东西，被人拿走了（抄袭）",
 	                [COMPLAINT_COUNTERFEIT] = "有人卖假货",
 	                [COMPLAINT_PERSONAL_DATA] = "我的个人信息被公开了" },
 };
 
-/* What the browser names first, where that is one of ours. */
 static const struct words *words_of(const struct call *c)
 {
-	str header = http_header(c->request, "Accept-Language");
-	return str_starts(header, S("zh")) ? &chinese : &english;
+	return house_chinese(c) ? &chinese : &english;
 }
 
 static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
@@ -193,9 +191,9 @@ static void add_time(struct buf *b, const char *label, int64_t at_ms)
 {
 	buf_lit(b, "<p class=\"meta\">");
 	put(b, label);
-	buf_lit(b, ": <time>");
-	buf_time(b, at_ms);
-	buf_lit(b, "</time></p>\n");
+	buf_char(b, ' ');
+	house_time(b, at_ms);
+	buf_lit(b, "</p>\n");
 }
 
 static err send_received(struct call *c, const struct complaint *complaint, str secret)

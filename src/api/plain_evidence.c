@@ -65,11 +65,9 @@ static const struct words chinese = {
 	                [REPORT_OTHER] = "其他。" },
 };
 
-/* What the browser names first, where that is one of ours. */
 static const struct words *words_of(const struct call *c)
 {
-	str header = http_header(c->request, "Accept-Language");
-	return str_starts(header, S("zh")) ? &chinese : &english;
+	return house_chinese(c) ? &chinese : &english;
 }
 
 static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
@@ -170,9 +168,8 @@ static err send_page(struct call *c, const struct evidence *it, const char *wron
 	add_pictures(c, &b, w, it);
 	buf_lit(&b, "</div>\n<p class=\"meta\">");
 	put(&b, w->until);
-	buf_lit(&b, "<time>");
-	buf_time(&b, it->expires_at_ms);
-	buf_lit(&b, "</time></p>\n");
+	house_time(&b, it->expires_at_ms);
+	buf_lit(&b, "</p>\n");
 	add_form(c, &b, w, wrong);
 	return house_finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }

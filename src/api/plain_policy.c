@@ -100,23 +100,12 @@ static const struct words chinese = {
 
 static const struct words *words_of(const struct call *c)
 {
-	str header = http_header(c->request, "Accept-Language");
-	return str_starts(header, S("zh")) ? &chinese : &english;
+	return house_chinese(c) ? &chinese : &english;
 }
 
 static bool is_chinese(const struct words *w) { return w == &chinese; }
 
 static void put(struct buf *b, const char *words) { buf_html(b, str_of(words)); }
-
-static void add_day(struct buf *b, int64_t at_ms)
-{
-	struct buf time;
-	buf_init(&time, b->mem, 64);
-	buf_time(&time, at_ms);
-	str whole = buf_str(&time);
-	buf_format(b, "<time datetime=\"%.*s\">%.*s %.*s UTC</time>", STR_ARG(whole),
-	           STR_ARG(str_slice(whole, 0, 10)), STR_ARG(str_slice(whole, 11, 16)));
-}
 
 static void add_term(struct buf *b, const char *name, int64_t at_ms)
 {
@@ -125,7 +114,7 @@ static void add_term(struct buf *b, const char *name, int64_t at_ms)
 	buf_lit(b, "<dt>");
 	put(b, name);
 	buf_lit(b, "</dt><dd>");
-	add_day(b, at_ms);
+	house_time(b, at_ms);
 	buf_lit(b, "</dd>");
 }
 

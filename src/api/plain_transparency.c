@@ -122,8 +122,7 @@ static const struct words chinese = {
 
 static const struct words *words_of(const struct call *c)
 {
-	str header = http_header(c->request, "Accept-Language");
-	return str_starts(header, S("zh")) ? &chinese : &english;
+	return house_chinese(c) ? &chinese : &english;
 }
 
 static void put(struct buf *b, const char *words) { buf_html(b, str_of(words)); }
