@@ -90,6 +90,13 @@ test('a held post is appealed, seven judge it, and it appears', options, async (
 	const more = await seller.put(`${API}/appeals/${appeal.id}`, { words: 'And nobody was meant.' });
 	assert.equal(more.words, 'It was a joke of mine, says seller.\n\nAnd nobody was meant.');
 
+	// its clock is the stewards' too; what is said to the jury, and how the jury stands, are not
+	const [line] = (await steward.get(`${API}/cases`)).filter((it) => it.subject?.id === seller.id);
+	const [seen] = (await steward.get(`${API}/cases/${line.id}`)).appeals;
+	assert.deepEqual([seen.appeal.id, seen.appeal.way, seen.appeal.state, seen.appeal.words, seen.appeal.due_at, seen.may, seen.status],
+		[appeal.id, 'jury', 'open', '', appeal.due_at, false, null]);
+	assert.ok(!('voted' in seen.appeal) && !('votes' in seen.appeal));
+
 	const draw = await kith.anyone().get(`${API}/draws/${appeal.id}`);
 	assert.deepEqual((await kith.anyone().get(`${API}/jurors`)).list, draw.list);
 	assert.equal(draw.list.length, JURORS.length);

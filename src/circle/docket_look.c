@@ -381,6 +381,45 @@ out:
 	return e;
 }
 
+static bool is_item(const struct look *look, enum case_item_kind kind, int64_t id)
+{
+	for (size_t i = 0; i < look->n_items; i++)
+		if (look->items[i].kind == kind && look->items[i].id == id)
+			return true;
+	return false;
+}
+
+/* The clock of an appeal is the house's own, whoever decides: one that no steward decides is shown too, without its words, which are said to
+ * the jury. Open ones of the person, and what came of those on what waited here. */
+static err add_elsewhere(struct look *look)
+{
+	struct case_look *out = look->out;
+	struct case_appeal *all = ARENA_ARRAY(look->mem, out->n_appeals + out->n_history,
+	                                      struct case_appeal);
+	err e = OK;
+	for (size_t i = 0; i < out->n_appeals; i++)
+		all[i] = out->appeals[i];
+	out->appeals = all;
+	for (size_t i = 0; i < out->n_history; i++) {
+		const struct measure *m = &out->history[i].measure;
+		struct case_appeal *one = &all[out->n_appeals];
+		e = appeals_of_measure(look->conn, m->id, 0, look->mem, &one->appeal);
+		if (e.code == ERR_MISSING)
+			continue;
+		TRY(e);
+		if (one->appeal.way == APPEAL_BY_STEWARD ||
+		    is_item(look, ITEM_APPEAL, one->appeal.id.v) ||
+		    (one->appeal.state != APPEAL_OPEN && !is_item(look, ITEM_MEASURE, m->id.v)))
+			continue;
+		one->appeal.words = STR_NONE;
+		one->measure = out->history[i];
+		out->n_appeals++;
+	}
+	e = OK;
+out:
+	return e;
+}
+
 static err gather(struct look *look, case_id id)
 {
 	struct order_case one;
@@ -393,6 +432,7 @@ static err gather(struct look *look, case_id id)
 	TRY(add_words(look));
 	TRY(add_reports(look));
 	TRY(add_history(look));
+	TRY(add_elsewhere(look));
 	TRY(add_copies(look));
 	TRY(add_linked(look));
 	TRY(add_similar(look));

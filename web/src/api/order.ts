@@ -213,9 +213,9 @@ export interface CaseComplaint {
 	answer: string | null;
 }
 
-/** With what it is about, and whether I may decide it. */
+/** With what it is about, and whether I may decide it. Of one that no steward decides there are no words. */
 export interface CaseAppeal extends CaseMeasure {
-	appeal: Appeal;
+	appeal: Pick<Appeal, "id" | "measure_id" | "number" | "nth" | "state" | "words" | "filed_at" | "due_at" | "way">;
 	may: boolean;
 }
 

@@ -69,7 +69,7 @@ export const console_words: typeof en.console_words = {
 	appeal_no: (number) => `第 ${number} 号申诉`,
 	appeal_silent: "没有写理由。",
 	appeal_ways: {
-		jury: (voted, seats) => `在陪审那里：已投 ${voted} / ${seats} 票。`,
+		jury: "由陪审来定。跟陪审说的话、票投得怎样，定下以前只有陪审知道。",
 		steward: "等一位没有参与决定的管事的人。",
 		nobody: "没有人能来评，到时候自动失效。",
 	},
@@ -84,7 +84,8 @@ export const console_words: typeof en.console_words = {
 	someone: "你看不到的人",
 	linked: "牵连的",
 	similar: "相像的",
-	history: "以前的",
+	history: "这个人的事",
+	before: "以前的",
 	history_none: "以前没有对这个人做过什么。",
 	in_force: "现在有效的",
 	in_force_none: "没有有效的措施。",
@@ -171,6 +172,7 @@ export const console_words: typeof en.console_words = {
 	rate: "有人裁决过的，多少推翻",
 	rate_says: (rule, percent, decided, limit) =>
 		`最多的是 ${rule}：${decided} 件里 ${percent} %。满 20 件、到 ${limit} %，规则自己降到只标注。`,
+	rate_zero: (limit) => `都没有推翻。满 20 件、到 ${limit} %，规则自己降到只标注。`,
 	rate_none: (limit) => `还没有裁决过。满 20 件、到 ${limit} %，规则自己降到只标注。`,
 	table: "各条规则",
 	table_caption: "各条规则的措施、申诉和推翻",

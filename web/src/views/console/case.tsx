@@ -3,7 +3,8 @@
 import { useApp, useDoing, useNow } from "../../app";
 import type { Measure, MeasureKind } from "../../api";
 import * as order from "../../api/order";
-import { Draw, Pips } from "../../parts/appeal";
+import { Draw } from "../../parts/appeal";
+import { ClockLine } from "../../parts/clock";
 import { FormErr } from "../../parts/form";
 import { Icon } from "../../parts/icon";
 import { PersonLadder } from "../../parts/ladder";
@@ -120,11 +121,16 @@ function Appeals({ all }: { all: order.CaseAppeal[] }) {
 				{all.map(({ appeal, measure }) => (
 					<div class="stack" key={appeal.id}>
 						<p class="line"><b>{c.appeal_no(appeal.number)}</b><span class="tag soft">{o.tags[measure.kind]}</span></p>
-						{appeal.words ? <div class="quote"><Said text={appeal.words} /></div> : <p class="soft">{c.appeal_silent}</p>}
-						{appeal.state !== "open" ? <p>{o.results[appeal.state]}</p>
-							: appeal.way === "jury" ? (
-								<Pips n={appeal.voted} of={appeal.seats}>{c.appeal_ways.jury(appeal.voted, appeal.seats)}</Pips>
-							) : <p>{c.appeal_ways[appeal.way]}</p>}
+						{appeal.words ? <div class="quote"><Said text={appeal.words} /></div>
+							: appeal.way === "steward" && <p class="soft">{c.appeal_silent}</p>}
+						{appeal.state !== "open" ? <p>{o.results[appeal.state]}</p> : (
+							<>
+								<p>{c.appeal_ways[appeal.way]}</p>
+								<ClockLine from={appeal.filed_at} until={appeal.due_at}>
+									{(span, at) => <><strong>{o.left(span)}</strong> <span class="soft">{o.appeal_clock(at)}</span></>}
+								</ClockLine>
+							</>
+						)}
 						{appeal.way === "jury" && <Draw id={appeal.id} />}
 					</div>
 				))}
@@ -235,6 +241,7 @@ function History({ it }: { it: order.Case }) {
 	const o = useOrder();
 	const { standing } = it;
 	const on_person: MeasureKind[] = it.in_force.map((m) => m.kind);
+	const past = it.history.filter((m) => !it.in_force.some((one) => one.id === m.id));
 	return (
 		<section class="panel" aria-labelledby="history">
 			<h2 id="history">{c.history}</h2>
@@ -245,14 +252,20 @@ function History({ it }: { it: order.Case }) {
 				<h3>{c.in_force}</h3>
 				{it.in_force.length === 0 && <p class="soft">{c.in_force_none}</p>}
 				{it.in_force.length > 0 && <ul class="stack">{it.in_force.map((m) => <li key={m.id}><MeasureLine it={m} /></li>)}</ul>}
-				<h3>{c.history}</h3>
-				{it.history.length === 0 && <p class="soft">{c.history_none}</p>}
-				<ol class="hist">
-					{it.history.map((m, i) => <li class={i === 0 ? "now" : undefined} key={m.id}><MeasureLine it={m} /></li>)}
-				</ol>
+				<h3>{c.before}</h3>
+				{past.length === 0 && <p class="soft">{c.history_none}</p>}
+				<ol class="hist">{past.map((m) => <li key={m.id}><MeasureLine it={m} /></li>)}</ol>
 			</div>
 		</section>
 	);
+}
+
+/** What was done, each kind once, with how often. */
+function done_of(deeds: readonly order.Deed[], words: Record<order.Deed["kind"], string>, comma: string): string {
+	return [...new Set(deeds.map((deed) => deed.kind))].map((kind) => {
+		const n = deeds.filter((deed) => deed.kind === kind).length;
+		return n > 1 ? `${words[kind]} × ${n}` : words[kind];
+	}).join(comma);
 }
 
 /** Each decision with what it did, and for a quarter of an hour the way to take it back. */
@@ -278,7 +291,7 @@ function Deeds({ it, set }: { it: order.Case; set: (it: order.Case) => void }) {
 						const until = first?.undo_until && Date.parse(first.undo_until) > now.getTime() ? first.undo_until : null;
 						return first && (
 							<li key={first.decision}>
-								<b>{deeds.map((deed) => c.deed_kinds[deed.kind]).join(t.comma)}</b>{" "}
+								<b>{done_of(deeds, c.deed_kinds, t.comma)}</b>{" "}
 								{first.undone && <span class="tag soft">{c.undone_tag}</span>}{" "}
 								<span class="soft num">{at(first.at)} · {c.by[first.by_role] ?? first.by_role}</span>
 								{first.note && <Said text={first.note} />}
