@@ -128,7 +128,8 @@ export function useLoad<T>(key: string, ask: () => Promise<T>): Loaded<T> {
 	return {
 		data: mine.data,
 		error: mine.error,
-		set: (change) => put((s) => (s.data === null ? s : { ...s, data: change(s.data) })),
+		// An answer that comes when something else is shown by now is not put in its place.
+		set: (change) => put((s) => (s.data === null || s.key !== key ? s : { ...s, data: change(s.data) })),
 		reload: () => set_round((n) => n + 1),
 	};
 }

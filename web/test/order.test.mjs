@@ -6,7 +6,7 @@ import test from "node:test";
 import { FRESH, days_fit, decides, decision_of } from "./.built/pure.mjs";
 
 const measure = (id, state = "active") => ({ measure: { id, kind: "hold", state } });
-const appeal = (id, state = "open") => ({ appeal: { id, state, way: "steward" }, measure: { id: "1" } });
+const appeal = (id, state = "open", may = true) => ({ appeal: { id, state, way: "steward" }, measure: { id: "1" }, may });
 const one = (more = {}) => ({
 	version: 7, subject: { id: "9" }, measures: [], appeals: [], reports: [], complaints: [], ...more,
 });
@@ -29,13 +29,17 @@ test("a decision carries the version that was looked at, and the reason without 
 });
 
 test("what somebody else settled meanwhile falls out of the draft, the rest stays", () => {
-	const draft = { ...FRESH, measures: { 1: "keep", 2: "label" }, appeals: { 5: "overturn", 6: "keep" }, reports: "right" };
+	const draft = {
+		...FRESH, measures: { 1: "keep", 2: "label" }, appeals: { 5: "overturn", 6: "keep", 7: "keep" },
+		complaints: { 3: "It is gone.", 4: "Nothing of yours is here." }, reports: "right",
+	};
 	const made = decision_of(one({
-		measures: [measure("1", "released"), measure("2")], appeals: [appeal("5", "kept"), appeal("6")],
-		reports: [{ state: "right" }],
+		measures: [measure("1", "released"), measure("2")], appeals: [appeal("5", "kept"), appeal("6"), appeal("7", "open", false)],
+		complaints: [{ id: "3", answer: "Said by another." }, { id: "4", answer: null }], reports: [{ state: "right" }],
 	}), draft);
 	assert.deepEqual(made.measures, [{ id: "2", do: "label" }]);
 	assert.deepEqual(made.appeals, [{ id: "6", do: "keep" }]);
+	assert.deepEqual(made.complaints, [{ id: "4", answer: "Nothing of yours is here." }]);
 	assert.equal(made.reports, null);
 });
 

@@ -91,7 +91,7 @@ function options(p: PlotProps, width: number, locale: string): uPlot.Options {
 			names
 				? { ...axis, splits: () => p.x, values: () => [...names], grid: { show: false }, rotate: names.length > 3 ? -35 : 0,
 					size: names.length > 3 ? 90 : 30 }
-				: { ...axis, values: (_, at) => at.map((s) => date.format(s * 1000)), size: 30, grid: { show: false } },
+				: { ...axis, space: 80, values: (_, at) => at.map((s) => date.format(s * 1000)), size: 30, grid: { show: false } },
 			{ ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000],
 				values: (_, at) => at.map((v) => `${v}${p.unit ?? ""}`) },
 		],

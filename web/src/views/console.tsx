@@ -60,15 +60,18 @@ function Shortcuts({ on, set_on }: { on: boolean; set_on: (on: boolean) => void 
 function useCase(id: string | null) {
 	const loaded = useLoad(`case ${id}`, async () => (id ? order.case_of(id) : null));
 	const claiming = useDoing();
-	const { data, set } = loaded;
+	const { data, set, reload } = loaded;
 	const claim = useCallback(() => {
 		if (!id || data?.state !== "open")
 			return;
 		const mine = data.claimed?.mine === true && Date.parse(data.claimed.until) > Date.now();
 		claiming.run(async () => {
-			// What the answer says of the claim is enough: to ask for the case again would be one more look.
 			const { claimed, version } = await order.claim(id, !mine);
-			set((it) => it && { ...it, claimed, version });
+			// To ask for the case again is one more look: only where it is not what was looked at any more.
+			if (version === data.version)
+				set((it) => it && { ...it, claimed });
+			else
+				reload();
 		});
 	}, [id, data]);
 	return { ...loaded, claim, claiming };
@@ -97,13 +100,16 @@ function Desk({ asked }: { asked: string | null }) {
 	const one = useCase(id);
 	const { draft, set } = useDrafts(id);
 	const deciding = useDoing();
+	const [sent, set_sent] = useState<string | null>(null);
 	const [conflict, set_conflict] = useState<string | null>(null);
+	// Another case may be open by the time an answer comes.
+	const shown = useRef(id);
+	shown.current = id;
 	// What others take or decide shows without being asked for.
 	useEffect(() => {
 		const timer = setInterval(() => document.visibilityState === "visible" && queue.reload(), LOOK_MS);
 		return () => clearInterval(timer);
 	}, []);
-	useEffect(() => deciding.clear(), [id]);
 
 	const step = useCallback((by: number) => {
 		const order_of = in_order(all);
@@ -133,6 +139,7 @@ function Desk({ asked }: { asked: string | null }) {
 	const send = (decision: order.Decision) => deciding.run(async () => {
 		if (!id)
 			return;
+		set_sent(id);
 		let made: order.Case;
 		try {
 			made = await order.decide_case(id, decision);
@@ -151,8 +158,10 @@ function Desk({ asked }: { asked: string | null }) {
 		one.set(() => made);
 		queue.reload();
 		refresh_counts();
-		document.getElementById("main")?.focus({ preventScroll: true });
+		if (shown.current === id)
+			document.getElementById("main")?.focus({ preventScroll: true });
 	});
+	const doing = sent === id ? deciding : { ...deciding, error: null };
 
 	if (queue.error && !queue.data)
 		return <Failed error={queue.error} again={queue.reload} />;
@@ -161,7 +170,7 @@ function Desk({ asked }: { asked: string | null }) {
 	if (!id && all.length === 0)
 		return <Empty title={c.none} text={c.none_more} />;
 	return (
-		<div class="desk">
+		<div class={id ? "desk at" : "desk"}>
 			<div class="stack">
 				<Queue all={all} current={id ?? ""} address={address} />
 				<Shortcuts {...keys} />
@@ -175,7 +184,7 @@ function Desk({ asked }: { asked: string | null }) {
 				}} /><FormErr error={one.claiming.error} /></div>}
 			<div class="stack">
 				{one.data && <Decision it={one.data} draft={draft} set={set} conflict={conflict === id} send={send}
-					doing={deciding} />}
+					doing={doing} />}
 				{one.data && all.length > 0 && <button type="button" class="btn full" onClick={() => step(1)}>{c.next}</button>}
 			</div>
 		</div>

@@ -161,7 +161,7 @@ export const order = {
 	draw_list: "List",
 	draw_list_n: (n: number) => n_of(n, "number", "numbers"),
 	draw_walk: "In the order of the draw",
-	draw_states: { seated: "seated", replaced: "did not answer, replaced", passed_over: "passed over" },
+	draw_states: { seated: "seated", replaced: "passed on or did not come; replaced", passed_over: "passed over" },
 	draw_why: "Who was passed over is written down; why is not, since it would tell who knows whom.",
 	draw_raw: "All of it as data",
 

@@ -156,7 +156,7 @@ export const order: typeof en.order = {
 	draw_list: "名单",
 	draw_list_n: (n) => `${n} 个号`,
 	draw_walk: "照抽出的次序",
-	draw_states: { seated: "入座", replaced: "没有答复，换了人", passed_over: "跳过" },
+	draw_states: { seated: "入座", replaced: "放弃了或没有来，换了人", passed_over: "跳过" },
 	draw_why: "跳过了谁，记着；为什么，不记，免得说出谁认识谁。",
 	draw_raw: "全部数据",
 

@@ -27,12 +27,12 @@ export function decision_of(it: Case, draft: Draft): Decision {
 		version: it.version,
 		note: draft.note.trim(),
 		measures: open.flatMap((m) => (draft.measures[m.id] ? { id: m.id, do: draft.measures[m.id]! } : [])),
-		appeals: it.appeals.flatMap(({ appeal }) =>
-			(draft.appeals[appeal.id] && appeal.state === "open" ? { id: appeal.id, do: draft.appeals[appeal.id]! } : [])),
+		appeals: it.appeals.flatMap(({ appeal, may }) =>
+			(draft.appeals[appeal.id] && may && appeal.state === "open" ? { id: appeal.id, do: draft.appeals[appeal.id]! } : [])),
 		confirm: it.measures.map((m) => m.measure).filter((m) => m.state === "proposed" && draft.confirm[m.id])
 			.map((m) => m.id),
 		complaints: it.complaints.flatMap((c) =>
-			(draft.complaints[c.id]?.trim() ? { id: c.id, answer: draft.complaints[c.id]!.trim() } : [])),
+			(!c.answer && draft.complaints[c.id]?.trim() ? { id: c.id, answer: draft.complaints[c.id]!.trim() } : [])),
 		person: draft.person && it.subject ? { kind: draft.person, days: Number(draft.days) } : null,
 		reports: it.reports.some((r) => r.state === "open") ? draft.reports : null,
 	};

@@ -42,7 +42,7 @@ function Age({ it }: { it: order.Figures }) {
 	return (
 		<figure class="panel pad stack">
 			<figcaption class="stack"><h2>{c.age}</h2><p>{says}</p></figcaption>
-			{it.age.p90 > 0 && <Plot label={`${c.age}. ${says}`} x={x} y={y} names={c.age_labels} unit={c.age_unit} />}
+			{y.some((hours) => hours > 0) && <Plot label={`${c.age}. ${says}`} x={x} y={y} names={c.age_labels} unit={c.age_unit} />}
 		</figure>
 	);
 }
@@ -54,7 +54,7 @@ function Rate({ it, limit }: { it: order.Figures; limit: number }) {
 	const y = useMemo(() => shown.map((r) => Math.round(100 * r.overturned / r.decided)), [shown]);
 	const top = shown.reduce<order.RuleFigures | null>((a, b) =>
 		(a && a.overturned / a.decided >= b.overturned / b.decided ? a : b), null);
-	const says = top ? c.rate_says(top.rule, Math.round(100 * top.overturned / top.decided), top.decided, limit) : c.rate_none(limit);
+	const says = top?.overturned === 0 ? c.rate_zero(limit) : top ? c.rate_says(top.rule, Math.round(100 * top.overturned / top.decided), top.decided, limit) : c.rate_none(limit);
 	return (
 		<figure class="panel pad stack">
 			<figcaption class="stack"><h2>{c.rate}</h2><p>{says}</p></figcaption>

@@ -13,7 +13,10 @@ import { when } from "../../pure/time";
 import { go } from "../../route";
 import { Erase, Take } from "../settings/leaving";
 
-function Past({ measure: m, reload }: { measure: api.Measure; reload: () => void }) {
+/** So many are opened by themselves: below a hundred statements nobody finds where they stand. */
+const OPEN_AT_ONCE = 5;
+
+function Closed({ measure: m, reload }: { measure: api.Measure; reload: () => void }) {
 	const { t } = useApp();
 	const o = useOrder();
 	const { attr } = useLang(m.object.text);
@@ -21,7 +24,7 @@ function Past({ measure: m, reload }: { measure: api.Measure; reload: () => void
 		<details class="sheet">
 			<summary class="line pad">
 				<StateTag measure={m} />
-				<span class="b">{o.tags[m.kind]}</span>
+				{is_over(m) && <span class="b">{o.tags[m.kind]}</span>}
 				<span class="soft">{when(new Date(m.starts_at), t.time.locale)}</span>
 				{m.object.text && <span class="cut" lang={attr}>{m.object.text}</span>}
 			</summary>
@@ -45,15 +48,16 @@ function All() {
 		<>
 			{now.length !== 1 && <h1 class="sr">{o.measures}</h1>}
 			{now.length === 0 && <Empty title={o.none} text={o.none_more} />}
-			{now.map((m) => (
+			{now.slice(0, OPEN_AT_ONCE).map((m) => (
 				<Statement key={m.id} measure={m} main={now.length === 1} gone={reload} changed={reload} />
 			))}
+			{now.slice(OPEN_AT_ONCE).map((m) => <Closed key={m.id} measure={m} reload={reload} />)}
 			<Standing current={now.map((m) => m.kind)} />
 			{me.kith_sealed && <><Take /><Erase /></>}
 			{past.length > 0 && (
 				<section aria-labelledby="past">
 					<div class="head"><h2 id="past">{o.earlier}</h2></div>
-					{past.map((m) => <Past key={m.id} measure={m} reload={reload} />)}
+					{past.map((m) => <Closed key={m.id} measure={m} reload={reload} />)}
 				</section>
 			)}
 			<FormErr error={more.error} />
