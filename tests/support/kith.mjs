@@ -184,15 +184,16 @@ export class Kith {
 		return this.#must(['load', ...options, '-'], text);
 	}
 
-	/** People with tokens at once, each a client, by handle; `friends` are pairs of handles. */
-	async people(handles, friends = []) {
+	/** People with tokens at once, each a client, by handle; a person is a handle, or a line as `kith load` reads it; `friends` are pairs of handles. */
+	async people(all, friends = []) {
 		const token = (handle) => `token-of-${handle}-0123456789abcdef0123456789abcdef`;
+		const lines = all.map((it) => (typeof it === 'string' ? { handle: it } : it));
 		await this.load([
-			...handles.map((handle) => ({ type: 'person', handle, display_name: handle, token: token(handle) })),
+			...lines.map((it) => ({ type: 'person', display_name: it.handle, token: token(it.handle), ...it })),
 			...friends.map(([a, b]) => ({ type: 'friendship', a, b })),
 		]);
 		const clients = {};
-		for (const handle of handles) {
+		for (const { handle } of lines) {
 			clients[handle] = new Client(this.url, { token: token(handle), handle });
 			clients[handle].id = (await clients[handle].get('/api/v1/accounts/verify_credentials')).id;
 		}
