@@ -1,11 +1,14 @@
 /* Decisions on what others asked for: appeals, reports, complaints, an expert's answer; and the docket after a start. */
 #include "circle/docket.h"
 
+#include "circle/admit.h"
 #include "circle/appeal.h"
 #include "circle/complain.h"
 #include "circle/evidence.h"
+#include "circle/live.h"
 #include "circle/order_testing.h"
 #include "circle/report.h"
+#include "circle/secret.h"
 #include "circle/verb.h"
 
 #include "store/appeals.h"
@@ -94,8 +97,6 @@ static err undo(int steward, const struct case_look *look, struct case_look *out
 	                   s->now_ms, s->mem, out);
 }
 
-/* ---- appeals ---- */
-
 static appeal_id appeal(int subject, measure_id measure)
 {
 	struct appeal_draft draft = { .words = S("It was a joke.") };
@@ -104,6 +105,68 @@ static appeal_id appeal(int subject, measure_id measure)
 	assert_int_equal(out.appeal.way, APPEAL_BY_STEWARD);
 	return out.appeal.id;
 }
+
+/* ---- what shows and what hides ---- */
+
+/* One who looks whenever their stream is told of something. */
+struct onlooker {
+	struct status_ref ref;
+	int told, saw;
+};
+
+static void look_up(void *ctx)
+{
+	struct onlooker *o = ctx;
+	o->told++;
+	o->saw += stage_sees(s, 3, o->ref);
+}
+
+static void over(void *ctx) { (void)ctx; }
+
+static struct live_stream *watch(struct onlooker *o)
+{
+	struct session_draft draft = { .person = s->people[3], .kind = SESSION_SHELL };
+	struct live_stream *stream;
+	struct session session;
+	str token;
+	assert_ok(admit_session(s->c, &draft, s->now_ms, s->mem, &session, &token));
+	assert_ok(live_open(s->c,
+	                    &(struct live_draft){ .person = s->people[3],
+	                                          .session = session.id,
+	                                          .token = secret_hash_of(token),
+	                                          .wake = look_up,
+	                                          .end = over,
+	                                          .ctx = o },
+	                    &stream));
+	return stream;
+}
+
+static void what_is_released_with_the_seal_of_its_author_is_never_shown(void **state)
+{
+	struct onlooker o = { 0 };
+	measure_id id = hold(2, &o.ref), seal;
+	struct case_ruling ruling = { .id = id, .how = RULING_RELEASE };
+	struct case_decision both = {
+		.rulings = &ruling, .n_rulings = 1, .confirmed = &seal, .n_confirmed = 1
+	};
+	struct order_case one = open_case_of(2);
+	struct live_stream *stream;
+	struct case_look look;
+	(void)state;
+	assert_ok(decide(1, &one, (struct case_decision){ .has_step = true, .step = MEASURE_SEAL },
+	                 &look));
+	seal = (measure_id){ look.deeds[0].item };
+	stream = watch(&o);
+	assert_ok(decide(0, &look.line.one, both, &look));
+	assert_int_equal(o.saw, 0);
+	/* Nor when it is held again and the seal is lifted. */
+	assert_ok(undo(0, &look, &look));
+	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+	assert_int_equal(o.saw, 0);
+	live_close(stream);
+}
+
+/* ---- appeals ---- */
 
 /* A kept hold, and a seal that the other steward has to confirm. */
 static measure_id propose_seal(void)
@@ -498,6 +561,7 @@ static void the_docket_follows_the_measures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STAGE_TEST(what_is_released_with_the_seal_of_its_author_is_never_shown),
 		STAGE_TEST(an_appeal_outlasts_a_confirmation_that_is_taken_back),
 		STAGE_TEST(an_appeal_is_decided_and_taken_back),
 		STAGE_TEST(what_was_kept_is_kept_again_by_who_kept_it),

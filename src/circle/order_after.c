@@ -42,23 +42,36 @@ static bool is_decided(const struct measure *m)
 	       (m->state == MEASURE_RELEASED && m->decided_by.v != 0);
 }
 
+static void follow(struct order_changes *x, const struct order_change *change)
+{
+	const struct measure *m = &change->measure;
+	if (change->on_person)
+		follow_person(x->c, change, x->mem);
+	else if (change->held_until_ms >= 0)
+		follow_piece(x->c, change, x->mem);
+	if (m->id.v == 0)
+		return; /* who was to be settled, not what */
+	if (is_decided(m))
+		turndown_note(x->c, m->rule);
+	log_event(x->c->log, LOG_INFO, change->began ? "measure.begun" : "measure.ended",
+	          LOG_I64("id", m->id.v), LOG_STR("kind", str_of(measure_kind_word(m->kind))),
+	          LOG_STR("state", str_of(measure_state_word(m->state))), LOG_STR("rule", m->rule));
+}
+
+static bool hides(const struct order_change *change)
+{
+	return change->on_person ? change->person.status != PERSON_ACTIVE
+	                         : change->held_until_ms > 0;
+}
+
+/* What hides comes before what shows: a piece that is released with its author's seal is never shown, nor one that is held again when
+ * the seal is lifted. */
 void order_after(struct order_changes *x)
 {
-	for (size_t i = 0; i < x->n; i++) {
-		const struct order_change *change = &x->all[i];
-		const struct measure *m = &change->measure;
-		if (change->on_person)
-			follow_person(x->c, change, x->mem);
-		else if (change->held_until_ms >= 0)
-			follow_piece(x->c, change, x->mem);
-		if (m->id.v == 0)
-			continue; /* who was to be settled, not what */
-		if (is_decided(m))
-			turndown_note(x->c, m->rule);
-		log_event(x->c->log, LOG_INFO, change->began ? "measure.begun" : "measure.ended",
-		          LOG_I64("id", m->id.v),
-		          LOG_STR("kind", str_of(measure_kind_word(m->kind))),
-		          LOG_STR("state", str_of(measure_state_word(m->state))),
-		          LOG_STR("rule", m->rule));
-	}
+	for (size_t i = 0; i < x->n; i++)
+		if (hides(&x->all[i]))
+			follow(x, &x->all[i]);
+	for (size_t i = 0; i < x->n; i++)
+		if (!hides(&x->all[i]))
+			follow(x, &x->all[i]);
 }
