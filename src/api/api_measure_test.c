@@ -1,5 +1,6 @@
 /* A held post: its author reads why, a steward decides, everyone else hears nothing. Through the real engine. */
 #include "api/api_testing.h"
+#include "circle/erase.h"
 #include "circle/order.h"
 #include "circle/publish.h"
 #include "circle/verb.h"
@@ -257,6 +258,25 @@ static void a_hold_nobody_decides_lapses(void **state)
 	assert_status(house_get(h, path_of("/api/kith/v1/statuses/ID/moment", id), b_token), 200);
 }
 
+/* It was a steward who decided, whatever has become of them; and what they did is told on. */
+static void who_decided_may_be_gone(void **state)
+{
+	(void)state;
+	assert_ok(erase_person(h->circle, stew, h->at_ms));
+	struct answer mine = house_get(h, "/api/kith/v1/measures?limit=40", a_token);
+	assert_status(mine, 200);
+	size_t n = 0, i;
+	json_t *one;
+	json_array_foreach(mine.json, i, one)
+	{
+		const char *by = json_string_value(json_object_get(one, "decided_by_role"));
+		n += by != NULL;
+		if (by != NULL)
+			assert_string_equal(by, "steward");
+	}
+	assert_in_range(n, 2, 40);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -268,6 +288,7 @@ int main(void)
 		cmocka_unit_test(everybody_reads_their_own_standing),
 		cmocka_unit_test(one_is_read_by_whom_it_concerns),
 		cmocka_unit_test(a_proposed_seal_says_until_when_it_waits),
+		cmocka_unit_test(who_decided_may_be_gone),
 	};
 	return cmocka_run_group_tests_name("api_measure", tests, set_up, tear_down);
 }

@@ -330,6 +330,7 @@ void entity_standing(struct buf *b, const struct standing *standing)
 /* What was done to this person before, and of that what is in force. */
 static err add_history(struct call *c, struct buf *b, const struct case_look *look)
 {
+	int64_t now_ms = order_now(c->circle, c->now_ms);
 	size_t n = 0;
 	err e = OK;
 	buf_lit(b, ",\"history\":[");
@@ -339,7 +340,7 @@ static err add_history(struct call *c, struct buf *b, const struct case_look *lo
 	}
 	buf_lit(b, "],\"in_force\":[");
 	for (size_t i = 0; i < look->n_history; i++) {
-		if (!measure_in_force(&look->history[i].measure, c->now_ms))
+		if (!measure_in_force(&look->history[i].measure, now_ms))
 			continue;
 		next(b, n++);
 		TRY(entity_measure(c, b, &look->history[i]));
@@ -371,16 +372,14 @@ static void add_copies(struct call *c, struct buf *b, const struct case_look *lo
 }
 
 /* The role alone: a steward's name is never given. */
-static err add_deeds(struct call *c, struct buf *b, const struct case_look *look)
+static void add_deeds(struct call *c, struct buf *b, const struct case_look *look)
 {
-	err e = OK;
+	int64_t now_ms = order_now(c->circle, c->now_ms);
 	buf_lit(b, ",\"deeds\":[");
 	for (size_t i = 0; i < look->n_deeds; i++) {
 		const struct case_deed *one = &look->deeds[i];
 		int64_t until_ms = one->at_ms + CASE_UNDO_MS;
-		bool may = !one->undone && one->by.v == c->me.person.v && c->now_ms < until_ms;
-		struct person by;
-		TRY(read_self(c->circle, one->by, c->mem, &by));
+		bool may = !one->undone && one->by.v == c->me.person.v && now_ms < until_ms;
 		next(b, i);
 		buf_lit(b, "{\"id\":");
 		buf_json_id(b, one->id);
@@ -390,7 +389,7 @@ static err add_deeds(struct call *c, struct buf *b, const struct case_look *look
 		buf_json(b, str_of(deed_kind_word(one->kind)));
 		add_time_or_null(b, S(",\"at\":"), one->at_ms);
 		buf_lit(b, ",\"by_role\":");
-		buf_json(b, str_of(role_word(by.role)));
+		buf_json(b, str_of(order_role_word(c->circle, one->by)));
 		buf_lit(b, ",\"note\":");
 		buf_json(b, one->note);
 		buf_add(b, one->undone ? S(",\"undone\":true") : S(",\"undone\":false"));
@@ -398,8 +397,6 @@ static err add_deeds(struct call *c, struct buf *b, const struct case_look *look
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
-out:
-	return e;
 }
 
 static void add_others(struct call *c, struct buf *b, const struct case_look *look)
@@ -438,7 +435,7 @@ err entity_case(struct call *c, struct buf *b, const struct case_look *look)
 	else
 		buf_lit(b, "null");
 	add_copies(c, b, look);
-	TRY(add_deeds(c, b, look));
+	add_deeds(c, b, look);
 	add_others(c, b, look);
 	buf_char(b, '}');
 out:

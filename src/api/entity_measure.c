@@ -84,15 +84,15 @@ static void add_time_or_null(struct buf *b, str name, int64_t at_ms)
 }
 
 /* The role alone: a steward's name is never given. */
-static err add_decision(struct call *c, struct buf *b, const struct measure *m)
+static void add_decision(struct call *c, struct buf *b, const struct measure *m)
 {
-	struct person by;
-	err e = OK;
 	add_time_or_null(b, S(",\"decided_at\":"), m->decided_at_ms);
 	buf_lit(b, ",\"decided_by_role\":");
 	if (m->decided_by.v != 0) {
-		TRY(read_self(c->circle, m->decided_by, c->mem, &by));
-		buf_json(b, LEAK("measure.steward") ? by.handle : str_of(role_word(by.role)));
+		struct person by = exhibit_person(c->circle, m->decided_by, c->mem);
+		buf_json(b, LEAK("measure.steward")
+		                    ? by.handle
+		                    : str_of(order_role_word(c->circle, m->decided_by)));
 	} else if (m->decided_at_ms != 0 &&
 	           (m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED)) {
 		buf_lit(b, "\"jury\""); /* nobody's name, and not the program, which does neither */
@@ -104,8 +104,6 @@ static err add_decision(struct call *c, struct buf *b, const struct measure *m)
 		buf_json(b, m->decision_note);
 	else
 		buf_lit(b, "null");
-out:
-	return e;
 }
 
 /* For its subject alone: what others appeal is theirs. */
@@ -159,7 +157,7 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	add_order(b, m, now_ms);
 	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
 	add_time_or_null(b, S(",\"ends_at\":"), shown_end(m));
-	TRY(add_decision(c, b, m));
+	add_decision(c, b, m);
 	TRY(add_appeal(c, b, m));
 	buf_char(b, '}');
 out:

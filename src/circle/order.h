@@ -113,6 +113,8 @@ int order_points(enum harm_class harm, bool small); /* 4, 2, 0; small: 1 */
 enum measure_kind order_ladder(int step); /* 0: the mildest */
 const char *order_decider_word(
 	enum measure_decider decider); /* "policy", "steward", "jury", "keeper" */
+/* Who decided, as it is said: "keeper", else "steward", also of who is none any more or has left. [takes the world's lock] */
+const char *order_role_word(const struct circle *c, person_id by);
 
 struct order *order_new(void);
 void order_free(struct order *o); /* accepts NULL */

@@ -3,6 +3,7 @@
 
 #include "circle/docket.h"
 #include "circle/verb.h"
+#include "circle/world.h"
 
 #include <jansson.h>
 
@@ -12,6 +13,15 @@ static const char *const deciders[] = { [DECIDER_POLICY] = "policy",
 	                                [DECIDER_SHELL] = "keeper" };
 
 const char *order_decider_word(enum measure_decider decider) { return deciders[decider]; }
+
+const char *order_role_word(const struct circle *c, person_id by)
+{
+	world_lock(c->world);
+	const struct person *p = world_person(c->world, by);
+	bool keeper = p != NULL && p->role == ROLE_KEEPER;
+	world_unlock(c->world);
+	return role_word(keeper ? ROLE_KEEPER : ROLE_STEWARD);
+}
 
 bool order_waits(const struct measure *m)
 {
