@@ -153,7 +153,7 @@ err complain_file(struct circle *c, const struct complaint_draft *draft, str our
 	*out = (struct complaint){ .category = draft->category,
 		                   .about = draft->about,
 		                   .evidence = draft->evidence,
-		                   .at_ms = now_ms,
+		                   .at_ms = order_now(c, now_ms),
 		                   .answer = S("") };
 	TRY(check_words(draft, &out->contact));
 	job.status = named(draft->about, ours);

@@ -444,7 +444,7 @@ err docket_decide(struct circle *c, person_id steward, case_id id,
 		                  .steward = steward,
 		                  .id = id,
 		                  .decision = decision,
-		                  .now_ms = now_ms,
+		                  .now_ms = order_now(c, now_ms),
 		                  .mem = mem,
 		                  .x = &x };
 	err e;
@@ -462,9 +462,10 @@ err docket_rule(struct order_changes *x, struct conn *tx, person_id steward, mea
 	const struct case_ruling ruling = { .id = id,
 		                            .how = release ? RULING_RELEASE : RULING_KEEP };
 	struct decide_job job = {
-		.c = x->c, .steward = steward, .note = note, .now_ms = now_ms, .mem = x->mem, .x = x
+		.c = x->c, .steward = steward, .note = note, .mem = x->mem, .x = x
 	};
 	err e;
+	job.now_ms = now_ms = order_now(x->c, now_ms);
 	TRY(cases_of_item(tx, ITEM_MEASURE, id.v, &job.id));
 	TRY(docket_find(tx, steward, job.id, job.mem, &job.one));
 	TRY(cases_items(tx, job.id, CASE_ITEMS_MAX, job.mem, &job.items, &job.n_items));

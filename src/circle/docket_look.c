@@ -445,7 +445,7 @@ out:
 err docket_look(struct circle *c, person_id steward, case_id id, int64_t now_ms, struct arena *mem,
                 struct case_look *out)
 {
-	struct look look = { c, NULL, steward, now_ms, mem, NULL, 0, out };
+	struct look look = { c, NULL, steward, order_now(c, now_ms), mem, NULL, 0, out };
 	struct look_job job = { steward, out, now_ms };
 	err e;
 	*out = (struct case_look){ .n_measures = 0 };

@@ -136,6 +136,12 @@ out:
 	return e;
 }
 
+/* One that a clock set ahead dates later than now is not recent either. */
+static bool is_recent(const struct case_deed *deed, int64_t now_ms)
+{
+	return now_ms - deed->at_ms < CASE_UNDO_MS && deed->at_ms - now_ms < CASE_UNDO_MS;
+}
+
 /* The decision, if this steward may take it back now. */
 static err find_decision(struct undo_job *job, const struct case_deed *deeds, size_t n,
                          int64_t *decision)
@@ -146,7 +152,7 @@ static err find_decision(struct undo_job *job, const struct case_deed *deeds, si
 			continue;
 		if (deed->by.v != job->steward.v)
 			return (err){ ERR_DENIED, SAY_OTHER, NULL, SAY_OTHER };
-		if (deed->undone || job->now_ms >= deed->at_ms + CASE_UNDO_MS)
+		if (deed->undone || !is_recent(deed, job->now_ms))
 			return err_conflict(NULL, SAY_LATE);
 		*decision = deed->decision;
 		return OK;
@@ -214,7 +220,7 @@ err docket_undo(struct circle *c, person_id steward, case_id id, int64_t deed, i
 		                .steward = steward,
 		                .id = id,
 		                .deed = deed,
-		                .now_ms = now_ms,
+		                .now_ms = order_now(c, now_ms),
 		                .mem = mem,
 		                .x = order_changes(c, mem) };
 	err e;

@@ -139,6 +139,7 @@ err evidence_ask(struct circle *c, person_id steward, case_id in,
                  const struct evidence_draft *draft, int64_t now_ms, struct arena *mem,
                  struct evidence_link *out)
 {
+	now_ms = order_now(c, now_ms);
 	struct ask_job job = { .c = c,
 		               .steward = steward,
 		               .link = { .id = snowflake_next(c->ids),
@@ -260,6 +261,7 @@ static err look_work(struct conn *tx, void *ctx)
 static err open_link(struct circle *c, str secret, int64_t now_ms, struct arena *mem,
                      struct seen_measure *seen, struct evidence *out)
 {
+	now_ms = order_now(c, now_ms);
 	secret_hash hash = secret_hash_of(secret);
 	struct conn *conn = NULL;
 	struct case_link link;
@@ -385,7 +387,7 @@ err evidence_answer(struct circle *c, str secret, enum case_answer answer, str w
 		                  .secret = secret_hash_of(secret),
 		                  .answer = answer,
 		                  .words = S(""),
-		                  .now_ms = now_ms };
+		                  .now_ms = order_now(c, now_ms) };
 	err long_one = err_input("words", SAY_WORDS), e = OK;
 	if (str_trim(words).n > 0) {
 		TRY(phrase_text(words, EVIDENCE_WORDS_MAX, "words", long_one, long_one));

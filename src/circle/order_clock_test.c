@@ -1,8 +1,11 @@
 /* Two clocks: the one on the wall, which may jump, and the one that only goes forward. */
 #include "circle/order.h"
 
+#include "circle/complain.h"
+#include "circle/docket.h"
 #include "circle/order_testing.h"
 #include "circle/read.h"
+#include "circle/report.h"
 
 #include "model/limits.h"
 
@@ -162,6 +165,69 @@ static void what_begins_meanwhile_ends_when_it_should(void **state)
 	}
 }
 
+/* Whatever is asked of stewards and outsiders: its clock is reckoned, and looked at, by the time that is believed. */
+static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		struct complaint_draft complaint = { .contact = S("me@example.org"),
+			                             .about = S("a picture"),
+			                             .evidence = S("mine") };
+		struct report_draft draft = { .target = s->people[3] };
+		struct complaint made;
+		struct report *reports;
+		struct case_line *lines;
+		struct case_look look;
+		str secret;
+		size_t n;
+		jumped_ms = jumps[i].by_ms;
+		assert_ok(
+			report_file(s->c, s->people[2], &draft, wall(NULL), s->mem, &reports, &n));
+		assert_int_equal(reports[0].at_ms, s->now_ms);
+		assert_ok(
+			complain_file(s->c, &complaint, S(""), wall(NULL), s->mem, &made, &secret));
+		assert_in_range(made.due_at_ms - s->now_ms, 5 * DAY, 7 * DAY);
+		assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 },
+		                       wall(NULL), s->mem, &lines, &n));
+		assert_int_equal(n, 3);
+		for (size_t k = 0; k < n; k++)
+			assert_in_range(lines[k].one.due_at_ms - s->now_ms, DAY, 7 * DAY);
+		struct case_ruling release = { .id = held.measure.id };
+		struct case_decision d = { .note = S("So."), .rulings = &release, .n_rulings = 1 };
+		for (size_t k = 0; k < n; k++)
+			if (lines[k].one.subject.v == s->people[2].v)
+				d.version = (look.line = lines[k]).one.version;
+		case_id in = look.line.one.id;
+		assert_ok(docket_decide(s->c, s->people[1], in, &d, wall(NULL), s->mem, &look));
+		int64_t deed = look.deeds[0].id;
+		jumped_ms = 0; /* somebody set it right */
+		assert_ok(docket_undo(s->c, s->people[1], in, deed, wall(NULL), s->mem, &look));
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+/* Dated by a clock that was believed and is set back: a year from now is not within a quarter of an hour. */
+static void a_decision_of_the_future_is_not_taken_back(void **state)
+{
+	struct case_ruling release = { .id = held.measure.id };
+	struct case_decision d = { .note = S("So."), .rulings = &release, .n_rulings = 1 };
+	struct case_line *lines;
+	struct case_look look;
+	size_t n;
+	(void)state;
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, wall(NULL),
+	                       s->mem, &lines, &n));
+	d.version = lines[0].one.version;
+	assert_ok(
+		docket_decide(s->c, s->people[1], lines[0].one.id, &d, wall(NULL), s->mem, &look));
+	jumped_ms = -YEAR;
+	pass(62 * MINUTE);
+	assert_fails(docket_undo(s->c, s->people[1], look.line.one.id, look.deeds[0].id, wall(NULL),
+	                         s->mem, &look),
+	             ERR_CONFLICT);
+}
+
 static void after_an_hour_the_clock_is_believed(void **state)
 {
 	(void)state;
@@ -215,6 +281,8 @@ int main(void)
 		TEST(a_jump_ends_nothing_and_prolongs_nothing),
 		TEST(time_goes_on_while_the_clock_is_wrong),
 		TEST(what_begins_meanwhile_ends_when_it_should),
+		TEST(what_is_asked_meanwhile_is_due_when_it_should),
+		TEST(a_decision_of_the_future_is_not_taken_back),
 		TEST(after_an_hour_the_clock_is_believed),
 		TEST(a_clock_that_goes_on_jumping_is_not_believed),
 		TEST(small_steps_are_followed),
