@@ -51,22 +51,29 @@ struct file_job {
 	int64_t status; /* what is named, 0: nothing of ours */
 };
 
-/* The number of the first post that an address of ours leads to. */
-static int64_t named(str about, str ours)
+static int64_t number_of(str rest)
 {
 	str path = S("/posts/");
-	size_t at = str_find(about, ours);
 	int64_t id = 0;
-	if (ours.n == 0 || at == SIZE_MAX)
-		return 0;
-	str rest = str_slice(about, at + ours.n, about.n);
+	size_t n = 0;
 	if (!str_starts(rest, path))
 		return 0;
 	rest = str_slice(rest, path.n, rest.n);
-	size_t n = 0;
 	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
 		n++;
 	return n > 0 && str_to_i64(str_slice(rest, 0, n), &id) ? id : 0;
+}
+
+/* The number of the first post that an address of ours leads to. */
+static int64_t named(str about, str ours)
+{
+	int64_t id = 0;
+	size_t at;
+	while (id == 0 && ours.n > 0 && (at = str_find(about, ours)) != SIZE_MAX) {
+		about = str_slice(about, at + ours.n, about.n);
+		id = number_of(about);
+	}
+	return id;
 }
 
 static err author_of(struct conn *tx, const struct status_ref *ref, struct arena *mem,
@@ -91,8 +98,11 @@ static err find_subject(struct conn *tx, const struct file_job *job, person_id *
 	err e = status_refs_find(tx, job->status, &ref);
 	if (!failed(e))
 		e = author_of(tx, &ref, job->mem, out);
-	if (!failed(e))
-		e = people_find(tx, *out, job->mem, &person);
+	if (failed(e) && e.code != ERR_MISSING)
+		return e;
+	if (failed(e))
+		*out = (person_id){ 0 };
+	e = people_find(tx, *out, job->mem, &person); /* of nobody, too */
 	if (failed(e) || person.status == PERSON_ERASED)
 		*out = (person_id){ 0 };
 	return e.code == ERR_MISSING ? OK : e;

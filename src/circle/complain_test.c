@@ -91,6 +91,8 @@ static void whose_case_it_is(void **state)
 		{ "a post of ours", "see " OURS "/posts/", post.post.v, ", please", 2 },
 		{ "a comment is its writer's", OURS "/posts/", comment.comment.v, "", 3 },
 		{ "a deleted one is still somebody's", OURS "/posts/", gone.post.v, "", 2 },
+		{ "not the first address of ours", "on " OURS "/ and " OURS "/posts/", post.post.v,
+		  "", 2 },
 		{ "what never was", OURS "/posts/", 4711, "", -1 },
 		{ "another server's", "https://other.example/posts/", post.post.v, "", -1 },
 		{ "another path", OURS "/people/", post.post.v, "", -1 },

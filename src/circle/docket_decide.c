@@ -21,7 +21,7 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define STEP_DAYS_MAX 365
-#define EVIDENCE_MAX_BYTES ((size_t)64 * 1024)
+#define EVIDENCE_MAX_BYTES ((size_t)257 * 1024) /* the reasons of any measure, and a frame */
 
 #define SAY_NOTE "Give a reason, in 1 to 500 characters in one line."
 #define SAY_NOTHING "Nothing is decided."

@@ -5,7 +5,7 @@
 #include "circle/docket.h"
 #include "circle/see.h"
 
-#define CASE_ITEMS_MAX 1000 /* of one case: more reports than that say nothing more */
+#define CASE_ITEMS_MAX 1000 /* of one case and kind: more reports than that say nothing more */
 
 /* ERR_DENIED for who is no steward; from the world. */
 MUST_CHECK err docket_check_steward(const struct circle *c, person_id steward);

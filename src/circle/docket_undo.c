@@ -9,7 +9,6 @@
 #include "store/appeals.h"
 #include "store/cases.h"
 #include "store/measures.h"
-#include "store/reports.h"
 
 #define DEEDS_MAX 2000 /* of one case */
 #define SAY_LATE "A decision can be taken back for fifteen minutes."
@@ -92,20 +91,6 @@ out:
 	return e;
 }
 
-static err reopen_reports(struct undo_job *job, struct conn *tx, const struct case_deed *deed)
-{
-	struct report *reports;
-	size_t n;
-	err e;
-	TRY(report_reopen(&job->x, tx, job->id, deed->at_ms, job->now_ms));
-	TRY(reports_of_case(tx, job->id, CASE_ITEMS_MAX, job->mem, &reports, &n));
-	for (size_t i = 0; i < n; i++)
-		if (reports[i].state == REPORT_OPEN)
-			TRY(cases_set_done(tx, job->id, ITEM_REPORT, reports[i].id.v, false));
-out:
-	return e;
-}
-
 static err undo(struct undo_job *job, struct conn *tx, const struct case_deed *deed)
 {
 	err e = OK;
@@ -122,7 +107,7 @@ static err undo(struct undo_job *job, struct conn *tx, const struct case_deed *d
 	case DEED_APPEAL_OVERTURNED:
 		return reopen_appeal(job, tx, deed);
 	case DEED_REPORT:
-		return reopen_reports(job, tx, deed);
+		return report_reopen(&job->x, tx, job->id, deed->at_ms, job->now_ms);
 	case DEED_COMPLAINT:
 		TRY(complain_reopen(job->c, tx, job->id, (complaint_id){ deed->item },
 		                    job->now_ms));

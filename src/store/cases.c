@@ -54,7 +54,7 @@ static const char put_item[] =
 static const char case_of_item[] =
 	"SELECT case_id FROM case_items WHERE kind = $1 AND item_id = $2 AND done = 0 LIMIT 1";
 static const char items_of_case[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 "
-				    "ORDER BY kind, item_id LIMIT $2";
+				    "AND kind = $2 ORDER BY done, item_id LIMIT $3";
 static const char waiting_measures[] =
 	"SELECT " ITEM " FROM case_items WHERE kind = 0 AND done = 0 ORDER BY item_id LIMIT $1";
 static const char first_item[] = "SELECT " ITEM " FROM case_items WHERE case_id = $1 AND kind = $2 "
@@ -319,16 +319,30 @@ static struct case_item read_item(struct stmt *q)
 	};
 }
 
-static err read_items(struct stmt *q, struct arena *mem, struct case_item **out, size_t *n)
+static err read_items(struct stmt *q, struct arena *mem, struct rows *rows)
 {
-	struct rows rows = { 0 };
 	bool row;
 	err e;
 	for (;;) {
 		TRY(stmt_step(q, &row));
 		if (!row)
 			break;
-		*ROWS_NEXT(&rows, mem, struct case_item) = read_item(q);
+		*ROWS_NEXT(rows, mem, struct case_item) = read_item(q);
+	}
+out:
+	return e;
+}
+
+err cases_items(struct conn *conn, case_id in, int each, struct arena *mem, struct case_item **out,
+                size_t *n)
+{
+	struct rows rows = { 0 };
+	err e = OK;
+	for (int kind = 0; kind < CASE_ITEM_KINDS; kind++) {
+		struct stmt *q = of_case(conn, items_of_case, in);
+		stmt_bind_i64(q, 2, kind);
+		stmt_bind_i64(q, 3, each);
+		TRY(read_items(q, mem, &rows));
 	}
 	*out = rows.p;
 	*n = rows.n;
@@ -336,20 +350,17 @@ out:
 	return e;
 }
 
-err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem, struct case_item **out,
-                size_t *n)
-{
-	struct stmt *q = of_case(conn, items_of_case, in);
-	stmt_bind_i64(q, 2, limit);
-	return read_items(q, mem, out, n);
-}
-
 err cases_waiting_measures(struct conn *conn, int limit, struct arena *mem, struct case_item **out,
                            size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, waiting_measures);
+	struct rows rows = { 0 };
+	err e;
 	stmt_bind_i64(q, 1, limit);
-	return read_items(q, mem, out, n);
+	e = read_items(q, mem, &rows);
+	*out = rows.p;
+	*n = rows.n;
+	return e;
 }
 
 err cases_first_item(struct conn *conn, case_id in, enum case_item_kind kind, struct case_item *out)

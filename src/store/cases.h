@@ -36,7 +36,8 @@ MUST_CHECK err cases_of_item(struct conn *conn, enum case_item_kind kind, int64_
 /* Measures that wait in any case. */
 MUST_CHECK err cases_waiting_measures(struct conn *conn, int limit, struct arena *mem,
                                       struct case_item **out, size_t *n);
-MUST_CHECK err cases_items(struct conn *conn, case_id in, int limit, struct arena *mem,
+/* By kind, up to `each` of every kind, so that none crowds out another; of one kind those that wait first, oldest first. */
+MUST_CHECK err cases_items(struct conn *conn, case_id in, int each, struct arena *mem,
                            struct case_item **out, size_t *n);
 MUST_CHECK err cases_set_done(struct conn *tx, case_id in, enum case_item_kind kind, int64_t id,
                               bool done);

@@ -120,6 +120,22 @@ static void the_items_that_are_not_done_say_how_it_stands(void **state)
 	assert_true(items[1].kind == ITEM_REPORT && items[1].priority == 102);
 }
 
+static void no_kind_crowds_out_another(void **state)
+{
+	struct tables *t = *state;
+	struct case_item appeal = item_of(90, HARM_CLASS_B, 300), *items;
+	size_t n;
+	appeal.kind = ITEM_APPEAL;
+	open_case(t, 20, author);
+	for (int64_t i = 1; i <= 5; i++)
+		put(t, (case_id){ 20 }, item_of(i, HARM_CLASS_B, 300));
+	put(t, (case_id){ 20 }, appeal);
+	assert_ok(cases_set_done(t->conn, (case_id){ 20 }, ITEM_REPORT, 1, true));
+	assert_ok(cases_items(t->conn, (case_id){ 20 }, 3, t->mem, &items, &n));
+	assert_true(n == 4 && items[3].kind == ITEM_APPEAL && items[3].id == 90);
+	assert_true(items[0].id == 2 && items[2].id == 4); /* the one that is done comes last */
+}
+
 static void the_queue_is_in_order(void **state)
 {
 	static const struct {
@@ -398,6 +414,7 @@ int main(void)
 		TABLE_TEST(a_save_on_an_older_version_conflicts),
 		TABLE_TEST(a_person_has_one_open_case),
 		TABLE_TEST(the_items_that_are_not_done_say_how_it_stands),
+		TABLE_TEST(no_kind_crowds_out_another),
 		TABLE_TEST(the_queue_is_in_order),
 		TABLE_TEST(a_claim_changes_no_version),
 		TABLE_TEST(cases_with_copies_name_each_other),

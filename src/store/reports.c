@@ -31,7 +31,7 @@ static const char of_case[] =
 	"SELECT r.target_id, r.report_id, r.reporter_id, r.category, r.state, r.post_author_id, r.post_id, "
 	"r.comment_id, r.text, r.seen_by, r.at_ms, r.decided_at_ms FROM case_items i JOIN reports r "
 	"ON r.target_id = i.owner_id AND r.report_id = i.item_id WHERE i.case_id = $1 AND i.kind = 1 "
-	"ORDER BY i.item_id LIMIT $2";
+	"ORDER BY i.done, i.item_id LIMIT $2";
 static const char who_reported[] =
 	"SELECT DISTINCT reporter_id FROM reports WHERE target_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND at_ms <= $4 AND reporter_id <> 0";

@@ -21,7 +21,7 @@ MUST_CHECK err reports_nth_latest(struct conn *conn, person_id reporter, int nth
 /* Open ones on this person and their pieces, oldest first; `words`: with what they say. */
 MUST_CHECK err reports_open_on(struct conn *conn, person_id target, bool words, int limit,
                                struct arena *mem, struct report **out, size_t *n);
-/* Of a case, whatever became of them, oldest first. */
+/* Of a case, whatever became of them: those that wait first, oldest first. */
 MUST_CHECK err reports_of_case(struct conn *conn, case_id in, int limit, struct arena *mem,
                                struct report **out, size_t *n);
 /* Everybody who had reported this piece of the target by `at_ms`, or, where it is all 0, the person; whatever became of it. */
