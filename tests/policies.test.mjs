@@ -1,6 +1,7 @@
 // Policies as public acts: announced with what they change and whom they would have hit, foreseen by each for themselves, urgent ones that end,
 // withdrawn ones whose deeds end with them. Over HTTP, on the page without script, and in Mastodon's apps.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -226,4 +227,35 @@ test('the shell withdraws and says so, and raises no rule that is not down', asy
 	const raised = await kith.command(['policy', 'raise', 'fruit.ripe']);
 	assert.equal(raised.code, 1);
 	assert.match(raised.err, /not down/);
+});
+
+/** What is in force came with another program, and nobody here has seen what this one brings. */
+const ANOTHER = `import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("DELETE FROM policies WHERE hash = ?", (sys.argv[2],))
+db.execute("UPDATE policies SET of_program = 1 WHERE state = 0")
+db.commit()`;
+
+test('another program begins under what was in force, and announces what it brings', async () => {
+	const ours = (await list()).find((it) => it.published_at === null).hash;
+	const theirs = await now_in_force();
+	assert.notEqual(ours, theirs);
+	await kith.stop({ keep: true });
+	const done = spawnSync('python3', ['-c', ANOTHER, join(dir, 'kith.db'), ours]);
+	assert.equal(done.status, 0, String(done.stderr));
+	kith = await Kith.start({ dir });
+	for (const person of people) person.url = kith.url;
+	assert.equal(await now_in_force(), theirs);
+	await until('announced', async () => (await list()).some((it) => it.hash === ours && it.state === 'announced'));
+	assert.equal(await now_in_force(), theirs);
+	const whole = await seller.get(`${ROOT}/${ours}`);
+	assert.equal(Date.parse(whole.binds_at) - Date.parse(whole.published_at), 7 * DAY_MS);
+	assert.equal(whole.differs_from, theirs);
+	assert.ok(whole.diff.length > 10);
+	assert.equal(whole.rehearsal.days, 30);
+	assert.match((await anyone().send('GET', '/policies')).text, /comes with the program/);
+	assert.ok((await seller.get(`${ROOT}/${ours}/me`)).pieces > 0);
+	await later(7);
+	await until('bound', async () => (await now_in_force()) === ours);
+	assert.equal((await kith.command(['audit', 'verify'])).code, 0);
 });

@@ -9,7 +9,7 @@ const MOVE = `import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 db.execute(sys.argv[2], (int(sys.argv[3]),))
 db.commit()`;
-const POLICIES = `UPDATE policies SET published_at_ms = published_at_ms - ?1, binds_at_ms = binds_at_ms - ?1,
+const POLICIES = `UPDATE policies SET published_at_ms = CASE published_at_ms WHEN 0 THEN 0 ELSE published_at_ms - ?1 END, binds_at_ms = binds_at_ms - ?1,
 	urgent_until_ms = CASE urgent_until_ms WHEN 0 THEN 0 ELSE urgent_until_ms - ?1 END`;
 const VOTES = 'UPDATE seats SET voted_at_ms = voted_at_ms - ?1 WHERE voted_at_ms > 0';
 
