@@ -230,7 +230,8 @@ static enum draw_distance distance(void *ctx, size_t i)
 		return (enum draw_distance)how->distance[i];
 	if (juror->person.v != 0 && !has(&how->barred, juror->person))
 		nearest = to_nearest(how, juror->person);
-	if (nearest != DRAW_BARRED) {
+	/* No step seats a friend, so that of them no more need be read: of somebody whom all know there are many. */
+	if (nearest > DRAW_FRIEND) {
 		struct arena_mark mark = arena_mark(how->mem);
 		err e = summon_standing(how->c, how->conn, juror, how->ask->at_ms, how->ask->again,
 		                        how->mem, &why);

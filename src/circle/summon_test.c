@@ -188,7 +188,7 @@ static enum draw_distance naive_distance(size_t side, size_t j)
 
 static enum draw_distance naive_nearest(size_t j)
 {
-	enum draw_distance nearest = soc.steward[j] ? DRAW_BARRED : DRAW_FAR;
+	enum draw_distance nearest = DRAW_FAR;
 	for (size_t side = 0; side < soc.n; side++) {
 		/* The appellant, the steward who made it, and who reported it. */
 		if (side != 2 && side != 1 && !soc.reporter[side])
@@ -196,7 +196,7 @@ static enum draw_distance naive_nearest(size_t j)
 		enum draw_distance d = naive_distance(side, j);
 		nearest = d < nearest ? d : nearest;
 	}
-	return nearest;
+	return nearest > DRAW_FRIEND && soc.steward[j] ? DRAW_BARRED : nearest;
 }
 
 /* Everything that sets people apart, at random. */
