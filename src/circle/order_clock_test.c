@@ -207,6 +207,32 @@ static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
 	}
 }
 
+/* That a comment cannot be liked is told of those alone that one may see; one's own can be taken back and changed. */
+static void what_is_held_is_not_there_while_the_clock_is_wrong(void **state)
+{
+	struct comment_draft draft = { .text = S(AD) };
+	struct status_ref post, own, ref;
+	struct commented theirs, mine;
+	str words = S("other words");
+	(void)state;
+	assert_ok(
+		order_try_end(s, order_newest(s, 2).id,
+	                      (struct order_end){ .state = MEASURE_RELEASED, .by = s->people[1] }));
+	post = stage_post(s, 2, "x");
+	own = stage_post(s, 3, "y");
+	assert_ok(publish_comment(s->c, s->people[3], &post, &draft, s->now_ms, s->mem, &theirs));
+	assert_true(theirs.held);
+	draft.text = S("z");
+	assert_ok(publish_comment(s->c, s->people[2], &own, &draft, s->now_ms, s->mem, &mine));
+	jumped_ms = YEAR;
+	ref = (struct status_ref){ post.post_author, post.post, theirs.comment.gate.id };
+	assert_fails(publish_like(s->c, s->people[2], &ref, wall(NULL)), ERR_MISSING);
+	ref = (struct status_ref){ own.post_author, own.post, mine.comment.gate.id };
+	assert_ok(publish_change(s->c, s->people[2], &ref, &(struct change_draft){ .text = &words },
+	                         wall(NULL), s->mem));
+	assert_ok(publish_delete(s->c, s->people[2], &ref, wall(NULL)));
+}
+
 /* Dated by a clock that was believed and is set back: a year from now is not within a quarter of an hour. */
 static void a_decision_of_the_future_is_not_taken_back(void **state)
 {
@@ -282,6 +308,7 @@ int main(void)
 		TEST(time_goes_on_while_the_clock_is_wrong),
 		TEST(what_begins_meanwhile_ends_when_it_should),
 		TEST(what_is_asked_meanwhile_is_due_when_it_should),
+		TEST(what_is_held_is_not_there_while_the_clock_is_wrong),
 		TEST(a_decision_of_the_future_is_not_taken_back),
 		TEST(after_an_hour_the_clock_is_believed),
 		TEST(a_clock_that_goes_on_jumping_is_not_believed),

@@ -388,7 +388,8 @@ static err delete_comment(struct conn *tx, struct delete_job *job, const struct 
 	TRY(posts_gate(tx, ref->post_author, ref->post, job->mem, &gate));
 	TRY(comments_find(tx, ref->post_author, ref->post, ref->comment, job->mem, &comment));
 	mine = comment.gate.author.v == job->author.v &&
-	       see_comment(&door->see, job->author, &gate, &comment.gate, job->now_ms);
+	       see_comment(&door->see, job->author, &gate, &comment.gate,
+	                   order_now(job->c, job->now_ms));
 	TRY(door_answer(door, mine, "not one's own comment"));
 	job->comment = comment.gate;
 	TRY(end_measures(tx, job));

@@ -220,7 +220,7 @@ static err check_mine(const struct change_job *job, const struct door *door)
 	bool mine = rewrite_author(x).v == job->author.v;
 	if (mine && rewrite_is_comment(x))
 		mine = see_comment(&door->see, job->author, &x->post.gate, &x->comment.gate,
-		                   job->now_ms);
+		                   order_now(job->c, job->now_ms));
 	return door_answer(door, mine, "not one's own piece");
 }
 

@@ -36,7 +36,8 @@ static err check_target(struct conn *tx, struct like_job *job)
 	if (job->comment.v == 0)
 		return OK;
 	TRY(comments_find(tx, like->post_author, like->post, job->comment, job->mem, &comment));
-	sees = see_comment(&door.see, like->by, &gate, &comment.gate, job->now_ms);
+	sees = see_comment(&door.see, like->by, &gate, &comment.gate,
+	                   order_now(job->c, job->now_ms));
 	TRY(door_answer(&door, sees, "may not see the comment"));
 	e = err_input("id", "A comment cannot be liked.");
 out:
