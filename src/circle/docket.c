@@ -14,6 +14,7 @@
 
 #define PAGE_MAX 80
 #define PAGE_DEFAULT 40
+#define NUMBERS_SKIPPED_MAX 8 /* a power of two */
 #define QUEUE_MAX 1000 /* open cases a queue looks through: more than stewards ever leave open */
 
 /* What nobody but its readers has to do with. Whoever appeals or complains waits for an answer, whatever it is about. */
@@ -21,6 +22,14 @@ static bool left_to_readers(const struct case_entry *entry)
 {
 	return entry->harm == HARM_CLASS_C &&
 	       (entry->item.kind == ITEM_MEASURE || entry->item.kind == ITEM_REPORT);
+}
+
+/* What a number tells: with gaps of its own, one that is missing in a steward's queue is not a case about them. */
+static int some_above(const struct circle *c)
+{
+	unsigned char roll;
+	chance_fill(c->chance, &roll, sizeof roll);
+	return 1 + roll % NUMBERS_SKIPPED_MAX;
 }
 
 static err open_case(struct circle *c, struct conn *tx, person_id subject, int64_t now_ms,
@@ -37,7 +46,7 @@ static err open_case(struct circle *c, struct conn *tx, person_id subject, int64
 		.opened_at_ms = now_ms,
 		.note = S(""),
 	};
-	return cases_insert(tx, out);
+	return cases_insert(tx, out, some_above(c));
 }
 
 /* The case that it is in, or else that of its subject. */

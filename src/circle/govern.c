@@ -168,12 +168,13 @@ out:
 
 /* ---- how it does ---- */
 
-static err count_inflow(struct conn *conn, struct arena *mem, struct order_figures *out)
+static err count_inflow(struct conn *conn, person_id steward, struct arena *mem,
+                        struct order_figures *out)
 {
 	struct day_count *days;
 	size_t n;
 	err e;
-	TRY(order_counts_opened(conn, out->first_day * DAY_MS, mem, &days, &n));
+	TRY(order_counts_opened(conn, out->first_day * DAY_MS, steward, mem, &days, &n));
 	out->inflow = ARENA_ARRAY(mem, out->n_days, int64_t);
 	for (size_t i = 0; i < n; i++) {
 		int64_t at = days[i].day - out->first_day;
@@ -201,13 +202,13 @@ static double rank_hours(const int64_t *opened_at_ms, size_t n, int percent, int
 	return age_ms > 0 ? (double)age_ms / (3600 * 1000) : 0;
 }
 
-static err count_waiting(struct conn *conn, int64_t now_ms, struct arena *mem,
+static err count_waiting(struct conn *conn, person_id steward, int64_t now_ms, struct arena *mem,
                          struct order_figures *out)
 {
 	int64_t *opened;
 	size_t n;
 	err e;
-	TRY(order_counts_waiting(conn, WAITING_MAX, mem, &opened, &n));
+	TRY(order_counts_waiting(conn, steward, WAITING_MAX, mem, &opened, &n));
 	if (n > 0)
 		qsort(opened, n, sizeof *opened, by_number);
 	out->p50_hours = rank_hours(opened, n, 50, now_ms);
@@ -227,8 +228,8 @@ err govern_figures(struct circle *c, person_id steward, int64_t days, int64_t no
 		                       .n_days = (size_t)days };
 	TRY(docket_check_steward(c, steward));
 	TRY(store_read(c->store, &conn));
-	TRY(count_inflow(conn, mem, out));
-	TRY(count_waiting(conn, now_ms, mem, out));
+	TRY(count_inflow(conn, steward, mem, out));
+	TRY(count_waiting(conn, steward, now_ms, mem, out));
 	TRY(order_counts_rules(conn, out->first_day * DAY_MS, RULES_MAX, mem, &out->rules,
 	                       &out->n_rules));
 	out->down = ARENA_ARRAY(mem, out->n_rules, bool);

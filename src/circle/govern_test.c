@@ -79,12 +79,13 @@ static void what_makes_no_sense_is_refused(void **state)
 static err open_work(struct conn *tx, void *ctx)
 {
 	struct order_case *one = ctx;
-	return cases_insert(tx, one);
+	return cases_insert(tx, one, 1);
 }
 
-static void open_case(int64_t ago_ms)
+static void open_case(person_id subject, int64_t ago_ms)
 {
-	struct order_case one = { .id = { snowflake_next(s->c->ids) },
+	struct order_case one = { .subject = subject,
+		                  .id = { snowflake_next(s->c->ids) },
 		                  .opened_at_ms = s->now_ms - ago_ms,
 		                  .note = S("") };
 	assert_ok(verb_write(s->c, open_work, NULL, &one));
@@ -98,10 +99,13 @@ static void figures_count_days_and_hours(void **state)
 	assert_true(got.n_days == 3 && got.p50_hours == 0 && got.n_rules == 0);
 	assert_int_equal(got.first_day, s->now_ms / DAY_MS - 2);
 	for (int i = 1; i <= 10; i++)
-		open_case(i * 24 * HOUR_MS);
+		open_case((person_id){ 0 }, i * 24 * HOUR_MS);
+	open_case(s->people[1], 24 * HOUR_MS); /* of which one is told nothing, by no count */
 	assert_ok(govern_figures(s->c, s->people[1], 3, s->now_ms, s->mem, &got));
 	assert_true(got.inflow[0] == 1 && got.inflow[1] == 1 && got.inflow[2] == 0);
 	assert_true(got.p50_hours == 5 * 24 && got.p90_hours == 9 * 24);
+	assert_ok(govern_figures(s->c, s->people[0], 3, s->now_ms, s->mem, &got));
+	assert_int_equal(got.inflow[1], 2);
 	assert_fails(govern_figures(s->c, s->people[2], 3, s->now_ms, s->mem, &got), ERR_DENIED);
 	assert_blames(govern_figures(s->c, s->people[1], 0, s->now_ms, s->mem, &got), ERR_INPUT,
 	              "days");

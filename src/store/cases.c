@@ -20,7 +20,7 @@
 static const char insert_case[] =
 	"INSERT INTO cases (" CASE ") "
 	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-static const char next_number[] = "SELECT COALESCE(MAX(number), 0) + 1 FROM cases";
+static const char next_number[] = "SELECT COALESCE(MAX(number), 0) + $1 FROM cases";
 static const char find_case[] = "SELECT " CASE " FROM cases WHERE case_id = $1";
 static const char open_of_subject[] = "SELECT " CASE
 				      " FROM cases WHERE subject_id = $1 AND subject_id <> 0 "
@@ -127,11 +127,12 @@ static struct stmt *of_case(struct conn *conn, const char *sql, case_id id)
 	return q;
 }
 
-err cases_insert(struct conn *tx, struct order_case *one)
+err cases_insert(struct conn *tx, struct order_case *one, int above)
 {
-	struct stmt *q;
+	struct stmt *q = driver_prepare(tx, next_number);
 	err e;
-	TRY(stmt_number(driver_prepare(tx, next_number), "no number", &one->number));
+	stmt_bind_i64(q, 1, above);
+	TRY(stmt_number(q, "no number", &one->number));
 	q = of_case(tx, insert_case, one->id);
 	stmt_bind_i64(q, 2, one->number);
 	stmt_bind_i64(q, 3, one->subject.v);

@@ -7,8 +7,8 @@
 #include "model/case.h"
 #include "store/store.h"
 
-/* Gives it its number. */
-MUST_CHECK err cases_insert(struct conn *tx, struct order_case *one);
+/* Gives it its number: so many above the latest. */
+MUST_CHECK err cases_insert(struct conn *tx, struct order_case *one, int above);
 MUST_CHECK err cases_find(struct conn *conn, case_id id, struct arena *mem, struct order_case *out);
 /* The open one of this person. ERR_MISSING when there is none. */
 MUST_CHECK err cases_open_of(struct conn *conn, person_id subject, struct arena *mem,

@@ -12,7 +12,7 @@ static struct order_case open_case(struct tables *t, int64_t id, person_id subje
 	struct order_case one = {
 		.id = { id }, .subject = subject, .opened_at_ms = id, .note = S("")
 	};
-	assert_ok(cases_insert(t->conn, &one));
+	assert_ok(cases_insert(t->conn, &one, 1));
 	return one;
 }
 
@@ -77,13 +77,13 @@ static void a_person_has_one_open_case(void **state)
 	struct tables *t = *state;
 	struct order_case one = open_case(t, 20, author), got,
 			  second = { .id = { 21 }, .subject = author, .note = S("") };
-	assert_fails(cases_insert(t->conn, &second), ERR_CONFLICT);
+	assert_fails(cases_insert(t->conn, &second, 1), ERR_CONFLICT);
 	assert_ok(cases_open_of(t->conn, author, t->mem, &got));
 	assert_int_equal(got.id.v, 20);
 	one.state = CASE_DECIDED;
 	assert_ok(cases_save(t->conn, &one));
 	assert_fails(cases_open_of(t->conn, author, t->mem, &got), ERR_MISSING);
-	assert_ok(cases_insert(t->conn, &second));
+	assert_ok(cases_insert(t->conn, &second, 1));
 	open_case(t, 22, (person_id){ 0 });
 	open_case(t, 23, (person_id){ 0 });
 	assert_fails(cases_open_of(t->conn, (person_id){ 0 }, t->mem, &got), ERR_MISSING);

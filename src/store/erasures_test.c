@@ -170,7 +170,7 @@ static err a_case(struct conn *tx, case_id id, person_id subject)
 	struct order_case one = {
 		.id = id, .subject = subject, .opened_at_ms = 1, .note = S("words of a steward")
 	};
-	return cases_insert(tx, &one);
+	return cases_insert(tx, &one, 1);
 }
 
 static err some_reports(struct conn *tx, void *ctx)

@@ -7,9 +7,10 @@
 /* A day is 86,400,000 ms. */
 static const char opened_by_day[] =
 	"SELECT opened_at_ms / 86400000, COUNT(*) FROM cases WHERE opened_at_ms >= $1 "
+	"AND subject_id <> $2 "
 	"GROUP BY opened_at_ms / 86400000 ORDER BY 1 LIMIT 4000";
 static const char waiting[] =
-	"SELECT opened_at_ms FROM cases WHERE state = 0 AND harm >= 0 LIMIT $1";
+	"SELECT opened_at_ms FROM cases WHERE state = 0 AND harm >= 0 AND subject_id <> $1 LIMIT $2";
 /* From rule to rule along their index: the measures in between are not read. */
 static const char next_rule[] = "SELECT MIN(rule) FROM measures WHERE rule > $1";
 static const char count_rule[] =
@@ -21,7 +22,7 @@ static const char count_rule[] =
 	"FROM measures m LEFT JOIN appeals a ON a.measure_id = m.measure_id AND a.nth = 1 "
 	"WHERE m.rule = $1 AND m.measure_id >= $2";
 
-err order_counts_opened(struct conn *conn, int64_t since_ms, struct arena *mem,
+err order_counts_opened(struct conn *conn, int64_t since_ms, person_id but, struct arena *mem,
                         struct day_count **out, size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, opened_by_day);
@@ -29,6 +30,7 @@ err order_counts_opened(struct conn *conn, int64_t since_ms, struct arena *mem,
 	bool row;
 	err e;
 	stmt_bind_i64(q, 1, since_ms);
+	stmt_bind_i64(q, 2, but.v);
 	for (;;) {
 		TRY(stmt_step(q, &row));
 		if (!row)
@@ -42,12 +44,14 @@ out:
 	return e;
 }
 
-err order_counts_waiting(struct conn *conn, int limit, struct arena *mem, int64_t **out, size_t *n)
+err order_counts_waiting(struct conn *conn, person_id but, int limit, struct arena *mem,
+                         int64_t **out, size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, waiting);
 	void *instants;
 	err e;
-	stmt_bind_i64(q, 1, limit);
+	stmt_bind_i64(q, 1, but.v);
+	stmt_bind_i64(q, 2, limit);
 	TRY(rows_ids(q, mem, &instants, n));
 	*out = instants;
 out:

@@ -14,13 +14,14 @@ static void open_case(struct tables *t, int64_t id, int64_t at_ms, enum case_sta
 	struct order_case one = {
 		.id = { id }, .subject = { id }, .opened_at_ms = at_ms, .note = S("")
 	};
-	assert_ok(cases_insert(t->conn, &one));
+	assert_ok(cases_insert(t->conn, &one, 1));
 	one.state = state;
 	assert_ok(cases_save(t->conn, &one));
 }
 
 static void cases_are_counted_by_day_and_what_waits_by_age(void **state)
 {
+	static const person_id nobody = { 99 };
 	struct tables *t = *state;
 	struct day_count *days;
 	int64_t *waiting;
@@ -29,13 +30,18 @@ static void cases_are_counted_by_day_and_what_waits_by_age(void **state)
 	open_case(t, 2, FROM_MS, CASE_OPEN);
 	open_case(t, 3, FROM_MS + 5, CASE_DECIDED);
 	open_case(t, 4, FROM_MS + 2 * DAY_MS, CASE_OPEN);
-	assert_ok(order_counts_opened(t->conn, FROM_MS, t->mem, &days, &n));
+	assert_ok(order_counts_opened(t->conn, FROM_MS, nobody, t->mem, &days, &n));
 	assert_int_equal(n, 2);
 	assert_true(days[0].day == 20000 && days[0].n == 2);
 	assert_true(days[1].day == 20002 && days[1].n == 1);
-	assert_ok(order_counts_waiting(t->conn, 10, t->mem, &waiting, &n));
+	assert_ok(order_counts_waiting(t->conn, nobody, 10, t->mem, &waiting, &n));
 	assert_int_equal(n, 3);
-	assert_ok(order_counts_waiting(t->conn, 2, t->mem, &waiting, &n));
+	assert_ok(order_counts_waiting(t->conn, nobody, 2, t->mem, &waiting, &n));
+	assert_int_equal(n, 2);
+	/* To whom one of them is about it is in no count. */
+	assert_ok(order_counts_opened(t->conn, FROM_MS, (person_id){ 2 }, t->mem, &days, &n));
+	assert_true(n == 2 && days[0].n == 1);
+	assert_ok(order_counts_waiting(t->conn, (person_id){ 2 }, 10, t->mem, &waiting, &n));
 	assert_int_equal(n, 2);
 }
 

@@ -147,7 +147,7 @@ static err open_a_case(struct conn *tx)
 			 seal = { .kind = ITEM_MEASURE, .id = 92, .owner = anna, .due_at_ms = 300 };
 	size_t waiting;
 	err e;
-	TRY(cases_insert(tx, &one));
+	TRY(cases_insert(tx, &one, 1));
 	TRY(cases_put_item(tx, one.id, &hold));
 	TRY(cases_put_item(tx, one.id, &seal));
 	TRY(cases_reckon(tx, &one, &waiting));
