@@ -4,8 +4,6 @@
 
 #include "base/buf.h"
 
-#include <string.h>
-
 /* Made once by who needs it: it compiles the policy for its hash. */
 err enact_program_row(struct arena *mem, struct stored_policy *out)
 {
