@@ -188,13 +188,6 @@ static const struct words chinese = {
 	.none = "没有更早的日子了。",
 };
 
-static void add_paragraph(struct buf *b, const char *words)
-{
-	buf_lit(b, "<p>");
-	buf_html(b, str_of(words));
-	buf_lit(b, "</p>\n");
-}
-
 static void add_cell(struct buf *b, str tag, const char *words)
 {
 	buf_format(b, "<%.*s>", STR_ARG(tag));
@@ -234,17 +227,17 @@ err plain_audit(struct call *c)
 	TRY(read_before(c, "before", &before));
 	TRY(audit_roots(c->circle, before, ROOTS_AT_ONCE, c->mem, &roots, &n));
 	house_begin(c, &b, str_of(w->lang), str_of(w->title));
-	add_paragraph(&b, w->what);
+	house_paragraph(&b, w->what);
 	buf_lit(&b, "<h2>");
 	buf_html(&b, str_of(w->key));
 	buf_lit(&b, "</h2>\n<p class=\"mono\">");
 	add_shown(&b, audit_public_key(c->circle), AUDIT_KEY_BYTES);
 	buf_lit(&b, "</p>\n");
-	add_paragraph(&b, w->keep);
-	add_paragraph(&b, w->receipt);
-	add_paragraph(&b, w->prove);
+	house_paragraph(&b, w->keep);
+	house_paragraph(&b, w->receipt);
+	house_paragraph(&b, w->prove);
 	if (n == 0)
-		add_paragraph(&b, w->none);
+		house_paragraph(&b, w->none);
 	else
 		add_table(&b, w, roots, n);
 	if (n == ROOTS_AT_ONCE) {

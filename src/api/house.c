@@ -29,6 +29,24 @@ void house_time(struct buf *b, int64_t at_ms)
 	           STR_ARG(str_slice(whole, 0, 10)), STR_ARG(str_slice(whole, 11, 16)));
 }
 
+void house_put(struct buf *b, const char *words) { buf_html(b, str_of(words)); }
+
+void house_paragraph(struct buf *b, const char *words)
+{
+	buf_lit(b, "<p>");
+	house_put(b, words);
+	buf_lit(b, "</p>\n");
+}
+
+void house_wrong(struct buf *b, const char *wrong)
+{
+	if (!wrong)
+		return;
+	buf_lit(b, "<p class=\"err\" role=\"alert\"><span>");
+	house_put(b, wrong);
+	buf_lit(b, "</span></p>\n");
+}
+
 void house_begin(struct call *c, struct buf *b, str lang, str title)
 {
 	buf_init(b, c->mem, PAGE_MAX_BYTES);

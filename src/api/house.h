@@ -15,6 +15,10 @@
 bool house_chinese(const struct call *c);
 /* An instant for people and for machines: "2026-12-01 13:18 UTC" in a <time>. */
 void house_time(struct buf *b, int64_t at_ms);
+/* Words of ours, escaped; as a paragraph; as what is wrong with what was sent (nothing when NULL). */
+void house_put(struct buf *b, const char *words);
+void house_paragraph(struct buf *b, const char *words);
+void house_wrong(struct buf *b, const char *wrong);
 /* Begins a page with its heading. `lang` of its words, "en"; `title` is escaped here. */
 void house_begin(struct call *c, struct buf *b, str lang, str title);
 /* Ends it and makes it the answer. `redirect_uri`: where a form's answer may lead besides this server; STR_NONE for

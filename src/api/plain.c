@@ -70,8 +70,6 @@ static const struct words *words_of(const struct call *c)
 	return house_chinese(c) ? &chinese : &english;
 }
 
-static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
-
 /* --- signing in --- */
 
 /* Where to go after: a plain page, and nothing else that somebody might put into the address. */
@@ -86,7 +84,7 @@ static void add_field(struct buf *b, str name, const char *label, str more)
 	buf_lit(b, "<div class=\"field\"><label for=\"");
 	buf_add(b, name);
 	buf_lit(b, "\">");
-	put(b, label);
+	house_put(b, label);
 	buf_lit(b, "</label><input class=\"in\" id=\"");
 	buf_add(b, name);
 	buf_lit(b, "\" name=\"");
@@ -103,17 +101,13 @@ static void begin_form(struct buf *b, str action, str next, const char *wrong)
 	buf_lit(b, "\">\n<input type=\"hidden\" name=\"next\" value=\"");
 	buf_html(b, next);
 	buf_lit(b, "\">\n");
-	if (wrong) {
-		buf_lit(b, "<p class=\"err\" role=\"alert\"><span>");
-		buf_html(b, str_of(wrong));
-		buf_lit(b, "</span></p>\n");
-	}
+	house_wrong(b, wrong);
 }
 
 static void end_form(struct buf *b, const char *button)
 {
 	buf_lit(b, "<button class=\"btn go full\">");
-	put(b, button);
+	house_put(b, button);
 	buf_lit(b, "</button>\n</form>\n");
 }
 
@@ -123,7 +117,7 @@ static err sign_in_page(struct call *c, str next, const char *wrong)
 	struct buf b;
 	house_begin(c, &b, str_of(w->lang), str_of(w->sign_in));
 	buf_lit(&b, "<p class=\"soft\">");
-	put(&b, w->about);
+	house_put(&b, w->about);
 	buf_lit(&b, "</p>\n");
 	begin_form(&b, S("/plain/sign-in"), next, wrong);
 	add_field(&b, S("handle"), w->handle, S("autocomplete=\"username\""));
@@ -131,7 +125,7 @@ static err sign_in_page(struct call *c, str next, const char *wrong)
 	          S("type=\"password\" autocomplete=\"current-password\""));
 	end_form(&b, w->sign_in);
 	buf_lit(&b, "<p><a href=\"/complaint\">");
-	put(&b, w->complaint);
+	house_put(&b, w->complaint);
 	buf_lit(&b, "</a></p>\n");
 	return house_finish(c, &b, wrong ? 422 : 200, STR_NONE);
 }
@@ -142,7 +136,7 @@ static err second_page(struct call *c, str next, str ticket, const char *wrong)
 	struct buf b;
 	house_begin(c, &b, str_of(w->lang), str_of(w->sign_in));
 	buf_lit(&b, "<p>");
-	put(&b, w->second);
+	house_put(&b, w->second);
 	buf_lit(&b, "</p>\n");
 	begin_form(&b, S("/plain/sign-in/second"), next, wrong);
 	buf_lit(&b, "<input type=\"hidden\" name=\"ticket\" value=\"");
@@ -284,7 +278,7 @@ static err add_likers(struct call *c, struct buf *b, const struct seen_moment *m
 	size_t before = b->n, shown = 0;
 	err e = OK;
 	buf_lit(b, "<p class=\"likes\"><span>");
-	put(b, words_of(c)->liked_by);
+	house_put(b, words_of(c)->liked_by);
 	for (size_t i = 0; i < m->n_likers; i++) {
 		size_t here = b->n;
 		if (shown > 0)
@@ -312,10 +306,10 @@ static err add_comment(struct call *c, struct buf *b, const struct comment *it)
 	buf_lit(b, "\">");
 	TRY(add_name(c, b, it->gate.author));
 	if (it->gate.reply_to.v != 0) {
-		put(b, w->replies);
+		house_put(b, w->replies);
 		TRY(add_name(c, b, it->gate.reply_to_author));
 	}
-	put(b, w->colon);
+	house_put(b, w->colon);
 	buf_lit(b, "<span class=\"breaks\">");
 	buf_html(b, it->text);
 	buf_lit(b, "</span></li>\n");
@@ -368,7 +362,7 @@ static err add_moment(struct call *c, struct buf *b, const struct seen_moment *m
 		buf_lit(b, " <a href=\"/plain/posts/");
 		buf_i64(b, post->gate.id.v);
 		buf_lit(b, "\">");
-		put(b, words_of(c)->whole);
+		house_put(b, words_of(c)->whole);
 		buf_lit(b, "</a>");
 	}
 	buf_lit(b, "</p>\n");
@@ -386,16 +380,16 @@ static void add_foot(struct call *c, struct buf *b, int64_t earlier, bool back)
 		buf_lit(b, "<a class=\"btn\" href=\"/plain?max_id=");
 		buf_i64(b, earlier);
 		buf_lit(b, "\">");
-		put(b, w->earlier);
+		house_put(b, w->earlier);
 		buf_lit(b, "</a>");
 	}
 	if (back) {
 		buf_lit(b, "<a class=\"btn\" href=\"/plain\">");
-		put(b, w->back);
+		house_put(b, w->back);
 		buf_lit(b, "</a>");
 	}
 	buf_lit(b, "<form method=\"post\" action=\"/plain/sign-out\"><button class=\"btn\">");
-	put(b, w->sign_out);
+	house_put(b, w->sign_out);
 	buf_lit(b, "</button></form></div>\n");
 }
 
@@ -417,7 +411,7 @@ err plain_home(struct call *c)
 	}
 	if (n == 0) {
 		buf_lit(&b, "<p class=\"soft\">");
-		put(&b, w->none);
+		house_put(&b, w->none);
 		buf_lit(&b, "</p>\n");
 	}
 	add_foot(c, &b, n == (size_t)page.limit ? moments[n - 1].post.post.gate.id.v : 0,

@@ -88,15 +88,6 @@ static const struct words *words_of(const struct call *c)
 	return house_chinese(c) ? &chinese : &english;
 }
 
-static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
-
-static void add_line(struct buf *b, const char *words)
-{
-	buf_lit(b, "<p>");
-	put(b, words);
-	buf_lit(b, "</p>\n");
-}
-
 /* ---- the form ---- */
 
 /* As it was sent, to be put right. */
@@ -107,14 +98,14 @@ struct sent {
 static void add_label(struct buf *b, const char *name, const char *label)
 {
 	buf_format(b, "<div class=\"field\"><label for=\"%s\">", name);
-	put(b, label);
+	house_put(b, label);
 	buf_lit(b, "</label>");
 }
 
 static void add_hint(struct buf *b, const char *hint)
 {
 	buf_lit(b, "<p class=\"soft small\">");
-	put(b, hint);
+	house_put(b, hint);
 	buf_lit(b, "</p></div>\n");
 }
 
@@ -128,7 +119,7 @@ static void add_categories(struct buf *b, const struct words *w, str chosen)
 		buf_lit(b, "<option value=\"");
 		buf_add(b, word);
 		buf_add(b, str_eq(word, chosen) ? S("\" selected>") : S("\">"));
-		put(b, w->categories[i]);
+		house_put(b, w->categories[i]);
 		buf_lit(b, "</option>");
 	}
 	buf_lit(b, "</select></div>\n");
@@ -153,14 +144,10 @@ static err send_form(struct call *c, const struct sent *sent, const char *wrong,
 	struct buf b;
 	house_begin(c, &b, str_of(w->lang), str_of(w->title));
 	buf_lit(&b, "<p class=\"soft\">");
-	put(&b, w->about_this);
+	house_put(&b, w->about_this);
 	buf_lit(&b, "</p>\n<form class=\"sheet panel pad stack\" method=\"post\" "
 	            "action=\"/complaint\">\n");
-	if (wrong) {
-		buf_lit(&b, "<p class=\"err\" role=\"alert\"><span>");
-		put(&b, wrong);
-		buf_lit(&b, "</span></p>\n");
-	}
+	house_wrong(&b, wrong);
 	add_categories(&b, w, sent->category);
 	add_area(&b, "about", w->about, w->about_more, 3, COMPLAINT_ABOUT_MAX, sent->about);
 	add_area(&b, "evidence", w->evidence, w->evidence_more, 8, COMPLAINT_EVIDENCE_MAX,
@@ -174,7 +161,7 @@ static err send_form(struct call *c, const struct sent *sent, const char *wrong,
 	buf_lit(&b, "\">");
 	add_hint(&b, w->contact_more);
 	buf_lit(&b, "<button class=\"btn go full\">");
-	put(&b, w->send);
+	house_put(&b, w->send);
 	buf_lit(&b, "</button>\n</form>\n");
 	return house_finish(c, &b, status, STR_NONE);
 }
@@ -190,7 +177,7 @@ err plain_complaint_form(struct call *c)
 static void add_time(struct buf *b, const char *label, int64_t at_ms)
 {
 	buf_lit(b, "<p class=\"meta\">");
-	put(b, label);
+	house_put(b, label);
 	buf_char(b, ' ');
 	house_time(b, at_ms);
 	buf_lit(b, "</p>\n");
@@ -201,7 +188,7 @@ static err send_received(struct call *c, const struct complaint *complaint, str 
 	const struct words *w = words_of(c);
 	struct buf b;
 	house_begin(c, &b, str_of(w->lang), str_of(w->received));
-	add_line(&b, w->keep);
+	house_paragraph(&b, w->keep);
 	buf_lit(&b, "<p class=\"sheet panel pad\"><a href=\"/complaint/");
 	buf_html(&b, secret);
 	buf_lit(&b, "\">");
@@ -263,13 +250,13 @@ err plain_complaint_show(struct call *c)
 	house_begin(c, &b, str_of(w->lang), str_of(w->state));
 	http_reply_literal(c->reply, "X-Robots-Tag", "noindex");
 	buf_lit(&b, "<p><b>");
-	put(&b, w->categories[is.category]);
+	house_put(&b, w->categories[is.category]);
 	buf_lit(&b, "</b></p>\n<p class=\"text\">");
 	buf_html(&b, is.about);
 	buf_lit(&b, "</p>\n");
-	add_line(&b, is.state == COMPLAINT_ANSWERED                   ? w->answered
-	             : order_now(c->circle, c->now_ms) > is.due_at_ms ? w->late
-	                                                              : w->open);
+	house_paragraph(&b, is.state == COMPLAINT_ANSWERED                   ? w->answered
+	                    : order_now(c->circle, c->now_ms) > is.due_at_ms ? w->late
+	                                                                     : w->open);
 	add_time(&b, w->filed, is.at_ms);
 	if (is.state == COMPLAINT_ANSWERED) {
 		add_time(&b, w->answer, is.answered_at_ms);

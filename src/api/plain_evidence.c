@@ -70,15 +70,6 @@ static const struct words *words_of(const struct call *c)
 	return house_chinese(c) ? &chinese : &english;
 }
 
-static void put(struct buf *b, const char *words) { buf_add(b, str_of(words)); }
-
-static void add_line(struct buf *b, const char *words)
-{
-	buf_lit(b, "<p>");
-	put(b, words);
-	buf_lit(b, "</p>\n");
-}
-
 static void add_text(struct buf *b, const struct evidence *it)
 {
 	size_t at = 0;
@@ -106,7 +97,7 @@ static void add_pictures(struct call *c, struct buf *b, const struct words *w,
 		buf_lit(b, "<li><img src=\"/evidence/");
 		buf_html(b, c->args[0]);
 		buf_format(b, "/%zu\" alt=\"", i);
-		put(b, w->picture);
+		house_put(b, w->picture);
 		buf_lit(b, "\"></li>\n");
 	}
 	buf_lit(b, "</ul>\n");
@@ -118,7 +109,7 @@ static void add_choice(struct buf *b, enum case_answer answer, const char *words
 	buf_lit(b, "<p><label><input type=\"radio\" name=\"answer\" required value=\"");
 	buf_add(b, value);
 	buf_lit(b, "\"> ");
-	put(b, words);
+	house_put(b, words);
 	buf_lit(b, "</label></p>\n");
 }
 
@@ -127,21 +118,17 @@ static void add_form(struct call *c, struct buf *b, const struct words *w, const
 	buf_lit(b, "<form class=\"sheet panel pad stack\" method=\"post\" action=\"/evidence/");
 	buf_html(b, c->args[0]);
 	buf_lit(b, "\">\n");
-	if (wrong) {
-		buf_lit(b, "<p class=\"err\" role=\"alert\"><span>");
-		buf_html(b, str_of(wrong));
-		buf_lit(b, "</span></p>\n");
-	}
+	house_wrong(b, wrong);
 	add_choice(b, CASE_IT_IS_SO, w->so);
 	add_choice(b, CASE_IT_IS_NOT, w->is_not);
 	add_choice(b, CASE_CANNOT_SAY, w->unsure);
 	buf_lit(b, "<div class=\"field\"><label for=\"words\">");
-	put(b, w->say);
+	house_put(b, w->say);
 	buf_format(b,
 	           "</label><textarea class=\"in\" id=\"words\" name=\"words\" rows=\"4\" "
 	           "maxlength=\"%d\"></textarea></div>\n<button class=\"btn go full\">",
 	           EVIDENCE_WORDS_MAX);
-	put(b, w->send);
+	house_put(b, w->send);
 	buf_lit(b, "</button>\n</form>\n");
 }
 
@@ -152,22 +139,22 @@ static err send_page(struct call *c, const struct evidence *it, const char *wron
 	house_begin(c, &b, str_of(w->lang), str_of(w->title));
 	http_reply_literal(c->reply, "X-Robots-Tag", "noindex");
 	if (it->state != EVIDENCE_OPEN) {
-		add_line(&b, it->state == EVIDENCE_ANSWERED ? w->answered : w->over);
+		house_paragraph(&b, it->state == EVIDENCE_ANSWERED ? w->answered : w->over);
 		return house_finish(c, &b, 200, STR_NONE);
 	}
-	add_line(&b, w->about);
+	house_paragraph(&b, w->about);
 	buf_lit(&b, "<p><b>");
-	put(&b, w->suspected);
+	house_put(&b, w->suspected);
 	buf_lit(&b, "</b> ");
 	if (it->reported)
-		put(&b, w->categories[it->category]);
+		house_put(&b, w->categories[it->category]);
 	else
 		buf_html(&b, w == &chinese ? it->suspected_zh : it->suspected_en);
 	buf_lit(&b, "</p>\n<div class=\"panel pad stack\">\n");
 	add_text(&b, it);
 	add_pictures(c, &b, w, it);
 	buf_lit(&b, "</div>\n<p class=\"meta\">");
-	put(&b, w->until);
+	house_put(&b, w->until);
 	house_time(&b, it->expires_at_ms);
 	buf_lit(&b, "</p>\n");
 	add_form(c, &b, w, wrong);
@@ -212,7 +199,7 @@ err plain_evidence_answer(struct call *c)
 		return again(c, NULL); /* it says by itself that it is over */
 	TRY(e);
 	house_begin(c, &b, str_of(w->lang), str_of(w->title));
-	add_line(&b, w->thanks);
+	house_paragraph(&b, w->thanks);
 	TRY(house_finish(c, &b, 200, STR_NONE));
 out:
 	return e;

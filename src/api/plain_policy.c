@@ -105,14 +105,12 @@ static const struct words *words_of(const struct call *c)
 
 static bool is_chinese(const struct words *w) { return w == &chinese; }
 
-static void put(struct buf *b, const char *words) { buf_html(b, str_of(words)); }
-
 static void add_term(struct buf *b, const char *name, int64_t at_ms)
 {
 	if (at_ms <= 0)
 		return;
 	buf_lit(b, "<dt>");
-	put(b, name);
+	house_put(b, name);
 	buf_lit(b, "</dt><dd>");
 	house_time(b, at_ms);
 	buf_lit(b, "</dd>");
@@ -128,14 +126,14 @@ static void add_head(struct buf *b, const struct words *w, const struct stored_p
 		           STR_ARG(row->hash));
 	buf_html(b, row->name);
 	buf_lit(b, ", ");
-	put(b, w->version);
+	house_put(b, w->version);
 	buf_format(b, " %d%s <span class=\"tag %s\">", row->version, link ? "</a>" : "",
 	           shades[row->state]);
-	put(b, w->states[row->state]);
+	house_put(b, w->states[row->state]);
 	buf_lit(b, "</span>");
 	if (row->urgent_until_ms > 0 && row->state != POLICY_WITHDRAWN) {
 		buf_lit(b, " <span class=\"tag wait\">");
-		put(b, w->urgent);
+		house_put(b, w->urgent);
 		buf_lit(b, "</span>");
 	}
 	buf_lit(b, "</p>\n<dl class=\"law num\">");
@@ -143,12 +141,12 @@ static void add_head(struct buf *b, const struct words *w, const struct stored_p
 	add_term(b, row->state == POLICY_ANNOUNCED ? w->binds : w->since, row->binds_at_ms);
 	add_term(b, w->until, row->urgent_until_ms);
 	buf_lit(b, "<dt>");
-	put(b, w->hash);
+	house_put(b, w->hash);
 	buf_lit(b, "</dt><dd class=\"mono\">");
 	buf_html(b, row->hash);
 	if (row->of_program) {
 		buf_lit(b, "</dd><dt></dt><dd>");
-		put(b, w->standard);
+		house_put(b, w->standard);
 	}
 	buf_lit(b, "</dd></dl>\n");
 }
@@ -160,14 +158,14 @@ static void add_down(struct call *c, struct buf *b, const struct words *w)
 	if (facts.n_down == 0)
 		return;
 	buf_lit(b, "<div class=\"slip fine\"><p class=\"b\">");
-	put(b, w->down);
+	house_put(b, w->down);
 	buf_lit(b, "</p>\n<p class=\"mono\">");
 	for (size_t i = 0; i < facts.n_down; i++) {
 		buf_add(b, i > 0 ? S(", ") : STR_NONE);
 		buf_html(b, facts.down[i]);
 	}
 	buf_lit(b, "</p>\n<p>");
-	put(b, w->down_about);
+	house_put(b, w->down_about);
 	buf_lit(b, "</p></div>\n");
 }
 
@@ -191,7 +189,7 @@ static void add_told(struct buf *b, const struct words *w, const struct policy_t
 		return;
 	if (parts) {
 		buf_lit(b, "<details><summary>");
-		put(b, w->parts);
+		house_put(b, w->parts);
 		buf_format(b, " (%zu)</summary>\n", count);
 	}
 	buf_lit(b, "<ul class=\"stack\">\n");
@@ -199,7 +197,7 @@ static void add_told(struct buf *b, const struct words *w, const struct policy_t
 		if (is_part(&told[i]) != parts)
 			continue;
 		buf_lit(b, "<li><p class=\"line\"><span class=\"tag soft\">");
-		put(b, w->kinds[told[i].kind]);
+		house_put(b, w->kinds[told[i].kind]);
 		buf_lit(b, "</span> <span class=\"mono\">");
 		buf_html(b, told[i].what);
 		buf_lit(b, "</span></p><p>");
@@ -216,11 +214,11 @@ static void add_changes(struct buf *b, const struct words *w, const struct store
 	size_t n;
 	enact_told(row->differences, b->mem, &told, &n);
 	buf_lit(b, "<h2>");
-	put(b, w->changes);
+	house_put(b, w->changes);
 	buf_lit(b, "</h2>\n");
 	if (n == 0) {
 		buf_lit(b, "<p>");
-		put(b, w->no_changes);
+		house_put(b, w->no_changes);
 		buf_lit(b, "</p>\n");
 		return;
 	}
@@ -232,7 +230,7 @@ static void add_count(struct buf *b, const struct words *w, size_t n)
 {
 	buf_lit(b, "<td class=\"n\">");
 	if (few_hides((int64_t)n))
-		put(b, w->less);
+		house_put(b, w->less);
 	else
 		few_json_about(b, (int64_t)n);
 	buf_lit(b, "</td>");
@@ -241,10 +239,10 @@ static void add_count(struct buf *b, const struct words *w, size_t n)
 static void add_column(struct buf *b, const char *first, const char *second)
 {
 	buf_lit(b, "<th scope=\"col\" class=\"n\">");
-	put(b, first);
+	house_put(b, first);
 	if (second) {
 		buf_char(b, ' ');
-		put(b, second);
+		house_put(b, second);
 	}
 	buf_lit(b, "</th>");
 }
@@ -255,18 +253,18 @@ static void add_rehearsal(const struct call *c, struct buf *b, const struct word
 	if (!enact_rehearsed(stored, &r))
 		return;
 	buf_lit(b, "<h2>");
-	put(b, w->rehearsal);
+	house_put(b, w->rehearsal);
 	buf_lit(b, "</h2>\n<p class=\"soft\">");
 	if (c->me.person.v == 0) {
-		put(b, w->for_members);
+		house_put(b, w->for_members);
 		buf_lit(b, "</p>\n");
 		return;
 	}
-	put(b, w->rehearsal_about);
+	house_put(b, w->rehearsal_about);
 	buf_lit(b, "</p>\n<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
-	put(b, w->rehearsal);
+	house_put(b, w->rehearsal);
 	buf_lit(b, "\"><table><thead><tr><th scope=\"col\">");
-	put(b, w->group);
+	house_put(b, w->group);
 	buf_lit(b, "</th>");
 	add_column(b, w->pieces, NULL);
 	add_column(b, w->people, NULL);
@@ -277,7 +275,7 @@ static void add_rehearsal(const struct call *c, struct buf *b, const struct word
 	buf_lit(b, "</tr></thead><tbody>\n");
 	for (size_t i = 0; i < COHORTS; i++) {
 		buf_lit(b, "<tr><th scope=\"row\">");
-		put(b, w->cohorts[i]);
+		house_put(b, w->cohorts[i]);
 		buf_lit(b, "</th>");
 		add_count(b, w, r.cohorts[i].pieces);
 		add_count(b, w, r.cohorts[i].hit_people);
@@ -295,7 +293,7 @@ static void add_for_me(struct buf *b, const struct words *w, const struct stored
 	if (row->state != POLICY_ANNOUNCED)
 		return;
 	buf_format(b, "<p><a class=\"btn\" href=\"/rules?version=%.*s\">", STR_ARG(row->hash));
-	put(b, w->for_me);
+	house_put(b, w->for_me);
 	buf_lit(b, "</a></p>\n");
 }
 
@@ -322,9 +320,9 @@ static err page_of(struct call *c, str hash)
 	if (policy->row.published_at_ms > 0)
 		add_whole(c, &b, w, &policy->row);
 	buf_lit(&b, "</section>\n<p><a href=\"/policies\">");
-	put(&b, w->all);
+	house_put(&b, w->all);
 	buf_lit(&b, "</a></p>\n<details class=\"sheet\"><summary class=\"line pad b\">");
-	put(&b, w->source);
+	house_put(&b, w->source);
 	buf_lit(&b, "</summary>\n");
 	for (size_t i = 0; i < policy->n_files; i++) {
 		buf_lit(&b, "<pre class=\"source\" tabindex=\"0\">");
@@ -358,7 +356,7 @@ err plain_policies(struct call *c)
 	TRY(enact_pending(c->circle, c->mem, &pending, &n_pending));
 	house_begin(c, &b, str_of(w->lang), str_of(w->title));
 	buf_lit(&b, "<p>");
-	put(&b, w->about);
+	house_put(&b, w->about);
 	buf_lit(&b, "</p>\n");
 	for (size_t i = 0; i < n_pending; i++) {
 		buf_lit(&b, "<section class=\"sheet panel pad stack wide\">\n");

@@ -108,10 +108,10 @@ static const struct words chinese = {
 	.in_time = "按时答复",
 	.late = "迟了答复",
 	.appeals = "申诉",
-	.by_steward = "由处理人",
-	.by_jury = "由评议团",
+	.by_steward = "由管事的人",
+	.by_jury = "由陪审",
 	.kept = "维持",
-	.votes = "评议员投的票",
+	.votes = "陪审投的票",
 	.skipped = "没有到的席位",
 	.log = "日志",
 	.log_about = "每月的报告以哈希记在日志里。",
@@ -124,8 +124,6 @@ static const struct words *words_of(const struct call *c)
 {
 	return house_chinese(c) ? &chinese : &english;
 }
-
-static void put(struct buf *b, const char *words) { buf_html(b, str_of(words)); }
 
 /* "May 2026" */
 static void add_month(struct buf *b, const struct words *w, str month, bool in_title)
@@ -143,7 +141,7 @@ static void add_month(struct buf *b, const struct words *w, str month, bool in_t
 static void add_count(struct buf *b, const struct words *w, int64_t n)
 {
 	if (few_hides(n))
-		put(b, w->less);
+		house_put(b, w->less);
 	else
 		buf_i64(b, n);
 }
@@ -153,10 +151,10 @@ static void add_total(struct buf *b, const struct words *w, const struct few_tot
 	if (total->from == total->to)
 		add_count(b, w, total->from);
 	else if (total->to < FEW)
-		put(b, w->less);
+		house_put(b, w->less);
 	else {
 		buf_i64(b, total->from);
-		put(b, w->to);
+		house_put(b, w->to);
 		buf_i64(b, total->to);
 	}
 }
@@ -164,7 +162,7 @@ static void add_total(struct buf *b, const struct words *w, const struct few_tot
 static void add_fact(struct buf *b, const char *name)
 {
 	buf_lit(b, "<div><dt class=\"soft\">");
-	put(b, name);
+	house_put(b, name);
 	buf_lit(b, "</dt><dd class=\"big\">");
 }
 
@@ -205,7 +203,7 @@ static void begin_section(struct buf *b, const char *id, const char *title)
 {
 	buf_format(b, "<section class=\"sheet panel\" aria-labelledby=\"%s\"><h2 id=\"%s\">", id,
 	           id);
-	put(b, title);
+	house_put(b, title);
 	buf_lit(b, "</h2><div class=\"pad stack\">\n");
 }
 
@@ -214,16 +212,16 @@ static void end_section(struct buf *b) { buf_lit(b, "</div></section>\n"); }
 static void begin_table(struct buf *b, const char *label, const char *first)
 {
 	buf_lit(b, "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"");
-	put(b, label);
+	house_put(b, label);
 	buf_lit(b, "\"><table><thead><tr><th scope=\"col\">");
-	put(b, first);
+	house_put(b, first);
 	buf_lit(b, "</th>");
 }
 
 static void add_column(struct buf *b, const char *name)
 {
 	buf_lit(b, "<th scope=\"col\" class=\"n\">");
-	put(b, name);
+	house_put(b, name);
 	buf_lit(b, "</th>");
 }
 
@@ -276,13 +274,13 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 	}
 	end_table(b);
 	buf_lit(b, "<p class=\"small soft\">");
-	put(b, w->hours_about);
+	house_put(b, w->hours_about);
 	buf_lit(b, "</p>\n");
 	for (size_t i = 0; i < r->n_down; i++) {
 		buf_lit(b, "<p class=\"slip fine\"><span class=\"mono\">");
 		buf_html(b, r->down[i].rule);
 		buf_lit(b, "</span> ");
-		put(b, w->down);
+		house_put(b, w->down);
 		buf_lit(b, ".</p>\n");
 	}
 	end_section(b);
@@ -308,7 +306,7 @@ static void add_bar_label(struct buf *b, const struct words *w, const struct mon
 	add_short(b, rule->caught);
 	if (rule->overturned > 0) {
 		buf_lit(b, " · ");
-		put(b, w->overturned);
+		house_put(b, w->overturned);
 		buf_char(b, ' ');
 		add_short(b, rule->overturned);
 	}
@@ -323,12 +321,12 @@ static void add_bars(struct buf *b, const struct words *w, const struct month_re
 	for (size_t i = 0; i < n; i++)
 		most = bar_of(r->rules[i].caught) > most ? bar_of(r->rules[i].caught) : most;
 	buf_lit(b, "<figure class=\"sheet panel pad stack\"><figcaption><h2>");
-	put(b, w->plot);
+	house_put(b, w->plot);
 	buf_format(b,
 	           "</h2></figcaption><svg class=\"plot\" viewBox=\"0 0 340 %zu\" role=\"img\" "
 	           "aria-label=\"",
 	           n * 44 + 4);
-	put(b, w->plot);
+	house_put(b, w->plot);
 	buf_lit(b, ": ");
 	for (size_t i = 0; i < n; i++) {
 		buf_add(b, i > 0 ? S("; ") : STR_NONE);
@@ -391,12 +389,12 @@ static void add_line(struct buf *b, const struct words *w, const struct medians 
 	for (size_t i = 0; i < m->n; i++)
 		most = m->hours[i] > most ? m->hours[i] : most;
 	buf_lit(b, "<figure class=\"sheet panel pad stack\"><figcaption><h2>");
-	put(b, w->times);
+	house_put(b, w->times);
 	buf_lit(b, "</h2><p class=\"soft\">");
-	put(b, w->times_about);
+	house_put(b, w->times_about);
 	buf_lit(b,
 	        "</p></figcaption><svg class=\"plot\" viewBox=\"0 0 340 190\" role=\"img\" aria-label=\"");
-	put(b, w->times_about);
+	house_put(b, w->times_about);
 	for (size_t i = 0; i < m->n; i++) {
 		buf_add(b, i > 0 ? S("; ") : S(": "));
 		add_month(b, w, m->month[i], false);
@@ -421,7 +419,7 @@ static void add_line(struct buf *b, const struct words *w, const struct medians 
 static void add_row(struct buf *b, const char *name)
 {
 	buf_lit(b, "<tr><th scope=\"row\">");
-	put(b, name);
+	house_put(b, name);
 	buf_lit(b, "</th>");
 }
 
@@ -482,11 +480,11 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 	end_table(b);
 	if (transparency_tells_votes(r)) {
 		buf_lit(b, "<dl class=\"law num\"><dt>");
-		put(b, w->votes);
+		house_put(b, w->votes);
 		buf_lit(b, "</dt><dd>");
 		add_count(b, w, r->votes);
 		buf_lit(b, "</dd><dt>");
-		put(b, w->skipped);
+		house_put(b, w->skipped);
 		buf_lit(b, "</dt><dd>");
 		add_count(b, w, r->skipped);
 		buf_lit(b, "</dd></dl>\n");
@@ -498,19 +496,19 @@ static void add_foot(struct buf *b, const struct words *w, str this, const str *
 {
 	begin_section(b, "log", w->log);
 	buf_lit(b, "<p>");
-	put(b, w->log_about);
+	house_put(b, w->log_about);
 	buf_lit(b, "</p><p class=\"line\"><a class=\"btn\" href=\"/audit\">");
-	put(b, w->log_link);
+	house_put(b, w->log_link);
 	buf_lit(b, "</a> <a class=\"btn\" href=\"/policies\">");
-	put(b, w->rules_link);
+	house_put(b, w->rules_link);
 	buf_lit(b, "</a></p>\n");
 	end_section(b);
 	if (n < 2)
 		return;
 	buf_lit(b, "<nav aria-label=\"");
-	put(b, w->other_months);
+	house_put(b, w->other_months);
 	buf_lit(b, "\"><h2>");
-	put(b, w->other_months);
+	house_put(b, w->other_months);
 	buf_lit(b, "</h2><ul class=\"line\">\n");
 	for (size_t i = 0; i < n && i < MONTHS_SHOWN; i++) {
 		if (str_eq(months[i], this))
@@ -545,7 +543,7 @@ err plain_transparency(struct call *c)
 	if (n == 0 && month.n == 0) {
 		house_begin(c, &b, str_of(w->lang), str_of(w->title));
 		buf_lit(&b, "<p>");
-		put(&b, w->none);
+		house_put(&b, w->none);
 		buf_lit(&b, "</p>\n");
 		return house_finish(c, &b, 200, STR_NONE);
 	}
@@ -553,7 +551,7 @@ err plain_transparency(struct call *c)
 	TRY(read_medians(c, months, n, &medians));
 	house_begin(c, &b, str_of(w->lang), title_of(c, w, r.month));
 	buf_lit(&b, "<p class=\"soft\">");
-	put(&b, w->about);
+	house_put(&b, w->about);
 	buf_lit(&b, "</p>\n");
 	add_facts(&b, w, &r);
 	add_rules(&b, w, &r);

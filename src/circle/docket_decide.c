@@ -216,15 +216,15 @@ static const struct {
 	const char *en, *zh;
 } found[] = {
 	[REPORT_COUNTERFEIT] = { "A steward found counterfeit goods, or goods falsely said to be bought abroad.",
-	                         "处理人认定：假货，或者假称海外代购。" },
+	                         "管事的人认定：假货，或者假称海外代购。" },
 	[REPORT_LADDER] = { "A steward found recruiting of people who recruit others.",
-	                    "处理人认定：拉人头、层级发展。" },
-	[REPORT_FRAUD] = { "A steward found fraud.", "处理人认定：诈骗。" },
+	                    "管事的人认定：拉人头、层级发展。" },
+	[REPORT_FRAUD] = { "A steward found fraud.", "管事的人认定：诈骗。" },
 	[REPORT_ADVERTISING] = { "A steward found advertising in disguise.",
-	                         "处理人认定：变相广告。" },
-	[REPORT_HARASSMENT] = { "A steward found harassment.", "处理人认定：骚扰。" },
+	                         "管事的人认定：变相广告。" },
+	[REPORT_HARASSMENT] = { "A steward found harassment.", "管事的人认定：骚扰。" },
 	[REPORT_OTHER] = { "A steward found conduct that this circle does not want.",
-	                   "处理人认定：本圈不欢迎的行为。" },
+	                   "管事的人认定：本圈不欢迎的行为。" },
 };
 
 /* The reasons of the case's gravest measure, without the places they mark in its piece. */

@@ -13,7 +13,7 @@
 
 static const struct summon_why no_member = {
 	"Jurors are active members. Stewards see whose case it is, and decide themselves.",
-	"陪审员是正常状态的成员。管理员知道案子是谁的，由他们自己裁定。"
+	"陪审员是正常状态的成员。管事的人知道案子是谁的，由他们自己裁定。"
 };
 static const struct summon_why too_new = { "Jurors have been in the circle for a while first.",
 	                                   "加入圈子满一段时间以后才能当陪审员。" };

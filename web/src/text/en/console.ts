@@ -83,7 +83,7 @@ export const console_words = {
 	similar: "Similar cases",
 	history: "History",
 	before: "Before",
-	history_none: "Nothing was done about this person before.",
+	history_none: "Nothing that is over by now.",
 	in_force: "In force now",
 	in_force_none: "Nothing is in force.",
 	standing: "Standing",

@@ -86,7 +86,7 @@ export const console_words: typeof en.console_words = {
 	similar: "相像的",
 	history: "这个人的事",
 	before: "以前的",
-	history_none: "以前没有对这个人做过什么。",
+	history_none: "没有已经结束的。",
 	in_force: "现在有效的",
 	in_force_none: "没有有效的措施。",
 	standing: "记分",
