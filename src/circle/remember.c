@@ -363,6 +363,17 @@ out:
 	return e;
 }
 
+size_t remember_bytes(const struct circle *c)
+{
+	struct memory *m = c->memory;
+	if (!m)
+		return 0;
+	pthread_rwlock_rdlock(&m->lock);
+	size_t bytes = m->past ? past_bytes(m->past) : 0;
+	pthread_rwlock_unlock(&m->lock);
+	return bytes;
+}
+
 str remember_policy(const struct circle *c, struct arena *mem)
 {
 	struct memory *m = c->memory;

@@ -36,6 +36,8 @@ void remember_after(struct circle *c, const struct screened *screened);
  * their place at once. `record` writes down that it is so, before; who swaps at the same time waits his turn. */
 MUST_CHECK err remember_swap(struct circle *c, struct engine **engine, err (*record)(void *ctx),
                              void *ctx);
+/* What it keeps of earlier pieces, in bytes; 0 while it is being made. */
+size_t remember_bytes(const struct circle *c);
 /* Hash of the policy that is judged by now, in `mem`. */
 str remember_policy(const struct circle *c, struct arena *mem);
 

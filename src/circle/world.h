@@ -102,6 +102,7 @@ const struct piece *world_piece(const struct world *world, post_id id);
 uint32_t world_piece_stamp(const struct world *world, post_id id); /* [locked] */
 /* Bytes that can be offered before one pushes out another. [locked] */
 size_t world_pieces_room(const struct world *world);
+size_t world_pieces_bytes(const struct world *world); /* [locked] */
 void world_offer_piece(struct world *world, const struct piece *piece,
                        uint32_t stamp); /* copies; takes the write lock */
 

@@ -260,6 +260,8 @@ static void free_chain(struct cached *c)
 	}
 }
 
+size_t world_pieces_bytes(const struct world *world) { return world->pieces.bytes; }
+
 size_t world_pieces_room(const struct world *world)
 {
 	size_t most = bytes_max(world), taken = world->pieces.bytes;

@@ -11,10 +11,12 @@
 #include "circle/found.h"
 #include "circle/order.h"
 #include "circle/picture.h"
+#include "circle/remember.h"
 #include "circle/review.h"
 #include "circle/transparency.h"
 #include "circle/turndown.h"
 #include "circle/warm.h"
+#include "circle/world.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
 #include "http/server.h"
@@ -191,9 +193,16 @@ static void metrics_serve(void *ctx, const struct http_plan *plan,
                           const struct http_request *request, struct http_reply *reply)
 {
 	(void)plan;
+	struct serving *s = ctx;
+	struct metrics *m = api_metrics(s->api);
 	struct buf b;
+	metrics_set(m, METRICS_PAST_BYTES, (int64_t)remember_bytes(s->circle));
+	world_lock(s->circle->world);
+	size_t pieces = world_pieces_bytes(s->circle->world);
+	world_unlock(s->circle->world);
+	metrics_set(m, METRICS_PIECES_BYTES, (int64_t)pieces);
 	buf_init(&b, request->mem, (size_t)1 << 20);
-	metrics_render(ctx, &b);
+	metrics_render(m, &b);
 	http_reply_body(reply, 200, "text/plain; version=0.0.4", buf_str(&b));
 }
 
@@ -212,9 +221,7 @@ static err metrics_start(struct serving *s)
 	settings.connections_max = 16;
 	settings.unix_mode = 0600;
 	settings.log = s->log;
-	struct http_app app = { .ctx = api_metrics(s->api),
-		                .plan = metrics_plan,
-		                .serve = metrics_serve };
+	struct http_app app = { .ctx = s, .plan = metrics_plan, .serve = metrics_serve };
 	return http_server_start(&settings, app, &s->metrics_server);
 }
 

@@ -20,6 +20,8 @@ static const char *const gauge_names[METRICS_GAUGES] = {
 	[METRICS_HASH_QUEUE] = "kith_http_hash_queue",
 	[METRICS_BODY_BYTES] = "kith_http_body_bytes",
 	[METRICS_STREAMS] = "kith_http_streams",
+	[METRICS_PAST_BYTES] = "kith_memory_past_bytes",
+	[METRICS_PIECES_BYTES] = "kith_memory_pieces_bytes",
 };
 
 static const char *const refusal_names[METRICS_REFUSALS] = {
@@ -88,6 +90,12 @@ void metrics_add(struct metrics *m, enum metrics_gauge gauge, int64_t delta)
 {
 	if (m)
 		atomic_fetch_add_explicit(&m->gauges[gauge], delta, memory_order_relaxed);
+}
+
+void metrics_set(struct metrics *m, enum metrics_gauge gauge, int64_t value)
+{
+	if (m)
+		atomic_store_explicit(&m->gauges[gauge], value, memory_order_relaxed);
 }
 
 void metrics_refused(struct metrics *m, enum metrics_refusal why)

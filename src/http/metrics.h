@@ -15,9 +15,11 @@ enum metrics_gauge {
 	METRICS_WRITE_QUEUE,
 	METRICS_HASH_QUEUE,
 	METRICS_BODY_BYTES,
-	METRICS_STREAMS
+	METRICS_STREAMS,
+	METRICS_PAST_BYTES,  /* what the engine keeps of earlier pieces */
+	METRICS_PIECES_BYTES /* what is kept of the posts that are read */
 };
-#define METRICS_GAUGES 6
+#define METRICS_GAUGES 8
 /* Why a connection or request was turned away before the app saw it whole. */
 enum metrics_refusal {
 	METRICS_SLOW_HEAD,
@@ -39,6 +41,7 @@ void metrics_free(struct metrics *m);
 /* An answered request; a route index of routes_n or more counts as route "none". */
 void metrics_request(struct metrics *m, unsigned route_index, int status, int64_t took_us);
 void metrics_add(struct metrics *m, enum metrics_gauge gauge, int64_t delta);
+void metrics_set(struct metrics *m, enum metrics_gauge gauge, int64_t value);
 void metrics_refused(struct metrics *m, enum metrics_refusal why);
 /* Requests answered so far, for tests and the control socket. */
 uint64_t metrics_requests(const struct metrics *m);
