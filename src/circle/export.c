@@ -3,7 +3,7 @@
 
 #include "circle/audit_look.h"
 #include "circle/explain.h"
-#include "circle/export_note.h"
+#include "circle/export_list.h"
 #include "circle/order.h"
 #include "circle/picture_private.h"
 #include "circle/world.h"
@@ -108,12 +108,6 @@ str export_picture_name(struct exporting *x, media_id id)
 
 /* ---- entries ---- */
 
-static err send(struct exporting *x, const struct buf *b)
-{
-	return b->full ? err_limit(NULL, "a piece is too large to export")
-	               : parcel_add(x->zip, buf_str(b));
-}
-
 /* One entry written whole. */
 static err entry(struct exporting *x, const char *name,
                  err (*fill)(struct exporting *x, struct buf *b))
@@ -126,7 +120,7 @@ static err entry(struct exporting *x, const char *name,
 	TRY(fill(x, &b));
 	buf_lit(&b, "}\n");
 	TRY(parcel_entry(x->zip, name, true, x->now_ms));
-	TRY(send(x, &b));
+	TRY(export_send(x, &b));
 	arena_rewind(x->mem, mark);
 out:
 	return e;
@@ -318,7 +312,7 @@ static err write_post(struct exporting *x, struct post *post)
 	buf_lit(&b, ",\"object\":");
 	TRY(export_add_post(x, &b, post));
 	buf_char(&b, '}');
-	TRY(send(x, &b));
+	TRY(export_send(x, &b));
 	arena_rewind(x->mem, mark);
 out:
 	return e;
@@ -338,7 +332,7 @@ static err write_outbox(struct exporting *x)
 	export_add_urn(&b, "person", x->me.id.v);
 	buf_lit(&b, "}}");
 	TRY(parcel_entry(x->zip, "outbox.json", true, x->now_ms));
-	TRY(send(x, &b));
+	TRY(export_send(x, &b));
 	TRY(export_each_post(x, write_post));
 	TRY(parcel_add(x->zip, S("\n]}\n")));
 out:
@@ -362,7 +356,7 @@ static err write_comment(const struct comment *comment, void *ctx)
 		buf_lit(&b, ",\n");
 	own->any = true;
 	TRY(export_add_comment(x, &b, comment));
-	TRY(send(x, &b));
+	TRY(export_send(x, &b));
 	arena_rewind(x->mem, mark);
 out:
 	return e;
@@ -400,33 +394,19 @@ static void add_report(struct buf *b, const struct report *r)
 	buf_lit(b, "]}");
 }
 
-static err write_own_reports(struct exporting *x)
+static err add_own_reports(struct export_list *list)
 {
+	struct exporting *x = list->x;
 	struct report *reports;
-	report_id before = { 0 };
-	bool any = false;
 	size_t n;
 	err e;
-	TRY(parcel_entry(x->zip, "reports.json", true, x->now_ms));
-	TRY(parcel_add(x->zip, S("{" EXPORT_CONTEXT
-	                         ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
-	do {
-		struct arena_mark mark = arena_mark(x->mem);
-		struct buf b;
-		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
-		TRY(reports_by(x->conn, x->me.id, before, PAGE, x->mem, &reports, &n));
-		for (size_t i = 0; i < n; i++) {
-			if (any)
-				buf_lit(&b, ",\n");
-			any = true;
-			before = reports[i].id;
-			add_report(&b, &reports[i]);
-		}
-		if (n > 0)
-			TRY(send(x, &b));
-		arena_rewind(x->mem, mark);
-	} while (n == PAGE);
-	TRY(parcel_add(x->zip, S("\n]}\n")));
+	TRY(reports_by(x->conn, x->me.id, (report_id){ list->before }, EXPORT_PAGE, x->mem,
+	               &reports, &n));
+	for (size_t i = 0; i < n; i++) {
+		list->before = reports[i].id.v;
+		add_report(export_item(list), &reports[i]);
+	}
+	list->more = n == EXPORT_PAGE;
 out:
 	return e;
 }
@@ -447,7 +427,7 @@ static err write_receipts(struct exporting *x)
 		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
 		buf_add(&b, i > 0 ? S(",\n") : S("\n"));
 		audit_receipt_json(&b, &receipts[i]);
-		TRY(send(x, &b));
+		TRY(export_send(x, &b));
 		arena_rewind(x->mem, one);
 	}
 	TRY(parcel_add(x->zip, S("\n]\n")));
@@ -506,7 +486,7 @@ static err write_all(struct exporting *x)
 		TRY(entry(x, entries[i].name, entries[i].fill));
 	TRY(write_outbox(x));
 	TRY(write_own_comments(x));
-	TRY(write_own_reports(x));
+	TRY(export_list(x, "reports.json", STR_NONE, add_own_reports));
 	TRY(export_appeals(x));
 	TRY(write_receipts(x));
 	TRY(export_page(x));

@@ -1,17 +1,9 @@
 /* What somebody appealed, and what they judged of others: their own words and votes, and nothing of whom it was about. */
-#include "circle/export_note.h"
+#include "circle/export_list.h"
 
 #include "store/appeals.h"
 #include "store/jurors.h"
 #include "store/seats.h"
-
-#define PAGE 100
-
-static err send(struct exporting *x, const struct buf *b)
-{
-	return b->full ? err_limit(NULL, "a piece is too large to export")
-	               : parcel_add(x->zip, buf_str(b));
-}
 
 static void add_appeal(struct buf *b, const struct appeal *a)
 {
@@ -31,32 +23,19 @@ static void add_appeal(struct buf *b, const struct appeal *a)
 	buf_char(b, '}');
 }
 
-static err write_filed(struct exporting *x)
+static err add_filed(struct export_list *list)
 {
+	struct exporting *x = list->x;
 	struct appeal *all;
-	appeal_id before = { 0 };
-	bool any = false;
 	size_t n;
 	err e;
-	TRY(parcel_entry(x->zip, "appeals.json", true, x->now_ms));
-	TRY(parcel_add(x->zip, S("{" EXPORT_CONTEXT
-	                         ",\"type\":\"OrderedCollection\",\"orderedItems\":[\n")));
-	do {
-		struct arena_mark mark = arena_mark(x->mem);
-		struct buf b;
-		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
-		TRY(appeals_of(x->conn, x->me.id, before, PAGE, x->mem, &all, &n));
-		for (size_t i = 0; i < n; i++) {
-			if (any)
-				buf_lit(&b, ",\n");
-			any = true;
-			before = all[i].id;
-			add_appeal(&b, &all[i]);
-		}
-		TRY(send(x, &b));
-		arena_rewind(x->mem, mark);
-	} while (n == PAGE);
-	TRY(parcel_add(x->zip, S("\n]}\n")));
+	TRY(appeals_of(x->conn, x->me.id, (appeal_id){ list->before }, EXPORT_PAGE, x->mem, &all,
+	               &n));
+	for (size_t i = 0; i < n; i++) {
+		list->before = all[i].id.v;
+		add_appeal(export_item(list), &all[i]);
+	}
+	list->more = n == EXPORT_PAGE;
 out:
 	return e;
 }
@@ -75,39 +54,29 @@ static void add_answer(struct buf *b, enum vote vote, str note, int64_t asked_at
 }
 
 /* Seats and known cases alike: which was which is told to nobody. */
-static err add_answers(struct exporting *x)
+static err add_answers(struct export_list *list)
 {
+	struct exporting *x = list->x;
 	struct juror_check *checks;
 	struct seat *seats;
 	size_t n_checks, n_seats, i = 0, k = 0;
-	int64_t before = 0;
-	bool any = false, more;
 	err e;
-	do {
-		struct arena_mark mark = arena_mark(x->mem);
-		struct buf b;
-		size_t written = 0;
-		buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
-		TRY(seats_with(x->conn, x->me.id, before, PAGE, x->mem, &seats, &n_seats));
-		TRY(juror_checks_of(x->conn, x->me.id, before, PAGE, x->mem, &checks, &n_checks));
-		for (i = k = 0; written < PAGE && (i < n_seats || k < n_checks); written++) {
-			const struct seat *s = i < n_seats ? &seats[i] : NULL;
-			const struct juror_check *c = k < n_checks ? &checks[k] : NULL;
-			if (any)
-				buf_lit(&b, ",\n");
-			any = true;
-			if (c == NULL || (s != NULL && s->id > c->id)) {
-				add_answer(&b, s->vote, s->note, s->asked_at_ms, s->voted_at_ms);
-				before = seats[i++].id;
-			} else {
-				add_answer(&b, c->vote, c->note, c->asked_at_ms, c->voted_at_ms);
-				before = checks[k++].id;
-			}
+	TRY(seats_with(x->conn, x->me.id, list->before, EXPORT_PAGE, x->mem, &seats, &n_seats));
+	TRY(juror_checks_of(x->conn, x->me.id, list->before, EXPORT_PAGE, x->mem, &checks,
+	                    &n_checks));
+	while (i + k < EXPORT_PAGE && (i < n_seats || k < n_checks)) {
+		const struct seat *s = i < n_seats ? &seats[i] : NULL;
+		const struct juror_check *c = k < n_checks ? &checks[k] : NULL;
+		struct buf *b = export_item(list);
+		if (c == NULL || (s != NULL && s->id > c->id)) {
+			add_answer(b, s->vote, s->note, s->asked_at_ms, s->voted_at_ms);
+			list->before = seats[i++].id;
+		} else {
+			add_answer(b, c->vote, c->note, c->asked_at_ms, c->voted_at_ms);
+			list->before = checks[k++].id;
 		}
-		more = written == PAGE;
-		TRY(send(x, &b));
-		arena_rewind(x->mem, mark);
-	} while (more);
+	}
+	list->more = i + k == EXPORT_PAGE;
 out:
 	return e;
 }
@@ -121,16 +90,11 @@ static err write_judged(struct exporting *x)
 		return OK; /* never one */
 	TRY(e);
 	buf_init(&b, x->mem, EXPORT_PIECE_MAX_BYTES);
-	buf_lit(&b, "{" EXPORT_CONTEXT ",\"type\":\"OrderedCollection\"");
 	export_add_words(&b, "kith:number", juror.number);
 	export_add_time(&b, "kith:since", juror.since_ms);
 	if (juror.until_ms != 0)
 		export_add_time(&b, "kith:until", juror.until_ms);
-	buf_lit(&b, ",\"orderedItems\":[\n");
-	TRY(parcel_entry(x->zip, "juries.json", true, x->now_ms));
-	TRY(send(x, &b));
-	TRY(add_answers(x));
-	TRY(parcel_add(x->zip, S("\n]}\n")));
+	TRY(export_list(x, "juries.json", buf_str(&b), add_answers));
 out:
 	return e;
 }
@@ -138,7 +102,7 @@ out:
 err export_appeals(struct exporting *x)
 {
 	err e;
-	TRY(write_filed(x));
+	TRY(export_list(x, "appeals.json", STR_NONE, add_filed));
 	TRY(write_judged(x));
 out:
 	return e;
