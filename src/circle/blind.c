@@ -3,6 +3,7 @@
 #include "circle/handle.h"
 
 #include "base/buf.h"
+#include "integrity/text/fold.h"
 #include "model/limits.h"
 
 #define NAME_MIN 2 /* characters: shorter ones stand in every other word */
@@ -25,15 +26,40 @@ static bool is_of_word(uint32_t cp)
 	       (cp >= 0xC0 && cp < 0x0600);
 }
 
+/* A text as it is taken: wide, styled, accented, traditional and look-alike characters as the plain ones, and those nobody sees not at all. */
+struct reader {
+	str text;
+	size_t at;
+	struct fold_unit units[FOLD_MAX]; /* of the character before `at` */
+	unsigned n, i;
+};
+
+/* 0: the end. */
+static uint32_t next_unit(struct reader *r)
+{
+	while (r->i == r->n) {
+		if (r->at >= r->text.n)
+			return 0;
+		uint32_t cp = utf8_next(r->text, &r->at);
+		r->i = 0;
+		r->n = cp < FOLD_PLANES_END ? fold_code_point(cp, r->units) : 1;
+		if (cp >= FOLD_PLANES_END)
+			r->units[0] = (struct fold_unit){ .cp = cp };
+		else if (r->n == 1 && r->units[0].class == FOLD_DELETED)
+			r->n = 0;
+	}
+	return r->units[r->i++].cp;
+}
+
 /* Bytes of `text` at `at` that read as `name`; 0: they do not. */
 static size_t reads(str text, size_t at, str name)
 {
-	size_t from = at, k = 0;
-	while (k < name.n) {
-		if (at >= text.n || fold(utf8_next(text, &at)) != fold(utf8_next(name, &k)))
+	struct reader there = { .text = text, .at = at }, wanted = { .text = name };
+	uint32_t want;
+	while ((want = next_unit(&wanted)) != 0)
+		if (next_unit(&there) != want)
 			return 0;
-	}
-	return at - from;
+	return there.i == there.n ? there.at - at : 0;
 }
 
 /* The same, where it stands as a word of its own. */

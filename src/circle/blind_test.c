@@ -49,6 +49,11 @@ static void names_become_letters(void **state)
 		{ "one letter names nobody", "B is a letter", "B is a letter" },
 		{ "but with the sign it does", "@b_o is here", "party D is here" },
 		{ "beside one another", "@lin@lin", "party A@party A" },
+		{ "in wide letters", "ask Ｌｉｎ Hua", "ask party A" },
+		{ "in the traditional script", "張三豐的蜂蜜", "当事人丙的蜂蜜" },
+		{ "with something unseen inside", "王\u200b阿姨的蜂蜜", "当事人乙的蜂蜜" },
+		{ "with a letter of another script", "Lin Hu\u0430 sells", "party A sells" },
+		{ "with an accent", "Lín Hua sells", "party A sells" },
 		{ "a stray byte stays", "\xff lin", "\xff party A" },
 	};
 	struct arena *mem = arena_new(4096);
