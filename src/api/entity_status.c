@@ -226,7 +226,7 @@ static err add_ours(struct call *c, struct buf *b, const struct piece_view *v)
 	buf_lit(b, ",\"kith_text\":");
 	buf_json(b, v->text);
 	add_text_or_null(b, S(",\"kith_place\":"), v->place);
-	add_pending(b, mine ? v->pending : NULL);
+	add_pending(b, mine || LEAK("measure.hold") ? v->pending : NULL);
 	buf_lit(b, ",\"kith_audience\":");
 	if ((mine || LEAK("audience.shown")) && v->audience)
 		add_audience(b, v->audience);

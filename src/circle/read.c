@@ -316,7 +316,7 @@ void view_post(struct view *view, const struct sight *sight, struct seen_post *o
 		                             str_dup(view->mem, post->card.title),
 		                             str_dup(view->mem, post->card.about) },
 		                   .edited_at_ms = post->edited_at_ms };
-	if (gate->author.v == view->v.v)
+	if (gate->author.v == view->v.v || LEAK("measure.hold"))
 		out->post.pending = view_pending(view, &post->pending);
 	out->post.media = view_media(view, post, &out->post.n_media);
 	out->mentions = view_mentions(view, post->mentions, post->n_mentions, &out->n_mentions);
@@ -355,7 +355,7 @@ void view_comment(struct view *view, const struct sight *sight, size_t index,
 		                         .language = str_dup(view->mem, comment->language),
 		                         .app = str_dup(view->mem, comment->app),
 		                         .edited_at_ms = comment->edited_at_ms };
-	if (gate.author.v == view->v.v)
+	if (gate.author.v == view->v.v || LEAK("measure.hold"))
 		out->comment.pending = view_pending(view, &comment->pending);
 	out->mentions = view_mentions(view, comment->mentions, comment->n_mentions,
 	                              &out->n_mentions);

@@ -283,8 +283,6 @@ static void say(struct view *view, const struct piece_measure *m, enum measure_k
 static void say_to_others(struct view *view, const struct piece_measure *m, bool sees_copy,
                           struct said_measure *said, size_t *n)
 {
-	if (LEAK("measure.hold") && m->kind == MEASURE_HOLD)
-		say(view, m, m->kind, &m->why, said, n);
 	if (m->kind == MEASURE_HOLD)
 		return;
 	if (sees_copy || LEAK("fold.told"))

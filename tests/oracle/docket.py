@@ -40,10 +40,7 @@ class Measure:
         return written_by(self.piece)
 
     def waits(self):
-        """Under a post that is gone a held comment waits on, with nothing to look at, until its clock has run out."""
-        if self.kind == "hold":
-            return not self.decided and self.state == "active" and not self.piece.deleted
-        return self.state == "proposed"
+        return self.state == "proposed" if self.kind != "hold" else not self.decided and self.state == "active"
 
     def keeps_back(self):
         """It is held, and stays so when a steward kept it."""

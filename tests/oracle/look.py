@@ -233,8 +233,6 @@ class Look:
         want["kith_question"] = f"Where is {u.question}?" if u.question else None
         if not known or self.cards_alone:
             want.pop("kith_question")
-        if u.state == "erased":  # a case goes on naming the handle, which nobody else gets
-            want["display_name"] = u.handle
         worn = {"avatar": u.avatar if known else None,
                 "header": u.cover if v == key or (v is not None and f.profile(v, key)) else None}
         got = {name: a[name] for name in want}

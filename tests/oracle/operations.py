@@ -510,6 +510,13 @@ def words_end(w, piece):
             m.state = "released"
 
 
+def gone_end(w):
+    """Nobody decides about what is gone any more, nor about what stands under it; what was decided stays."""
+    for m in w.facts.measures.values():
+        if m.kind in ("hold", "label", "fold") and m.state == "active" and w.facts.gone(m.piece):
+            m.state = "released"
+
+
 def no_first(w, piece):
     """It is judged anew: it is the first of its family no more."""
     for pieces in w.facts.families.values():
@@ -564,7 +571,8 @@ class Publish(Writes):
         pictures = rng.sample(spare, rng.randrange(1, min(3, len(spare)) + 1)) if spare and rng.random() < 0.8 else []
         if rng.random() < 0.01 and w.facts.pictures:
             pictures = [rng.choice(list(w.facts.pictures))]
-        return {"token": w.mint.token(), "audience": some_audience(w, rng, me), "mentions": mentions, "held": self.held(rng),
+        return {"token": w.mint.token(), "audience": some_audience(w, rng, me), "mentions": mentions,
+                "held": 3 if rng.random() < 0.06 else self.held(rng),  # more of what is copied: who sees which copy is what folds are about
                 "hashtags": [rng.choice(w.hashtags)] if rng.random() < 0.25 else [], "pictures": pictures}
 
     def possible(self, w, a):
@@ -827,9 +835,7 @@ class Delete(Operation):
         piece = self.piece(w, a)
         piece.deleted = True
         words_end(w, piece)
-        for m in w.facts.measures.values():  # nobody decides about what is gone any more; what was decided stays
-            if m.piece is piece and m.kind == "hold" and m.state == "active":
-                m.state = "released"
+        gone_end(w)
         w.act()
 
 
@@ -1802,6 +1808,7 @@ class Erase(Operation):
         for m in f.measures.values():
             if m.person == me:
                 m.decided, m.state = True, "released"
+        gone_end(w)
         f.forget(me)
         for key in [key for key, r in f.reports.items() if r.target == me and r.state == "open"]:
             del f.reports[key]
@@ -1865,11 +1872,10 @@ class Restart(Operation):
 def choose(w, rng):
     """The next row of the log."""
     while True:
-        name = rng.choices(list(OPERATIONS), [o.weight if w.order or name in PLAIN else 0 for name, o in OPERATIONS.items()])[0]
+        name = rng.choices(list(OPERATIONS), [o.weight for o in OPERATIONS.values()])[0]
         row = OPERATIONS[name].choose(w, rng)
         if row is not None:
             return row
 
 
-PLAIN = frozenset(OPERATIONS)  # without the order
 import order_acts  # noqa: E402,F401 - the order: rows of the same table, in a file of their own

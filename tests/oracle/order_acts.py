@@ -24,6 +24,10 @@ class Report(Operation):
         if rng.random() < 0.3:
             near = [b for a, b in sorted(f.blocks) if a == me]
             return self.words(w, rng, rng.choice(near) if near and rng.random() < 0.3 else anybody(w, rng, me), [])
+        if f.officer(me) and rng.random() < 0.5:  # the order's own people report too, also whom they would have to review
+            waits = sorted({m.person for m in f.measures.values() if m.waits() and f.card(me, m.person) and m.person != me})
+            if waits:
+                return self.words(w, rng, rng.choice(waits), [])
         if rng.random() < 0.25:
             pieces = [*f.posts.values(), *f.comments.values()]
         else:
@@ -173,6 +177,15 @@ class OfCase(Operation):
             look.take(self.name, answer)
             order_looks.judge_case(look, self.name, answer, number)
         return [look]
+
+    def told_notices(self, w, a, new):
+        """A kept piece is followed by the program's notice."""
+        for i, told in enumerate(new):
+            if told["kind"] == "notice" and told["id"].encode() not in w.things:
+                kind, key = w.things.get(told["object"]["id"].encode(), (None, None))
+                piece = w.facts.posts.get(key) if kind == "post" else w.facts.comments.get(key) if kind == "comment" else None
+                if piece is not None and told["decider"] == "policy":
+                    begin(w, rules.Measure(f"m{a['n']}.n{i}", a["to"], piece, decided=True, kind="notice", state=told["state"]), told["id"])
 
     def find(self, w, a):
         """The case of this person, as who acts finds it in the queue; else the last one that anybody was told of."""
@@ -327,14 +340,6 @@ class Rule(OfCase):
         elif m.state == "active":
             m.state = "kept"
 
-    def told_notices(self, w, a, new):
-        """A kept piece is followed by the program's notice."""
-        for i, told in enumerate(new):
-            if told["kind"] == "notice" and told["id"].encode() not in w.things:
-                kind, key = w.things.get(told["object"]["id"].encode(), (None, None))
-                piece = w.facts.posts.get(key) if kind == "post" else w.facts.comments.get(key) if kind == "comment" else None
-                begin(w, rules.Measure(f"m{a['n']}.n{i}", a["to"], piece, decided=True, kind="notice"), told["id"])
-
     def begun(self, w, a, measure, told):
         begin(w, measure, told["id"])
         return measure.key
@@ -398,7 +403,8 @@ class TakeBackDecision(OfCase):
             m.state = "released" if m.state in ("active", "kept", "proposed") else m.state
         for key in did["confirmed"]:
             f.measures[key].state = "proposed"
-            person.state = "active" if person.state == "sealed" and not f.on(d["to"], "seal") else person.state
+        if person.state == "sealed" and any(f.measures[key].kind == "seal" for key in (*did["begun"], *did["confirmed"])) and not f.on(d["to"], "seal"):
+            person.state = "active"
         for key in did["dropped"]:
             f.measures[key].state = "proposed"
         for key in did["reports"]:
@@ -409,6 +415,7 @@ class TakeBackDecision(OfCase):
             self.appealed_again(w, f.appeals[key], state, decided)
         for said in did["read"]:
             said.read = False
+        self.told_notices(w, a, answer.json["history"])
         f.reopen(f.numbered(d["case"]), [*(f.measures[key] for key in (*did["measures"], *did["confirmed"], *did["dropped"])),
                                          *(f.reports[key] for key in did["reports"]), *(f.complaints[key] for key in did["complaints"]),
                                          *(f.appeals[key] for key, _, _ in did["upheld"]), *did["read"]])
@@ -435,6 +442,7 @@ class TakeBackDecision(OfCase):
 
     def waits_again(self, w, m):
         m.decided, m.state = False, "active"
+        notice_ends(w, m)
         if m.version is not None:
             m.version.refused, m.version.hold = False, rules.Hold(FOREVER_MS)
         else:
@@ -513,8 +521,16 @@ def overturn(w, m):
     if m.kind == "hold":
         settle_hold(w, m, False)
     m.state = "overturned"
+    notice_ends(w, m)
     if m.kind == "seal" and w.facts.people[m.person].state == "sealed" and not w.facts.on(m.person, "seal"):
         w.facts.people[m.person].state = "active"
+
+
+def notice_ends(w, hold):
+    """With a hold that was kept goes what the program told its author of it."""
+    for m in w.facts.measures.values():
+        if hold.kind == "hold" and m.kind == "notice" and not m.steward and m.piece is hold.piece and m.state == "active":
+            m.state = hold.state if hold.state == "overturned" else "released"
 
 
 class OfSubject(Operation):

@@ -335,6 +335,8 @@ def before_a_jury(o):
             return any(x.measure.piece is not None and v not in f.sides(x.measure.piece) and rules.belongs(x.measure.piece, meaning) for x in open_ones())
         if kind == "steward's note":
             return any(x.measure.piece is None and x.measure.person == about for x in open_ones())
+        if kind == "bad faith":
+            return any(x.measure.piece is None and x.measure.person in about for x in open_ones())
         return kind == "appeal" and about in open_ones()
 
     return exempt

@@ -36,13 +36,11 @@ class Fault(Exception):
 
 
 class Run:
-    def __init__(self, seed, kith=None, env=None, order=False):
-        """`order`: reports, cases, appeals and juries too; what of them the model knows is not whole yet."""
+    def __init__(self, seed, kith=None, env=None):
         self.seed = seed
         self.server = Server(kith, env)
         try:
             self.w = world.begin(self.server, seed)
-            self.w.order = order
         except BaseException:
             self.server.close()
             raise
@@ -178,8 +176,7 @@ class Run:
         self.judge([own, *op.more_looks(w, row), *(look for look, _ in looks), *w.watch.looks()], [self.at(begun), after])
         if row["op"] == "publish" and f"p{row['n']}" in w.facts.posts:
             w.watch.expect(w.facts.posts[f"p{row['n']}"])
-        if w.order:
-            w.ask_appeals()
+        w.ask_appeals()
         self.remember(row)
 
     def remember(self, row):
@@ -336,14 +333,13 @@ def main():
     parser.add_argument("--seconds", type=float, default=3600, help="stop then, with what there is")
     parser.add_argument("--shrink", type=float, default=0, metavar="SECONDS", help="time to look for the shortest log of a fault")
     parser.add_argument("--replay", metavar="LOG")
-    parser.add_argument("--order", action="store_true", help="with reports, cases, appeals and juries: the model of them is not whole yet")
     a = parser.parse_args()
     if a.replay:
         return replay(a.seed, a.replay)
     begun = time.monotonic()
-    answers, worlds, fault, log = explore(a.seed, a.answers, a.seconds, order=a.order)
+    answers, worlds, fault, log = explore(a.seed, a.answers, a.seconds)
     if fault:
-        report(fault, log, a.shrink, order=a.order)
+        report(fault, log, a.shrink)
         return 1
     seconds = time.monotonic() - begun
     print(f"{answers} answers, {worlds} worlds from seed {a.seed}, {seconds:.1f} s, {answers / seconds:.0f}/s, no violation")

@@ -167,7 +167,7 @@ class World:
         if kind == "appeal":
             return v == about.measure.person or f.in_view(v, about)
         if kind == "juror's note":  # unsigned to whom it is about, and then after the end alone
-            return v == about
+            return v == about or any(x.measure.person == v and x.way == "jury" and (x.state != "open" or x.unsure()) for x in f.appeals.values())
         if kind == "expert":  # whom a steward asks, and what they said
             return f.officer(v) and not f.party(v, about.root())
         if kind == "hashtag":
@@ -378,9 +378,10 @@ def load_moments(w, names, lines):
             seen = [c for c in p.comments if f.see_comment(who, c)]
             answered = w.rng.choice(seen) if seen and w.rng.random() < 0.4 else None
             c = comment(w, f"{p.key}c{j}", p, who, w.mint.token(), answered)
+            c.at_ms = p.at_ms + 1000 * (j + 1)
             pieces[c.key] = c
             lines.append({"type": "comment", "key": c.key, "post": p.key, "author": f.people[who].handle,
-                          "text": c.versions[0].text, "at": p.at_ms + 1000 * (j + 1),
+                          "text": c.versions[0].text, "at": c.at_ms,
                           **({"reply_to": answered.key} if answered else {})})
         for who in w.rng.sample(seers, min(len(seers), w.rng.randrange(4))):
             if who != author:
