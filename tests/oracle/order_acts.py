@@ -497,7 +497,7 @@ class Testify(Operation):
         return a["link"] < len(w.links)
 
     def statuses(self, w, a):
-        return (200, 409, 410, 429)
+        return (404, 429) if w.facts.people[w.links[a["link"]]["to"]].state == "erased" else (200, 429)
 
     def perform(self, w, a):
         link = w.links[a["link"]]

@@ -331,7 +331,7 @@ def before_a_jury(o):
 
     def exempt(meaning):
         kind, about = meaning[0], meaning[1]
-        if kind in ("words", "hashtag"):
+        if kind in ("words", "hashtag", "alt"):
             return any(x.measure.piece is not None and v not in f.sides(x.measure.piece) and rules.belongs(x.measure.piece, meaning) for x in open_ones())
         if kind == "steward's note":
             return any(x.measure.piece is None and x.measure.person == about for x in open_ones())
@@ -472,7 +472,7 @@ def evidence(o, a):
     piece = o.f.measures[link["measure"]].piece if link["measure"] else o.f.posts.get(link["piece"]) or o.f.comments[link["piece"]]
 
     waits = lambda: o.f.asked_of(link) is not None
-    o.exempt = lambda m: waits() and rules.belongs(piece, m) and m[0] in ("words", "picture", "hashtag")
+    o.exempt = lambda m: waits() and rules.belongs(piece, m) and m[0] in ("words", "picture", "hashtag", "alt")
     request = Request("GET", f"/evidence/{link['secret']}" + (f"/{a['nth']}" if a["nth"] else ""))
     answer = yield request
     if answer.status == BUSY:
