@@ -19,16 +19,14 @@ const FILLERS = Array.from({ length: 70 }, (_, i) => ({
 }));
 
 describe('folds in chromium', { skip: SKIP }, () => {
-	let kith, browser, mei;
-	const people = {};
+	let kith, browser, mei, people;
 	const posts = {};
 
 	/** mei knows all writers, ann the last two; tomas and lin do not know each other. */
 	before(async () => {
 		kith = await Kith.start();
-		for (const [handle, name] of Object.entries(NAMES)) people[handle] = await kith.account(handle, { name });
-		for (const handle of ['lin', 'zhou', 'chen', 'tomas']) await people.mei.befriend(people[handle]);
-		for (const handle of ['chen', 'tomas']) await people.ann.befriend(people[handle]);
+		people = await kith.people(Object.entries(NAMES).map(([handle, display_name]) => ({ handle, display_name })),
+			[...['lin', 'zhou', 'chen', 'tomas'].map((handle) => ['mei', handle]), ...['chen', 'tomas'].map((handle) => ['ann', handle])]);
 		await kith.load([
 			...['lin', 'zhou'].map((author, i) => ({ type: 'post', key: `o${i}`, author, text: LONG_AGO, at: Date.now() - 5 * HOUR_MS + i })),
 			...FILLERS,
@@ -47,7 +45,7 @@ describe('folds in chromium', { skip: SKIP }, () => {
 
 	async function open(handle, options) {
 		const visitor = await Visitor.open(browser, kith.url, options);
-		await visitor.sign_in(handle);
+		await visitor.come_in(people[handle].token);
 		await visitor.page.goto('/');
 		await visitor.page.getByRole('feed').waitFor();
 		await visitor.settled();

@@ -75,6 +75,10 @@ describe('what is kept, in chromium', { skip: NO_BROWSER || NO_CLOCK }, () => {
 		const mei = await stage.visit('mei', PHONE);
 		await mei.page.goto('/held');
 		await mei.page.getByRole('heading', { name: 'A notice to you' }).waitFor();
+		await mei.page.goto('/notices');
+		await mei.page.getByRole('listitem').filter({ hasText: 'There is a decision about something you wrote.' }).getByRole('link', { name: 'Read why' }).click();
+		await mei.page.getByRole('heading', { level: 1, name: 'Your post stays hidden' }).waitFor(); // that one, of the two
+		await mei.page.getByRole('link', { name: 'Everything that was done' }).click();
 		const hidden = statement(mei, 'Your post stays hidden');
 		await hidden.getByText('It takes a fee and pays for people brought in.').waitFor();
 		await mei.page.getByText(/^2 points from 1 offence\. On 3 July they are halved/).waitFor();

@@ -169,6 +169,7 @@ export interface Notice {
 	kith_group?: GroupName | null;
 	/** What I am asked to judge. */
 	kith_seat?: string | null;
+	kith_measure_id?: string | null;
 	/** What became of something I reported. */
 	kith_report?: { id: string; category: string; outcome: "right" | "not_confirmed" | "bad_faith" } | null;
 }

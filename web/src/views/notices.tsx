@@ -24,6 +24,13 @@ const HOUSE: Partial<Record<api.Notice["kith_kind"], string>> = {
 	held: "/held", decided: "/held", measure: "/held", measure_over: "/held", rule_down: "/rules", jury: "/juries",
 };
 
+function house_target(it: api.Notice): string | undefined {
+	const place = HOUSE[it.kith_kind];
+	if (it.kith_seat)
+		return `/juries?id=${it.kith_seat}`;
+	return place === "/held" && it.kith_measure_id ? `/held?id=${it.kith_measure_id}` : place;
+}
+
 /** A line of the house: no person did this. */
 function HouseLine({ it, href }: { it: api.Notice; href: string }) {
 	const { t } = useApp();
@@ -138,11 +145,12 @@ export function Notices() {
 			{data && data.items.length > 0 && (
 				<section class="sheet" aria-label={t.notices.title}>
 					<ul class="rows">
-						{data.items.map((it) =>
-							HOUSE[it.kith_kind] ? <HouseLine key={it.id} it={it} 
-								href={it.kith_seat ? `/juries?id=${it.kith_seat}` : HOUSE[it.kith_kind]!} />
+						{data.items.map((it) => {
+							const house = house_target(it);
+							return house ? <HouseLine key={it.id} it={it} href={house} />
 								: it.kith_kind === "reported" ? <ReportLine key={it.id} it={it} />
-								: <Line key={it.id} it={it} />)}
+								: <Line key={it.id} it={it} />;
+						})}
 					</ul>
 				</section>
 			)}

@@ -81,7 +81,7 @@ function ToAll() {
 function One({ id }: { id: string }) {
 	const { data, error, reload } = useLoad(`measure ${id}`, () => order.measure(id));
 	if (error && !data)
-		return <Failed error={error} again={reload} />;
+		return <><Failed error={error} again={reload} /><ToAll /></>;
 	if (!data)
 		return <Loading />;
 	return <><Statement measure={data} main gone={() => go("/held", true)} changed={reload} /><ToAll /></>;
