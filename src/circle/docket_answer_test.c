@@ -17,8 +17,6 @@
 #include "store/measures.h"
 #include "store/reports.h"
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
-
 static struct stage *s; /* of the test that runs */
 
 /* 0 keeper, 1 steward; 2 is a friend of 3, 4 and 5. */
@@ -38,45 +36,10 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static measure_id hold(int author, struct status_ref *ref)
-{
-	struct published out;
-	struct post_draft draft = { .text = S(AD) };
-	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
-	assert_true(out.held);
-	*ref = (struct status_ref){ s->people[author], out.post.gate.id, { 0 } };
-	return out.measure.id;
-}
-
-static struct conn *reader(void)
-{
-	struct conn *conn;
-	assert_ok(store_read(s->c->store, &conn));
-	return conn;
-}
-
-static struct order_case open_case_of(int subject)
-{
-	struct order_case out;
-	struct conn *conn = reader();
-	assert_ok(cases_open_of(conn, s->people[subject], s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
-static struct measure find_measure(measure_id id)
-{
-	struct measure out;
-	struct conn *conn = reader();
-	assert_ok(measures_find(conn, id, s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
 static enum appeal_state appeal_state(appeal_id id)
 {
 	struct appeal out;
-	struct conn *conn = reader();
+	struct conn *conn = order_reader(s);
 	assert_ok(appeals_find(conn, id, s->mem, &out));
 	store_read_end(s->c->store, &conn);
 	return out.state;
@@ -89,12 +52,6 @@ static err decide(int steward, const struct order_case *one, struct case_decisio
 	if (d.note.p == NULL)
 		d.note = S("looked at it");
 	return docket_decide(s->c, s->people[steward], one->id, &d, s->now_ms, s->mem, out);
-}
-
-static err undo(int steward, const struct case_look *look, struct case_look *out)
-{
-	return docket_undo(s->c, s->people[steward], look->line.one.id, look->deeds[0].id,
-	                   s->now_ms, s->mem, out);
 }
 
 static appeal_id appeal(int subject, measure_id measure)
@@ -144,12 +101,12 @@ static struct live_stream *watch(struct onlooker *o)
 static void what_is_released_with_the_seal_of_its_author_is_never_shown(void **state)
 {
 	struct onlooker o = { 0 };
-	measure_id id = hold(2, &o.ref), seal;
+	measure_id id = order_hold(s, 2, &o.ref), seal;
 	struct case_ruling ruling = { .id = id, .how = RULING_RELEASE };
 	struct case_decision both = {
 		.rulings = &ruling, .n_rulings = 1, .confirmed = &seal, .n_confirmed = 1
 	};
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	struct live_stream *stream;
 	struct case_look look;
 	(void)state;
@@ -160,8 +117,8 @@ static void what_is_released_with_the_seal_of_its_author_is_never_shown(void **s
 	assert_ok(decide(0, &look.line.one, both, &look));
 	assert_int_equal(o.saw, 0);
 	/* Nor when it is held again and the seal is lifted. */
-	assert_ok(undo(0, &look, &look));
-	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+	assert_ok(order_undo(s, 0, &look, &look));
+	assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
 	assert_int_equal(o.saw, 0);
 	live_close(stream);
 }
@@ -172,8 +129,8 @@ static void what_is_released_with_the_seal_of_its_author_is_never_shown(void **s
 static measure_id propose_seal(void)
 {
 	struct status_ref ref;
-	struct case_ruling ruling = { .id = hold(2, &ref), .how = RULING_KEEP };
-	struct order_case one = open_case_of(2);
+	struct case_ruling ruling = { .id = order_hold(s, 2, &ref), .how = RULING_KEEP };
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	assert_ok(decide(1, &one,
 	                 (struct case_decision){ .rulings = &ruling,
@@ -188,7 +145,7 @@ static void an_appeal_outlasts_a_confirmation_that_is_taken_back(void **state)
 {
 	measure_id seal = propose_seal();
 	struct case_decision confirm = { .confirmed = &seal, .n_confirmed = 1 };
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	struct appeal_draft draft = { .words = S("It was a joke.") };
 	struct seen_appeal filed;
 	struct case_look look;
@@ -198,13 +155,13 @@ static void an_appeal_outlasts_a_confirmation_that_is_taken_back(void **state)
 	/* Both stewards had a part in the seal, so it is nobody's to decide. */
 	assert_ok(appeal_file(s->c, s->people[2], seal, &draft, s->now_ms, s->mem, &filed));
 	id = filed.appeal.id;
-	assert_ok(undo(0, &look, &look));
-	assert_int_equal(find_measure(seal).state, MEASURE_PROPOSED);
+	assert_ok(order_undo(s, 0, &look, &look));
+	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	assert_ok(appeal_tick(s->c, s->now_ms));
 	assert_int_equal(appeal_state(id), APPEAL_OPEN);
-	one = open_case_of(2);
+	one = order_case_of(s, 2);
 	assert_ok(decide(0, &one, confirm, &look));
-	assert_int_equal(find_measure(seal).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, seal).state, MEASURE_KEPT);
 	assert_ok(appeal_tick(s->c, s->now_ms));
 	assert_int_equal(appeal_state(id), APPEAL_OPEN);
 }
@@ -214,9 +171,9 @@ static void an_appeal_is_decided_and_taken_back(void **state)
 	(void)state;
 	for (int overturn = 0; overturn < 2; overturn++) {
 		struct status_ref ref;
-		measure_id id = hold(2, &ref);
+		measure_id id = order_hold(s, 2, &ref);
 		struct case_verdict verdict = { appeal(2, id), overturn == 1 };
-		struct order_case one = open_case_of(2);
+		struct order_case one = order_case_of(s, 2);
 		struct case_look look;
 		assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
 		assert_int_equal(look.n_appeals, 1);
@@ -227,14 +184,14 @@ static void an_appeal_is_decided_and_taken_back(void **state)
 		                 &look));
 		assert_int_equal(appeal_state(verdict.id),
 		                 overturn ? APPEAL_OVERTURNED : APPEAL_KEPT);
-		assert_int_equal(find_measure(id).state,
+		assert_int_equal(order_look(s, id).state,
 		                 overturn ? MEASURE_OVERTURNED : MEASURE_KEPT);
 		assert_int_equal(stage_sees(s, 3, ref), overturn);
 		/* The hold was an item too: what became of it is decided with the appeal. */
 		assert_int_equal(look.line.one.state, CASE_DECIDED);
-		assert_ok(undo(1, &look, &look));
+		assert_ok(order_undo(s, 1, &look, &look));
 		assert_int_equal(appeal_state(verdict.id), APPEAL_OPEN);
-		assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+		assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
 		assert_false(stage_sees(s, 3, ref));
 		assert_int_equal(look.line.one.state, CASE_OPEN);
 		verdict.overturn = true; /* for the next turn nothing is left */
@@ -249,25 +206,25 @@ static void an_appeal_is_decided_and_taken_back(void **state)
 static void what_was_kept_is_kept_again_by_who_kept_it(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
+	measure_id id = order_hold(s, 2, &ref);
 	struct case_ruling keep = { .id = id, .how = RULING_KEEP };
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	struct measure kept, again;
 	struct case_look look;
 	(void)state;
 	assert_ok(
 		decide(1, &one, (struct case_decision){ .rulings = &keep, .n_rulings = 1 }, &look));
-	kept = find_measure(id);
+	kept = order_look(s, id);
 	struct case_verdict verdict = { appeal(2, id), true };
-	one = open_case_of(2);
+	one = order_case_of(s, 2);
 	s->now_ms += 1000;
 	assert_ok(decide(0, &one,
 	                 (struct case_decision){
 				 .note = S("Overturned."), .verdicts = &verdict, .n_verdicts = 1 },
 	                 &look));
-	assert_int_equal(find_measure(id).decided_by.v, s->people[0].v);
-	assert_ok(undo(0, &look, &look));
-	again = find_measure(id);
+	assert_int_equal(order_look(s, id).decided_by.v, s->people[0].v);
+	assert_ok(order_undo(s, 0, &look, &look));
+	again = order_look(s, id);
 	assert_int_equal(again.state, MEASURE_KEPT);
 	assert_int_equal(again.decided_by.v, s->people[1].v);
 	assert_int_equal(again.decided_at_ms, kept.decided_at_ms);
@@ -281,8 +238,8 @@ static void what_was_kept_is_kept_again_by_who_kept_it(void **state)
 static void who_made_a_measure_does_not_decide_its_appeal(void **state)
 {
 	struct status_ref ref;
-	struct case_ruling ruling = { .id = hold(2, &ref) };
-	struct order_case one = open_case_of(2);
+	struct case_ruling ruling = { .id = order_hold(s, 2, &ref) };
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	struct case_verdict verdict = { .overturn = true };
 	measure_id step;
@@ -296,7 +253,7 @@ static void who_made_a_measure_does_not_decide_its_appeal(void **state)
 	                 &look));
 	step = (measure_id){ look.deeds[look.n_deeds - 1].item };
 	verdict.id = appeal(2, step);
-	one = open_case_of(2);
+	one = order_case_of(s, 2);
 	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
 	assert_true(look.n_appeals == 1 && !look.appeals[0].may);
 	assert_fails(decide(1, &one,
@@ -307,7 +264,7 @@ static void who_made_a_measure_does_not_decide_its_appeal(void **state)
 	assert_true(look.appeals[0].may);
 	assert_ok(decide(0, &one, (struct case_decision){ .verdicts = &verdict, .n_verdicts = 1 },
 	                 &look));
-	assert_int_equal(find_measure(step).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, step).state, MEASURE_OVERTURNED);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v, 0);
 }
 
@@ -333,7 +290,7 @@ static void a_reporter_is_nobody_in_the_case(void **state)
 	(void)state;
 	report(3, ref, "fake");
 	report(4, ref, "");
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
 	assert_int_equal(look.n_reports, 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -361,7 +318,7 @@ static void reports_are_answered_together_and_taken_back(void **state)
 	(void)state;
 	for (int i = 3; i < 6; i++)
 		report(i, ref, "");
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	assert_ok(decide(1, &one,
 	                 (struct case_decision){ .finding = REPORT_RIGHT,
 	                                         .has_step = true,
@@ -374,11 +331,11 @@ static void reports_are_answered_together_and_taken_back(void **state)
 	assert_true(look.standing.points == order_points(look.line.one.harm, false));
 	assert_true(str_starts(look.history[0].measure.rule, S("order.counterfeit")));
 	assert_true(str_find(look.history[0].measure.evidence, S("reported")) == SIZE_MAX);
-	assert_ok(undo(1, &look, &look));
+	assert_ok(order_undo(s, 1, &look, &look));
 	assert_int_equal(look.line.one.state, CASE_OPEN);
 	assert_int_equal(look.standing.points, 0);
 	assert_int_equal(look.n_pieces, 1);
-	conn = reader();
+	conn = order_reader(s);
 	assert_ok(reports_of_case(conn, one.id, 10, s->mem, &all, &n));
 	store_read_end(s->c->store, &conn);
 	assert_int_equal(n, 3);
@@ -399,7 +356,7 @@ static void a_steward_who_reported_is_a_party(void **state)
 	stage_befriend(s, 2, 1);
 	ref = stage_post(s, 2, "朋友从日本带的包");
 	report(1, ref, "");
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
 	             ERR_MISSING);
 	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
@@ -414,15 +371,15 @@ static void a_steward_who_reported_is_a_party(void **state)
 static void a_steward_who_wrote_what_was_copied_is_a_party_to_its_report(void **state)
 {
 	struct status_ref first, copy;
-	(void)hold(1, &first);
-	struct case_ruling release = { .id = hold(2, &copy) };
-	struct order_case one = open_case_of(2);
+	(void)order_hold(s, 1, &first);
+	struct case_ruling release = { .id = order_hold(s, 2, &copy) };
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	(void)state;
 	assert_ok(decide(0, &one, (struct case_decision){ .rulings = &release, .n_rulings = 1 },
 	                 &look));
 	report(3, copy, "again");
-	one = open_case_of(2);
+	one = order_case_of(s, 2);
 	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
 	             ERR_MISSING);
 	assert_ok(docket_look(s->c, s->people[0], one.id, s->now_ms, s->mem, &look));
@@ -437,13 +394,13 @@ static void who_reported_since_takes_no_decision_back(void **state)
 	stage_befriend(s, 2, 1);
 	ref = stage_post(s, 2, "朋友从日本带的包");
 	report(3, ref, "");
-	struct order_case one = open_case_of(2);
+	struct order_case one = order_case_of(s, 2);
 	assert_ok(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look));
 	int64_t deed = look.deeds[0].id;
 	report(1, ref, "");
 	assert_fails(docket_undo(s->c, s->people[1], one.id, deed, s->now_ms, s->mem, &look),
 	             ERR_CONFLICT);
-	struct order_case since = open_case_of(2);
+	struct order_case since = order_case_of(s, 2);
 	assert_true(since.id.v != one.id.v); /* nothing of it happened */
 	assert_ok(docket_look(s->c, s->people[0], one.id, s->now_ms, s->mem, &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
@@ -455,8 +412,8 @@ static void without_reports_none_can_be_answered(void **state)
 	struct status_ref ref;
 	struct case_look look;
 	(void)state;
-	hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	assert_fails(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look),
 	             ERR_MISSING);
 }
@@ -492,7 +449,7 @@ static void a_complaint_is_answered_and_taken_back(void **state)
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
 	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
 	assert_text(complaint.answer, "We looked at it. Thank you.");
-	assert_ok(undo(1, &look, &look));
+	assert_ok(order_undo(s, 1, &look, &look));
 	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
 	assert_int_equal(complaint.state, COMPLAINT_OPEN);
 	assert_int_equal(look.line.one.state, CASE_OPEN);
@@ -501,8 +458,8 @@ static void a_complaint_is_answered_and_taken_back(void **state)
 static void an_experts_answer_is_read_with_the_decision(void **state)
 {
 	struct status_ref ref;
-	struct case_ruling ruling = { .id = hold(2, &ref) };
-	struct order_case one = open_case_of(2);
+	struct case_ruling ruling = { .id = order_hold(s, 2, &ref) };
+	struct order_case one = order_case_of(s, 2);
 	struct evidence_draft draft = { S("the maker"), ruling.id, 0 };
 	struct evidence_link link;
 	struct case_look look;
@@ -513,7 +470,7 @@ static void an_experts_answer_is_read_with_the_decision(void **state)
 	assert_fails(decide(1, &one, (struct case_decision){ .rulings = &ruling, .n_rulings = 1 },
 	                    &look),
 	             ERR_CONFLICT); /* the answer came since the look */
-	one = open_case_of(2);
+	one = order_case_of(s, 2);
 	assert_ok(decide(1, &one, (struct case_decision){ .rulings = &ruling, .n_rulings = 1 },
 	                 &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
@@ -538,16 +495,16 @@ static err outrun_work(struct conn *tx, void *ctx)
 static void the_docket_follows_the_measures(void **state)
 {
 	struct status_ref ref;
-	measure_id lost = hold(2, &ref);
-	struct order_case one = open_case_of(2), again;
+	measure_id lost = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2), again;
 	struct case_line *lines;
 	size_t n;
 	(void)state;
 	assert_ok(verb_write(s->c, lose_work, NULL, &lost));
 	stage_reopen(s);
-	again = open_case_of(2); /* it waits, so it is in a case */
+	again = order_case_of(s, 2); /* it waits, so it is in a case */
 	assert_true(again.id.v != one.id.v);
-	hold(3, &ref);
+	order_hold(s, 3, &ref);
 	assert_ok(verb_write(s->c, outrun_work, NULL, &lost));
 	stage_reopen(s);
 	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,

@@ -6,7 +6,7 @@
 #include "circle/complain.h"
 #include "circle/report.h"
 #include "circle/review.h"
-#include "circle/stage_testing.h"
+#include "circle/order_testing.h"
 #include "circle/verb.h"
 
 #include "model/limits.h"
@@ -20,7 +20,6 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
 #define MINUTE_MS (INT64_C(60) * 1000)
 
 static struct stage *s; /* of the test that runs */
@@ -42,62 +41,6 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static measure_id hold(int author, struct status_ref *ref)
-{
-	struct published out;
-	struct post_draft draft = { .text = S(AD) };
-	assert_ok(publish_post(s->c, s->people[author], &draft, s->now_ms, s->mem, &out));
-	assert_true(out.held);
-	*ref = (struct status_ref){ s->people[author], out.post.gate.id, { 0 } };
-	return out.measure.id;
-}
-
-static struct conn *reader(void)
-{
-	struct conn *conn;
-	assert_ok(store_read(s->c->store, &conn));
-	return conn;
-}
-
-static struct order_case open_case_of(int subject)
-{
-	struct order_case out;
-	struct conn *conn = reader();
-	assert_ok(cases_open_of(conn, s->people[subject], s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
-static struct order_case find_case(case_id id)
-{
-	struct order_case out;
-	struct conn *conn = reader();
-	assert_ok(cases_find(conn, id, s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
-static struct measure find_measure(measure_id id)
-{
-	struct measure out;
-	struct conn *conn = reader();
-	assert_ok(measures_find(conn, id, s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
-/* The newest on this person. */
-static struct measure latest_of(int subject)
-{
-	struct measure *out;
-	struct conn *conn = reader();
-	size_t n;
-	assert_ok(measures_of(conn, s->people[subject], (measure_id){ 0 }, 1, s->mem, &out, &n));
-	assert_int_equal(n, 1);
-	store_read_end(s->c->store, &conn);
-	return out[0];
-}
-
 static err decide(int steward, case_id id, struct case_decision d, struct case_look *out)
 {
 	if (d.note.p == NULL)
@@ -113,12 +56,6 @@ static err rule(int steward, const struct order_case *one, measure_id id, enum c
 	              (struct case_decision){
 			      .version = one->version, .rulings = &ruling, .n_rulings = 1 },
 	              out);
-}
-
-static err undo(int steward, const struct case_look *look, struct case_look *out)
-{
-	return docket_undo(s->c, s->people[steward], look->line.one.id, look->deeds[0].id,
-	                   s->now_ms, s->mem, out);
 }
 
 /* ---- measures ---- */
@@ -140,20 +77,20 @@ static void what_is_decided_is_so_at_once(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct status_ref ref;
 		struct case_look look;
-		measure_id id = hold(2, &ref);
-		struct order_case one = open_case_of(2);
+		measure_id id = order_hold(s, 2, &ref);
+		struct order_case one = order_case_of(s, 2);
 		assert_false(stage_sees(s, 3, ref));
 		assert_ok(rule(1, &one, id, rows[i].how, &look));
-		if (find_measure(id).state != rows[i].state)
-			fail_msg("%s: its measure is %d", rows[i].name, find_measure(id).state);
+		if (order_look(s, id).state != rows[i].state)
+			fail_msg("%s: its measure is %d", rows[i].name, order_look(s, id).state);
 		assert_int_equal(stage_sees(s, 3, ref), rows[i].seen);
 		assert_int_equal(look.deeds[0].kind, rows[i].last);
 		assert_int_equal(look.line.one.state, CASE_DECIDED);
 		assert_int_equal(look.line.one.decided_by.v, s->people[1].v);
 		assert_text(look.line.one.note, "looked at it");
-		assert_text(find_measure(id).decision_note, "looked at it");
+		assert_text(order_look(s, id).decision_note, "looked at it");
 	}
-	struct measure label = latest_of(2);
+	struct measure label = order_newest(s, 2);
 	assert_true(label.kind == MEASURE_LABEL && label.decider == DECIDER_STEWARD);
 	assert_true(measure_in_force(&label, s->now_ms + INT64_C(400) * 24 * 3600 * 1000));
 }
@@ -161,8 +98,8 @@ static void what_is_decided_is_so_at_once(void **state)
 static void a_decision_needs_a_reason_and_something_decided(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	struct case_ruling ruling = { .id = id };
 	struct case_decision d = { .version = one.version, .rulings = &ruling, .n_rulings = 1 };
@@ -175,8 +112,8 @@ static void a_decision_needs_a_reason_and_something_decided(void **state)
 	assert_blames(decide(1, one.id, d, &look), ERR_INPUT, "note");
 	assert_blames(decide(1, one.id, (struct case_decision){ .version = one.version }, &look),
 	              ERR_INPUT, "measures");
-	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
-	assert_int_equal(find_case(one.id).version, one.version);
+	assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
+	assert_int_equal(order_find_case(s, one.id).version, one.version);
 	d.note.n = NOTE_MAX;
 	assert_ok(decide(1, one.id, d, &look));
 }
@@ -184,8 +121,8 @@ static void a_decision_needs_a_reason_and_something_decided(void **state)
 static void all_of_it_or_nothing(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_ruling rulings[] = { { .id = id }, { .id = { 42 } } };
 	struct case_look look;
 	(void)state;
@@ -194,45 +131,45 @@ static void all_of_it_or_nothing(void **state)
 				    .version = one.version, .rulings = rulings, .n_rulings = 2 },
 	                    &look),
 	             ERR_MISSING);
-	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+	assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
 	assert_false(stage_sees(s, 3, ref));
-	assert_int_equal(find_case(one.id).version, one.version);
+	assert_int_equal(order_find_case(s, one.id).version, one.version);
 	rulings[1] = rulings[0]; /* twice the same */
 	assert_fails(decide(1, one.id,
 	                    (struct case_decision){
 				    .version = one.version, .rulings = rulings, .n_rulings = 2 },
 	                    &look),
 	             ERR_CONFLICT);
-	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+	assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
 }
 
 static void what_is_not_named_goes_on_waiting(void **state)
 {
 	struct status_ref first, second;
-	measure_id a = hold(2, &first), b = hold(2, &second);
-	struct order_case one = open_case_of(2), after;
+	measure_id a = order_hold(s, 2, &first), b = order_hold(s, 2, &second);
+	struct order_case one = order_case_of(s, 2), after;
 	struct case_look look;
 	(void)state;
 	assert_ok(rule(1, &one, a, RULING_RELEASE, &look));
-	after = find_case(one.id);
+	after = order_find_case(s, one.id);
 	assert_true(after.state == CASE_OPEN && after.version > one.version);
 	assert_true(after.decided_by.v == 0 && after.note.n == 0);
 	assert_fails(rule(1, &after, a, RULING_RELEASE, &look), ERR_CONFLICT);
 	assert_ok(rule(1, &after, b, RULING_KEEP, &look));
-	assert_int_equal(find_case(one.id).state, CASE_DECIDED);
+	assert_int_equal(order_find_case(s, one.id).state, CASE_DECIDED);
 }
 
 static void others_and_parties_decide_nothing(void **state)
 {
 	struct status_ref ref;
-	measure_id own = hold(1, &ref), theirs = hold(2, &ref);
-	struct order_case mine = open_case_of(1), other = open_case_of(2);
+	measure_id own = order_hold(s, 1, &ref), theirs = order_hold(s, 2, &ref);
+	struct order_case mine = order_case_of(s, 1), other = order_case_of(s, 2);
 	struct case_look look;
 	(void)state;
 	assert_fails(rule(1, &mine, own, RULING_RELEASE, &look), ERR_MISSING);
 	assert_fails(rule(3, &other, theirs, RULING_RELEASE, &look), ERR_DENIED);
 	assert_fails(rule(1, &other, own, RULING_RELEASE, &look), ERR_MISSING);
-	assert_int_equal(find_measure(own).state, MEASURE_ACTIVE);
+	assert_int_equal(order_look(s, own).state, MEASURE_ACTIVE);
 	assert_ok(rule(0, &mine, own, RULING_RELEASE, &look));
 }
 
@@ -240,14 +177,14 @@ static void others_and_parties_decide_nothing(void **state)
 static void who_wrote_a_copy_decides_nothing(void **state)
 {
 	struct status_ref ref;
-	measure_id own = hold(1, &ref), theirs = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id own = order_hold(s, 1, &ref), theirs = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct seen_measure *waiting;
 	struct case_line *lines;
 	struct case_look look;
 	size_t n;
 	(void)state;
-	assert_int_equal(find_measure(own).family, 0); /* the first; the other is its copy */
+	assert_int_equal(order_look(s, own).family, 0); /* the first; the other is its copy */
 	assert_fails(rule(1, &one, theirs, RULING_RELEASE, &look), ERR_MISSING);
 	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
 	             ERR_MISSING);
@@ -262,16 +199,16 @@ static void who_wrote_a_copy_decides_nothing(void **state)
 static void a_case_that_changed_is_looked_at_again(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	err e;
 	(void)state;
-	hold(2, &ref); /* one more item since the look */
+	order_hold(s, 2, &ref); /* one more item since the look */
 	e = rule(1, &one, id, RULING_RELEASE, &look);
 	assert_int_equal(e.code, ERR_CONFLICT);
 	assert_string_equal(e.say, "This case was decided or changed by another steward.");
-	assert_int_equal(find_measure(id).state, MEASURE_ACTIVE);
+	assert_int_equal(order_look(s, id).state, MEASURE_ACTIVE);
 }
 
 struct race {
@@ -306,12 +243,12 @@ static void of_stewards_deciding_at_once_one_wins_and_the_others_are_told(void *
 	struct conn *conn;
 	size_t n;
 	(void)state;
-	race.id = hold(2, &ref);
-	race.one = open_case_of(2);
+	race.id = order_hold(s, 2, &ref);
+	race.one = order_case_of(s, 2);
 	stage_race(s, 16, decide_once, &race);
 	assert_int_equal(race.won, 1);
 	assert_int_equal(race.told, 15);
-	conn = reader();
+	conn = order_reader(s);
 	assert_ok(cases_deeds(conn, race.one.id, 100, s->mem, &deeds, &n));
 	store_read_end(s->c->store, &conn);
 	assert_int_equal(n, 1);
@@ -322,8 +259,8 @@ static void of_stewards_deciding_at_once_one_wins_and_the_others_are_told(void *
 static void a_step_on_the_person_has_its_reason_and_its_end(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_ruling ruling = { .id = id };
 	struct case_decision d = { .version = one.version,
 		                   .rulings = &ruling,
@@ -338,16 +275,16 @@ static void a_step_on_the_person_has_its_reason_and_its_end(void **state)
 	assert_ok(decide(1, one.id, d, &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
 	assert_int_equal(look.n_deeds, 2);
-	step = find_measure((measure_id){ look.deeds[1].item });
+	step = order_look(s, (measure_id){ look.deeds[1].item });
 	assert_true(step.kind == MEASURE_FEWER && step.decider == DECIDER_STEWARD);
 	assert_true(step.by.v == s->people[1].v && step.in.v == one.id.v);
 	assert_int_equal(step.ends_at_ms - step.starts_at_ms, INT64_C(3) * 24 * 3600 * 1000);
-	assert_true(str_eq(step.rule, find_measure(id).rule));
+	assert_true(str_eq(step.rule, order_look(s, id).rule));
 	assert_true(str_find(step.evidence, S("\"spans\":[]")) != SIZE_MAX);
 	assert_true(str_find(step.evidence, S("\"zh\"")) != SIZE_MAX);
 	assert_true(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v == step.id.v);
 	assert_true(look.standing.offences >= 1);
-	assert_ok(undo(1, &look, &look));
+	assert_ok(order_undo(s, 1, &look, &look));
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v, 0);
 	assert_int_equal(look.standing.offences, 0);
 }
@@ -356,8 +293,8 @@ static void a_step_that_makes_no_sense_is_refused(void **state)
 {
 	struct status_ref ref;
 	struct case_look look;
-	hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_decision d = { .version = one.version, .has_step = true, .step = MEASURE_HOLD };
 	(void)state;
 	assert_blames(decide(1, one.id, d, &look), ERR_INPUT, "person");
@@ -366,14 +303,14 @@ static void a_step_that_makes_no_sense_is_refused(void **state)
 	assert_blames(decide(1, one.id, d, &look), ERR_INPUT, "person");
 	d.days = -1;
 	assert_blames(decide(1, one.id, d, &look), ERR_INPUT, "person");
-	assert_int_equal(find_case(one.id).version, one.version);
+	assert_int_equal(order_find_case(s, one.id).version, one.version);
 }
 
 static void a_seal_is_confirmed_by_another_steward(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref), seal;
-	struct order_case one = open_case_of(2), after;
+	measure_id id = order_hold(s, 2, &ref), seal;
+	struct order_case one = order_case_of(s, 2), after;
 	struct case_ruling ruling = { .id = id };
 	struct case_decision d = { .version = one.version,
 		                   .rulings = &ruling,
@@ -387,24 +324,46 @@ static void a_seal_is_confirmed_by_another_steward(void **state)
 	after = look.line.one;
 	assert_int_equal(after.state, CASE_OPEN); /* it waits for the other */
 	seal = (measure_id){ look.deeds[look.n_deeds - 1].item };
-	assert_int_equal(find_measure(seal).state, MEASURE_PROPOSED);
+	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, 0);
 	d = (struct case_decision){ .version = after.version,
 		                    .confirmed = &seal,
 		                    .n_confirmed = 1 };
 	assert_fails(decide(1, one.id, d, &look), ERR_DENIED);
-	assert_int_equal(find_measure(seal).state, MEASURE_PROPOSED);
+	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	d.confirmed = &id;
 	assert_fails(decide(0, one.id, d, &look), ERR_CONFLICT); /* a hold, and done */
 	d.confirmed = &seal;
 	assert_ok(decide(0, one.id, d, &look));
-	assert_int_equal(find_measure(seal).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, seal).state, MEASURE_KEPT);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, seal.v);
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
-	assert_ok(undo(0, &look, &look));
-	assert_int_equal(find_measure(seal).state, MEASURE_PROPOSED);
+	assert_ok(order_undo(s, 0, &look, &look));
+	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, 0);
 	assert_int_equal(look.line.one.state, CASE_OPEN);
+}
+
+/* Who reported them sees no case of theirs, and so could confirm nothing: then there is one steward only. */
+static void a_seal_that_the_other_may_not_confirm_begins_a_day_later(void **state)
+{
+	struct report_draft draft = { .target = s->people[2], .category = REPORT_FRAUD };
+	struct report *reports;
+	struct case_look look;
+	size_t n;
+	(void)state;
+	assert_ok(report_file(s->c, s->people[0], &draft, s->now_ms, s->mem, &reports, &n));
+	struct order_case one = order_case_of(s, 2);
+	assert_ok(decide(1, one.id,
+	                 (struct case_decision){ .version = one.version,
+	                                         .has_step = true,
+	                                         .step = MEASURE_SEAL,
+	                                         .finding = REPORT_RIGHT },
+	                 &look));
+	struct measure seal = order_newest(s, 2);
+	assert_int_equal(seal.state, MEASURE_ACTIVE);
+	assert_int_equal(seal.starts_at_ms, s->now_ms + SECOND_LOOK_MS);
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
 }
 
 /* ---- undoing ---- */
@@ -415,12 +374,12 @@ static void a_decision_is_undone_entirely(void **state)
 	for (int how = RULING_RELEASE; how <= RULING_LABEL; how++) {
 		struct status_ref ref;
 		struct case_look look;
-		measure_id id = hold(2, &ref);
-		struct order_case one = open_case_of(2);
-		struct measure was = find_measure(id), is;
+		measure_id id = order_hold(s, 2, &ref);
+		struct order_case one = order_case_of(s, 2);
+		struct measure was = order_look(s, id), is;
 		assert_ok(rule(1, &one, id, (enum case_ruling_how)how, &look));
-		assert_ok(undo(1, &look, &look));
-		is = find_measure(id);
+		assert_ok(order_undo(s, 1, &look, &look));
+		is = order_look(s, id);
 		assert_true(is.state == was.state && is.ends_at_ms == was.ends_at_ms);
 		assert_true(is.decided_by.v == 0 && is.decided_at_ms == 0);
 		assert_false(stage_sees(s, 3, ref));
@@ -428,7 +387,7 @@ static void a_decision_is_undone_entirely(void **state)
 		for (size_t i = 0; i < look.n_deeds; i++)
 			assert_true(look.deeds[i].undone);
 		if (how == RULING_LABEL)
-			assert_int_equal(find_measure((measure_id){ look.deeds[0].item }).state,
+			assert_int_equal(order_look(s, (measure_id){ look.deeds[0].item }).state,
 			                 MEASURE_RELEASED);
 		one = look.line.one; /* and it can be decided anew */
 		assert_ok(rule(1, &one, id, RULING_RELEASE, &look));
@@ -439,41 +398,41 @@ static void a_decision_is_undone_entirely(void **state)
 static void undoing_is_for_who_decided_and_for_a_quarter_of_an_hour(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look, out;
 	(void)state;
 	assert_ok(rule(1, &one, id, RULING_RELEASE, &look));
-	assert_fails(undo(0, &look, &out), ERR_DENIED);
-	assert_fails(undo(3, &look, &out), ERR_DENIED);
+	assert_fails(order_undo(s, 0, &look, &out), ERR_DENIED);
+	assert_fails(order_undo(s, 3, &look, &out), ERR_DENIED);
 	assert_fails(docket_undo(s->c, s->people[1], one.id, 42, s->now_ms, s->mem, &out),
 	             ERR_MISSING);
 	s->now_ms += CASE_UNDO_MS;
-	assert_fails(undo(1, &look, &out), ERR_CONFLICT);
+	assert_fails(order_undo(s, 1, &look, &out), ERR_CONFLICT);
 	s->now_ms -= 1;
-	assert_ok(undo(1, &look, &out));
-	assert_fails(undo(1, &look, &out), ERR_CONFLICT); /* once */
+	assert_ok(order_undo(s, 1, &look, &out));
+	assert_fails(order_undo(s, 1, &look, &out), ERR_CONFLICT); /* once */
 }
 
 static void what_came_since_becomes_part_of_the_case(void **state)
 {
 	struct status_ref ref;
-	measure_id first = hold(2, &ref), second, third;
-	struct order_case one = open_case_of(2), other;
+	measure_id first = order_hold(s, 2, &ref), second, third;
+	struct order_case one = order_case_of(s, 2), other;
 	struct case_look look, then;
 	(void)state;
 	assert_ok(rule(1, &one, first, RULING_RELEASE, &look));
-	second = hold(2, &ref);
-	third = hold(2, &ref);
-	other = open_case_of(2);
+	second = order_hold(s, 2, &ref);
+	third = order_hold(s, 2, &ref);
+	other = order_case_of(s, 2);
 	assert_true(other.id.v != one.id.v);
 	assert_ok(rule(0, &other, third, RULING_KEEP, &then));
-	assert_ok(undo(1, &look, &look));
+	assert_ok(order_undo(s, 1, &look, &look));
 	assert_ok(docket_undo(s->c, s->people[0], one.id, then.deeds[0].id, s->now_ms, s->mem,
 	                      &then));
 	look = then; /* what was decided in the other can be taken back in this one */
-	assert_int_equal(find_case(other.id).state, CASE_MERGED);
-	assert_int_equal(open_case_of(2).id.v, one.id.v);
+	assert_int_equal(order_find_case(s, other.id).state, CASE_MERGED);
+	assert_int_equal(order_case_of(s, 2).id.v, one.id.v);
 	assert_int_equal(look.line.items[ITEM_MEASURE], 3);
 	assert_int_equal(look.n_measures, 3);
 	assert_ok(rule(1, &look.line.one, second, RULING_RELEASE, &look));
@@ -483,14 +442,14 @@ static void what_came_since_becomes_part_of_the_case(void **state)
 static void what_went_on_since_is_not_undone(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look, out;
 	(void)state;
 	assert_ok(rule(1, &one, id, RULING_KEEP, &look));
 	assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
-	assert_fails(undo(1, &look, &out), ERR_CONFLICT);
-	assert_int_equal(find_case(one.id).state, CASE_DECIDED);
+	assert_fails(order_undo(s, 1, &look, &out), ERR_CONFLICT);
+	assert_int_equal(order_find_case(s, one.id).state, CASE_DECIDED);
 }
 
 /* ---- the log ---- */
@@ -511,7 +470,7 @@ static err count_row(void *ctx, const struct audit_step *step)
 static int records(const char *kind)
 {
 	struct count t = { kind, 0 };
-	struct conn *conn = reader();
+	struct conn *conn = order_reader(s);
 	assert_ok(audits_each(conn, 1, count_row, &t));
 	store_read_end(s->c->store, &conn);
 	return t.n;
@@ -520,13 +479,13 @@ static int records(const char *kind)
 static void each_deed_is_a_record(void **state)
 {
 	struct status_ref ref;
-	measure_id id = hold(2, &ref);
-	struct order_case one = open_case_of(2);
+	measure_id id = order_hold(s, 2, &ref);
+	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	(void)state;
 	assert_ok(rule(1, &one, id, RULING_LABEL, &look));
 	assert_int_equal(records("case.deed"), 2);
-	assert_ok(undo(1, &look, &look));
+	assert_ok(order_undo(s, 1, &look, &look));
 	assert_int_equal(records("case.undone"), 2);
 }
 
@@ -546,6 +505,7 @@ int main(void)
 		STAGE_TEST(a_step_on_the_person_has_its_reason_and_its_end),
 		STAGE_TEST(a_step_that_makes_no_sense_is_refused),
 		STAGE_TEST(a_seal_is_confirmed_by_another_steward),
+		STAGE_TEST(a_seal_that_the_other_may_not_confirm_begins_a_day_later),
 		STAGE_TEST(a_decision_is_undone_entirely),
 		STAGE_TEST(undoing_is_for_who_decided_and_for_a_quarter_of_an_hour),
 		STAGE_TEST(what_came_since_becomes_part_of_the_case),

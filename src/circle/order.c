@@ -6,12 +6,14 @@
 #include "circle/verb.h"
 #include "circle/world.h"
 
+#include "store/cases.h"
 #include "store/measures.h"
 #include "store/people.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define SPAN_MAX_MS (365 * DAY_MS)
 #define SECOND_LOOK_WORKING_DAYS 5
+#define SECOND_LOOKERS_MAX 64 /* of all stewards so many are asked after */
 #define SAY_SPAN "A measure on a person lasts at least a minute."
 
 static const int64_t spans_ms[MEASURE_KINDS] = {
@@ -52,28 +54,47 @@ out:
 }
 
 struct others {
-	person_id by, subject;
-	bool any;
+	const struct measure *m;
+	person_id ids[SECOND_LOOKERS_MAX];
+	size_t n;
 };
 
 static bool is_other(const struct person *p, str handle, str name, void *ctx)
 {
 	struct others *o = ctx;
 	(void)handle, (void)name;
-	o->any = p->role != ROLE_MEMBER && p->status == PERSON_ACTIVE && p->id.v != o->by.v &&
-	         p->id.v != o->subject.v;
-	return !o->any;
+	if (p->role != ROLE_MEMBER && p->status == PERSON_ACTIVE && p->id.v != o->m->by.v &&
+	    p->id.v != o->m->subject.v)
+		o->ids[o->n++] = p->id;
+	return o->n < SECOND_LOOKERS_MAX;
+}
+
+/* Another steward who may look at it: no party to the case that it comes from, who would never see it. */
+static err find_other(struct order_changes *x, struct conn *tx, const struct measure *m, bool *any)
+{
+	struct others others = { .m = m };
+	bool party;
+	err e = OK;
+	*any = false;
+	world_lock(x->c->world);
+	world_each_person(x->c->world, is_other, &others);
+	world_unlock(x->c->world);
+	for (size_t i = 0; i < others.n && !*any; i++) {
+		TRY(cases_is_party(tx, m->in, others.ids[i], &party));
+		*any = !party;
+	}
+out:
+	return e;
 }
 
 /* Two look at a seal before it takes effect; where there is only one, everybody has a day for it. */
 static err plan_second_look(struct order_changes *x, struct conn *tx, struct measure *m)
 {
-	struct others others = { .by = m->by, .subject = m->subject };
 	int64_t span_ms = m->ends_at_ms - m->starts_at_ms;
-	world_lock(x->c->world);
-	world_each_person(x->c->world, is_other, &others);
-	world_unlock(x->c->world);
-	if (others.any) {
+	bool any;
+	err e;
+	TRY(find_other(x, tx, m, &any));
+	if (any) {
 		m->state = MEASURE_PROPOSED;
 		return calendar_after(tx, m->starts_at_ms, SECOND_LOOK_WORKING_DAYS, x->mem,
 		                      &m->due_at_ms);
@@ -81,7 +102,8 @@ static err plan_second_look(struct order_changes *x, struct conn *tx, struct mea
 	m->starts_at_ms += SECOND_LOOK_MS;
 	m->ends_at_ms = m->starts_at_ms + span_ms;
 	m->due_at_ms = m->starts_at_ms;
-	return OK;
+out:
+	return e;
 }
 
 static err check_decider(struct order_changes *x, struct conn *tx, const struct measure *m)

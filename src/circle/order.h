@@ -27,7 +27,7 @@ void order_after(struct order_changes *x);
 
 /* Begins it: gives it its id, writes it and its record, tells its subject, and puts what waits for a steward (a hold, a proposed seal)
  * into the subject's case. On a person an end of 0 or INT64_MAX is the kind's own span, and none is longer than a year.
- * A seal by a steward: with another active steward or keeper in the circle, who is not its subject, it is written as MEASURE_PROPOSED,
+ * A seal by a steward: with another active steward or keeper in the circle, who is no party to it, it is written as MEASURE_PROPOSED,
  * in force never until that one ends it to MEASURE_KEPT (then it begins) or to MEASURE_RELEASED; nobody within five working days, and
  * it lapses. Without another one it is active, begins SECOND_LOOK_MS later and can be appealed at once.
  * ERR_DENIED where its decider may not: the policy on a person, beyond a notice; who is no steward, or is a party. ERR_MISSING when
@@ -59,6 +59,9 @@ MUST_CHECK err order_end_gone(struct order_changes *x, struct conn *tx, person_i
  * a piece was found to break a rule stays. */
 MUST_CHECK err order_end_all(struct order_changes *x, struct conn *tx, person_id subject,
                              int64_t now_ms);
+/* Until when its piece is held now, by whichever measure is the latest. ERR_MISSING when it is gone. */
+MUST_CHECK err order_held_until(struct conn *conn, const struct measure *m, struct arena *mem,
+                                int64_t *until_ms);
 /* Whether they are sealed follows what is in force, where the one was brought back from elsewhere than the other. */
 MUST_CHECK err order_settle(struct order_changes *x, struct conn *tx, person_id person,
                             int64_t now_ms);

@@ -9,7 +9,7 @@
 
 #include "model/limits.h"
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD ORDER_AD
 #define MINUTE (INT64_C(60) * 1000)
 #define HOUR (60 * MINUTE)
 #define DAY ORDER_DAY_MS

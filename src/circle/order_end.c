@@ -75,7 +75,8 @@ static struct measure ended(const struct measure *m, const struct order_end *end
 
 /* ---- pieces ---- */
 
-static err held_until(struct conn *conn, const struct measure *m, struct arena *mem, int64_t *until)
+err order_held_until(struct conn *conn, const struct measure *m, struct arena *mem,
+                     int64_t *until_ms)
 {
 	struct comment comment;
 	struct post_gate gate;
@@ -83,13 +84,13 @@ static err held_until(struct conn *conn, const struct measure *m, struct arena *
 	TRY(posts_gate(conn, m->post_author, m->post, mem, &gate));
 	if (gate.deleted)
 		return err_missing("the post is gone");
-	*until = gate.held_until_ms;
+	*until_ms = gate.held_until_ms;
 	if (m->comment.v == 0)
 		return OK;
 	TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, &comment));
 	if (comment.gate.deleted)
 		return err_missing("the comment is gone");
-	*until = comment.gate.held_until_ms;
+	*until_ms = comment.gate.held_until_ms;
 out:
 	return e;
 }
@@ -118,7 +119,7 @@ static err follow_piece(struct order_changes *x, struct conn *tx, const struct m
 	if (is->version.v != 0)
 		e = follow_change(x, tx, is, now_ms);
 	if (!failed(e))
-		e = held_until(tx, is, x->mem, &until_ms);
+		e = order_held_until(tx, is, x->mem, &until_ms);
 	*gone = e.code == ERR_MISSING;
 	if (*gone)
 		return OK;
@@ -333,7 +334,7 @@ static err restore_piece(struct order_changes *x, struct conn *tx, const struct 
 	if (is->version.v != 0 && is->state == MEASURE_ACTIVE)
 		e = rewrite_wait_again(x->c, tx, is, now_ms, x->mem);
 	if (!failed(e))
-		e = held_until(tx, is, x->mem, &until_ms);
+		e = order_held_until(tx, is, x->mem, &until_ms);
 	if (e.code == ERR_MISSING)
 		e = err_conflict(NULL, SAY_GONE_ON);
 	TRY(e);

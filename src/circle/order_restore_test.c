@@ -4,7 +4,7 @@
 #include "circle/order_testing.h"
 #include "circle/read.h"
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD ORDER_AD
 #define DAY ORDER_DAY_MS
 
 static struct stage *s; /* of the test that runs */

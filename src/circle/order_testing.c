@@ -3,6 +3,7 @@
 #include "circle/verb.h"
 #include "circle/world.h"
 
+#include "store/cases.h"
 #include "store/measures.h"
 
 struct act {
@@ -156,4 +157,43 @@ struct standing order_stands(struct stage *s, int person)
 void order_ticks(struct stage *s)
 {
 	assert_ok(order_tick(s->c, clock_now(s->c->clock), clock_mono(s->c->clock)));
+}
+
+measure_id order_hold(struct stage *s, int author, struct status_ref *ref)
+{
+	struct published out = order_publish(s, author, ORDER_AD);
+	assert_true(out.held);
+	*ref = order_ref(&out);
+	return out.measure.id;
+}
+
+struct conn *order_reader(struct stage *s)
+{
+	struct conn *conn;
+	assert_ok(store_read(s->c->store, &conn));
+	return conn;
+}
+
+struct order_case order_case_of(struct stage *s, int subject)
+{
+	struct order_case out;
+	struct conn *conn = order_reader(s);
+	assert_ok(cases_open_of(conn, s->people[subject], s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out;
+}
+
+struct order_case order_find_case(struct stage *s, case_id id)
+{
+	struct order_case out;
+	struct conn *conn = order_reader(s);
+	assert_ok(cases_find(conn, id, s->mem, &out));
+	store_read_end(s->c->store, &conn);
+	return out;
+}
+
+err order_undo(struct stage *s, int steward, const struct case_look *look, struct case_look *out)
+{
+	return docket_undo(s->c, s->people[steward], look->line.one.id, look->deeds[0].id,
+	                   s->now_ms, s->mem, out);
 }

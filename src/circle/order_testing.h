@@ -2,6 +2,7 @@
 #ifndef KITH_CIRCLE_ORDER_TESTING_H
 #define KITH_CIRCLE_ORDER_TESTING_H
 
+#include "circle/docket.h"
 #include "circle/order.h"
 #include "circle/publish.h"
 #include "circle/stage_testing.h"
@@ -27,6 +28,14 @@ struct measure order_look(struct stage *s, measure_id id);
 /* The newest of the subject's; id 0 when there is none. */
 struct measure order_newest(struct stage *s, int subject);
 struct standing order_stands(struct stage *s, int person);
+/* Somebody's advertisement, that waits in their case. */
+#define ORDER_AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+measure_id order_hold(struct stage *s, int author, struct status_ref *ref);
+struct conn *order_reader(struct stage *s);
+struct order_case order_case_of(struct stage *s, int subject); /* the open one */
+struct order_case order_find_case(struct stage *s, case_id id);
+/* The decision of the newest deed that was looked at. */
+err order_undo(struct stage *s, int steward, const struct case_look *look, struct case_look *out);
 /* The clock's work, with both clocks as the stage has them. */
 void order_ticks(struct stage *s);
 

@@ -13,9 +13,7 @@
 
 #include "model/limits.h"
 #include "store/cases.h"
-#include "store/comments.h"
 #include "store/measures.h"
-#include "store/posts.h"
 #include "store/versions.h"
 
 #include "base/leak.h"
@@ -34,32 +32,12 @@ static int page_size(int asked)
 	return asked < 1 ? PAGE_DEFAULT : asked > PAGE_MAX ? PAGE_MAX : asked;
 }
 
-/* Until when the piece is held now, by whichever measure is its latest. ERR_MISSING when it is gone. */
-static err held_until(struct conn *conn, const struct measure *m, struct arena *mem, int64_t *until)
-{
-	struct comment comment;
-	struct post_gate gate;
-	err e;
-	TRY(posts_gate(conn, m->post_author, m->post, mem, &gate));
-	if (gate.deleted)
-		return err_missing("the post is gone");
-	*until = gate.held_until_ms;
-	if (m->comment.v == 0)
-		return OK;
-	TRY(comments_find(conn, m->post_author, m->post, m->comment, mem, &comment));
-	if (comment.gate.deleted)
-		return err_missing("the comment is gone");
-	*until = comment.gate.held_until_ms;
-out:
-	return e;
-}
-
 /* The piece is there, and what the measure is on: the piece itself, or a change of it that waits. */
 static err check_there(struct conn *conn, const struct measure *m, struct arena *mem)
 {
 	int64_t until_ms;
 	err e;
-	TRY(held_until(conn, m, mem, &until_ms));
+	TRY(order_held_until(conn, m, mem, &until_ms));
 	if (m->version.v != 0)
 		TRY(rewrite_waits(conn, m, mem));
 out:
@@ -291,7 +269,7 @@ static err rescreen_work(struct conn *tx, void *ctx)
 	TRY(hold_write(job->x.c, tx, &job->again, &piece, m->subject, job->now_ms, &again));
 	if (job->holds && m->version.v != 0)
 		TRY(versions_set_measure(tx, &piece, m->version, again.id));
-	TRY(held_until(tx, m, job->x.mem, &job->until_ms));
+	TRY(order_held_until(tx, m, job->x.mem, &job->until_ms));
 out:
 	return e;
 }
