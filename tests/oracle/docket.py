@@ -7,6 +7,8 @@ last. A party to a case is whom it is about, who wrote what an item is on, what 
 
 from dataclasses import dataclass, field
 
+from wire import now_ms
+
 
 def written_by(piece):
     """Who wrote it, and what it stands under; of no piece, nobody."""
@@ -128,8 +130,10 @@ class Testimony:
 
 @dataclass(eq=False)
 class Case:
-    number: int
+    number: int  # in the order in which they were opened
     person: str | None  # None: of a complaint that leads to nobody here
+    since_ms: int = 0  # it was opened between
+    until_ms: int = 0
     items: dict = field(default_factory=dict)  # item -> does it wait
     into: "Case | None" = None  # part of an older one now
 
@@ -165,7 +169,8 @@ class Docket:
         self.reports = {}
         self.complaints = {}
         self.appeals = {}
-        self.cases = []  # in the order in which they were opened: the first has the number 1
+        self.cases = []
+        self.before_ms = 0  # what happens now began then
         self.alike = {}  # number of a family -> pieces that say or said the same
 
     def numbered(self, number):
@@ -187,7 +192,7 @@ class Docket:
         """Into this case, or the open one of whom it is about, which is made when there is none."""
         case = case or self.open_case(item.subject())
         if case is None:
-            case = Case(len(self.cases) + 1, item.subject())
+            case = Case(len(self.cases) + 1, item.subject(), self.before_ms, now_ms())
             self.cases.append(case)
         case.items[item] = True
         return case

@@ -164,7 +164,7 @@ class OfCase(Operation):
         """What the case it answers with may show."""
         import order_looks
         it = self.answer.json if self.answer.status == 200 else {}
-        return order_looks.in_case(Look(w, w.sessions[a["by"]], "case", a), int(it["number"])) if "number" in it else lambda m: False
+        return order_looks.in_case(Look(w, w.sessions[a["by"]], "case", a), w.case(it)) if "opened_at" in it else lambda m: False
 
     def whole(self, w, a, answer):
         """A look at the case an act answers with."""
@@ -172,10 +172,10 @@ class OfCase(Operation):
         look = Look(w, w.sessions[a["by"]], "case", a)
         look.cards_alone = True
         if answer.status == 200:
-            number = w.case(answer.json)
-            look.exempt = order_looks.in_case(look, number)
+            sid = w.case(answer.json)
+            look.exempt = order_looks.in_case(look, sid)
             look.take(self.name, answer)
-            order_looks.judge_case(look, self.name, answer, number)
+            order_looks.judge_case(look, self.name, answer, sid)
         return [look]
 
     def told_notices(self, w, a, new):
@@ -193,8 +193,8 @@ class OfCase(Operation):
         if asked.status == 200:
             for line in asked.json:
                 if line["subject"] and w.key_of(line["subject"]["id"]) == a["to"]:
-                    return w.cases[w.case(line)]
-        known = [number for number in w.cases if (c := w.facts.numbered(number)) and c.person == a["to"]]
+                    return w.case(line)
+        known = [number for number in w.cases if w.facts.numbered(number).person == a["to"]]
         return w.cases[max(known)] if known else GONE
 
 @operation(2, "POST /api/kith/v1/cases/:id/claim", "DELETE /api/kith/v1/cases/:id/claim")
@@ -322,7 +322,7 @@ class Rule(OfCase):
             f.complaints[key].answer = a["answer"]
             w.means(a["answer"], "complaint", f.complaints[key], "answer")
         self.told_notices(w, a, new)
-        case = f.numbered(int(answer.json["number"]))
+        case = w.case_of(w.case(answer.json))
         did["read"] = case.waiting(rules.Testimony)
         for said in did["read"]:
             said.read = True
@@ -494,10 +494,11 @@ class Testify(Operation):
         return None
 
     def possible(self, w, a):
-        return a["link"] < len(w.links)
+        """A link about who has left is gone, as the observer of evidence says."""
+        return a["link"] < len(w.links) and w.facts.people[w.links[a["link"]]["to"]].state != "erased"
 
     def statuses(self, w, a):
-        return (404, 429) if w.facts.people[w.links[a["link"]]["to"]].state == "erased" else (200, 429)
+        return (200, 429)
 
     def perform(self, w, a):
         link = w.links[a["link"]]

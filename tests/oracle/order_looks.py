@@ -117,14 +117,14 @@ def reports(o, a):
 # ---- cases
 
 
-def in_case(o, number):
+def in_case(o, sid):
     """What a case shows a steward beside what they may see anyhow: its subject and those of similar ones
     also behind a block, the words that wait in it, and numbers
     of pieces about which something was done. Judged with the facts of the moment."""
     f = o.f
 
     def exempt(meaning):
-        case = f.numbered(number)
+        case = o.w.case_of(sid)
         if case is None or f.party(o.v, case):
             return False
         kind, about = meaning[0], meaning[1]
@@ -151,33 +151,33 @@ ITEMS = {"measures": rules.Measure, "reports": rules.Report, "complaints": rules
 
 def judge_line(o, request, line):
     """Whose case it is, whether it is open, and how much is in it: to none of its parties."""
-    number, subject = o.w.case(line), line["subject"] and o.w.key_of(line["subject"]["id"])
+    sid, subject = o.w.case(line), line["subject"] and o.w.key_of(line["subject"]["id"])
     state, items = line["state"], line["items"]
 
     def shown():
-        case = o.f.numbered(number)
+        case = o.w.case_of(sid)
         if case is None:
-            return f"a case {number} that nothing opened"
+            return f"a case {sid} that nothing opened"
         hidden = o.f.party(o.v, case) or case.into is not None
-        return f"case {number} of {case.person}, to which {o.v} is a party, or which is part of case {case.root().number}" if hidden else None
+        return f"case {case.number} of {case.person}, to which {o.v} is a party, or which is part of case {case.root().number}" if hidden else None
 
     def whose():
-        person = o.f.numbered(number).person
+        person = o.w.case_of(sid).person
         must = None if person is None or o.f.people[person].state == "erased" else person
-        return f"case {number} of {subject}, must be of {must}" if subject != must else None
+        return f"case {o.w.case_of(sid).number} of {subject}, must be of {must}" if subject != must else None
 
     def is_open():
-        case = o.f.numbered(number)
+        case = o.w.case_of(sid)
         if case.sure() and (state == "open") != case.open():
-            return f"case {number} of {case.person} is {state}, of it waits {[x for x, waits in case.items.items() if waits]}"
+            return f"case {case.number} of {case.person} is {state}, of it waits {[x for x, waits in case.items.items() if waits]}"
 
     def inside():
-        count = {kind: len(o.f.numbered(number).of_kind(of)) for kind, of in ITEMS.items()}
-        return f"items {items} in case {number}, must be {count}" if items != count else None
+        count = {kind: len(o.w.case_of(sid).of_kind(of)) for kind, of in ITEMS.items()}
+        return f"items {items} in case {o.w.case_of(sid).number}, must be {count}" if items != count else None
 
     for check in (shown, whose, is_open, inside):
-        o.check(request, check if check is shown else lambda check=check: o.f.numbered(number) and check())
-    return number
+        o.check(request, check if check is shown else lambda check=check: o.w.case_of(sid) and check())
+    return sid
 
 
 @observer(6, "GET /api/kith/v1/cases", who="steward", own=True, pick=lambda w, rng, v: {"state": rng.choice(("open", "open", "decided"))})
@@ -196,8 +196,9 @@ def cases(o, a):
         there = [c for c in f.cases if c.into is None and not f.party(o.v, c)]
         may = {c.number for c in there if not c.sure() or c.open() == (a["state"] == "open")}
         must = {c.number for c in there if c.number in may and c.sure() and f.party(o.v, c) is False}
-        if len(set(got)) != len(got) or not must <= set(got) <= may:
-            return f"cases {sorted(got)}, must be {sorted(must)}"
+        have = [case and case.number for case in map(o.w.case_of, got)]
+        if len(set(have)) != len(have) or not must <= set(have) <= may:
+            return f"cases {have}, must be {sorted(must)}"
 
     o.check(request, judge)
 
@@ -210,15 +211,16 @@ def a_case(w, rng, v):
 
 @observer(7, "GET /api/kith/v1/cases/:id", who="steward", own=True, pick=a_case)
 def case(o, a):
-    if a["number"] not in o.w.cases:
+    sid = o.w.cases.get(a["number"])
+    if sid is None:
         return
-    o.exempt, o.cards_alone = in_case(o, a["number"]), True
-    request = Request("GET", f"{KITH}/cases/{o.w.cases[a['number']]}")
+    o.exempt, o.cards_alone = in_case(o, sid), True
+    request = Request("GET", f"{KITH}/cases/{sid}")
     answer = yield request
     status, absent = answer.status, answer.status == 404 and answer.body == o.w.absent
 
     def judge():
-        case = o.f.numbered(a["number"])
+        case = o.w.case_of(sid)
         party = o.f.party(o.v, case)
         if party is None and absent:
             return None
@@ -227,10 +229,10 @@ def case(o, a):
 
     o.check(request, judge)
     if answer.status == 200:
-        judge_case(o, request, answer, a["number"])
+        judge_case(o, request, answer, sid)
 
 
-def judge_case(o, request, answer, number):
+def judge_case(o, request, answer, sid):
     f, it = o.f, answer.json
     statuses = [x["status"] for side in ("measures", "pieces", "appeals") for x in it[side] if x["status"]]
     shown = {s["id"] for s in statuses}
@@ -245,13 +247,17 @@ def judge_case(o, request, answer, number):
                 return f"of {key} more than its words: {s}"
 
     def pieces():
-        case = f.numbered(number)
+        case = o.w.case_of(sid)
+        if case is None:
+            return f"a case {sid} that nothing opened"
         must = {o.w.sid[p.key] for p in f.case_pieces(case)}
         may = must | {o.w.sid[p.key] for p in f.held_pieces(case)}
         return None if must <= shown <= may or not case.sure() and shown <= may else f"pieces {o.names(shown)}, must be {o.names(must)}"
 
     def reported():
-        case = f.numbered(number)
+        case = o.w.case_of(sid)
+        if case is None:
+            return f"a case {sid} that nothing opened"
         due = sorted(((r.category, r.piece and o.w.sid[r.piece.key], r.state) for r in case.of_kind(rules.Report)), key=str)
         return None if reports == due else f"reports {reports}, must be {due}"
 
@@ -261,12 +267,10 @@ def judge_case(o, request, answer, number):
     o.check(request, reported)
     for line in it["similar"]:
         judge_line(o, request, line)
-    for other in it["linked"]:
-        o.w.named("case", int(other["number"]), other["id"])
-    nobody_else(o, request, it, number)
+    nobody_else(o, request, it, sid)
 
 
-def nobody_else(o, request, it, number):
+def nobody_else(o, request, it, sid):
     """A person in a case is its subject, or wrote a copy, or is the subject of a similar one, or is named in the shown words."""
     copies = {o.w.key_of(c["account"]["id"]) for c in it["copies"] if c["account"]}
     similar = {o.w.key_of(x["subject"]["id"]) for x in it["similar"] if x["subject"]}
@@ -279,7 +283,7 @@ def nobody_else(o, request, it, number):
     beside = there - copies - similar - named - under
 
     def judge():
-        whose = o.f.numbered(number).person
+        whose = (case := o.w.case_of(sid)) and case.person
         return f"names {sorted(beside - {whose})} in the case of {whose}" if beside - {whose} else None
 
     o.check(request, judge)

@@ -138,7 +138,7 @@ class Run:
         """The operation, and looks that are under way with it: what they show may be of before or of after."""
         op, w = operations.OPERATIONS[row["op"]], self.w
         self.heard()
-        w.facts.now_ms = begun = now_ms()
+        w.facts.now_ms = w.facts.before_ms = begun = now_ms()
         w.watch.remember()
         if not op.possible(w, row):
             self.look(rows)

@@ -6,11 +6,12 @@ answers which meanings a viewer may read now, by the rules alone.
 
 import random
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import rules
 from canary import Mint
 from streams import Watch
-from wire import Request
+from wire import Request, now_ms
 
 PEOPLE = 22
 GROUPS = 3
@@ -75,7 +76,9 @@ class World:
     marks: dict = field(default_factory=dict)  # path of a picture -> its ETag
     drawn: dict = field(default_factory=dict)  # digest of what is served of a picture -> keys of pictures
     alone: dict = field(default_factory=dict)  # key of a measure -> does its piece earn a label by itself, as the first who was told says
-    cases: dict = field(default_factory=dict)  # number of a case that a steward was told of -> the server's id
+    lines: dict = field(default_factory=dict)  # the server's id of a case that a steward was told of -> (opened at, whose as it says)
+    bound: dict = field(default_factory=dict)  # the server's id of a case -> the case
+    asked_ms: int = 0  # when who appeals was asked last
     decisions: list = field(default_factory=list)  # of stewards, to be taken back: {by, case, deed, did}
     seats: dict = field(default_factory=dict)  # the server's number of a juror's seat -> whose, as that one was told
     willing: set = field(default_factory=set)  # to be a juror
@@ -105,11 +108,28 @@ class World:
         return token
 
     def case(self, line):
-        """A case that a steward was told of; gives its number."""
-        number = int(line["number"])
-        self.cases[number] = line["id"]
-        self.named("case", number, line["id"])
-        return number
+        """A case that a steward was told of; gives the server's id of it. Its number tells nothing: it has gaps."""
+        whose = line["subject"] and self.key_of(line["subject"]["id"])
+        opened = datetime.fromisoformat(line["opened_at"].replace("Z", "+00:00"))
+        self.lines.setdefault(line["id"], (round(opened.timestamp() * 1000), whose))
+        self.named("case", line["id"], line["id"])
+        return line["id"]
+
+    def case_of(self, sid):
+        """The case that was opened then, about whom it says."""
+        if sid not in self.bound:
+            at, whose = self.lines[sid]
+            was = [c for c in self.facts.cases if c.since_ms <= at <= c.until_ms and c not in self.bound.values()
+                   and (c.person == whose or whose is None and self.facts.people[c.person].state == "erased")]
+            if len(was) != 1:
+                return None
+            self.bound[sid] = was[0]
+        return self.bound[sid]
+
+    @property
+    def cases(self):
+        """Those that a steward was told of: number -> the server's id."""
+        return {case.number: sid for sid in self.lines if (case := self.case_of(sid)) is not None}
 
     def seats_of(self, u):
         return [sid for sid, of in self.seats.items() if of == u]
@@ -130,6 +150,7 @@ class World:
                     x = self.facts.appeals[self.key_of(it["id"])]
                     if x.unsure():
                         x.state, x.way = it["state"], it["way"]
+        self.facts.before_ms, self.asked_ms = self.asked_ms, now_ms()
         self.facts.follow()
 
     # ---- what bytes may be shown
@@ -224,7 +245,7 @@ class World:
         if kind == "seat":
             return v == self.seats[key]
         if kind == "case":
-            case = f.numbered(key)
+            case = self.case_of(key)
             return f.officer(v) and case is not None and case.into is None and not f.party(v, case)
         return True
 
@@ -356,7 +377,6 @@ def load_groups(w, names, lines):
 
 def load_moments(w, names, lines):
     """Posts with comments and likes, all by people who saw them; a third near the edge of a range."""
-    from wire import now_ms
     f, now = w.facts, now_ms()
     f.now_ms = now
     pieces = {}
