@@ -28,8 +28,11 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		});
 	}
 
-	test('released: a friend’s open page has it within a second', async () => {
+	test('released: a friend’s open page has it within a second, and so has its author’s statement', async () => {
 		await clients.tom.say(ADS[2]);
+		const tom = await stage.visit('tom', PHONE);
+		await tom.page.goto('/held');
+		await tom.page.getByRole('heading', { name: 'Your post is waiting for a person to look at it' }).waitFor();
 		const mei = await stage.visit('mei');
 		await mei.page.goto('/');
 		await article(mei, 'A walk by the river').waitFor();
@@ -41,7 +44,8 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		const from = Date.now();
 		await mei.page.getByRole('button', { name: /1 new post/ }).waitFor({ timeout: 2000 });
 		assert.ok(Date.now() - from < 1500, `it took ${Date.now() - from} ms from the click on`);
-		await stage.leave(mei, warden);
+		await tom.page.locator('summary').filter({ hasText: 'Lifted' }).waitFor({ timeout: 2000 });
+		await stage.leave(tom, mei, warden);
 	});
 
 	test('two stewards at one case: one wins, the other is told, and loses no word', async () => {

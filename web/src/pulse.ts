@@ -3,7 +3,7 @@
 // A browser has six connections to a server for all its tabs, and a stream holds one: a tab nobody looks at lets go of
 // it after half a minute and only asks for its counts.
 
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import * as api from "./api";
 import { may_use, type App } from "./app";
@@ -25,6 +25,21 @@ export function on_change(hear: Hear): () => void {
 }
 
 const tell: Hear = (id, gone) => hearers.forEach((hear) => hear(id, gone));
+
+const told = new Set<() => void>();
+
+/** Runs `act` whenever the server has a notice for me: something was decided, asked or answered. */
+export function useTold(act: () => void): void {
+	const latest = useRef(act);
+	latest.current = act;
+	useEffect(() => {
+		const hear = () => latest.current();
+		told.add(hear);
+		return () => {
+			told.delete(hear);
+		};
+	}, []);
+}
 
 /** Runs while a member is signed in. */
 export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_counts">, begin: () => void): void {
@@ -57,7 +72,10 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 				look_at_copies(what).catch(heed);
 				tell(what, true);
 			},
-			notice: (unread) => set_counts((c) => ({ ...c, notices: unread })),
+			notice: (unread) => {
+				set_counts((c) => ({ ...c, notices: unread }));
+				told.forEach((hear) => hear());
+			},
 			requests: (open) => set_counts((c) => ({ ...c, requests: open })),
 			reload: () => {
 				look();

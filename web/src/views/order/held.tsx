@@ -10,6 +10,7 @@ import { Statement, StateTag, is_over } from "../../parts/measure";
 import { useLang } from "../../parts/words";
 import { useOrder } from "../../parts/worded";
 import { when } from "../../pure/time";
+import { useTold } from "../../pulse";
 import { go } from "../../route";
 import { Erase, Take } from "../settings/leaving";
 
@@ -38,6 +39,7 @@ function All() {
 	const me = useMe();
 	const more = useDoing();
 	const { data, error, set, reload } = useLoad("all measures", () => order.measures());
+	useTold(reload);
 	if (error && !data)
 		return <Failed error={error} again={reload} />;
 	if (!data)
@@ -80,6 +82,7 @@ function ToAll() {
 
 function One({ id }: { id: string }) {
 	const { data, error, reload } = useLoad(`measure ${id}`, () => order.measure(id));
+	useTold(reload);
 	if (error && !data)
 		return <><Failed error={error} again={reload} /><ToAll /></>;
 	if (!data)
@@ -95,6 +98,7 @@ export function Held({ query }: { query: URLSearchParams }) {
 /** What is shown at once when the answer to writing is "held". */
 export function HeldAnswer({ status }: { status: api.Status }) {
 	const { data, error, reload } = useLoad(`measures ${status.id}`, () => order.measures());
+	useTold(reload);
 	if (error && !data)
 		return <Failed error={error} again={reload} />;
 	const pending = status.kith_pending?.measure_id;

@@ -10,6 +10,7 @@ import { Marked, Reasons, useBoth } from "../../parts/measure";
 import { useLang } from "../../parts/words";
 import { useOrder } from "../../parts/worded";
 import { left, when } from "../../pure/time";
+import { useTold } from "../../pulse";
 import { go } from "../../route";
 import { JurorChoice } from "./juror";
 
@@ -186,6 +187,7 @@ function All() {
 	const o = useOrder();
 	const j = o.jury;
 	const { data, error, reload } = useLoad("juries", order.juries);
+	useTold(reload);
 	if (error && !data)
 		return <Failed error={error} again={reload} />;
 	if (!data)
