@@ -292,3 +292,15 @@ test('every look at a case is written down', async () => {
 	assert.equal(count(seen.measures[0].measure.id), 3, 'of the piece in it');
 	await withdraw(post);
 });
+
+test('a case of who has left names nobody', async () => {
+	const leaver = await kith.account('leaver');
+	assert.equal((await leaver.say(ADVERTISEMENT)).kith_state, 'held');
+	const line = await lineOf(steward, leaver);
+	assert.equal((await kith.command(['account', 'erase', 'leaver', '--for-good'])).code, 0);
+	const over = (await steward.get(`${API}/cases?state=decided`)).find((it) => it.id === line.id);
+	assert.equal(over.subject, null);
+	const seen = await look(steward, line);
+	assert.deepEqual([seen.subject, ...seen.measures.map((it) => it.account)], [null, ...seen.measures.map(() => null)]);
+	assert.ok(!JSON.stringify(seen).includes('leaver'));
+});

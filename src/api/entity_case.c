@@ -92,6 +92,15 @@ static void add_items(struct buf *b, const int *items)
 	buf_char(b, '}');
 }
 
+/* Of nobody, of whom who looks may not know and of who has left: null. */
+static void add_account_or_null(struct call *c, struct buf *b, const struct person *person)
+{
+	if (person->handle.n > 0)
+		entity_account(c, b, person);
+	else
+		buf_lit(b, "null");
+}
+
 /* Without its last brace. */
 static void begin_line(struct call *c, struct buf *b, const struct case_line *line)
 {
@@ -121,10 +130,7 @@ static void begin_line(struct call *c, struct buf *b, const struct case_line *li
 		buf_char(b, '}');
 	}
 	buf_lit(b, ",\"subject\":");
-	if (line->subject.handle.n > 0)
-		entity_account(c, b, &line->subject);
-	else
-		buf_lit(b, "null");
+	add_account_or_null(c, b, &line->subject);
 	add_items(b, line->items);
 	add_title(b, line);
 }
@@ -141,7 +147,7 @@ static err add_piece(struct call *c, struct buf *b, const struct seen_measure *s
 {
 	err e = OK;
 	buf_lit(b, "\"account\":");
-	entity_account(c, b, &s->subject);
+	add_account_or_null(c, b, &s->subject);
 	buf_lit(b, ",\"status\":");
 	if (s->has_comment)
 		e = entity_comment(c, b, &s->comment);
@@ -357,10 +363,7 @@ static void add_copies(struct call *c, struct buf *b, const struct case_look *lo
 		const struct case_copy *one = &look->copies[i];
 		next(b, i);
 		buf_lit(b, "{\"account\":");
-		if (one->author.handle.n > 0)
-			entity_account(c, b, &one->author);
-		else
-			buf_lit(b, "null");
+		add_account_or_null(c, b, &one->author);
 		add_time_or_null(b, S(",\"at\":"), one->at_ms);
 		buf_lit(b, ",\"similarity\":");
 		buf_json_real(b, one->similarity);

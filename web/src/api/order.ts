@@ -186,7 +186,7 @@ export interface Trace {
 export interface CaseMeasure {
 	measure: Measure;
 	status: Status | null;
-	account: Account;
+	account: Account | null; // null of who has left
 	trace: Trace | { error: string } | null;
 }
 
