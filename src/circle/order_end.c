@@ -331,8 +331,10 @@ static err restore_piece(struct order_changes *x, struct conn *tx, const struct 
 	struct order_change *change;
 	int64_t until_ms = 0;
 	err e = OK;
-	if (is->version.v != 0 && is->state == MEASURE_ACTIVE)
+	if (is->version.v != 0)
 		e = rewrite_wait_again(x->c, tx, is, now_ms, x->mem);
+	if (!failed(e) && is->version.v != 0 && is->state == MEASURE_KEPT)
+		e = rewrite_stop(tx, is, x->mem);
 	if (!failed(e))
 		e = order_held_until(tx, is, x->mem, &until_ms);
 	if (e.code == ERR_MISSING)

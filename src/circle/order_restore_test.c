@@ -120,6 +120,26 @@ static void a_change_that_was_let_through_waits_again(void **state)
 	assert_int_equal(order_look(s, id).state, MEASURE_RELEASED); /* nothing by halves */
 }
 
+/* Kept, overturned, and that taken back: what was stopped is not shown. */
+static void a_change_that_was_stopped_is_stopped_again(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "one");
+	struct measure was;
+	(void)state;
+	assert_ok(change(ref, AD));
+	was = order_newest(s, 2);
+	assert_ok(order_decide(s, was.id, 1, MEASURE_KEPT));
+	was = order_look(s, was.id);
+	assert_ok(order_decide(s, was.id, -1, MEASURE_OVERTURNED));
+	assert_text(text_for(3, ref), AD);
+	assert_ok(order_try_restore(s, was));
+	assert_text(text_for(3, ref), "one");
+	stage_reopen(s);
+	assert_text(text_for(3, ref), "one");
+	assert_ok(order_decide(s, was.id, -1, MEASURE_OVERTURNED));
+	assert_text(text_for(3, ref), AD);
+}
+
 static void a_confirmed_seal_is_a_proposal_again(void **state)
 {
 	struct measure m = order_put(s, 1, 2, MEASURE_SEAL);
@@ -163,6 +183,7 @@ int main(void)
 		TEST(a_released_hold_holds_again),
 		TEST(a_kept_hold_waits_again_without_its_notice),
 		TEST(a_change_that_was_let_through_waits_again),
+		TEST(a_change_that_was_stopped_is_stopped_again),
 		TEST(a_confirmed_seal_is_a_proposal_again),
 		TEST(a_seal_to_come_is_to_come_again),
 	};
