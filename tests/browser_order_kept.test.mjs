@@ -124,6 +124,14 @@ describe('what is kept, in chromium', { skip: NO_BROWSER || NO_CLOCK }, () => {
 		await mei.page.getByText(/^4 points from 2 offences\./).waitFor();
 		const step = mei.page.getByRole('list', { name: 'On a person' }).locator('[aria-current=step]');
 		assert.equal(await step.innerText(), 'fewer posts');
+		await clients.mei.say('The third of today');
+		await stage.write(mei, 'The fourth of today');
+		const refused = mei.page.getByRole('alert').filter({ hasText: 'For a while you can write three posts a day' });
+		assert.doesNotMatch(await refused.innerText(), /\p{Script=Han}/u, 'in one language');
+		await mei.accessible('a post that is one too many');
+		mei.forgive(/status of 429/); // which was asked for
+		await refused.getByRole('link', { name: 'Read why' }).click();
+		await mei.page.getByRole('heading', { name: 'Fewer posts for a time' }).waitFor();
 		await stage.leave(mei);
 	});
 

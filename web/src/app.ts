@@ -66,9 +66,18 @@ export function useMe(): Me {
 	return me;
 }
 
+/** Where the second half begins of a sentence that the server gives in English and in Chinese; -1 where it is in one. */
+const half_of = (e: ApiError) => (e.status === 403 || e.status === 429 ? e.message.search(/\p{Script=Han}/u) : -1);
+
+/** Refused because of what the order did to me, which has its reasons. */
+export const has_reasons = (e: ApiError) => half_of(e) > 0;
+
 /** An error as a sentence in the language of the page, as far as we have one. */
 export function sentence(t: Text, e: ApiError): string {
 	const { wrong } = t;
+	const half = half_of(e);
+	if (half > 0)
+		return (t.lang === "en" ? e.message.slice(0, half) : e.message.slice(half)).trim();
 	switch (e.status) {
 	case -2: return wrong.stopped;
 	case 0: return wrong.offline;

@@ -4,11 +4,11 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import * as api from "../api";
 import { ApiError } from "../api";
-import { sentence, useApp, useMe } from "../app";
+import { useApp, useMe } from "../app";
 import { SENDING, type Change } from "../circle";
 import { delete_later } from "../gone";
 import { fresh_key } from "../keep";
-import { Ask, guard_enter } from "./form";
+import { Ask, Wrong, guard_enter } from "./form";
 import { Icon, Rings } from "./icon";
 import { Called, Name, name_of } from "./person";
 import { Why } from "./why";
@@ -158,7 +158,7 @@ function AnswerField({ moment, to, text, set_text, send, error, focus }: FieldPr
 				<button class="btn go" disabled={!text.trim()}>{t.post.send}</button>
 			</div>
 			{error && <p class="err" role="alert" id={`${id}e`}>
-				<Icon name="warn" /><span>{sentence(t, error)} {t.post.comment_lost}</span>
+				<Icon name="warn" /><span><Wrong error={error} /> {t.post.comment_lost}</span>
 			</p>}
 			<p class="hint" id={`${id}h`}>{seen}</p>
 		</form>

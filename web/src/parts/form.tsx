@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import type { ApiError } from "../api";
-import { sentence, useApp } from "../app";
+import { has_reasons, sentence, useApp } from "../app";
 import { Icon, Rings } from "./icon";
 
 /** True while an input method is composing: its Enter chooses a word and sends nothing. */
@@ -18,18 +18,23 @@ export function guard_enter(e: JSX.TargetedKeyboardEvent<HTMLInputElement>): voi
 		e.preventDefault();
 }
 
-export function Err({ text, id }: { text: string; id?: string }) {
+export function Err({ text, id }: { text: ComponentChildren; id?: string }) {
 	return (
 		<p class="err" id={id} role="alert"><Icon name="warn" /><span>{text}</span></p>
 	);
 }
 
+/** What went wrong, and where the reasons are read if there are any. */
+export function Wrong({ error }: { error: ApiError }) {
+	const { t } = useApp();
+	return <>{sentence(t, error)}{has_reasons(error) && <> <a href="/held">{t.notices.look}</a></>}</>;
+}
+
 /** An error that belongs to no field of the form around it. */
 export function FormErr({ error, fields = [] }: { error: ApiError | null; fields?: string[] }) {
-	const { t } = useApp();
 	if (!error || (error.field !== null && fields.includes(error.field)))
 		return null;
-	return <Err text={sentence(t, error)} />;
+	return <Err text={<Wrong error={error} />} />;
 }
 
 interface FieldProps {
