@@ -15,7 +15,6 @@ export const console_words = {
 	c_never: "c · Annoyance never queues by itself. Readers have their own switches.",
 	case_no: (number: string) => `Case ${number}`,
 	outside: "A complaint from outside",
-	nobody: "Nobody here is named",
 	items: (it: { measures: number; reports: number; complaints: number; appeals: number; answers: number }) => [
 		it.measures > 0 && n_of(it.measures, "measure", "measures"),
 		it.reports > 0 && n_of(it.reports, "report", "reports"),
@@ -86,7 +85,6 @@ export const console_words = {
 	history_none: "Nothing that is over by now.",
 	in_force: "In force now",
 	in_force_none: "Nothing is in force.",
-	standing: "Standing",
 	standing_of: (points: number, offences: number) => points === 0 ? "Nothing counts against this person."
 		: `${n_of(points, "point", "points")} from ${n_of(offences, "offence", "offences")}.`,
 	next_step: (step: string) => `The next step by points would be: ${step}.`,
@@ -180,7 +178,6 @@ export const console_words = {
 	down: "label only",
 
 	settings: "Settings of the order",
-	keeper_only: "The keeper sets these.",
 	holidays: "Holidays",
 	holidays_hint: "One day a line, like 2026-10-01. Working days are counted without them and without weekends.",
 	holidays_bad: (line: string) => `“${line}” is not a day like 2026-10-01.`,

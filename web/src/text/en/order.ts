@@ -112,7 +112,6 @@ export const order = {
 	standing: (points: number, offences: number) =>
 		`${n_of(points, "point", "points")} from ${n_of(offences, "offence", "offences")}.`,
 	decays: (day: string) => `On ${day} they are halved, if nothing is added.`,
-	next_step: (step: string) => `If it came to another one, a steward would be shown this step: ${step}.`,
 
 	appeal: "Appeal",
 	appeal_hint: (until: string | null) => "One tap is enough; you may add words afterwards. A jury of people who do not know you, or a steward "
@@ -173,7 +172,6 @@ export const order = {
 	none_more: "If something ever is, you read here why, in words, what would make it pass, and how to appeal.",
 
 	report: {
-		title: "Report",
 		mine: "My reports",
 		head: { post: "Report this post", comment: "Report this comment", person: (name: string) => `Report ${name}` },
 		about: "A report is a lead, not a verdict: a steward looks, and nothing happens before. Nobody is told who reported.",
@@ -244,7 +242,7 @@ export const order = {
 		why: "Why",
 		why_hint: "Party A reads it word for word, unsigned. Up to 500 characters.",
 		why_empty: "Write why, in a sentence the other person can answer.",
-		choose: "Choose one of the three.",
+		choose: "Choose one.",
 		vote: "Vote",
 		change: "Change my vote",
 		skip: "I should not judge this; pass it on",
@@ -278,7 +276,6 @@ export const order = {
 	},
 
 	rules: {
-		title: "Rules",
 		about: "The rules are data: every version is published, with what it changes, before it binds anybody.",
 		plain: "The same as a plain page",
 		states: { in_force: "in force", announced: "announced", replaced: "replaced", withdrawn: "withdrawn" },

@@ -15,7 +15,6 @@ export const console_words: typeof en.console_words = {
 	c_never: "丙 · 只是烦人的不会自己排进来，读者各有开关。",
 	case_no: (number) => `第 ${number} 号`,
 	outside: "外来的投诉",
-	nobody: "没有指名这里的人",
 	items: (it) => [
 		it.measures > 0 && `${it.measures} 项措施`,
 		it.reports > 0 && `${it.reports} 次举报`,
@@ -89,7 +88,6 @@ export const console_words: typeof en.console_words = {
 	history_none: "没有已经结束的。",
 	in_force: "现在有效的",
 	in_force_none: "没有有效的措施。",
-	standing: "记分",
 	standing_of: (points, offences) => (points === 0 ? "没有记分。" : `${points} 分，来自 ${offences} 次。`),
 	next_step: (step) => `按分数，下一级是：${step}。`,
 	deeds: "这里裁决过的",
@@ -180,7 +178,6 @@ export const console_words: typeof en.console_words = {
 	down: "只标注",
 
 	settings: "怎样办事",
-	keeper_only: "由管服务器的人设置。",
 	holidays: "放假的日子",
 	holidays_hint: "一行一天，像 2026-10-01。工作日不算这些，也不算周末。",
 	holidays_bad: (line) => `“${line}”不是 2026-10-01 这样的日子。`,

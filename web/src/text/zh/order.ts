@@ -109,7 +109,6 @@ export const order: typeof en.order = {
 	no_points: "没有记你的分。",
 	standing: (points, offences) => `${points} 分，来自 ${offences} 次。`,
 	decays: (day) => `没有新的，${day}减半。`,
-	next_step: (step) => `再有一次，会提示管事的人用这一级：${step}。`,
 
 	appeal: "申诉",
 	appeal_hint: (until) => "点一下就算申诉，理由可以后补。不认识你的陪审，或没有参与这次决定的管事的人，五个工作日内必须答复。"
@@ -168,7 +167,6 @@ export const order: typeof en.order = {
 	none_more: "要是有，这里会写明为什么，怎样改就能发，怎样申诉。",
 
 	report: {
-		title: "举报",
 		mine: "我的举报",
 		head: { post: "举报这条帖子", comment: "举报这条评论", person: (name) => `举报${name}` },
 		about: "举报是线索，不是裁决：管事的人看过以前，什么都不会发生。不会说出是谁举报的。",
@@ -239,7 +237,7 @@ export const order: typeof en.order = {
 		why: "为什么",
 		why_hint: "当事人甲会原样读到，不署名。最多 500 字。",
 		why_empty: "用一句对方能回应的话，写写为什么。",
-		choose: "三样里选一样。",
+		choose: "选一样。",
 		vote: "投票",
 		change: "改我的票",
 		skip: "我不便评，换人",
@@ -272,7 +270,6 @@ export const order: typeof en.order = {
 	},
 
 	rules: {
-		title: "规则",
 		about: "规则是数据：每一版都先公布，写明改了什么，然后才管人。",
 		plain: "不用脚本的页面",
 		states: { in_force: "现行", announced: "已公布，还没有生效", replaced: "已被取代", withdrawn: "已撤回" },
