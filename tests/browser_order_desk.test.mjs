@@ -20,9 +20,9 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 	const look = async (handle) => clients.warden.get(`${API}/cases/${(await cases(handle))[0].id}`);
 
 	/** Everything that waits about somebody is lifted, so that the next test begins with an empty queue. */
-	async function clear(handle) {
+	async function clear(handle, steward = clients.warden) {
 		const seen = await look(handle);
-		await clients.warden.post(`${API}/cases/${seen.id}/decide`, {
+		await steward.post(`${API}/cases/${seen.id}/decide`, {
 			version: seen.version, note: 'Known to us.',
 			measures: seen.measures.filter((it) => it.measure.state === 'active').map((it) => ({ id: it.measure.id, do: 'release' })),
 		});
@@ -78,6 +78,23 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		assert.equal(await warden.page.locator('blockquote').filter({ hasText: ADS[3].slice(0, 12) }).count(), 1, 'the new piece is there');
 		await stage.leave(warden);
 		await clear('tom');
+	});
+
+	test('what another steward decided shows by itself, and asks for a look', async () => {
+		await clients.tom.say(ADS[1]);
+		const warden = await stage.visit('warden');
+		await warden.page.clock.install();
+		await stage.case_of(warden, 'Tom');
+		await warden.page.getByRole('group', { name: 'On this: Held for review' }).waitFor();
+		const changed = warden.page.getByRole('status').filter({ hasText: 'This case was changed or decided by somebody else' });
+		await warden.page.clock.runFor(31_000);
+		assert.equal(await changed.count(), 0, 'nothing did change');
+		await clear('tom', clients.keeper);
+		await warden.page.clock.runFor(31_000);
+		await changed.getByRole('button', { name: 'Look at it again' }).click();
+		await warden.page.getByRole('heading', { name: 'What was decided here' }).waitFor();
+		assert.equal(await changed.count(), 0);
+		await stage.leave(warden);
 	});
 
 	test('an answer that comes after another case was opened changes only its own', async () => {

@@ -91,6 +91,17 @@ function useDrafts(id: string | null) {
 	return { draft, set };
 }
 
+/** Whether the queue says by now that the case which is open is another or over: to ask for it by itself would be a look nobody takes. */
+function useStale(all: order.CaseLine[], it: order.Case | null): boolean {
+	const listed = useRef<string | null>(null);
+	const line = all.find((one) => one.id === it?.id);
+	// What is decided and taken back is listed anew.
+	listed.current = it?.state !== "open" ? null : line ? line.id : listed.current;
+	if (it?.state !== "open")
+		return false;
+	return line ? line.version > it.version : listed.current === it.id;
+}
+
 function Desk({ asked }: { asked: string | null }) {
 	const { say, refresh_counts } = useApp();
 	const c = useConsole();
@@ -98,6 +109,7 @@ function Desk({ asked }: { asked: string | null }) {
 	const all = queue.data?.items ?? [];
 	const id = asked;
 	const one = useCase(id);
+	const stale = useStale(all, one.data);
 	const { draft, set } = useDrafts(id);
 	const deciding = useDoing();
 	const [sent, set_sent] = useState<string | null>(null);
@@ -178,7 +190,10 @@ function Desk({ asked }: { asked: string | null }) {
 			{!id ? <Empty title={c.choose} text={c.choose_more} />
 				: one.error && !one.data ? <Failed error={one.error} again={one.reload} />
 				: !one.data ? <Loading />
-				: <div><CaseSheet it={one.data} claim={one.claim} set={(it) => {
+				: <div>{stale && (
+					<div class="slip w line" role="status"><p>{c.stale}</p>
+						<button type="button" class="btn" onClick={one.reload}>{c.stale_look}</button></div>
+				)}<CaseSheet it={one.data} claim={one.claim} set={(it) => {
 					one.set(() => it);
 					queue.reload();
 				}} /><FormErr error={one.claiming.error} /></div>}

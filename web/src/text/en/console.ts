@@ -131,6 +131,8 @@ export const console_words = {
 	nothing_chosen: "Choose what is to be done.",
 	decide: "Decide and send the statement",
 	done: "Decided. For 15 minutes it can be undone.",
+	stale: "This case was changed or decided by somebody else since you opened it.",
+	stale_look: "Look at it again",
 	conflict: "Decided or changed by another steward meanwhile. What you wrote is kept; look at the case again and decide anew where something is left.",
 	kept_reason: "What you had written",
 	drop_reason: "Not needed any more",

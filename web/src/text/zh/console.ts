@@ -132,6 +132,8 @@ export const console_words: typeof en.console_words = {
 	nothing_chosen: "选一选要做什么。",
 	decide: "裁决，送出理由",
 	done: "裁决了。15 分钟内可以撤回。",
+	stale: "你打开以后，这件事有人改过或裁决了。",
+	stale_look: "再看一遍",
 	conflict: "这中间另一位管事的人裁决或改过了。你写的留着；再看一看，还有没定的，重新裁决。",
 	kept_reason: "你写好的理由",
 	drop_reason: "不用留了",
