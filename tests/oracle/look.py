@@ -177,7 +177,7 @@ class Look:
             want = sorted((m.kind, self.w.sid[m.key]) for m in f.on_piece(piece, ("hold", "label", "fold")))
             if sorted((x["kind"], x["id"]) for x in said) != want:
                 return f"measures {said}, must be {want}"
-            return self.judge_fold(fold, [f.first_copies(v, m) for m in f.on_piece(piece, ("fold",))])
+            return self.judge_fold(fold, f.on_piece(piece, ("fold",)), [f.first_copies(v, m) for m in f.on_piece(piece, ("fold",))])
         if any(x.keys() != {"kind", "rule"} or x["rule"].keys() != {"id", "clause", "text", "policy"} for x in said):
             return f"measures {said}, which says more than is for others"
         on = f.on_piece(piece)
@@ -186,7 +186,8 @@ class Look:
         least, most = (sum(test(firsts) for firsts in folds) for test in (lambda x: None not in x, lambda x: x != {None}))
         if len(kinds) != kinds.count("label") + kinds.count("fold") or not least <= kinds.count("fold") <= most:
             return f"measures {kinds}, must be {least} to {most} folds and labels"
-        return self.judge_labels(kinds.count("label"), on, first) or self.judge_fold(fold, folds if "fold" in kinds else [])
+        of = [m for m in on if m.kind == "fold"]
+        return self.judge_labels(kinds.count("label"), on, first) or self.judge_fold(fold, of, folds if "fold" in kinds else [])
 
     def judge_labels(self, labels, on, first):
         """Whether a piece earns one by itself is the program's to say, and then said to all alike."""
@@ -199,11 +200,13 @@ class Look:
             self.w.alone[unknown[0].key] = labels > len(sure)
         return None
 
-    def judge_fold(self, fold, firsts):
+    def judge_fold(self, fold, of, firsts):
         """`firsts`: of each fold, what it may lie under."""
         may = set().union(*firsts) if firsts else {None}
         got = (fold["first"], fold["account"]["id"]) if fold else None
         want = {p and (self.w.sid[p.key], self.w.sid[p.author]) for p in may}
+        if got and got in want and len(of) == 1:
+            self.f.kin.add((of[0].key, self.w.key_of(got[0])))
         return None if got in want else f"folded under {self.names(got)}, must be under one of {want}"
 
     def judge_group(self, g):

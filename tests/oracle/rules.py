@@ -139,6 +139,7 @@ class Facts(Docket):
         self.comments = {}
         self.groups = {}
         self.pictures = {}
+        self.kin = set()  # (key of a measure, key of an earlier piece of its family), as somebody was shown
         self.families = {}  # number -> pieces that say the same, in the order in which they were written; what changed is none of it any more
 
     # ---- between people
@@ -326,11 +327,13 @@ class Facts(Docket):
 
     def first_copies(self, v, m):
         """Under which earlier copy v may find this one folded; None: under none, or under one of the same author. More than one where it
-        is the program's to say with which piece the family began: it knows by likeness, and for a time."""
+        is the program's to say which pieces are of one family and with which it began: it knows by likeness, and for a time. Whoever was
+        shown one under the other has told us (`kin`), and it holds for everybody."""
         before = [p for p in self.families.get(m.family, ()) if p is not m.piece]
-        return {self.first_copy(v, m, first) for first in (*before, None)}
+        return set().union(*(self.first_copy(v, m, first) for first in (*before, None)))
 
     def first_copy(self, v, m, first):
+        may = set()
         for since, piece in self.copies(m.family, first):
             if since >= m.order or piece.deleted:
                 continue
@@ -339,8 +342,10 @@ class Facts(Docket):
             else:
                 here = isinstance(piece, Post) and piece.author not in self.people[v].hides
             if here and self.see_piece(v, piece):
-                return piece if piece.author != m.person else None
-        return None
+                may.add(piece if piece.author != m.person else None)
+                if piece is first or (m.key, piece.key) in self.kin:
+                    return may
+        return may | {None}
 
     # ---- groups
 
