@@ -65,9 +65,11 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		await one.page.getByRole('button', { name: 'Undo' }).click();
 		await one.page.getByText('Undone. The case is open again.').waitFor();
 		await stage.leave(one, other);
+		await clear('tom');
 	});
 
 	test('to claim a case that changed since it was opened shows what is new, and passes nothing off as seen', async () => {
+		await clients.tom.say(ADS[0]);
 		const warden = await stage.visit('warden');
 		await stage.case_of(warden, 'Tom');
 		await warden.page.getByRole('group', { name: 'On this: Held for review' }).getByText('Lift it').click();
