@@ -33,7 +33,7 @@ HIDDEN_FROM = 1_000_000  # numbers of rows that only one world has
 EDGES_PAST_MS = 70_000  # a world begins so long ago that nothing leaves a range while it is looked at
 PAGES_MOST = 60
 HEARD_S = 0.5
-TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?|\d\d:\d\d:\d\d|1[6-9]\d{11}(?!\d)")
+TIME = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?|\d\d:\d\d:\d\d|1[6-9]\d{11}(?!\d)")
 UNEQUAL = {b"date", b"content-length"}  # a length is looked at after renaming
 PRESENT = {b"etag"}  # there or not
 
