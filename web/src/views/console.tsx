@@ -19,7 +19,7 @@ import { OrderSettings } from "./console/keeper";
 const Figures = lazy(async () => (await import("./console/figures")).Figures);
 
 const address = (id: string) => `/review?case=${id}`;
-const LOOK_MS = 30_000;
+const LOOK_MS = 700;
 
 type View = "queue" | "decided" | "figures" | "settings";
 
@@ -91,6 +91,20 @@ function useDrafts(id: string | null) {
 	return { draft, set };
 }
 
+/** What others take or decide shows without being asked for, within a second while somebody looks: the next look begins a while after an
+ * answer, so that slow ones are not overtaken. */
+function useLooks(queue: { data: unknown; error: unknown; reload: () => void }): void {
+	useEffect(() => {
+		const look = () => document.visibilityState === "visible" && queue.reload();
+		const timer = setTimeout(look, queue.error ? 30 * LOOK_MS : LOOK_MS);
+		document.addEventListener("visibilitychange", look);
+		return () => {
+			clearTimeout(timer);
+			document.removeEventListener("visibilitychange", look);
+		};
+	}, [queue.data, queue.error]);
+}
+
 /** Whether the queue says by now that the case which is open is another or over: to ask for it by itself would be a look nobody takes. */
 function useStale(all: order.CaseLine[], it: order.Case | null): boolean {
 	const listed = useRef<string | null>(null);
@@ -117,11 +131,7 @@ function Desk({ asked }: { asked: string | null }) {
 	// Another case may be open by the time an answer comes.
 	const shown = useRef(id);
 	shown.current = id;
-	// What others take or decide shows without being asked for.
-	useEffect(() => {
-		const timer = setInterval(() => document.visibilityState === "visible" && queue.reload(), LOOK_MS);
-		return () => clearInterval(timer);
-	}, []);
+	useLooks(queue);
 
 	const step = useCallback((by: number) => {
 		const order_of = in_order(all);
