@@ -163,7 +163,7 @@ export interface CaseLine {
 	decided_at: string | null;
 	version: number;
 	claimed: Claim | null;
-	/** null: nobody here; a complaint from outside. */
+	/** null: nobody here: a complaint from outside, or somebody who has left. */
 	subject: Account | null;
 	items: { measures: number; reports: number; complaints: number; appeals: number; answers: number };
 	/** The sentence of the gravest rule, or of what was reported; nothing anybody wrote. */

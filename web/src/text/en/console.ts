@@ -15,6 +15,7 @@ export const console_words = {
 	c_never: "c · Annoyance never queues by itself. Readers have their own switches.",
 	case_no: (number: string) => `Case ${number}`,
 	outside: "A complaint from outside",
+	gone: "Somebody who has left",
 	items: (it: { measures: number; reports: number; complaints: number; appeals: number; answers: number }) => [
 		it.measures > 0 && n_of(it.measures, "measure", "measures"),
 		it.reports > 0 && n_of(it.reports, "report", "reports"),

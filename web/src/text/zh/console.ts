@@ -15,6 +15,7 @@ export const console_words: typeof en.console_words = {
 	c_never: "丙 · 只是烦人的不会自己排进来，读者各有开关。",
 	case_no: (number) => `第 ${number} 号`,
 	outside: "外来的投诉",
+	gone: "已经离开的人",
 	items: (it) => [
 		it.measures > 0 && `${it.measures} 项措施`,
 		it.reports > 0 && `${it.reports} 次举报`,

@@ -16,7 +16,9 @@ export function useTitle(): (it: CaseLine) => string {
 	return (it) => {
 		if (it.title && both(it.title))
 			return both(it.title);
-		return it.subject ? name_of(it.subject) : c.outside;
+		if (it.subject)
+			return name_of(it.subject);
+		return it.items.complaints > 0 ? c.outside : c.gone;
 	};
 }
 
