@@ -1161,7 +1161,8 @@ class Wear(OfPicture):
         return {"side": rng.choice(("avatar", "cover"))}
 
     def statuses(self, w, a):
-        return (200,) if super().statuses(w, a) == (200,) else (404, 422)
+        worn = getattr(w.facts.people[self.me(w, a)], a["side"]) == a["picture"]  # already: nothing changes
+        return (200,) if worn or super().statuses(w, a) == (200,) else (404, 422)
 
     def request(self, w, a):
         return Request("PATCH", f"{API}/accounts/update_credentials", {f"kith_{a['side']}_id": w.sid[a["picture"]]})
