@@ -77,7 +77,7 @@ describe('the order in chromium', { skip: SKIP }, () => {
 			await waiting.first().click();
 			await juror.page.getByRole('heading', { name: 'What party A wrote' }).waitFor();
 			const said = await juror.page.locator('main').innerText();
-			assert.ok(!/\bmei\b|梅|Keeper|Warden/i.test(said), said);
+			assert.ok(!/\bmei\b|梅|Warden/i.test(said) && !said.includes('Keeper'), said); // 'the keeper' may be in a rule's own words
 			await juror.page.getByRole('button', { name: 'Vote' }).click();
 			await juror.page.getByText('Choose one.').waitFor();
 			await juror.page.getByText('Undo it: it should not have been done').click();

@@ -18,6 +18,8 @@
 struct candidate {
 	struct known known;
 	str clause, en, zh;
+	const str *fires; /* all that its rule must fire on */
+	size_t n_fires;
 };
 
 struct picking {
@@ -25,6 +27,14 @@ struct picking {
 	struct candidate *all;
 	size_t n, cap;
 };
+
+static const str *strs_dup(struct arena *mem, const str *all, size_t n)
+{
+	str *out = ARENA_ARRAY(mem, n, str);
+	for (size_t i = 0; i < n; i++)
+		out[i] = str_dup(mem, all[i]);
+	return out;
+}
 
 static void add(struct picking *p, const struct policy *policy, const struct policy_rule *rule,
                 str text, bool fires)
@@ -42,6 +52,8 @@ static void add(struct picking *p, const struct policy *policy, const struct pol
 		.clause = str_dup(p->mem, rule->clause),
 		.en = str_dup(p->mem, rule->en),
 		.zh = str_dup(p->mem, rule->zh),
+		.fires = strs_dup(p->mem, rule->fires, rule->n_fires),
+		.n_fires = rule->n_fires,
 	};
 }
 
@@ -91,36 +103,65 @@ static struct span mark_some(const struct circle *c, str text)
 	return (struct span){ from, to < n ? to : n };
 }
 
+static bool judge(const struct circle *c, str text, int64_t now_ms, struct arena *mem,
+                  struct verdict *v)
+{
+	struct facts facts = { .kind = FACTS_POST, .at_ms = now_ms, .text = text };
+	int64_t seq;
+	return text.n > 0 && !failed(remember_screen(c, &facts, mem, v, &seq));
+}
+
+/* Words alone, and this rule with them. */
+static bool acts(const struct verdict *v, str rule)
+{
+	return v->alone != ACTION_ALLOW && fired(v, rule);
+}
+
+/* Of a rule that looks at pictures, copies or a pace nobody can say by words alone that it erred. */
+static bool reads_words(const struct circle *c, const struct candidate *it, int64_t now_ms,
+                        struct arena *mem)
+{
+	struct verdict v;
+	bool reads = false;
+	for (size_t i = 0; i < it->n_fires && !reads; i++)
+		reads = judge(c, it->fires[i], now_ms, mem, &v) && acts(&v, it->known.rule);
+	return reads;
+}
+
+/* Held under its rule, with words marked that have nothing to do with it. */
+static str evidence_of_nothing(const struct circle *c, const struct candidate *it,
+                               const struct verdict *v, struct arena *mem)
+{
+	struct span span = mark_some(c, it->known.text);
+	struct reason reason = { .rule = it->known.rule,
+		                 .clause = it->clause,
+		                 .en = it->en,
+		                 .zh = it->zh,
+		                 .spans = &span,
+		                 .span_count = 1,
+		                 .alone = true };
+	struct verdict shown = *v;
+	shown.reasons = &reason;
+	shown.reason_count = 1;
+	return hold_evidence(&shown, mem);
+}
+
 /* Whether it speaks for itself; then its evidence. */
 static bool suits(const struct circle *c, struct candidate *it, int64_t now_ms, struct arena *mem)
 {
-	struct facts facts = { .kind = FACTS_POST, .at_ms = now_ms, .text = it->known.text };
-	struct verdict v, shown;
-	struct reason reason;
-	struct span *span = ARENA_NEW(mem, struct span);
-	int64_t seq;
-	if (it->known.text.n == 0 || failed(remember_screen(c, &facts, mem, &v, &seq)))
+	struct verdict v;
+	if (!judge(c, it->known.text, now_ms, mem, &v))
 		return false;
 	if (it->known.fires) {
-		if (v.alone == ACTION_ALLOW || !fired(&v, it->known.rule))
+		if (!acts(&v, it->known.rule))
 			return false;
 		it->known.evidence = hold_evidence(&v, mem);
 		return true;
 	}
-	if (v.action != ACTION_ALLOW || fired(&v, it->known.rule))
+	if (v.action != ACTION_ALLOW || fired(&v, it->known.rule) ||
+	    !reads_words(c, it, now_ms, mem))
 		return false;
-	*span = mark_some(c, it->known.text);
-	reason = (struct reason){ .rule = it->known.rule,
-		                  .clause = it->clause,
-		                  .en = it->en,
-		                  .zh = it->zh,
-		                  .spans = span,
-		                  .span_count = 1,
-		                  .alone = true };
-	shown = v;
-	shown.reasons = &reason;
-	shown.reason_count = 1;
-	it->known.evidence = hold_evidence(&shown, mem);
+	it->known.evidence = evidence_of_nothing(c, it, &v, mem);
 	return true;
 }
 

@@ -1,7 +1,8 @@
 /* known.h - cases whose answer is known, made to look like any other: examples of the policy's own live rules.
  *
  * Only examples that speak for themselves: by its own words alone a text that must fire is acted on by that rule, and one that must not
- * is acted on by none. Whoever judges the second sees it as held under that rule, with words marked that have nothing to do with it. */
+ * is acted on by none, while that rule acts on other words. Whoever judges the second sees it as held under that rule, with words marked
+ * that have nothing to do with it. No rule is among them that looks at pictures, copies or a pace: a juror is shown words alone. */
 #ifndef KITH_CIRCLE_KNOWN_H
 #define KITH_CIRCLE_KNOWN_H
 

@@ -85,6 +85,20 @@ static void both_look_the_same(void **state)
 	}
 }
 
+/* A juror who is told of a picture or of other people's posts could see neither. */
+static void what_words_do_not_tell_is_not_asked(void **state)
+{
+	static const char *const unseen[] = { "picture.", "copies.agents", "copies.contact" };
+	struct known known[200];
+	size_t n;
+	(void)state;
+	known_pick(s->c, COUNT(known), s->now_ms, s->mem, known, &n);
+	assert_in_range(n, 30, COUNT(known) - 1);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < COUNT(unseen); k++)
+			assert_false(str_starts(known[i].rule, str_of(unseen[k])));
+}
+
 static void nothing_is_known_where_nothing_is_screened(void **state)
 {
 	struct known known[3];
@@ -128,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_speaks_for_itself),
 		TEST(both_look_the_same),
+		TEST(what_words_do_not_tell_is_not_asked),
 		TEST(nothing_is_known_where_nothing_is_screened),
 		TEST(others_seem_to_vote_one_after_another),
 	};
