@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Kith } from './support/kith.mjs';
+import { HELD } from './support/texts.mjs';
 
 const SAME = '橙子现货，十斤四十八包邮，小区里的接龙下单，周六到货';
 const LABELLED = '小票可做，三天见效';
@@ -68,6 +69,17 @@ test('whoever sees the first is led to it, and to nothing else', async () => {
 		const seen = await people.anna.get(`/api/v1/statuses/${posts[who].id}`);
 		assert.deepEqual([seen.kith_fold, seen.kith_measures], [null, []]);
 	}
+});
+
+test('a change of the first that waits is told to nobody: copies stay under it until it shows', async () => {
+	const fold = async () => (await people.anna.get(`/api/v1/statuses/${posts.tomas.id}`)).kith_fold?.first;
+	const before = bones(await people.anna.get('/api/v1/timelines/home'));
+	const changed = await people.lin.put(`/api/v1/statuses/${posts.lin.id}`, { status: Object.values(HELD)[0] });
+	assert.ok(changed.kith_pending, 'it waits');
+	assert.equal(await fold(), posts.lin.id);
+	assert.deepEqual(bones(await people.anna.get('/api/v1/timelines/home')), before);
+	await people.lin.put(`/api/v1/statuses/${posts.lin.id}`, { status: '今天带孩子去公园放风筝' });
+	assert.notEqual(await fold(), posts.lin.id);
 });
 
 test('a label of the words is told to all with its reason, to its author with the measure', async () => {

@@ -92,18 +92,19 @@ static err add_copy(struct view *view, struct conn *conn, struct copy copy, stru
 	return e;
 }
 
-/* A piece that was judged again says something else by now, or may. */
+/* A piece that shows something that was judged later says something else by now, or may. */
 static err add_first(struct view *view, struct conn *conn, int64_t id, struct copy *copies,
                      size_t *n)
 {
-	struct screened *first, latest;
+	struct screened *first;
 	size_t found;
+	bool shown;
 	err e;
 	TRY(screenings_after(conn, id - 1, 1, view->mem, &first, &found));
 	if (found == 0 || (first->kind != FACTS_POST && first->kind != FACTS_COMMENT))
 		return OK;
-	TRY(screenings_find(conn, &first->piece, view->mem, &latest));
-	if (latest.observation.seq != id)
+	TRY(screenings_still_shown(conn, first, &shown));
+	if (!shown)
 		return OK;
 	TRY(add_copy(view, conn, (struct copy){ .ref = first->piece, .by = first->author }, copies,
 	             n));

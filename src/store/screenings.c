@@ -1,6 +1,7 @@
 /* Numbers that must come back bit for bit are kept as bytes, least first, since what a database makes of a double is its own. */
 #include "store/screenings.h"
 
+#include "model/post.h"
 #include "store/driver.h"
 #include "store/rows.h"
 
@@ -31,6 +32,13 @@ static const char next_revision[] =
 static const char find_latest[] = "SELECT " COLUMNS " FROM screenings WHERE post_author_id = $1 "
 				  "AND post_id = $2 AND comment_id = $3 "
 				  "ORDER BY revision DESC LIMIT 1";
+/* A change that waits is judged when it is written. */
+static const char later_that_show[] =
+	"SELECT COUNT(*) FROM screenings s WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND revision > $4 AND NOT EXISTS (SELECT 1 FROM versions v WHERE "
+	"v.post_author_id = s.post_author_id AND v.post_id = s.post_id "
+	"AND v.comment_id = s.comment_id AND v.at_ms = s.at_ms AND v.measure_id <> 0 "
+	"AND v.state <> $5)";
 static const char last_seq[] = "SELECT COALESCE(MAX(seq), 0) FROM screenings";
 static const char first_since[] = "SELECT COALESCE(MIN(seq), 0) FROM screenings WHERE at_ms > $1";
 static const char screenings_between[] = "SELECT " COLUMNS " FROM screenings "
@@ -240,6 +248,18 @@ err screenings_find(struct conn *conn, const struct status_ref *piece, struct ar
 	if (!failed(e))
 		*out = read_screening(q, mem);
 	stmt_done(q);
+	return e;
+}
+
+err screenings_still_shown(struct conn *conn, const struct screened *screened, bool *out)
+{
+	struct stmt *q = of_piece(conn, later_that_show, &screened->piece);
+	int64_t later = 0;
+	err e;
+	stmt_bind_i64(q, 4, screened->revision);
+	stmt_bind_i64(q, 5, VERSION_SHOWN);
+	e = stmt_number(q, "no count", &later);
+	*out = later == 0;
 	return e;
 }
 

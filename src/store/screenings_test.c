@@ -1,6 +1,7 @@
 #include "store/screenings.h"
 
 #include "store/store_testing.h"
+#include "store/versions.h"
 
 #include <math.h>
 #include <string.h>
@@ -99,6 +100,42 @@ static void the_latest_revision_is_found(void **state)
 	assert_true(got.revision == 1 && got.action == ACTION_ALLOW);
 }
 
+/* Judged first, then changed: what waits, or was stopped while it waited, was never what the piece said. */
+static void only_what_showed_takes_the_place_of_the_first(void **state)
+{
+	static const struct {
+		enum version_state state;
+		int64_t at_ms, measure;
+		bool shown;
+	} changes[] = {
+		{ VERSION_WAITS, 2000, 9, true },   { VERSION_DROPPED, 2000, 9, true },
+		{ VERSION_SHOWN, 2000, 9, false },  { VERSION_SHOWN, 2000, 0, false },
+		{ VERSION_DROPPED, 2000, 0, false }, /* it waited with the whole piece */
+		{ VERSION_WAITS, 1999, 9, false },   /* another change: this one has no words */
+	};
+	struct tables *t = *state;
+	for (size_t i = 0; i < COUNT(changes); i++) {
+		struct screened first = screened_of(10 * ((int64_t)i + 1), 1000), later = first;
+		struct version v = { .id = { 500 },
+			             .state = changes[i].state,
+			             .at_ms = changes[i].at_ms,
+			             .measure = { changes[i].measure } };
+		bool shown;
+		assert_ok(screenings_insert(t->conn, &first));
+		assert_ok(screenings_still_shown(t->conn, &first, &shown));
+		assert_true(shown);
+		later.revision = 1;
+		later.observation.seq++;
+		later.observation.at_ms = 2000;
+		assert_ok(screenings_insert(t->conn, &later));
+		assert_ok(versions_insert(t->conn, &first.piece, &v));
+		assert_ok(screenings_still_shown(t->conn, &first, &shown));
+		assert_int_equal(shown, changes[i].shown);
+		assert_ok(screenings_still_shown(t->conn, &later, &shown));
+		assert_true(shown);
+	}
+}
+
 static void screenings_come_in_the_order_of_their_numbers(void **state)
 {
 	static const int64_t at_ms[] = { 900, 100, 500, 950, 300 };
@@ -133,6 +170,7 @@ int main(void)
 		TABLE_TEST(a_screening_comes_back_bit_for_bit),
 		TABLE_TEST(no_readings_are_no_readings),
 		TABLE_TEST(the_latest_revision_is_found),
+		TABLE_TEST(only_what_showed_takes_the_place_of_the_first),
 		TABLE_TEST(screenings_come_in_the_order_of_their_numbers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -858,11 +858,11 @@ def hashtag_feed(o, a):
 
 def words_to_find(w, rng, v):
     """One post's own token, or a word of many posts."""
-    from world import WORDS
+    from world import WORDS, WORDS_ZH
     if rng.random() < 0.6:
         p = w.facts.posts[a_post(w, rng, v)["post"]]
         return {"q": next(t.decode() for t in canary.TOKEN.findall(p.versions[-1].text.encode()))}
-    return {"q": rng.choice((*WORDS, "放风筝", "river before", "crust"))}
+    return {"q": rng.choice((*WORDS, *WORDS_ZH, "urda", "lett", "雪"))}
 
 
 @observer(5, "GET /api/v2/search", pick=words_to_find)

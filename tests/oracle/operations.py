@@ -517,13 +517,6 @@ def gone_end(w):
             m.state = "released"
 
 
-def no_first(w, piece):
-    """It is judged anew: it is the first of its family no more."""
-    for pieces in w.facts.families.values():
-        if piece in pieces:
-            pieces.remove(piece)
-
-
 class Writes(Operation):
     """A post or a comment; some are such as the policy holds."""
 
@@ -534,7 +527,7 @@ class Writes(Operation):
         piece.versions[0].text = answer.json["kith_text"]
         piece.mentions = list(a["mentions"])
         if a["held"]:
-            f.families.setdefault(a["held"], []).append(piece)
+            f.families.setdefault(a["held"], []).append((piece, piece.versions[0]))
             f.alike.setdefault(a["held"], set()).add(piece)
         held = hold_of(w, w.sessions[a["by"]], answer)
         if held:
@@ -765,7 +758,6 @@ class Change(Writes):
         whole, waits = f.waits(piece), answer.json["kith_pending"]
         if a["held"]:
             f.alike.setdefault(a["held"], set()).add(piece)
-        no_first(w, piece)
         for m in f.measures.values():
             if m.piece is piece and not m.decided and (m.version is not None or whole):
                 m.decided, m.state = True, "released"

@@ -140,7 +140,7 @@ class Facts(Docket):
         self.groups = {}
         self.pictures = {}
         self.kin = set()  # (key of a measure, key of an earlier piece of its family), as somebody was shown
-        self.families = {}  # number -> pieces that say the same, in the order in which they were written; what changed is none of it any more
+        self.families = {}  # number -> (piece, first version) of what says the same, in the order in which they were written
 
     # ---- between people
 
@@ -329,8 +329,9 @@ class Facts(Docket):
         """Under which earlier copy v may find this one folded; None: under none, or under one of the same author. More than one where it
         is the program's to say which pieces are of one family and with which it began: it knows by likeness, and for a time. Whoever was
         shown one under the other has told us (`kin`), and it holds for everybody."""
-        before = [p for p in self.families.get(m.family, ()) if p is not m.piece]
-        return set().union(*(self.first_copy(v, m, first) for first in (*before, None)))
+        before = [p for p, words in self.families.get(m.family, ()) if p is not m.piece and self.present(p) is words]
+        began = [p for p in before if (m.key, p.key) in self.kin and not any(x.piece is p and x.family == m.family for x in self.measures.values())]
+        return set().union(*(self.first_copy(v, m, first) for first in began or (*before, None)))
 
     def first_copy(self, v, m, first):
         may = set()

@@ -398,13 +398,19 @@ class Twins:
         self.act({"op": "filter", "by": by, "how": "make", "filter": None, "token": w.mint.token(), "word": w.mint.token()})
 
     def both(self, names):
-        """Somebody does something. The viewer sends no advertisement while more happens in one world: that others sent the same is a
-        reason their measure gives, by intent."""
+        """Somebody does something that may be done in both. The viewer sends no advertisement while more happens in one world: that others
+        sent the same is a reason their measure gives, by intent."""
         row = None
-        while row is None or (row.get("held") and row["by"] == f"{self.v}.0"):
+        while row is None or (row.get("held") and row["by"] == f"{self.v}.0") or not self.may_in_both(row):
             name = self.rng.choices(names, [operations.OPERATIONS[name].weight for name in names])[0]
             row = operations.OPERATIONS[name].choose(self.plain.w, self.rng)
         self.act(row)
+
+    def may_in_both(self, row):
+        """What one world hides may keep somebody there from what they do in the other: the viewer would see that it was not done."""
+        op = operations.OPERATIONS[row["op"]]
+        may = [op.possible(run.w, row) and op.statuses(run.w, row) for run in self.runs]
+        return may[0] == may[1]
 
     def act(self, row):
         """The same in both worlds; the number of the row."""

@@ -17,17 +17,12 @@ PEOPLE = 22
 GROUPS = 3
 SIGNED_UP = 4  # people with a password, a browser and an app
 TIE_SHARE = 0.34
-SENTENCES = (
-    "Walked along the river before supper, {}, and the lamps came on",
-    "The bread came out well today, {} would have liked the crust",
-    "{} and the whole street smelled of rain this morning",
-    "Found an old letter in the drawer about {}",
-    "The choir sang {} twice, once for the children",
-    "Planted beans next to the {} and hoped for sun",
-    "今天和孩子一起放风筝，{}，风很大",
-    "外婆做的汤里放了{}，全家都喝了两碗",
-)
-WORDS = ("apples", "window", "bicycle", "Thursday", "the cat", "uncle", "snow", "garden", "train", "lantern")
+# Drawn anew for each piece: no two say nearly the same, so that what folds is what was written to fold.
+WORDS = tuple("""apples window bicycle Thursday uncle snow garden train lantern river supper bread letter drawer choir beans street rain soup
+    yesterday quietly blue morning under old crust lamps sang slept walked found painted kettle bridge yellow harbour piano cousin attic
+    goose ladder mittens pond sparrow umbrella violin walnut""".split())
+WORDS_ZH = tuple("""风筝 孩子 外婆 热汤 周末 下雨 桥边 老屋 晚饭 写信 唱歌 种豆 面条 街灯 早晨 河岸 睡着了 笑了 院子 火车 小猫 木梯 雪地 雨伞 河灯 核桃 麻雀 阁楼
+    钢琴 口琴""".split())
 
 
 @dataclass
@@ -139,7 +134,9 @@ class World:
         return self.serial
 
     def sentence(self, rng, token):
-        return rng.choice(SENTENCES).format(f"{rng.choice(WORDS)} {token}")
+        if rng.random() < 0.25:
+            return "".join(rng.sample(WORDS_ZH, 4)) + f"，{token}，" + "".join(rng.sample(WORDS_ZH, 4))
+        return " ".join((*rng.sample(WORDS, 4), token, *rng.sample(WORDS, 4)))
 
     def ask_appeals(self):
         """Which way an appeal goes, and when it is over, is its jury's and the clock's: whoever appeals is asked."""
