@@ -320,7 +320,8 @@ class Rule(OfCase):
             self.uphold(w, f.appeals[key], do, did)
         for key in a["complaints"]:
             f.complaints[key].answer = a["answer"]
-            w.means(a["answer"], "complaint", f.complaints[key], "answer")
+        if a["complaints"]:
+            w.means(a["answer"], "answer outside", [f.complaints[key] for key in a["complaints"]])
         self.told_notices(w, a, new)
         case = w.case_of(w.case(answer.json))
         did["read"] = case.waiting(rules.Testimony)

@@ -448,7 +448,8 @@ def a_complaint(w, rng, v):
 def complaint(o, a):
     """Who holds its secret reads what it is about and the answer: no contact, no evidence, and nothing of ours."""
     it = o.f.complaints[a["complaint"]]
-    o.exempt = lambda m: a["known"] and (m[0] == "complaint" and m[1] is it and m[2] in ("about", "answer") or m[0] == "post")
+    o.exempt = lambda m: a["known"] and (m[0] == "post" or m[0] == "complaint" and m[1] is it and m[2] == "about"
+                                         or m[0] == "answer outside" and it in m[1])
     secret = it.secret if a["known"] else it.secret[::-1]
     request = Request("GET", f"/complaint/{secret}" if a["plain"] else f"{KITH}/complaints/{secret}")
     answer = yield request

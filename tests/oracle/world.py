@@ -180,8 +180,10 @@ class World:
             return v in about or v == meaning[2] or any(self.on_the_desk(v, u) for u in about)
         if kind == "report":  # its words
             return v == about.reporter or f.in_view(v, about)
-        if kind == "complaint":  # to the stewards alone; what it is about and the answer also to who has the secret
+        if kind == "complaint":  # to the stewards alone; what it is about also to who has the secret
             return meaning[2] != "contact" and f.officer(v) and (about.about is None or f.in_view(v, about))
+        if kind == "answer outside":  # to all whose complaints were answered at once; they have the secret
+            return f.officer(v) and any(c.about is None or f.in_view(v, c) for c in about)
         if kind == "appeal":
             return v == about.measure.person or f.in_view(v, about)
         if kind == "juror's note":  # unsigned to whom it is about, and then after the end alone
