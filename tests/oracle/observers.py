@@ -11,11 +11,9 @@ import zipfile
 
 import canary
 import rules
-from operations import RENDITIONS
-from wire import Request
+from wire import API, KITH, RENDITIONS, Request
 
 OBSERVERS = {}
-API, KITH = "/api/v1", "/api/kith/v1"
 LIMITS = (1, 2, 5, 20, 40)
 
 
@@ -762,7 +760,7 @@ def factors(o, a):
 
 @observer(1, "GET /api/kith/v1/export", "GET /api/kith/v1/export/file", who="sealed too", own=True)
 def export(o, a):
-    """One's own archive or none; what is in it is judged when it is made (operations.py), and may be older than the facts now."""
+    """One's own archive or none; what is in it is judged when it is made (leave_acts.py), and may be older than the facts now."""
     o.exempt = lambda m: True
     request = Request("GET", f"{KITH}/export")
     answer = yield request

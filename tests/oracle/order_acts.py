@@ -4,9 +4,10 @@ who acts reads for themselves; whom the server lets act is then held against the
 import urllib.parse
 
 import rules
+from acts import Operation, anybody, operation
 from look import Look
-from operations import API, FOREVER_MS, KITH, Operation, anybody, begin, operation, settle_hold
-from wire import Request
+from measures import FOREVER_MS, begin, settle_hold
+from wire import API, KITH, Request
 
 CATEGORIES = ("counterfeit", "ladder", "fraud", "advertising", "harassment", "other")
 COMPLAINTS = ("plagiarism", "counterfeit", "personal-data")

@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 
+import acts
 import canary
 import observers
 import operations
@@ -80,7 +81,7 @@ class Run:
     def start(self, row):
         """A Look with its generator, or None when what it looks at is not there."""
         session = self.w.sessions.get(row["by"])
-        if session is None or not operations.known(self.w, row):
+        if session is None or not acts.known(self.w, row):
             return None
         look = Look(self.w, session, row["look"], row)
         try:
@@ -147,7 +148,7 @@ class Run:
         own = Look(w, session, row["op"], row)
         own.v, own.cards_alone = op.me(w, row), op.cards_alone
         looks = [pair for r in rows if (pair := self.start(r))]
-        if looks and type(op).perform is operations.Operation.perform:
+        if looks and type(op).perform is acts.Operation.perform:
             request = op.request(w, row)
             answer = self.finish(looks, [(request, session.headers)])[0]
         else:

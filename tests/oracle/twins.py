@@ -21,9 +21,8 @@ import wire
 from canary import ID, Mint
 from run import Run
 from streams import Stream
-from wire import Request
+from wire import API, KITH, RENDITIONS, Request
 
-API, KITH = "/api/v1", "/api/kith/v1"
 SETTLING = ("ask", "accept", "decline", "end", "block", "unblock", "hide", "hidemine", "maketag", "tagpeople", "untagpeople", "publish",
             "answer", "like", "unlike", "change", "delete", "makegroup", "invitetogroup", "joingroup", "leavegroup", "upload", "wear",
             "rename", "hush", "filter", "mark", "decide")
@@ -477,7 +476,7 @@ class Twins:
             for key in keys:
                 yield from self.filled(table, sid[key])
         for key in f.pictures:
-            for name in operations.RENDITIONS:
+            for name in RENDITIONS:
                 yield "/media/:id/:name", f"/media/{sid[key]}/{name}", False
         for key in plain.filters:
             yield from self.filled(OF_FILTER, w.filters[key]["id"])

@@ -11,6 +11,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+API, KITH = "/api/v1", "/api/kith/v1"
+RENDITIONS = [f"{size}.{kind}" for size in ("small", "middle", "large") for kind in ("webp", "jpeg")]
 READY_S = 30
 ANSWER_S = 20
 CONNECTIONS = 8
