@@ -58,6 +58,23 @@ test('a list shows nothing that was written; a case shows the piece and no more 
 	assert.equal(await lineOf(steward, seller), undefined, 'a withdrawn piece waits for nobody');
 });
 
+test('what waits is told on the streams of stewards who are no party, and of nobody else', async () => {
+	const open = (who) => events(kith.url, `${API}/live`, { authorization: `Bearer ${who.token}` });
+	const streams = { steward: await open(steward), keeper: await open(keeper), member: await open(friend) };
+	const told = async (stream) => (await stream.rest()).filter((it) => it.event === 'cases').map((it) => it.data);
+	const { post, line } = await held({ kith_audience: { kind: 'self' } });
+	assert.deepEqual([await told(streams.steward), await told(streams.keeper), await told(streams.member)], [[{}], [{}], []]);
+	await steward.post(`${API}/cases/${line.id}/claim`);
+	assert.deepEqual(await told(streams.keeper), [{}]);
+	await withdraw(post);
+	assert.deepEqual([await told(streams.steward), await told(streams.member)], [[{}, {}], []]); // the claim and the end
+	const own = await steward.say(HELD['recruiting with an income claim (en)']);
+	assert.equal(own.kith_state, 'held');
+	assert.deepEqual([await told(streams.steward), await told(streams.keeper)], [[], [{}, {}]]); // of the end, and of this
+	await steward.delete(`/api/v1/statuses/${own.id}`);
+	for (const stream of Object.values(streams)) stream.close();
+});
+
 test('others than stewards, and parties, have no cases', async () => {
 	const own = await steward.say(HELD['counterfeits with a handle taken apart (en)']);
 	const line = await lineOf(keeper, steward);

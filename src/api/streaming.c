@@ -134,6 +134,9 @@ static err say_to_page(struct call *c, const struct live_event *event, struct bu
 		return say_notice(c, event, out);
 	case LIVE_REQUESTS:
 		return say_requests(c, event->id, out);
+	case LIVE_CASES:
+		buf_format(out, "id: %lld\nevent: cases\ndata: {}\n\n", (long long)event->id);
+		break;
 	}
 	return OK;
 }
@@ -148,7 +151,7 @@ static const char *word_for(struct call *c, const struct subscription *sub,
 		                                sub->kind == STREAMING_NOTIFICATIONS)
 		               ? "notification"
 		               : NULL;
-	if (event->kind == LIVE_REQUESTS)
+	if (event->kind == LIVE_REQUESTS || event->kind == LIVE_CASES)
 		return NULL;
 	if (sub->kind == STREAMING_LIST)
 		posts = live_in_list(c->circle, c->me.person, sub->list, event->ref.post_author);

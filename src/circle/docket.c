@@ -60,13 +60,20 @@ static err case_for(struct circle *c, struct conn *tx, const struct case_entry *
 	return e.code == ERR_MISSING ? open_case(c, tx, entry->subject, now_ms, mem, out) : e;
 }
 
-err docket_put(struct conn *tx, struct order_case *one, const struct case_item *item)
+err docket_save(struct circle *c, struct conn *tx, struct order_case *one)
+{
+	verb_case(c, one->id);
+	return cases_save(tx, one);
+}
+
+err docket_put(struct circle *c, struct conn *tx, struct order_case *one,
+               const struct case_item *item)
 {
 	size_t waiting;
 	err e;
 	TRY(cases_put_item(tx, one->id, item));
 	TRY(cases_reckon(tx, one, &waiting));
-	TRY(cases_save(tx, one));
+	TRY(docket_save(c, tx, one));
 out:
 	return e;
 }
@@ -84,7 +91,7 @@ err docket_add(struct circle *c, struct conn *tx, const struct case_entry *entry
 	item.due_at_ms = entry->due_at_ms;
 	item.priority = entry->priority;
 	TRY(case_for(c, tx, entry, now_ms, mem, out));
-	TRY(docket_put(tx, out, &item));
+	TRY(docket_put(c, tx, out, &item));
 out:
 	return e;
 }
@@ -96,7 +103,6 @@ err docket_settle(struct circle *c, struct conn *tx, enum case_item_kind kind, i
 	case_id in;
 	size_t waiting;
 	err e = cases_of_item(tx, kind, item_id, &in);
-	(void)c;
 	if (e.code == ERR_MISSING)
 		return OK;
 	TRY(e);
@@ -108,7 +114,7 @@ err docket_settle(struct circle *c, struct conn *tx, enum case_item_kind kind, i
 		one.decided_at_ms = now_ms;
 		one.claimed_by.v = one.claimed_until_ms = 0;
 	}
-	TRY(cases_save(tx, &one));
+	TRY(docket_save(c, tx, &one));
 out:
 	return e;
 }
@@ -279,6 +285,7 @@ static err claim_work(struct conn *tx, void *ctx)
 	one.claimed_by = job->on ? job->steward : (person_id){ 0 };
 	one.claimed_until_ms = job->on ? job->now_ms + CASE_CLAIM_MS : 0;
 	TRY(cases_claim(tx, one.id, one.claimed_by, one.claimed_until_ms));
+	verb_case(job->c, one.id);
 	TRY(docket_line(job->c, tx, &one, job->steward, job->now_ms, job->mem, job->out));
 out:
 	return e;

@@ -365,8 +365,8 @@ out:
 
 /* ---- the decision ---- */
 
-err docket_close(struct conn *tx, case_id id, person_id steward, str note, int64_t now_ms,
-                 struct arena *mem)
+err docket_close(struct circle *c, struct conn *tx, case_id id, person_id steward, str note,
+                 int64_t now_ms, struct arena *mem)
 {
 	struct order_case one;
 	size_t waiting;
@@ -385,7 +385,7 @@ err docket_close(struct conn *tx, case_id id, person_id steward, str note, int64
 		one.decided_at_ms = now_ms;
 		one.note = note;
 	}
-	TRY(cases_save(tx, &one));
+	TRY(docket_save(c, tx, &one));
 out:
 	return e;
 }
@@ -424,7 +424,7 @@ static err decide_work(struct conn *tx, void *ctx)
 		return err_conflict(NULL, SAY_CASE_CHANGED);
 	TRY(cases_items(tx, job->id, CASE_ITEMS_MAX, job->mem, &job->items, &job->n_items));
 	TRY(do_all(job, tx));
-	TRY(docket_close(tx, job->id, job->steward, job->note, job->now_ms, job->mem));
+	TRY(docket_close(job->c, tx, job->id, job->steward, job->note, job->now_ms, job->mem));
 out:
 	return e;
 }
@@ -470,7 +470,7 @@ err docket_rule(struct order_changes *x, struct conn *tx, person_id steward, mea
 	TRY(docket_find(tx, steward, job.id, job.mem, &job.one));
 	TRY(cases_items(tx, job.id, CASE_ITEMS_MAX, job.mem, &job.items, &job.n_items));
 	TRY(rule(&job, tx, &ruling));
-	TRY(docket_close(tx, job.id, steward, note, now_ms, job.mem));
+	TRY(docket_close(x->c, tx, job.id, steward, note, now_ms, job.mem));
 out:
 	return e;
 }

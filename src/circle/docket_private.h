@@ -15,15 +15,18 @@ MUST_CHECK err docket_find(struct conn *conn, person_id steward, case_id id, str
 MUST_CHECK err docket_line(struct circle *c, struct conn *conn, const struct order_case *one,
                            person_id steward, int64_t now_ms, struct arena *mem,
                            struct case_line *out);
+/* Written; stewards hear of it after the commit. */
+MUST_CHECK err docket_save(struct circle *c, struct conn *tx, struct order_case *one);
 /* Puts the item into this very case, which is saved. */
-MUST_CHECK err docket_put(struct conn *tx, struct order_case *one, const struct case_item *item);
+MUST_CHECK err docket_put(struct circle *c, struct conn *tx, struct order_case *one,
+                          const struct case_item *item);
 /* One deed of a decision, or a decision taken back, in the log. The note is hashed, and the subject alone can open it. */
 MUST_CHECK err docket_log(struct circle *c, struct conn *tx, const char *kind,
                           const struct order_case *one, const struct case_deed *deed,
                           int64_t now_ms);
 /* How the case stands after its items changed: open while something waits, else decided by that steward (0: as it was). */
-MUST_CHECK err docket_close(struct conn *tx, case_id id, person_id steward, str note,
-                            int64_t now_ms, struct arena *mem);
+MUST_CHECK err docket_close(struct circle *c, struct conn *tx, case_id id, person_id steward,
+                            str note, int64_t now_ms, struct arena *mem);
 
 #define SAY_CASE_CHANGED "This case was decided or changed by another steward."
 

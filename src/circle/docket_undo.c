@@ -158,7 +158,7 @@ static err merge(struct undo_job *job, struct conn *tx)
 	TRY(cases_move_items(tx, other.id, job->id));
 	other.state = CASE_MERGED;
 	other.decided_at_ms = job->now_ms;
-	TRY(cases_save(tx, &other));
+	TRY(docket_save(job->c, tx, &other));
 out:
 	return e;
 }
@@ -187,7 +187,7 @@ static err undo_work(struct conn *tx, void *ctx)
 		TRY(docket_log(job->c, tx, "case.undone", &job->one, &deeds[i], job->now_ms));
 	}
 	TRY(cases_set_undone(tx, job->id, decision));
-	TRY(docket_close(tx, job->id, (person_id){ 0 }, S(""), job->now_ms, job->mem));
+	TRY(docket_close(job->c, tx, job->id, (person_id){ 0 }, S(""), job->now_ms, job->mem));
 out:
 	return e;
 }

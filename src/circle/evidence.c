@@ -373,7 +373,7 @@ static err answer_work(struct conn *tx, void *ctx)
 	item.id = link.id;
 	item.owner = link.subject;
 	item.harm = one.harm;
-	TRY(docket_put(tx, &one, &item));
+	TRY(docket_put(job->c, tx, &one, &item));
 	TRY(log_answered(job, tx, &link, one.number));
 out:
 	return e;

@@ -274,6 +274,30 @@ void live_requests(struct live *live, person_id person)
 		                                    .reader = person });
 }
 
+/* [both locked] */
+static bool is_officer(const struct live *live, person_id person)
+{
+	const struct person *p = world_person(live->c->world, person);
+	return p != NULL && p->status == PERSON_ACTIVE && p->role != ROLE_MEMBER;
+}
+
+/* They are few, and not listed anywhere: those are asked who stream. */
+void live_case(struct live *live, case_id id)
+{
+	if (live == NULL)
+		return;
+	struct live_kept kept = { .event = { .kind = LIVE_CASES }, .in = id };
+	world_lock(live->c->world);
+	pthread_mutex_lock(&live->lock);
+	uint64_t seq = keep(live, &kept);
+	for (size_t i = 0; live->streams > 0 && i < LIVE_BUCKETS; i++)
+		for (const struct live_stream *s = live->people[i]; s != NULL; s = s->next)
+			if (is_officer(live, s->draft.person))
+				mark(live, s->draft.person, seq);
+	pthread_mutex_unlock(&live->lock);
+	world_unlock(live->c->world);
+}
+
 /* --- ends --- */
 
 /* [locked] */

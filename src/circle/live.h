@@ -27,7 +27,8 @@ enum live_kind {
 	LIVE_CHANGED, /* words, pictures, likes or comments of a post, its audience: ask again */
 	LIVE_GONE,    /* a post is not to be seen any more */
 	LIVE_NOTICE, /* something to hear of: read_notice; without an id: it has been heard of elsewhere */
-	LIVE_REQUESTS /* who asks to be my friend is another number now */
+	LIVE_REQUESTS, /* who asks to be my friend is another number now */
+	LIVE_CASES     /* what waits for stewards is another list now, or somebody is at one of it */
 };
 
 struct live_event {
@@ -88,6 +89,8 @@ void live_comment_gone(struct live *live, const struct comment_gate *was);
 void live_like(struct live *live, const struct like *like);
 void live_notice(struct live *live, person_id reader, notice_id id);
 void live_requests(struct live *live, person_id person);
+/* A case began, changed, was claimed or ended: told to stewards and keepers who are no party to it. */
+void live_case(struct live *live, case_id id);
 
 /* Streams of this session; or of this person, but for the session `keep`. */
 void live_end_session(struct live *live, session_id id);

@@ -1,7 +1,10 @@
 /* What a stream is told next: each event is asked of the door for its reader, as of now. The interface is live.h. */
 #include "circle/live_private.h"
 
+#include "circle/docket_private.h"
 #include "circle/read_private.h"
+
+#include "store/store.h"
 
 #include "base/leak.h"
 
@@ -61,6 +64,21 @@ static void look(struct view *view, void *ctx)
 		               (kept->event.kind == LIVE_POST || sees_change(view, gate, kept));
 }
 
+/* As the queue would list it. */
+static bool sees_case(struct live_stream *s, case_id id, struct arena *mem)
+{
+	struct circle *c = s->live->c;
+	struct conn *conn = NULL;
+	struct order_case one;
+	err e;
+	TRY(docket_check_steward(c, s->draft.person));
+	TRY(store_read(c->store, &conn));
+	TRY(docket_find(conn, s->draft.person, id, mem, &one));
+out:
+	store_read_end(c->store, &conn);
+	return !failed(e);
+}
+
 /* A notice is asked when it is read, by read_notice. */
 static bool is_told(struct live_stream *s, const struct live_kept *kept, int64_t now_ms,
                     struct arena *mem, bool *home)
@@ -68,6 +86,8 @@ static bool is_told(struct live_stream *s, const struct live_kept *kept, int64_t
 	struct asking asking = { .kept = kept };
 	if (kept->event.kind == LIVE_NOTICE || kept->event.kind == LIVE_REQUESTS)
 		return kept->reader.v == s->draft.person.v;
+	if (kept->event.kind == LIVE_CASES)
+		return sees_case(s, kept->in, mem);
 	struct view view = view_of(s->live->c, s->draft.person, now_ms, mem);
 	if (failed(view_run(&view, look, &asking)))
 		return false;

@@ -20,6 +20,7 @@ struct live_kept {
 	struct comment_gate comment;  /* id 0, or of a comment that is gone */
 	struct piece_measure measure; /* id 0, or what began or ended, without its words */
 	bool alone;                   /* and whether the piece has it by itself */
+	case_id in;                   /* of LIVE_CASES: asked of the store, and not told */
 	struct arena *mem;            /* owned: names in `was` */
 };
 

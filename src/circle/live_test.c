@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "circle/docket.h"
 #include "circle/secret.h"
 #include "circle/tag.h"
+#include "circle/verb.h"
 #include "model/measure.h"
 #include "model/screened.h"
 #include "store/screenings.h"
@@ -49,7 +51,7 @@ static enum live_said ask(struct ear *ear)
 	return live_next(ear->stream, ear->stage->now_ms, ear->stage->mem, &ear->event);
 }
 
-/* Everything there is to be told, as letters: Post, Changed, Gone, Notice, Requests, Missed, Over. */
+/* Everything there is to be told, as letters: Post, Changed, Gone, Notice, Requests, cases of the Queue, Missed, Over. */
 static const char *heard(struct ear *ear)
 {
 	static char said[64];
@@ -58,7 +60,7 @@ static const char *heard(struct ear *ear)
 		enum live_said what = ask(ear);
 		if (what == LIVE_NOTHING || n + 1 == sizeof said)
 			break;
-		said[n++] = what == LIVE_EVENT    ? "PCGNR"[ear->event.kind]
+		said[n++] = what == LIVE_EVENT    ? "PCGNRQ"[ear->event.kind]
 		            : what == LIVE_MISSED ? 'M'
 		                                  : 'O';
 		if (what == LIVE_OVER)
@@ -334,6 +336,74 @@ static void notices_and_requests_are_their_readers(void **state)
 	stage_free(s);
 }
 
+struct queue_job {
+	struct stage *s;
+	person_id subject, owner;
+	int64_t id;
+	struct order_case out;
+};
+
+static err queue_work(struct conn *tx, void *ctx)
+{
+	struct queue_job *job = ctx;
+	const struct case_entry entry = { .subject = job->subject,
+		                          .harm = HARM_CLASS_B,
+		                          .due_at_ms = INT64_MAX,
+		                          .item = { .kind = ITEM_REPORT,
+		                                    .id = job->id,
+		                                    .owner = job->owner } };
+	err e;
+	for (int i = 0; i < 2; i++) /* more than once in one write is heard of once */
+		TRY(docket_add(job->s->c, tx, &entry, job->s->now_ms, job->s->mem, &job->out));
+out:
+	return e;
+}
+
+static case_id queue(struct stage *s, int subject, int owner, int64_t id)
+{
+	struct queue_job job = {
+		.s = s, .subject = s->people[subject], .owner = s->people[owner], .id = id
+	};
+	assert_ok(verb_write(s->c, queue_work, NULL, &job));
+	return job.out.id;
+}
+
+static void what_waits_is_told_to_stewards_who_are_no_party(void **state)
+{
+	struct stage *s = a_circle();
+	struct ear keeper, steward, member;
+	struct case_line line;
+	(void)state;
+	listen(s, &keeper, 0);
+	listen(s, &steward, 1);
+	listen(s, &member, 2);
+	case_id one = queue(s, 3, 3, 1);
+	assert_string_equal(heard(&keeper), "Q");
+	assert_string_equal(heard(&steward), "Q");
+	assert_int_equal(member.woken, 0);
+	assert_string_equal(heard(&member), "");
+	assert_ok(docket_claim(s->c, s->people[0], one, s->now_ms, s->mem, &line));
+	assert_string_equal(heard(&steward), "Q");
+	assert_ok(docket_unclaim(s->c, s->people[0], one, s->now_ms, s->mem, &line));
+	assert_string_equal(heard(&steward), "Q");
+	(void)heard(&keeper);
+
+	queue(s, 1, 1, 2); /* about the steward */
+	assert_string_equal(heard(&keeper), "Q");
+	assert_string_equal(heard(&steward), "");
+	assert_string_equal(heard(&member), "");
+
+	/* Asked when it is told: by then the steward is a party. */
+	queue(s, 3, 3, 3);
+	queue(s, 3, 1, 4);
+	assert_string_equal(heard(&keeper), "QQ");
+	assert_string_equal(heard(&steward), "");
+	live_close(keeper.stream);
+	live_close(steward.stream);
+	live_close(member.stream);
+	stage_free(s);
+}
+
 static void the_end_of_a_session_ends_its_streams(void **state)
 {
 	struct stage *s = a_circle();
@@ -527,6 +597,7 @@ int main(void)
 		cmocka_unit_test(measures_are_told_to_those_who_are_told_of_them),
 		cmocka_unit_test(changes_of_words_are_told),
 		cmocka_unit_test(notices_and_requests_are_their_readers),
+		cmocka_unit_test(what_waits_is_told_to_stewards_who_are_no_party),
 		cmocka_unit_test(the_end_of_a_session_ends_its_streams),
 		cmocka_unit_test(seals_and_blocks_end_streams),
 		cmocka_unit_test(an_expired_session_hears_nothing),

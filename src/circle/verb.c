@@ -39,6 +39,7 @@ err door_reaches(const struct door *door, person_id me, person_id other)
 struct told {
 	person_id reader;
 	notice_id id;
+	case_id in; /* not 0: of a case, not of a notice */
 };
 
 /* A job on its way: what was told in it is kept until it is committed. */
@@ -66,8 +67,13 @@ static void after(void *ctx)
 	const struct verb *verb = ctx;
 	if (verb->after != NULL)
 		verb->after(verb->ctx);
-	for (size_t i = 0; i < verb->n; i++)
-		live_notice(verb->c->live, verb->told[i].reader, verb->told[i].id);
+	for (size_t i = 0; i < verb->n; i++) {
+		const struct told *told = &verb->told[i];
+		if (told->in.v != 0)
+			live_case(verb->c->live, told->in);
+		else
+			live_notice(verb->c->live, told->reader, told->id);
+	}
 }
 
 err verb_write(struct circle *c, err (*work_)(struct conn *tx, void *ctx),
@@ -79,12 +85,11 @@ err verb_write(struct circle *c, err (*work_)(struct conn *tx, void *ctx),
 	return e;
 }
 
-err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice)
+static void tell_afterwards(struct circle *c, struct told told)
 {
 	struct verb *verb = c->writing;
-	err e = notices_insert(tx, notice);
-	if (failed(e) || verb == NULL || c->live == NULL)
-		return e;
+	if (verb == NULL || c->live == NULL)
+		return;
 	if (verb->mem == NULL)
 		verb->mem = arena_new(1024);
 	if (verb->n == verb->cap) {
@@ -93,6 +98,22 @@ err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice)
 		                        cap * sizeof(struct told));
 		verb->cap = cap;
 	}
-	verb->told[verb->n++] = (struct told){ notice->reader, notice->id };
-	return OK;
+	verb->told[verb->n++] = told;
+}
+
+void verb_case(struct circle *c, case_id id)
+{
+	struct verb *verb = c->writing;
+	for (size_t i = 0; verb != NULL && i < verb->n; i++)
+		if (verb->told[i].in.v == id.v)
+			return;
+	tell_afterwards(c, (struct told){ .in = id });
+}
+
+err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice)
+{
+	err e = notices_insert(tx, notice);
+	if (!failed(e))
+		tell_afterwards(c, (struct told){ .reader = notice->reader, .id = notice->id });
+	return e;
 }

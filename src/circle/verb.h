@@ -28,6 +28,8 @@ MUST_CHECK err door_reaches(const struct door *door, person_id me, person_id oth
 MUST_CHECK err verb_write(struct circle *c, err (*work)(struct conn *tx, void *ctx),
                           void (*after)(void *ctx), void *ctx);
 
+/* What waits for stewards changed; inside a verb_write: they hear of it once it is committed, of each case once. */
+void verb_case(struct circle *c, case_id id);
 /* Writes the notice down; inside a verb_write. */
 MUST_CHECK err verb_tell(struct circle *c, struct conn *tx, const struct notice *notice);
 

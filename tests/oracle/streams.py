@@ -202,6 +202,9 @@ class Watch:
         look.take(f"{where}, {event}", Answer(b"HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nContent-Type: " + kind, data or raw, 0, 0))
         exempt, look.exempt = look.exempt, lambda m: False
         look.checks[before:] = [(request, self.with_exempt(look, exempt, check)) for request, check in look.checks[before:]]
+        if event == "cases":
+            v, request = stream.session.person, f"{where}, {event}"
+            look.check(request, lambda: None if look.f.officer(v) else "what waits for stewards told to a member")
         sid = told(stream, event, data)
         stream.heard.add((event, sid))
         stream.due = [(e, key, until) for e, key, until in stream.due if (e, self.w.sid[key]) != (event, sid)]

@@ -26,20 +26,33 @@ export function on_change(hear: Hear): () => void {
 
 const tell: Hear = (id, gone) => hearers.forEach((hear) => hear(id, gone));
 
-const told = new Set<() => void>();
+let flowing = false;
 
-/** Runs `act` whenever the server has a notice for me: something was decided, asked or answered. */
-export function useTold(act: () => void): void {
+/** Whether the server says by itself what happens; while it does not one has to ask. */
+export const flows = (): boolean => flowing;
+
+type Hearers = Set<() => void>;
+
+const told: Hearers = new Set();
+const listed: Hearers = new Set();
+
+function useHearing(hearers: Hearers, act: () => void): void {
 	const latest = useRef(act);
 	latest.current = act;
 	useEffect(() => {
 		const hear = () => latest.current();
-		told.add(hear);
+		hearers.add(hear);
 		return () => {
-			told.delete(hear);
+			hearers.delete(hear);
 		};
-	}, []);
+	}, [hearers]);
 }
+
+/** Runs `act` whenever the server has a notice for me: something was decided, asked or answered. */
+export const useTold = (act: () => void): void => useHearing(told, act);
+
+/** Runs `act` whenever what waits for stewards may be another list than before. */
+export const useListed = (act: () => void): void => useHearing(listed, act);
 
 /** Runs while a member is signed in. */
 export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_counts">, begin: () => void): void {
@@ -48,7 +61,6 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 	useEffect(() => {
 		if (!id)
 			return;
-		let flows = false;
 		const look = () => {
 			look_for_newer().catch(heed);
 			refresh_counts();
@@ -57,7 +69,7 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 		const ask = () => {
 			if (hidden())
 				refresh_counts();
-			else if (!flows)
+			else if (!flowing)
 				look();
 		};
 		const again = (what: string) => {
@@ -77,15 +89,20 @@ export function usePulse(app: Pick<App, "me" | "heed" | "refresh_counts" | "set_
 				told.forEach((hear) => hear());
 			},
 			requests: (open) => set_counts((c) => ({ ...c, requests: open })),
+			cases: () => listed.forEach((hear) => hear()),
 			reload: () => {
 				look();
 				tell(null, false);
+				listed.forEach((hear) => hear());
 			},
 			bye: begin,
 			flowing: (yes) => {
-				if (yes && !flows)
-					look();
-				flows = yes;
+				const begins = yes && !flowing;
+				flowing = yes;
+				if (!begins)
+					return;
+				look();
+				listed.forEach((hear) => hear());
 			},
 		};
 		let stop: (() => void) | null = api.listen_live(live);

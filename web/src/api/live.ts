@@ -12,6 +12,8 @@ export interface Live {
 	gone: (id: string) => void;
 	notice: (unread: number) => void;
 	requests: (open: number) => void;
+	/** What waits for stewards is another list now. */
+	cases: () => void;
 	/** Too much was missed: ask for everything anew. */
 	reload: () => void;
 	/** The session may have ended: ask who I am. */
@@ -64,6 +66,7 @@ export function listen_live(live: Live): () => void {
 		hear("gone", (it) => live.gone(it.id));
 		hear("notice", (it) => live.notice(it.unread));
 		hear("requests", (it) => live.requests(it.open));
+		hear("cases", () => live.cases());
 		hear("reload", () => live.reload());
 		hear("bye", () => live.bye());
 	};

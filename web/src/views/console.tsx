@@ -8,6 +8,7 @@ import * as order from "../api/order";
 import { Empty, Failed, FormErr, Loading } from "../parts/form";
 import { lazy } from "../parts/lazy";
 import { useConsole } from "../parts/worded";
+import { flows, useListed } from "../pulse";
 import { go } from "../route";
 import { CaseSheet } from "./console/case";
 import { Decision } from "./console/decision";
@@ -20,6 +21,7 @@ const Figures = lazy(async () => (await import("./console/figures")).Figures);
 
 const address = (id: string) => `/review?case=${id}`;
 const LOOK_MS = 700;
+const CLAIMS_MS = 60_000; // one that ran out by its clock is told by nobody
 
 type View = "queue" | "decided" | "figures" | "settings";
 
@@ -91,12 +93,24 @@ function useDrafts(id: string | null) {
 	return { draft, set };
 }
 
-/** What others take or decide shows without being asked for, within a second while somebody looks: the next look begins a while after an
- * answer, so that slow ones are not overtaken. */
+/** What others take or decide shows without being asked for, within a second while somebody looks: as the server tells of it, or by asking
+ * while the stream does not flow. One look at a time, so that slow ones are not overtaken. */
 function useLooks(queue: { data: unknown; error: unknown; reload: () => void }): void {
+	const busy = useRef(true);
+	const heard = useRef(false);
+	const look = () => {
+		heard.current = busy.current;
+		if (busy.current || document.visibilityState !== "visible")
+			return;
+		busy.current = true;
+		queue.reload();
+	};
+	useListed(look);
 	useEffect(() => {
-		const look = () => document.visibilityState === "visible" && queue.reload();
-		const timer = setTimeout(look, queue.error ? 30 * LOOK_MS : LOOK_MS);
+		busy.current = false;
+		if (heard.current)
+			look();
+		const timer = setTimeout(look, queue.error ? 30 * LOOK_MS : flows() ? CLAIMS_MS : LOOK_MS);
 		document.addEventListener("visibilitychange", look);
 		return () => {
 			clearTimeout(timer);
