@@ -3,6 +3,7 @@ who acts reads for themselves; whom the server lets act is then held against the
 
 import urllib.parse
 
+import order_looks
 import rules
 from acts import Operation, anybody, operation
 from look import Look
@@ -163,13 +164,11 @@ class OfCase(Operation):
 
     def exempt(self, w, a):
         """What the case it answers with may show."""
-        import order_looks
         it = self.answer.json if self.answer.status == 200 else {}
         return order_looks.in_case(Look(w, w.sessions[a["by"]], "case", a), w.case(it)) if "opened_at" in it else lambda m: False
 
     def whole(self, w, a, answer):
         """A look at the case an act answers with."""
-        import order_looks
         look = Look(w, w.sessions[a["by"]], "case", a)
         look.cards_alone = True
         if answer.status == 200:
@@ -212,7 +211,6 @@ class Claim(OfCase):
         return self.answer
 
     def more_looks(self, w, a):
-        import order_looks
         look = Look(w, w.sessions[a["by"]], "claim", a)
         if self.answer.status == 200:
             order_looks.judge_line(look, self.name, self.answer.json)
@@ -648,7 +646,6 @@ class Vote(Operation):
         return (200, 409, 422) if a["to"] == self.me(w, a) else (404,)
 
     def exempt(self, w, a):
-        import order_looks
         look = Look(w, w.sessions[a["by"]], "vote", a)
         return order_looks.before_a_jury(look)
 

@@ -9,8 +9,8 @@ import json
 import canary
 import docket
 import rules
-from observers import a_page, judge_in, newest_first, observer, ok
-from wire import API, KITH, Answer, Request
+from looks import judge_in, observer, ok
+from wire import KITH, Answer, Request
 
 BUSY = 429  # some looks are bounded by the minute
 AUDIT = ("/api/kith/v1/audit/key", "/api/kith/v1/audit/roots", "/api/kith/v1/audit/consistency?from=2026-01-01&to=2026-01-02", "/audit",
