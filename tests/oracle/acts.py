@@ -6,6 +6,7 @@ carry the number of the row that made them; a row whose things are missing is sk
 
 OPERATIONS = {}
 TRIED_ANYWAY = 0.1  # share of attempts at what the rules refuse
+GONE = "999999999999"  # an id of nothing
 
 
 def operation(weight, *routes):

@@ -1,4 +1,4 @@
-"""What the program and a steward do about a piece: holds, labels and folds, how they begin in the facts and when they are over."""
+"""What the program and a steward do about a piece or a person: how measures begin in the facts and when they are over."""
 
 import rules
 from wire import KITH
@@ -53,3 +53,20 @@ def settle_hold(w, m, keep):
         m.piece.hold.kept = True
     else:
         m.piece.hold = None
+
+
+def notice_ends(w, hold):
+    """With a hold that was kept goes what the program told its author of it."""
+    for m in w.facts.measures.values():
+        if hold.kind == "hold" and m.kind == "notice" and not m.steward and m.piece is hold.piece and m.state == "active":
+            m.state = hold.state if hold.state == "overturned" else "released"
+
+
+def overturn(w, m):
+    """Undone entirely."""
+    if m.kind == "hold":
+        settle_hold(w, m, False)
+    m.state = "overturned"
+    notice_ends(w, m)
+    if m.kind == "seal" and w.facts.people[m.person].state == "sealed" and not w.facts.on(m.person, "seal"):
+        w.facts.people[m.person].state = "active"

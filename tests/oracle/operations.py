@@ -11,7 +11,11 @@ import session_acts  # noqa: F401
 import hold_acts  # noqa: F401
 import leave_acts  # noqa: F401
 import stream_acts  # noqa: F401
-import order_acts  # noqa: F401
+import report_acts  # noqa: F401
+import case_acts  # noqa: F401
+import expert_acts  # noqa: F401
+import appeal_acts  # noqa: F401
+import keeper_acts  # noqa: F401
 from acts import OPERATIONS
 
 
