@@ -132,6 +132,33 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		await clear('mei');
 	});
 
+	test('reports made in bad faith are ticked one by one, and have a reason of their own', async () => {
+		const post = await clients.mei.say('A scarf I knitted');
+		for (const handle of ['tom', 'keeper'])
+			await clients[handle].post('/api/v1/reports', { account_id: clients.mei.id, ...(handle === 'tom' && { status_ids: [post.id] }), kith_category: 'fraud', comment: `says ${handle}` });
+		const warden = await stage.visit('warden');
+		const { page } = warden;
+		await stage.case_of(warden, 'Mei');
+		const reports = page.getByRole('region', { name: /^Reports/ });
+		const ticks = reports.getByRole('checkbox', { name: /^Made in bad faith/ });
+		await ticks.nth(1).waitFor();
+		assert.equal(await page.getByLabel(/^Reason to who made/).count(), 0, 'there is nobody yet to say it to');
+		await reports.getByRole('listitem').filter({ hasText: 'says keeper' }).getByRole('checkbox').check();
+		await page.getByRole('group', { name: 'The other reports were' }).getByText('not confirmed').click();
+		await page.getByLabel('Reason to the person').fill('Nothing is wrong with it.');
+		await page.getByRole('button', { name: 'Decide and send the statement' }).click();
+		await page.getByText('Write why, in a sentence the person can answer.').waitFor();
+		await page.getByLabel('Reason to who made the ticked report').fill('You know that it is hers.');
+		await warden.accessible('reports in bad faith');
+		await stage.decide(warden, 'Nothing is wrong with it.');
+		await reports.getByText(/in bad faith/).waitFor();
+		assert.equal(await ticks.count(), 0, 'nothing waits any more');
+		await stage.leave(warden);
+		const outcomes = await Promise.all(['tom', 'keeper'].map(async (handle) => (await clients[handle].get(`${API}/reports`))[0].outcome));
+		assert.deepEqual(outcomes, ['not_confirmed', 'bad_faith']);
+		await clients.mei.delete(`/api/v1/statuses/${post.id}`);
+	});
+
 	test('an expert is asked by a link: without an account they see the evidence alone, answer once, and the steward reads it', async () => {
 		await clients.tom.say(ADS[2]);
 		const warden = await stage.visit('warden');

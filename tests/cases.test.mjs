@@ -236,6 +236,35 @@ test('a hundred reports are one line, and nobody reads who made them', async () 
 	assert.equal(await friend.sees(post), 200);
 });
 
+test('reports made in bad faith are named one by one, and no reporter reads the reason to the person', async () => {
+	const post = await seller.say('Another bag a friend brought along');
+	for (const who of [friend, other])
+		await who.post('/api/v1/reports', { account_id: seller.id, status_ids: [post.id], kith_category: 'counterfeit', comment: `by ${who.handle}` });
+	const line = (await steward.get(`${API}/cases`)).find((it) => it.subject?.id === seller.id);
+	const seen = await steward.get(`${API}/cases/${line.id}`);
+	const lie = seen.reports.find((it) => it.text === `by ${friend.handle}` && it.state === 'open');
+	(await decide(steward, seen, { reports: 'bad_faith' })).refused(422, 'reports');
+	(await decide(steward, seen, { bad_faith: { reports: [], note: 'why' } })).refused(422, 'bad_faith');
+	(await decide(steward, seen, { bad_faith: { reports: [lie.id] } })).refused(422, 'bad_faith');
+	(await decide(steward, seen, { bad_faith: { reports: ['4711'], note: 'why' } })).refused(404);
+	const done = (await decide(steward, seen, {
+		note: 'REASONTOTHEPERSON', person: { kind: 'notice' }, reports: 'right', bad_faith: { reports: [lie.id], note: 'REASONTOTHEREPORTER' },
+	})).must(200).json;
+	assert.deepEqual(done.reports.filter((it) => it.text.startsWith('by ')).map((it) => [it.text, it.state]).sort(),
+		[[`by ${friend.handle}`, 'bad_faith'], [`by ${other.handle}`, 'right']]);
+	assert.deepEqual(done.deeds.slice(0, 3).map((it) => it.kind).sort(), ['bad_faith', 'report', 'step']);
+	const read = async (who) => (await Promise.all([`${API}/measures`, `${API}/reports`, '/api/v1/notifications?kith=true', `${API}/standing`]
+		.map((path) => who.send('GET', path)))).map((it) => it.must(200).text).join();
+	const [liar, honest, subject] = [await read(friend), await read(other), await read(seller)];
+	assert.ok(liar.includes('REASONTOTHEREPORTER') && !liar.includes('REASONTOTHEPERSON'));
+	assert.ok(!honest.includes('REASONTOTHE'));
+	assert.ok(subject.includes('REASONTOTHEPERSON') && !subject.includes('REASONTOTHEREPORTER'));
+	assert.equal((await friend.get(`${API}/reports`))[0].outcome, 'bad_faith');
+	assert.equal((await other.get(`${API}/reports`))[0].outcome, 'right');
+	assert.equal((await other.get(`${API}/standing`)).points, 0);
+	assert.equal((await friend.get(`${API}/standing`)).points, 1);
+});
+
 test('an expert sees one piece without a name, its picture by the link alone, and answers once', async () => {
 	const picture = await bring(seller);
 	const { post, seen } = await held({ media_ids: [picture.id], and: ' @friend' });

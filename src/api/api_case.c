@@ -85,7 +85,8 @@ err api_case_unclaim(struct call *c) { return claim(c, false); }
 #define SAY_MEASURES "Each is {\"id\", \"do\": \"release\", \"keep\" or \"label\"}."
 #define SAY_APPEALS "Each is {\"id\", \"do\": \"keep\" or \"overturn\"}."
 #define SAY_PERSON "A step is {\"kind\": notice, fewer, no_friends, freeze or seal, \"days\"?}."
-#define SAY_REPORTS "Reports are \"right\", \"not_confirmed\" or \"bad_faith\"."
+#define SAY_REPORTS "Reports are \"right\" or \"not_confirmed\"; bad faith names its own."
+#define SAY_BAD_FAITH "It is {\"reports\": [id], \"note\"}."
 #define SAY_VERSION "Say which version of the case you looked at."
 #define SAY_DEED "Say which deed."
 
@@ -190,11 +191,44 @@ out:
 	return e;
 }
 
+static err read_bad_faith(struct call *c, struct case_decision *d)
+{
+	const struct params *bad;
+	report_id *reports;
+	int64_t *ids;
+	err e;
+	TRY(params_object(c->params, "bad_faith", &bad));
+	if (bad == NULL)
+		return OK;
+	TRY(params_ids(bad, "reports", LIST_MAX, c->mem, &ids, &d->n_bad));
+	if (d->n_bad == 0)
+		return err_input("bad_faith", SAY_BAD_FAITH);
+	TRY(params_str(bad, "note", &d->bad_note));
+	reports = ARENA_ARRAY(c->mem, d->n_bad, report_id);
+	for (size_t i = 0; i < d->n_bad; i++)
+		reports[i].v = ids[i];
+	d->bad = reports;
+out:
+	return e;
+}
+
+static err read_reports(struct call *c, struct case_decision *d)
+{
+	str finding;
+	err e;
+	TRY(params_str(c->params, "reports", &finding));
+	if (finding.p != NULL &&
+	    (!report_outcome_of(finding, &d->finding) || d->finding == REPORT_BAD_FAITH))
+		return err_input("reports", SAY_REPORTS);
+	TRY(read_bad_faith(c, d));
+out:
+	return e;
+}
+
 static err read_decision(struct call *c, struct case_decision *d)
 {
 	int64_t version, *confirmed;
 	measure_id *seals;
-	str finding;
 	err e;
 	TRY(params_i64(c->params, "version", -1, &version));
 	if (version < 0 || version > INT_MAX)
@@ -205,9 +239,7 @@ static err read_decision(struct call *c, struct case_decision *d)
 	TRY(read_step(c, d));
 	TRY(read_verdicts(c, d));
 	TRY(read_replies(c, d));
-	TRY(params_str(c->params, "reports", &finding));
-	if (finding.p != NULL && !report_outcome_of(finding, &d->finding))
-		return err_input("reports", SAY_REPORTS);
+	TRY(read_reports(c, d));
 	TRY(params_ids(c->params, "confirm", LIST_MAX, c->mem, &confirmed, &d->n_confirmed));
 	seals = ARENA_ARRAY(c->mem, d->n_confirmed, measure_id);
 	for (size_t i = 0; i < d->n_confirmed; i++)

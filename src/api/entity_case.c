@@ -207,7 +207,9 @@ static void add_reports(struct buf *b, const struct case_look *look)
 		const struct weighed_report *one = &look->reports[i];
 		const char *outcome = report_outcome_word(one->report.state);
 		next(b, i);
-		buf_lit(b, "{\"category\":");
+		buf_lit(b, "{\"id\":");
+		buf_json_id(b, one->report.id.v);
+		buf_lit(b, ",\"category\":");
 		buf_json(b, str_of(report_category_word(one->report.category)));
 		buf_lit(b, ",\"status_id\":");
 		if (one->report.piece.comment.v != 0)

@@ -129,7 +129,7 @@ struct case_reply {
 };
 struct case_decision {
 	int version; /* of the case that was looked at */
-	str note;    /* required: 1 to 500 characters, for the subject too */
+	str note; /* required: 1 to 500 characters, for the subject too; never for who reported */
 	const struct case_ruling *rulings;
 	size_t n_rulings;
 	const measure_id
@@ -140,7 +140,11 @@ struct case_decision {
 	int days; /* 0: as long as that step lasts by itself */
 	const struct case_verdict *verdicts;
 	size_t n_verdicts;
-	enum report_state finding; /* of all open reports; REPORT_OPEN: none */
+	enum report_state
+		finding; /* of all open reports that `bad` does not name: right, not confirmed; REPORT_OPEN: none */
+	const report_id *bad; /* those that were made in bad faith */
+	size_t n_bad;
+	str bad_note; /* required with `bad`: 1 to 500 characters, for who made them alone */
 	const struct case_reply *replies;
 	size_t n_replies;
 };

@@ -311,8 +311,8 @@ static int notices(int reader) { return stage_notices(s, reader, NOTICE_REPORTED
 static void reports_are_answered_together_and_taken_back(void **state)
 {
 	struct status_ref ref = stage_post(s, 2, "朋友从日本带的包");
-	struct report *all;
 	struct case_look look;
+	struct report *all;
 	struct conn *conn;
 	size_t n;
 	(void)state;
@@ -344,6 +344,67 @@ static void reports_are_answered_together_and_taken_back(void **state)
 	assert_ok(decide(1, &look.line.one,
 	                 (struct case_decision){ .finding = REPORT_NOT_CONFIRMED }, &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
+}
+
+static const struct measure *latest(int person)
+{
+	struct conn *conn = order_reader(s);
+	struct measure *all;
+	size_t n;
+	assert_ok(measures_of(conn, s->people[person], (measure_id){ 0 }, 10, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	return n > 0 ? &all[0] : NULL;
+}
+
+/* The decision's reason is for whom it is about; who lied reads why that was found, and nothing else. */
+static void bad_faith_names_its_reports_and_says_why_to_their_reporters_alone(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "朋友从日本带的包");
+	struct case_look look;
+	(void)state;
+	for (int i = 3; i < 6; i++)
+		report(i, ref, "");
+	struct order_case one = order_case_of(s, 2);
+	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+	report_id lie = look.reports[1].report.id;
+	struct case_decision d = { .finding = REPORT_RIGHT,
+		                   .bad = &lie,
+		                   .n_bad = 1,
+		                   .has_step = true,
+		                   .step = MEASURE_NOTICE };
+	assert_fails(decide(1, &one, d, &look), ERR_INPUT); /* without saying why */
+	d.bad_note = S("you made it up");
+	assert_ok(decide(1, &one, d, &look));
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+	assert_true(look.deeds[0].kind == DEED_REPORT && look.deeds[1].kind == DEED_BAD_FAITH);
+	assert_text(look.deeds[1].note, "you made it up");
+	assert_true(notices(3) == 1 && notices(4) == 0 && notices(5) == 1);
+	assert_text(latest(4)->rule, "order.report-abuse");
+	assert_text(latest(4)->decision_note, "you made it up");
+	assert_true(latest(3) == NULL && latest(5) == NULL);
+	assert_true(str_find(latest(2)->decision_note, S("made it up")) == SIZE_MAX);
+	assert_ok(order_undo(s, 1, &look, &look));
+	assert_int_equal(look.reports[1].report.state, REPORT_OPEN);
+	assert_int_equal(latest(4)->state, MEASURE_RELEASED);
+}
+
+static void bad_faith_is_found_of_what_waits_here_alone(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "朋友从日本带的包");
+	struct case_look look;
+	(void)state;
+	report(3, ref, "");
+	struct order_case one = order_case_of(s, 2);
+	const report_id none = { 4711 };
+	struct case_decision d = { .bad = &none, .n_bad = 1, .bad_note = S("why") };
+	assert_fails(decide(1, &one, d, &look), ERR_MISSING);
+	assert_ok(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look));
+	report_id lie = look.reports[0].report.id;
+	d.bad = &lie;
+	d.finding = REPORT_RIGHT; /* of the others, of which there are none */
+	assert_fails(decide(1, &one, d, &look), ERR_MISSING);
+	d.finding = REPORT_OPEN;
+	assert_ok(decide(1, &one, d, &look));
 }
 
 static void a_steward_who_reported_is_a_party(void **state)
@@ -525,6 +586,8 @@ int main(void)
 		STAGE_TEST(who_made_a_measure_does_not_decide_its_appeal),
 		STAGE_TEST(a_reporter_is_nobody_in_the_case),
 		STAGE_TEST(reports_are_answered_together_and_taken_back),
+		STAGE_TEST(bad_faith_names_its_reports_and_says_why_to_their_reporters_alone),
+		STAGE_TEST(bad_faith_is_found_of_what_waits_here_alone),
 		STAGE_TEST(a_steward_who_reported_is_a_party),
 		STAGE_TEST(a_steward_who_wrote_what_was_copied_is_a_party_to_its_report),
 		STAGE_TEST(who_reported_since_takes_no_decision_back),

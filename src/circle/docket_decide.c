@@ -24,6 +24,8 @@
 #define EVIDENCE_MAX_BYTES ((size_t)257 * 1024) /* the reasons of any measure, and a frame */
 
 #define SAY_NOTE "Give a reason, in 1 to 500 characters in one line."
+#define SAY_BAD_NOTE                                                                               \
+	"Say why the reports were made in bad faith, in 1 to 500 characters in one line."
 #define SAY_NOTHING "Nothing is decided."
 #define SAY_STEP "A step is notice, fewer, no_friends, freeze or seal, for up to 365 days."
 #define SAY_NOBODY "There is nobody here on whom a measure could be."
@@ -35,7 +37,7 @@ struct decide_job {
 	person_id steward;
 	case_id id;
 	const struct case_decision *decision;
-	str note;
+	str note, bad_note;
 	int64_t now_ms;
 	struct arena *mem;
 	struct order_changes *x;
@@ -59,8 +61,8 @@ err docket_log(struct circle *c, struct conn *tx, const char *kind, const struct
 		            { "about", AUDIT_NUMBER, deed->item, STR_NONE },
 		            { "by", AUDIT_PERSON, deed->by.v, STR_NONE },
 		            { "note", AUDIT_TEXT, 0, deed->note } },
-		/* Without anybody concerned there is no salt for words. */
-		.n = one->subject.v != 0 ? 6 : 5,
+		/* Without anybody concerned there is no salt for words; why reports were made in bad faith is not the subject's to read. */
+		.n = one->subject.v != 0 && deed->kind != DEED_BAD_FAITH ? 6 : 5,
 	};
 	return audit_append(c, tx, &entry, now_ms, NULL);
 }
@@ -91,7 +93,7 @@ static err write_deed(struct decide_job *job, struct conn *tx, struct case_deed 
 	deed.id = snowflake_next(job->c->ids);
 	deed.by = job->steward;
 	deed.at_ms = job->now_ms;
-	deed.note = job->note;
+	deed.note = deed.kind == DEED_BAD_FAITH ? job->bad_note : job->note;
 	if (job->number == 0)
 		job->number = deed.id;
 	deed.decision = job->number;
@@ -322,22 +324,45 @@ out:
 	return e;
 }
 
-/* Each reporter is told; of all of them it is one deed. */
+/* The first that waits and was not made in bad faith. */
+static err first_honest(const struct decide_job *job, struct case_item *out)
+{
+	const struct case_decision *d = job->decision;
+	for (size_t i = 0; i < job->n_items; i++) {
+		const struct case_item *item = &job->items[i];
+		bool bad = item->kind != ITEM_REPORT || item->done;
+		for (size_t j = 0; j < d->n_bad; j++)
+			bad |= d->bad[j].v == item->id;
+		if (!bad) {
+			*out = *item;
+			return OK;
+		}
+	}
+	return err_missing("no other report waits here");
+}
+
+/* Each reporter is told; of all with one outcome it is one deed. */
 static err find_reports(struct decide_job *job, struct conn *tx)
 {
+	const struct case_decision *d = job->decision;
 	const struct report_finding finding = { .in = job->id,
-		                                .outcome = job->decision->finding,
-		                                .by = job->steward,
-		                                .note = job->note };
-	struct case_item all = { .kind = ITEM_REPORT, .owner = job->one.subject };
+		                                .outcome = d->finding,
+		                                .bad = d->bad,
+		                                .n_bad = d->n_bad,
+		                                .bad_note = job->bad_note,
+		                                .by = job->steward };
+	const struct case_item *bad = NULL;
+	struct case_item honest;
 	err e = OK;
-	for (size_t i = 0; i < job->n_items && all.id == 0; i++)
-		if (job->items[i].kind == ITEM_REPORT && !job->items[i].done)
-			all.id = job->items[i].id;
-	if (all.id == 0)
-		return err_missing("no report waits here");
+	for (size_t i = d->n_bad; i-- > 0;)
+		TRY(find_item(job, ITEM_REPORT, d->bad[i].v, &bad));
+	if (d->n_bad > 0)
+		TRY(write_deed(job, tx, deed_on(DEED_BAD_FAITH, bad, REPORT_OPEN)));
+	if (d->finding != REPORT_OPEN) {
+		TRY(first_honest(job, &honest));
+		TRY(write_deed(job, tx, deed_on(DEED_REPORT, &honest, REPORT_OPEN)));
+	}
 	TRY(report_settle(job->x, tx, &finding, job->now_ms));
-	TRY(write_deed(job, tx, deed_on(DEED_REPORT, &all, REPORT_OPEN)));
 out:
 	return e;
 }
@@ -403,7 +428,7 @@ static err do_all(struct decide_job *job, struct conn *tx)
 		TRY(confirm(job, tx, d->confirmed[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)
 		TRY(decide_appeal(job, tx, &d->verdicts[i]));
-	if (d->finding != REPORT_OPEN)
+	if (d->finding != REPORT_OPEN || d->n_bad > 0)
 		TRY(find_reports(job, tx));
 	for (size_t i = 0; i < d->n_replies; i++)
 		TRY(reply(job, tx, &d->replies[i]));
@@ -449,6 +474,9 @@ err docket_decide(struct circle *c, person_id steward, case_id id,
 		                  .x = &x };
 	err e;
 	TRY(phrase_line(decision->note, 1, NOTE_MAX, "note", SAY_NOTE, &job.note));
+	if (decision->n_bad > 0)
+		TRY(phrase_line(decision->bad_note, 1, NOTE_MAX, "bad_faith", SAY_BAD_NOTE,
+		                &job.bad_note));
 	TRY(verb_write(c, decide_work, decide_after, &job));
 	log_event(c->log, LOG_INFO, "case.decided", LOG_I64("number", job.one.number));
 	TRY(docket_look(c, steward, id, now_ms, mem, out));

@@ -20,7 +20,8 @@ MUST_CHECK err docket_save(struct circle *c, struct conn *tx, struct order_case 
 /* Puts the item into this very case, which is saved. */
 MUST_CHECK err docket_put(struct circle *c, struct conn *tx, struct order_case *one,
                           const struct case_item *item);
-/* One deed of a decision, or a decision taken back, in the log. The note is hashed, and the subject alone can open it. */
+/* One deed of a decision, or a decision taken back, in the log. The note is hashed, and the subject alone can open it; of DEED_BAD_FAITH there is
+ * none. */
 MUST_CHECK err docket_log(struct circle *c, struct conn *tx, const char *kind,
                           const struct order_case *one, const struct case_deed *deed,
                           int64_t now_ms);

@@ -107,6 +107,7 @@ static err undo(struct undo_job *job, struct conn *tx, const struct case_deed *d
 	case DEED_APPEAL_OVERTURNED:
 		return reopen_appeal(job, tx, deed);
 	case DEED_REPORT:
+	case DEED_BAD_FAITH: /* of one decision they are of one moment: both come back with either */
 		return report_reopen(&job->x, tx, job->id, deed->at_ms, job->now_ms);
 	case DEED_COMPLAINT:
 		TRY(complain_reopen(job->c, tx, job->id, (complaint_id){ deed->item },

@@ -46,16 +46,17 @@ struct weighed_report {
 MUST_CHECK err report_weigh(struct conn *conn, const struct circle *c, person_id target,
                             struct arena *mem, struct weighed_report **out, size_t *n,
                             int64_t *priority);
-/* What a steward found of the open reports of a case: all of them, or these alone. Each reporter is told of it and of nothing else;
- * bad faith is an offence of theirs instead, a notice of one point. Their items in the case are done. Inside the transaction of the
- * decision, which saves the case itself. ERR_MISSING for a steward who is a party to it. */
+/* What a steward found of the open reports of a case: these were made in bad faith, all others have that outcome. Each reporter is told
+ * of it and of nothing else; bad faith is an offence of who made such a one instead, a notice of one point, and nobody else's. Their
+ * items in the case are done. Inside the transaction of the decision, which saves the case itself. ERR_MISSING for a steward who is a
+ * party to it. */
 struct report_finding {
 	case_id in;
-	enum report_state outcome; /* not REPORT_OPEN */
-	const report_id *only;
-	size_t n_only; /* 0: all */
+	enum report_state outcome; /* right or not confirmed; REPORT_OPEN: the others wait on */
+	const report_id *bad;
+	size_t n_bad;
+	str bad_note; /* why; for those who made them alone */
 	person_id by;
-	str note; /* of the decision; for the reporter whose bad faith it was */
 };
 MUST_CHECK err report_settle(struct order_changes *x, struct conn *tx,
                              const struct report_finding *finding, int64_t now_ms);

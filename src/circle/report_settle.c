@@ -8,6 +8,8 @@
 #include "store/measures.h"
 #include "store/reports.h"
 
+#include <assert.h>
+
 #define OF_CASE_MAX 4096
 #define MEASURES_LOOKED_AT 200
 
@@ -32,12 +34,14 @@ static err begin(struct settling *s, struct order_changes *x, struct conn *tx, c
 	return reports_of_case(tx, in, OF_CASE_MAX, x->mem, &s->all, &s->n);
 }
 
-/* Whether an earlier one of these is this reporter's too. */
+/* Whether an earlier one with this outcome is this reporter's too; `of` gives each one's, REPORT_OPEN where it is none of these. */
 static bool is_repeated(const struct settling *s, size_t i,
-                        bool (*among)(const struct report *r, const void *ctx), const void *ctx)
+                        enum report_state (*of)(const struct report *r, const void *ctx),
+                        const void *ctx)
 {
 	for (size_t j = 0; j < i; j++)
-		if (s->all[j].reporter.v == s->all[i].reporter.v && among(&s->all[j], ctx))
+		if (s->all[j].reporter.v == s->all[i].reporter.v &&
+		    of(&s->all[j], ctx) == of(&s->all[i], ctx))
 			return true;
 	return false;
 }
@@ -74,15 +78,15 @@ out:
 
 /* ---- settling ---- */
 
-static bool is_found(const struct report *report, const void *ctx)
+static enum report_state found_of(const struct report *report, const void *ctx)
 {
 	const struct report_finding *f = ctx;
 	if (report->state != REPORT_OPEN)
-		return false;
-	for (size_t i = 0; i < f->n_only; i++)
-		if (f->only[i].v == report->id.v)
-			return true;
-	return f->n_only == 0;
+		return REPORT_OPEN;
+	for (size_t i = 0; i < f->n_bad; i++)
+		if (f->bad[i].v == report->id.v)
+			return REPORT_BAD_FAITH;
+	return f->outcome;
 }
 
 static err tell(struct settling *s, const struct report *report)
@@ -113,7 +117,7 @@ static err hold_against(struct settling *s, const struct report_finding *f, pers
 		.by = f->by,
 		.decided_by = f->by,
 		.decided_at_ms = s->now_ms,
-		.decision_note = f->note.p ? f->note : S(""),
+		.decision_note = f->bad_note,
 		.decider = DECIDER_STEWARD,
 		.harm = HARM_CLASS_B,
 		.points = order_points(HARM_CLASS_B, true),
@@ -126,12 +130,12 @@ static err hold_against(struct settling *s, const struct report_finding *f, pers
 static err answer_reporter(struct settling *s, const struct report_finding *f,
                            const struct report *report)
 {
+	enum report_state found = found_of(report, f);
 	err e;
 	if (report->reporter.v == 0)
 		return OK;
-	TRY(move_past(s->tx, report->reporter, f->outcome, 1));
-	TRY(f->outcome == REPORT_BAD_FAITH ? hold_against(s, f, report->reporter)
-	                                   : tell(s, report));
+	TRY(move_past(s->tx, report->reporter, found, 1));
+	TRY(found == REPORT_BAD_FAITH ? hold_against(s, f, report->reporter) : tell(s, report));
 out:
 	return e;
 }
@@ -157,15 +161,17 @@ err report_settle(struct order_changes *x, struct conn *tx, const struct report_
 	struct settling s;
 	bool party;
 	err e;
+	assert(finding->outcome != REPORT_BAD_FAITH); /* it is said of each by itself */
 	TRY(cases_is_party(tx, finding->in, finding->by, &party));
 	if (party)
 		return err_missing("a party to it");
 	TRY(begin(&s, x, tx, finding->in, now_ms));
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_found(&s.all[i], finding))
+		enum report_state found = found_of(&s.all[i], finding);
+		if (found == REPORT_OPEN)
 			continue;
-		TRY(move(&s, &s.all[i], finding->outcome));
-		if (!is_repeated(&s, i, is_found, finding))
+		TRY(move(&s, &s.all[i], found));
+		if (!is_repeated(&s, i, found_of, finding))
 			TRY(answer_reporter(&s, finding, &s.all[i]));
 	}
 	TRY(weigh_rest(&s));
@@ -175,9 +181,9 @@ out:
 
 /* ---- taking back ---- */
 
-static bool was_decided(const struct report *report, const void *ctx)
+static enum report_state was_found(const struct report *report, const void *ctx)
 {
-	return report->state != REPORT_OPEN && report->decided_at_ms == *(const int64_t *)ctx;
+	return report->decided_at_ms == *(const int64_t *)ctx ? report->state : REPORT_OPEN;
 }
 
 /* The offence that this case's decision made of it. */
@@ -228,10 +234,10 @@ err report_reopen(struct order_changes *x, struct conn *tx, case_id in, int64_t 
 	err e;
 	TRY(begin(&s, x, tx, in, now_ms));
 	for (size_t i = 0; i < s.n; i++) {
-		if (!was_decided(&s.all[i], &decided_at_ms))
+		if (was_found(&s.all[i], &decided_at_ms) == REPORT_OPEN)
 			continue;
 		TRY(open_again(&s, &s.all[i]));
-		if (!is_repeated(&s, i, was_decided, &decided_at_ms))
+		if (!is_repeated(&s, i, was_found, &decided_at_ms))
 			TRY(take_back(&s, &s.all[i]));
 	}
 	TRY(weigh_rest(&s));

@@ -87,7 +87,16 @@ static err run(struct settle_job job)
 
 static err settle(enum report_state outcome)
 {
-	return run((struct settle_job){ .finding = { .outcome = outcome, .note = S("I looked") } });
+	return run((struct settle_job){ .finding = { .outcome = outcome } });
+}
+
+/* Those that are named were made in bad faith; what the others are. */
+static err settle_bad(const report_id *bad, size_t n, enum report_state others)
+{
+	return run((struct settle_job){ .finding = { .outcome = others,
+	                                             .bad = bad,
+	                                             .n_bad = n,
+	                                             .bad_note = S("You made it up") } });
 }
 
 static struct report now_of(const struct report *r)
@@ -190,7 +199,7 @@ static void bad_faith_is_an_offence_of_the_reporter(void **state)
 	size_t n;
 	(void)state;
 	struct report made = file(ANNA, NULL);
-	assert_ok(settle(REPORT_BAD_FAITH));
+	assert_ok(settle_bad(&made.id, 1, REPORT_OPEN));
 	assert_int_equal(now_of(&made).state, REPORT_BAD_FAITH);
 	assert_int_equal(past_of(ANNA).n_bad, 1);
 	struct measure *m = done_to(ANNA, &n);
@@ -199,7 +208,7 @@ static void bad_faith_is_an_offence_of_the_reporter(void **state)
 	assert_text(m->rule, "order.report-abuse");
 	assert_int_equal(m->points, 1);
 	assert_int_equal(m->decider, DECIDER_STEWARD);
-	assert_text(m->decision_note, "I looked");
+	assert_text(m->decision_note, "You made it up");
 	assert_int_equal(m->post.v, 0);
 	assert_int_equal(stage_notices(s, ANNA, NOTICE_MEASURE), 1);
 	assert_int_equal(stage_notices(s, ANNA, NOTICE_REPORTED), 0);
@@ -210,6 +219,57 @@ static void bad_faith_is_an_offence_of_the_reporter(void **state)
 }
 
 /* An honest one among the liars: the steward finds of each what is true. */
+static void bad_faith_is_its_own_reporters_alone(void **state)
+{
+	struct status_ref a = stage_post(s, TARGET, "a"), b = stage_post(s, TARGET, "b");
+	size_t n;
+	(void)state;
+	struct report lie = file(ANNA, &a), another = file(ANNA, &b), honest = file(BERT, &a),
+		      third = file(CLEO, NULL);
+	const report_id bad[] = { lie.id, another.id };
+	int64_t at_ms = s->now_ms;
+	case_id in = the_case();
+	assert_ok(settle_bad(bad, 2, REPORT_RIGHT));
+	assert_int_equal(now_of(&lie).state, REPORT_BAD_FAITH);
+	assert_int_equal(now_of(&another).state, REPORT_BAD_FAITH);
+	assert_int_equal(now_of(&honest).state, REPORT_RIGHT);
+	assert_int_equal(now_of(&third).state, REPORT_RIGHT);
+	done_to(ANNA, &n);
+	assert_int_equal(n, 1); /* two lies at once are one offence */
+	assert_int_equal(past_of(ANNA).n_bad, 1);
+	assert_true(past_of(BERT).n_right == 1 && past_of(BERT).n_bad == 0);
+	done_to(BERT, &n);
+	assert_int_equal(n, 0);
+	(void)told(BERT, &n);
+	assert_int_equal(n, 1);
+	(void)told(ANNA, &n);
+	assert_int_equal(n, 0);
+	s->now_ms += 60000;
+	assert_ok(run((struct settle_job){ .finding = { .in = in }, .reopen_at_ms = at_ms }));
+	assert_int_equal(now_of(&lie).state, REPORT_OPEN);
+	assert_int_equal(now_of(&honest).state, REPORT_OPEN);
+	assert_true(past_of(ANNA).n_bad == 0 && past_of(BERT).n_right == 0);
+	assert_int_equal(standing(ANNA).points, 0);
+}
+
+/* One who told the truth once and lied once hears of both. */
+static void of_one_reporter_each_report_is_found_for_itself(void **state)
+{
+	struct status_ref a = stage_post(s, TARGET, "a"), b = stage_post(s, TARGET, "b");
+	size_t n;
+	(void)state;
+	struct report lie = file(ANNA, &a), truth = file(ANNA, &b);
+	int64_t at_ms = s->now_ms;
+	case_id in = the_case();
+	assert_ok(settle_bad(&lie.id, 1, REPORT_RIGHT));
+	assert_true(past_of(ANNA).n_bad == 1 && past_of(ANNA).n_right == 1);
+	struct seen_notice *seen = told(ANNA, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(seen[0].report.id.v, truth.id.v);
+	assert_ok(run((struct settle_job){ .finding = { .in = in }, .reopen_at_ms = at_ms }));
+	assert_true(past_of(ANNA).n_bad == 0 && past_of(ANNA).n_right == 0);
+}
+
 static void some_of_a_case_are_found_and_the_rest_waits(void **state)
 {
 	struct conn *conn = NULL;
@@ -218,8 +278,7 @@ static void some_of_a_case_are_found_and_the_rest_waits(void **state)
 	(void)state;
 	struct report liar = file(ANNA, NULL), honest = file(CLEO, NULL);
 	case_id in = the_case();
-	assert_ok(run((struct settle_job){
-		.finding = { .outcome = REPORT_BAD_FAITH, .only = &liar.id, .n_only = 1 } }));
+	assert_ok(settle_bad(&liar.id, 1, REPORT_OPEN));
 	assert_int_equal(now_of(&liar).state, REPORT_BAD_FAITH);
 	assert_int_equal(now_of(&honest).state, REPORT_OPEN);
 	assert_ok(store_read(s->c->store, &conn));
@@ -258,7 +317,8 @@ static void a_decision_is_taken_back_whole(void **state)
 	case_id in = the_case();
 	for (size_t i = 0; i < COUNT(outcomes); i++) {
 		int64_t at_ms = s->now_ms;
-		assert_ok(settle(outcomes[i]));
+		assert_ok(outcomes[i] == REPORT_BAD_FAITH ? settle_bad(&made.id, 1, REPORT_OPEN)
+		                                          : settle(outcomes[i]));
 		s->now_ms += 60000;
 		assert_ok(
 			run((struct settle_job){ .finding = { .in = in }, .reopen_at_ms = at_ms }));
@@ -286,7 +346,7 @@ static void who_reported_anew_meanwhile_has_one_open(void **state)
 	(void)state;
 	struct report made = file(ANNA, NULL);
 	case_id in = the_case();
-	assert_ok(settle(REPORT_BAD_FAITH));
+	assert_ok(settle_bad(&made.id, 1, REPORT_OPEN));
 	s->now_ms += 60000;
 	struct report again = file(ANNA, NULL);
 	assert_int_not_equal(again.id.v, made.id.v);
@@ -362,6 +422,8 @@ int main(void)
 		SETTLE_TEST(the_outcome_is_told_once_and_counts_once),
 		SETTLE_TEST(a_notice_shows_the_piece_only_while_it_may_be_seen),
 		SETTLE_TEST(bad_faith_is_an_offence_of_the_reporter),
+		SETTLE_TEST(bad_faith_is_its_own_reporters_alone),
+		SETTLE_TEST(of_one_reporter_each_report_is_found_for_itself),
 		SETTLE_TEST(some_of_a_case_are_found_and_the_rest_waits),
 		SETTLE_TEST(a_steward_who_is_a_party_finds_nothing),
 		SETTLE_TEST(a_decision_is_taken_back_whole),

@@ -59,7 +59,8 @@ enum deed_kind {
 	DEED_APPEAL_OVERTURNED,
 	DEED_REPORT,
 	DEED_COMPLAINT,
-	DEED_READ, /* an expert's answer was taken note of */
+	DEED_READ,      /* an expert's answer was taken note of */
+	DEED_BAD_FAITH, /* reports were made in it; with a reason of its own, for who made them */
 	DEED_KINDS
 };
 /* How a measure stood before a deed moved it, but for its state. */

@@ -103,6 +103,7 @@ static const char *const deed_kinds[] = {
 	[DEED_REPORT] = "report",
 	[DEED_COMPLAINT] = "complaint",
 	[DEED_READ] = "read",
+	[DEED_BAD_FAITH] = "bad_faith",
 };
 static const char *const case_answers[] = { [CASE_NO_ANSWER] = NULL,
 	                                    [CASE_IT_IS_SO] = "so",

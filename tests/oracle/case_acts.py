@@ -8,7 +8,7 @@ from look import Look
 from measures import FOREVER_MS, begin, notice_ends, overturn, settle_hold
 from wire import KITH, Request
 
-OUTCOMES = ("right", "not_confirmed", "bad_faith")
+OUTCOMES = ("right", "not_confirmed")  # in bad faith is said of single reports
 LIMITED_AT_ONCE = 4  # people in a world on whom there is a measure: the others must go on living
 
 
@@ -118,16 +118,18 @@ class Rule(OfCase):
         seals = [m.key for m in kinds[rules.Measure] if m.kind == "seal" and rng.random() < 0.8]
         complaints = [c.key for c in kinds[rules.Complaint] if rng.random() < 0.8]
         appeals = [x.key for x in kinds[rules.Appeal] if rng.random() < 0.8]
+        reports = kinds[rules.Report] if rng.random() < 0.8 else []
+        bad = [r.key for r in reports if r.key in w.sid and rng.random() < 0.3]
         row = {"to": to, "measures": holds, "do": [rng.choice(("release", "release", "keep", "label")) for _ in holds], "confirm": seals[:1],
                "drop": seals[1:], "complaints": complaints, "appeals": appeals, "upheld": [rng.choice(("keep", "overturn")) for _ in appeals],
-               "reports": rng.choice(OUTCOMES) if kinds[rules.Report] and rng.random() < 0.8 else None, "kind": None, "stale": rng.random() < 0.05,
-               "token": w.mint.token(), "answer": w.mint.token()}
+               "reports": rng.choice((*OUTCOMES, None)) if len(bad) < len(reports) else None, "bad": bad, "kind": None, "stale": rng.random() < 0.05,
+               "token": w.mint.token(), "why": w.mint.token(), "answer": w.mint.token()}
         limited = {m.person for m in f.measures.values() if m.piece is None and m.kind != "notice" and m.state in ("active", "kept", "proposed")}
         if rng.random() < (0.45 if len(limited) < LIMITED_AT_ONCE or to in limited else 0.05):
             kind = rng.choice(rules.ON_PERSONS)
             seals_now = [u for u in f.people if f.people[u].state == "sealed"]
             row["kind"] = kind if kind != "seal" or len(seals_now) < 2 else "notice"
-        acts = holds or seals or complaints or appeals or row["reports"] or row["kind"]
+        acts = holds or seals or complaints or appeals or row["reports"] or bad or row["kind"]
         return row if acts else None
 
     def possible(self, w, a):
@@ -136,7 +138,8 @@ class Rule(OfCase):
                 and all(x in f.appeals and f.appeals[x].state == "open" for x in a["appeals"])
                 and all(not f.measures[m].decided and not f.gone(f.measures[m].piece) for m in a["measures"])
                 and all(m in f.measures and f.measures[m].state == "proposed" for m in (*a["confirm"], *a["drop"]))
-                and (not a["reports"] or any(r.target == a["to"] and r.state == "open" for r in f.reports.values()))
+                and all(key in w.sid and f.reports[key].state == "open" for key in a["bad"])
+                and (not a["reports"] or any(r.target == a["to"] and r.state == "open" and r.key not in a["bad"] for r in f.reports.values()))
                 and f.people[a["to"]].state != "erased")
 
     def of_steward(self, w, a):
@@ -159,6 +162,7 @@ class Rule(OfCase):
         decision = {"version": version - 1 if a["stale"] else version, "note": f"Looked at {a['token']}",
                     "measures": [{"id": w.sid[m], "do": do} for m, do in zip(a["measures"], a["do"])] + [{"id": w.sid[m], "do": "release"} for m in a["drop"]],
                     "confirm": [w.sid[m] for m in a["confirm"]], "reports": a["reports"],
+                    "bad_faith": {"reports": [w.sid[key] for key in a["bad"]], "note": f"Because {a['why']}"} if a["bad"] else None,
                     "complaints": [{"id": self.complaint_id(w, seen, c), "answer": f"We say {a['answer']}"} for c in a["complaints"]],
                     "appeals": [{"id": w.sid[x], "do": do} for x, do in zip(a["appeals"], a["upheld"])],
                     "person": {"kind": a["kind"], "days": 3} if a["kind"] else None}
@@ -232,14 +236,14 @@ class Rule(OfCase):
         return measure.key
 
     def reports(self, w, a, did):
-        if not a["reports"]:
-            return
-        settled = [r for r in w.facts.reports.values() if r.target == a["to"] and r.state == "open"]
-        for r in settled:
-            r.state = a["reports"]
-            did["reports"].append(r.key)
-        if a["reports"] == "bad_faith":
-            w.meanings[a["token"].encode()] = ("bad faith", frozenset({a["to"], *(r.reporter for r in settled)}), self.me(w, a), a["to"])
+        f = w.facts
+        for r in [r for r in f.reports.values() if r.target == a["to"] and r.state == "open"]:
+            found = "bad_faith" if r.key in a["bad"] else a["reports"]
+            if found:
+                r.state = found
+                did["reports"].append(r.key)
+        if a["bad"]:
+            w.means(a["why"], "bad faith", frozenset(f.reports[key].reporter for key in a["bad"]), self.me(w, a), a["to"])
 
 
 @operation(2, "POST /api/kith/v1/cases/:id/undo")

@@ -174,10 +174,10 @@ class World:
             return v == about
         if kind == "app":  # with which pieces are written
             return v == about or any(p.author == about and f.see_piece(v, p) for p in (*f.posts.values(), *f.comments.values()))
-        if kind == "steward's note":  # to whom it was said, by whom; and who decides about that person's later cases
+        if kind == "steward's note":  # to whom it was said, by whom; and who decides about that person's later cases. Never to who reported
             return v in (about, meaning[2]) or self.on_the_desk(v, about)
-        if kind == "bad faith":  # why, to each whose report it was
-            return v in about or v == meaning[2] or any(self.on_the_desk(v, u) for u in about)
+        if kind == "bad faith":  # why, to those whose reports it was said of, and never to whom they reported
+            return v in about or v == meaning[2] or any(self.on_the_desk(v, u) for u in (*about, meaning[3]))
         if kind == "report":  # its words
             return v == about.reporter or f.in_view(v, about)
         if kind == "complaint":  # to the stewards alone; what it is about also to who has the secret
@@ -236,7 +236,7 @@ class World:
         if kind == "measure":
             return v == f.measures[key].person or self.on_the_desk(v, f.measures[key].person)
         if kind == "report":
-            return v == f.reports[key].reporter
+            return v == f.reports[key].reporter or f.in_view(v, f.reports[key])
         if kind == "complaint":
             return f.officer(v) and (f.complaints[key].about is None or f.in_view(v, f.complaints[key]))
         if kind == "appeal":

@@ -15,7 +15,7 @@ test("an untouched draft decides nothing", () => {
 	const made = decision_of(one({ measures: [measure("1")], reports: [{ state: "open" }] }), FRESH);
 	assert.equal(decides(made), false);
 	assert.deepEqual(made, {
-		version: 7, note: "", measures: [], appeals: [], confirm: [], complaints: [], person: null, reports: null,
+		version: 7, note: "", measures: [], appeals: [], confirm: [], complaints: [], person: null, reports: null, bad_faith: null,
 	});
 });
 
@@ -41,6 +41,17 @@ test("what somebody else settled meanwhile falls out of the draft, the rest stay
 	assert.deepEqual(made.appeals, [{ id: "6", do: "keep" }]);
 	assert.deepEqual(made.complaints, [{ id: "4", answer: "Nothing of yours is here." }]);
 	assert.equal(made.reports, null);
+});
+
+test("bad faith is of the reports that are ticked, the others have their outcome", () => {
+	const draft = { ...FRESH, reports: "right", bad: { 1: true, 2: false, 4: true, 9: true }, bad_note: " made up " };
+	const it = one({ reports: [{ id: "1", state: "open" }, { id: "2", state: "open" }, { id: "3", state: "open" }, { id: "4", state: "right" }] });
+	const made = decision_of(it, draft);
+	assert.deepEqual(made.bad_faith, { reports: ["1"], note: "made up" });
+	assert.equal(made.reports, "right");
+	assert.equal(decides({ ...made, reports: null }), true);
+	// Where no other waits there is nothing else to find.
+	assert.equal(decision_of(one({ reports: [{ id: "1", state: "open" }] }), draft).reports, null);
 });
 
 test("only a proposed seal is confirmed, and only when it is ticked", () => {

@@ -194,6 +194,7 @@ export interface CaseMeasure {
 export type CasePiece = Pick<CaseMeasure, "status" | "account">;
 
 export interface CaseReport {
+	id: string;
 	category: Category;
 	weight: number;
 	/** Linked reporters count as one group. */
@@ -224,7 +225,7 @@ export interface Deed {
 	id: string;
 	decision: string;
 	kind: "released" | "kept" | "labelled" | "step" | "confirmed" | "appeal_kept" | "appeal_overturned" | "report" | "complaint"
-		| "read";
+		| "read" | "bad_faith";
 	at: string;
 	by_role: string;
 	note: string;
@@ -265,7 +266,10 @@ export interface Decision {
 	measures: { id: string; do: "release" | "keep" | "label" }[];
 	person: { kind: PersonStep; days: number } | null;
 	appeals: { id: string; do: "keep" | "overturn" }[];
-	reports: ReportOutcome | null;
+	/** Of all open ones that were not made in bad faith. */
+	reports: Exclude<ReportOutcome, "bad_faith"> | null;
+	/** Those that were, and why: for who made them alone. */
+	bad_faith: { reports: string[]; note: string } | null;
 	complaints: { id: string; answer: string }[];
 	confirm: string[];
 }

@@ -217,7 +217,7 @@ function Desk({ asked }: { asked: string | null }) {
 				: <div>{stale && (
 					<div class="slip w line" role="status"><p>{c.stale}</p>
 						<button type="button" class="btn" onClick={one.reload}>{c.stale_look}</button></div>
-				)}<CaseSheet it={one.data} claim={one.claim} set={(it) => {
+				)}<CaseSheet it={one.data} drafting={{ draft, set }} claim={one.claim} set={(it) => {
 					one.set(() => it);
 					queue.reload();
 				}} /><FormErr error={one.claiming.error} /></div>}

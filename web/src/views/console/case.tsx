@@ -13,8 +13,14 @@ import { Called, Face, Name, name_of } from "../../parts/person";
 import { useLang } from "../../parts/words";
 import { useConsole, useOrder } from "../../parts/worded";
 import { left, when } from "../../pure/time";
+import type { Draft } from "./drafts";
 import { Evidence, Piece } from "./evidence";
 import { Line, useTitle } from "./queue";
+
+interface Drafting {
+	draft: Draft;
+	set: (change: (draft: Draft) => Draft) => void;
+}
 
 const HOUR_MS = 3_600_000;
 const case_address = (id: string) => `/review?case=${id}`;
@@ -64,7 +70,8 @@ function Head({ it, claim }: { it: order.Case; claim: () => void }) {
 	);
 }
 
-function Reports({ all }: { all: order.CaseReport[] }) {
+/** Beside each that waits: whether it was made in bad faith. */
+function Reports({ it: { state, reports: all }, draft, set }: { it: order.Case } & Drafting) {
 	const c = useConsole();
 	const o = useOrder();
 	const at = useWhen();
@@ -74,11 +81,20 @@ function Reports({ all }: { all: order.CaseReport[] }) {
 			<div class="pad">
 				<ul class="stack">
 					{all.map((it) => (
-						<li>
+						<li key={it.id}>
 							<p class="line"><b>{o.report.categories[it.category]}</b>
 								<span class="tag soft num">{c.group(it.group)}</span>
 								<span class="soft small num">{c.report_weight(it.weight.toFixed(2))} · {at(it.at)} · {c.report_states[it.state]}</span></p>
 							{it.text && <Said text={it.text} />}
+							{state === "open" && it.state === "open" && (
+								<label class="opt">
+									<input type="checkbox" checked={draft.bad[it.id] === true} onChange={(e) => {
+										const on = e.currentTarget.checked;
+										set((d) => ({ ...d, bad: { ...d.bad, [it.id]: on } }));
+									}} />
+									<span>{c.bad_faith}<small>{c.bad_faith_hint}</small></span>
+								</label>
+							)}
 						</li>
 					))}
 				</ul>
@@ -321,7 +337,9 @@ function Others({ title, id, all }: { title: string; id: string; all: order.Case
 	);
 }
 
-export function CaseSheet({ it, claim, set }: { it: order.Case; claim: () => void; set: (it: order.Case) => void }) {
+export function CaseSheet({ it, drafting, claim, set }: {
+	it: order.Case; drafting: Drafting; claim: () => void; set: (it: order.Case) => void;
+}) {
 	const c = useConsole();
 	// What an appeal is about stands among the evidence, once.
 	const shown = [...it.measures, ...it.appeals.filter((a) => !it.measures.some((m) => m.measure.id === a.measure.id))];
@@ -338,7 +356,7 @@ export function CaseSheet({ it, claim, set }: { it: order.Case; claim: () => voi
 					<h2 id="evidence" tabIndex={-1}>{c.evidence_n(0)}</h2><div class="pad"><p class="soft">{c.no_evidence}</p></div>
 				</section>
 			)}
-			{it.reports.length > 0 && <Reports all={it.reports} />}
+			{it.reports.length > 0 && <Reports it={it} {...drafting} />}
 			{it.complaints.length > 0 && <Complaints all={it.complaints} />}
 			{it.appeals.length > 0 && <Appeals all={it.appeals} />}
 			{it.answers.length > 0 && <Answers all={it.answers} />}

@@ -11,10 +11,10 @@ import { Err, Field, Form, FormErr } from "../../parts/form";
 import { text_of } from "../../parts/words";
 import { useConsole, useOrder } from "../../parts/worded";
 import { when } from "../../pure/time";
-import { FRESH, days_fit, decides, decision_of, type Draft } from "./drafts";
+import { FRESH, days_fit, decides, decision_of, reports_of, type Draft } from "./drafts";
 
 const STEPS: order.PersonStep[] = ["notice", "fewer", "no_friends", "freeze", "seal"];
-const OUTCOMES: order.ReportOutcome[] = ["right", "not_confirmed", "bad_faith"];
+const OUTCOMES = ["right", "not_confirmed"] as const;
 const MOST_REASON = 500;
 const MOST_ANSWER = 2000;
 
@@ -125,15 +125,25 @@ function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
 	);
 }
 
-function OnReports({ it, draft, set }: PartProps) {
+/** Those that are ticked among the evidence have a reason of their own; the others have one outcome. */
+function OnReports({ it, draft, set, wrong, error }: PartProps & { wrong: boolean; error: ApiError | null }) {
 	const c = useConsole();
-	if (!it.reports.some((r) => r.state === "open"))
-		return null;
+	const { bad, others } = reports_of(it, draft);
 	return (
-		<Choose<order.ReportOutcome> name="reports" legend={c.on_reports} value={draft.reports ?? ""}
-			choices={[{ value: "" as const, label: c.reports_none }, ...OUTCOMES.map((value) =>
-				({ value, label: c.report_states[value], hint: c.report_hints[value] }))]}
-			set={(value) => set((d) => ({ ...d, reports: value || null }))} />
+		<>
+			{others.length > 0 && (
+				<Choose<(typeof OUTCOMES)[number]> name="reports" legend={bad.length > 0 ? c.on_other_reports : c.on_reports}
+					value={draft.reports ?? ""}
+					choices={[{ value: "" as const, label: c.reports_none }, ...OUTCOMES.map((value) =>
+						({ value, label: c.report_states[value], hint: c.report_hints[value] }))]}
+					set={(value) => set((d) => ({ ...d, reports: value || null }))} />
+			)}
+			{bad.length > 0 && (
+				<Field label={c.bad_faith_reason(bad.length)} name="bad_faith" value={draft.bad_note} rows={3} max={MOST_REASON}
+					hint={c.bad_faith_reason_hint} wrong={wrong ? c.reason_empty : null} error={error}
+					set={(bad_note) => set((d) => ({ ...d, bad_note }))} />
+			)}
+		</>
 	);
 }
 
@@ -228,13 +238,14 @@ export function Decision({ it, draft, set, conflict, send, doing }: PartProps & 
 	const decision = decision_of(it, draft);
 	const wrong = {
 		note: !decision.note,
+		bad_faith: decision.bad_faith !== null && !decision.bad_faith.note,
 		// To have read what an expert says is a decision too.
 		nothing: !decides(decision) && it.answers.length === 0,
 		days: decision.person !== null && decision.person.kind !== "notice" && !days_fit(draft.days),
 	};
 	const go = () => {
 		set_asked(true);
-		if (!wrong.note && !wrong.nothing && !wrong.days)
+		if (!wrong.note && !wrong.bad_faith && !wrong.nothing && !wrong.days)
 			send(decision);
 	};
 	if (!open)
@@ -255,11 +266,11 @@ export function Decision({ it, draft, set, conflict, send, doing }: PartProps & 
 					<OnSeals it={it} draft={draft} set={set} />
 					<OnAppeals it={it} draft={draft} set={set} />
 					<OnPerson it={it} draft={draft} set={set} wrong={asked && wrong.days} />
-					<OnReports it={it} draft={draft} set={set} />
+					<OnReports it={it} draft={draft} set={set} wrong={asked && wrong.bad_faith} error={doing.error} />
 					<OnComplaints it={it} draft={draft} set={set} error={doing.error} />
 					<Reason draft={draft} set={set} wrong={asked && wrong.note ? c.reason_empty : null} error={doing.error} />
 					{asked && wrong.nothing && <Err text={c.nothing_chosen} />}
-					<FormErr error={doing.error} fields={["note"]} />
+					<FormErr error={doing.error} fields={["note", "bad_faith"]} />
 					<button class="btn go full" disabled={doing.busy}>{c.decide}</button>
 				</div>
 			</Form>

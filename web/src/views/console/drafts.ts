@@ -1,6 +1,6 @@
 // drafts.ts - what a steward has put together for a case and not sent yet: kept by case, so that no other's decision loses it.
 
-import type { Case, Decision, PersonStep, ReportOutcome } from "../../api/order";
+import type { Case, Decision, PersonStep } from "../../api/order";
 
 export type MeasureDo = "release" | "keep" | "label";
 export type AppealDo = "keep" | "overturn";
@@ -13,16 +13,27 @@ export interface Draft {
 	complaints: Record<string, string | undefined>;
 	person: PersonStep | null;
 	days: string;
-	reports: ReportOutcome | null;
+	reports: Decision["reports"];
+	/** Reports ticked as made in bad faith, and why. */
+	bad: Record<string, boolean | undefined>;
+	bad_note: string;
 }
 
 export const FRESH: Draft = {
 	note: "", measures: {}, appeals: {}, confirm: {}, complaints: {}, person: null, days: "", reports: null,
+	bad: {}, bad_note: "",
 };
+
+/** Open reports: those that are ticked as made in bad faith, and the others. */
+export function reports_of(it: Case, draft: Draft): { bad: string[]; others: string[] } {
+	const open = it.reports.filter((r) => r.state === "open").map((r) => r.id);
+	return { bad: open.filter((id) => draft.bad[id]), others: open.filter((id) => !draft.bad[id]) };
+}
 
 /** What of the draft applies to the case as it is now: things that were settled meanwhile fall out. */
 export function decision_of(it: Case, draft: Draft): Decision {
 	const open = it.measures.map((m) => m.measure).filter((m) => m.state === "active");
+	const reports = reports_of(it, draft);
 	return {
 		version: it.version,
 		note: draft.note.trim(),
@@ -34,13 +45,14 @@ export function decision_of(it: Case, draft: Draft): Decision {
 		complaints: it.complaints.flatMap((c) =>
 			(!c.answer && draft.complaints[c.id]?.trim() ? { id: c.id, answer: draft.complaints[c.id]!.trim() } : [])),
 		person: draft.person && it.subject ? { kind: draft.person, days: Number(draft.days) } : null,
-		reports: it.reports.some((r) => r.state === "open") ? draft.reports : null,
+		reports: reports.others.length > 0 ? draft.reports : null,
+		bad_faith: reports.bad.length > 0 ? { reports: reports.bad, note: draft.bad_note.trim() } : null,
 	};
 }
 
 /** Whether anything at all would be decided. */
 export const decides = (d: Decision) => d.measures.length + d.appeals.length + d.confirm.length + d.complaints.length > 0
-	|| d.person !== null || d.reports !== null;
+	|| d.person !== null || d.reports !== null || d.bad_faith !== null;
 
 /** Left empty: as long as the step lasts by itself. */
 export const days_fit = (days: string) => /^\d{0,3}$/.test(days) && (days === "" || (Number(days) >= 1 && Number(days) <= 365));
