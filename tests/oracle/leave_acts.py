@@ -21,8 +21,11 @@ class TakeAlong(Operation):
     session_kinds = ("shell", "browser")
 
     def by(self, w, rng):
-        sessions = w.live_sessions(kinds=self.session_kinds)  # the sealed too
-        return rng.choice(sessions) if sessions else None
+        """The sealed too; rather somebody under whose posts is what they may not see."""
+        sessions, f = w.live_sessions(kinds=self.session_kinds), w.facts
+        hidden = {c.post.author for c in f.comments.values() if not c.deleted and not f.see_comment(c.post.author, c)}
+        rather = [s for s in sessions if s.person in hidden]
+        return rng.choice(rather if rather and rng.random() < 0.7 else sessions) if sessions else None
 
     def pick(self, w, rng, me):
         return {}

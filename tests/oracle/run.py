@@ -181,6 +181,8 @@ class Run:
         self.remember(row)
 
     def remember(self, row):
+        if row["op"] == "tagpeople":
+            self.w.recent += [p.key for p in self.w.facts.posts.values() if any(row["tag"] in audience.tags for audience in (p.audience, *p.earlier))]
         for key in (row.get("post"), row.get("comment"), row.get("piece"), f"p{row['n']}", f"c{row['n']}"):
             if key in self.w.facts.posts or key in self.w.facts.comments:
                 self.w.recent.append(key)
@@ -196,6 +198,8 @@ class Run:
         piece = w.facts.posts.get(row.get("post") or row.get("piece"))
         if piece:
             near += [piece.author, *piece.likes, *(c.author for c in piece.comments)]
+        if row["op"] == "tagpeople":
+            near += len(near) * row["people"]  # whom it may let in or shut out
         sessions, around = [], near
         for _ in range(4):
             near = around
