@@ -286,8 +286,6 @@ class TakeBackDecision(OfCase):
     def done(self, w, a, answer):
         f, d = w.facts, w.decisions[a["decision"]]
         did, d["did"] = d["did"], None
-        person = f.people[d["to"]]
-        seals = [m for m in (f.measures[key] for key in (*did["begun"], *did["confirmed"])) if m.kind == "seal" and m.in_force(f.now_ms)]
         for key in did["measures"]:
             self.waits_again(w, f.measures[key])
         for key in did["begun"]:
@@ -295,8 +293,7 @@ class TakeBackDecision(OfCase):
             m.state = "released" if m.state in ("active", "kept", "proposed") else m.state
         for key in did["confirmed"]:
             f.measures[key].state = "proposed"
-        if person.state == "sealed" and seals and not f.on(d["to"], "seal"):  # one that was proposed alone sealed nobody
-            person.state = "active"
+        f.seal_ends(d["to"])
         for key in did["dropped"]:
             f.measures[key].state = "proposed"
         for key in did["reports"]:

@@ -28,7 +28,9 @@ class Seal(Operation):
             for m in w.facts.measures.values():
                 if m.person == a["to"] and m.kind == "seal" and m.state in ("active", "kept", "proposed"):
                     m.state = "released"
-        w.facts.people[a["to"]].state = "sealed" if a["verb"] == "seal" else "active"
+        person = w.facts.people[a["to"]]
+        person.by_keeper = a["verb"] == "seal" and (person.by_keeper or person.state != "sealed")
+        person.state = "sealed" if a["verb"] == "seal" else "active"
         w.act()
 
 

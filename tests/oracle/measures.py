@@ -68,5 +68,5 @@ def overturn(w, m):
         settle_hold(w, m, False)
     m.state = "overturned"
     notice_ends(w, m)
-    if m.kind == "seal" and w.facts.people[m.person].state == "sealed" and not w.facts.on(m.person, "seal"):
-        w.facts.people[m.person].state = "active"
+    if m.kind == "seal":
+        w.facts.seal_ends(m.person)

@@ -21,6 +21,7 @@ class Person:
     role: str = "member"
     note: str = ""
     state: str = "active"  # active, sealed, erased
+    by_keeper: bool = False  # sealed from the shell: no measure of these stands for it
     range: str = "all"
     question: str = ""
     answer: str = ""
@@ -306,6 +307,12 @@ class Facts(Docket):
     def on(self, person, kind):
         """What the order did to this person, in force."""
         return [m for m in self.measures.values() if m.person == person and m.piece is None and m.kind == kind and m.in_force(self.now_ms)]
+
+    def seal_ends(self, person):
+        """One seal was taken away: they are back unless another is in force."""
+        p = self.people[person]
+        if p.state == "sealed" and not p.by_keeper and not self.on(person, "seal"):
+            p.state = "active"
 
     def on_piece(self, piece, kinds=("label", "fold")):
         return sorted((m for m in self.measures.values() if m.piece is piece and m.version is None and m.kind in kinds
