@@ -23,7 +23,7 @@ ELSEWHERE = {
     **{route: "the forms of the page without script do what their routes do; tests/browser_plain.test.mjs" for route in (
         "POST /plain/sign-in", "POST /plain/sign-in/second", "POST /plain/sign-out")},
     "POST /oauth/sign-in/second": "a form that does what POST /api/kith/v1/session/second does; tests/factors.test.mjs",
-    "POST /api/kith/v1/import": "makes one's own posts and pictures, which the worlds make by their own routes; tests/keep.test.mjs",
+    "POST /api/kith/v1/import": "makes one's own posts and pictures, which the worlds make by their own routes; tests/archive.test.mjs",
     "POST /api/kith/v1/screen": "stores nothing and shows nothing but what was sent; src/api",
 }
 

@@ -1,4 +1,5 @@
 // A real `kith serve` for tests: its own data directory, a free port, ended by its pid.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -29,6 +30,18 @@ export async function run(args, { input = '', env = {}, cwd = ROOT } = {}) {
 	const [code, signal] = await once(child, 'close');
 	return { code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
 }
+
+/** What a run that went well said. */
+export const done = (result) => {
+	assert.equal(result.code, 0, result.err);
+	return result.out.trim();
+};
+
+/** Of a run that must not go well. */
+export const refused = (result, words) => {
+	assert.equal(result.code, 1, result.out + result.err);
+	assert.match(result.err, words);
+};
 
 // A run that is broken off takes its servers along.
 const running = new Set();
