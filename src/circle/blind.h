@@ -1,8 +1,8 @@
 /* blind.h - a text without who is concerned by it, for those who judge it: names and handles become letters, in the text's own
  * language ("party A", or in Chinese 当事人甲), and whoever else is named with @ becomes "somebody" (某人).
  *
- * A name is found however its letters are dressed up (integrity/text/fold.h). What a person writes about themselves in other words stays,
- * half a name and a name in pinyin among it: it may be what is judged. Pure. */
+ * A name is found however its letters are dressed up (integrity/text/fold.h), taken apart by spaces and signs, or in pinyin. What a person
+ * writes about themselves in other words stays, half a name among it: it is a word of the language as often. Pure. */
 #ifndef KITH_CIRCLE_BLIND_H
 #define KITH_CIRCLE_BLIND_H
 

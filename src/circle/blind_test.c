@@ -54,6 +54,18 @@ static void names_become_letters(void **state)
 		{ "with something unseen inside", "王\u200b阿姨的蜂蜜", "当事人乙的蜂蜜" },
 		{ "with a letter of another script", "Lin Hu\u0430 sells", "party A sells" },
 		{ "with an accent", "Lín Hua sells", "party A sells" },
+		{ "spelled out", "ask L.i.n about it", "ask party A about it" },
+		{ "spelled out with spaces", "call l i n h u a now", "call party A now" },
+		{ "taken apart in the middle", "li n sells",
+		  "li n sells" }, /* words do so: is a, am in a */
+		{ "written together", "LinHua sells", "party A sells" },
+		{ "with a sign between", "lin-hua sells", "party A sells" },
+		{ "with many signs between it is no name", "lin ----- hua", "party A ----- hua" },
+		{ "taken apart in Chinese", "王 阿·姨的蜂蜜", "当事人乙的蜂蜜" },
+		{ "in pinyin", "zhangsanfeng's honey", "party C's honey" },
+		{ "in pinyin, with tones and spaces", "Zhāng Sānfēng 的蜂蜜", "当事人丙 的蜂蜜" },
+		{ "half of it in pinyin", "zhang's honey", "zhang's honey" },
+		{ "half of it in Chinese", "三丰的蜂蜜", "三丰的蜂蜜" },
 		{ "a stray byte stays", "\xff lin", "\xff party A" },
 	};
 	struct arena *mem = arena_new(4096);

@@ -346,12 +346,12 @@ struct queue_job {
 static err queue_work(struct conn *tx, void *ctx)
 {
 	struct queue_job *job = ctx;
-	const struct case_entry entry = { .subject = job->subject,
-		                          .harm = HARM_CLASS_B,
-		                          .due_at_ms = INT64_MAX,
-		                          .item = { .kind = ITEM_REPORT,
-		                                    .id = job->id,
-		                                    .owner = job->owner } };
+	const struct case_entry entry = {
+		.subject = job->subject,
+		.harm = HARM_CLASS_B,
+		.due_at_ms = INT64_MAX,
+		.item = { .kind = ITEM_REPORT, .id = job->id, .owner = job->owner }
+	};
 	err e;
 	for (int i = 0; i < 2; i++) /* more than once in one write is heard of once */
 		TRY(docket_add(job->s->c, tx, &entry, job->s->now_ms, job->s->mem, &job->out));
