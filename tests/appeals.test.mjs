@@ -22,7 +22,7 @@ before(async () => {
 	if (SKIP) return;
 	clocked = await ClockedKith.start('2026-04-01 09:00:00');
 	kith = clocked.kith;
-	people = await kith.people(['seller', 'friend', 'other', ...JURORS], [['seller', 'friend'], ['seller', 'other']]);
+	people = await kith.people(['seller', 'friend', 'other', 'third', ...JURORS], [['seller', 'friend'], ['seller', 'other']]);
 	({ seller, friend } = people);
 	steward = await kith.account('warden', { role: 'steward' });
 	keeper = await kith.account('theboss', { role: 'keeper' });
@@ -183,6 +183,16 @@ test('a known case looks like a real one', options, async () => {
 	const sat = new Set((await kith.anyone().get(`${API}/draws/${appeal.id}`)).walk.map((p) => p.number));
 	const sits = (await kith.anyone().get(`${API}/draws/${second.id}`)).walk.filter((p) => p.state === 'seated');
 	assert.ok(sits.every((p) => !sat.has(p.number)));
+});
+
+test('a fourth appeal is told that three are open, and not to wait for seconds', options, async () => {
+	const { third } = people, open = [];
+	for (let i = 0; i < 4; i++) open.push(await measure_of(third, await third.say(`${AD} 第${i}回`)));
+	for (const { id } of open.slice(0, 3)) await third.post(`${API}/measures/${id}/appeal`);
+	const fourth = await third.send('POST', `${API}/measures/${open[3].id}/appeal`, {});
+	fourth.refused(422, 'appeals');
+	assert.match(fourth.json.error, /^Three of your appeals are open/);
+	assert.equal(fourth.headers.get('retry-after'), null);
 });
 
 test('what nobody decides lapses after five working days, and not by a clock that jumps', options, async () => {

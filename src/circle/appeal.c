@@ -24,7 +24,8 @@
 #define SAY_LATE "A measure can be appealed for six months."
 #define SAY_AGAIN "This was decided. It can be appealed once more, on new facts: say which."
 #define SAY_TWICE "This was decided twice, and that is the end of it."
-#define SAY_OPEN "Three of your appeals are open: one of them has to be decided first."
+#define SAY_OPEN                                                                                   \
+	"Three of your appeals are open, and more there cannot be: one of them has to be answered first."
 
 err appeal_log(struct circle *c, struct conn *tx, const char *kind, const struct appeal *a,
                const struct audit_field *more, size_t n, int64_t now_ms)
@@ -208,8 +209,8 @@ static err check_file(struct conn *tx, struct file_job *job, bool *filed)
 		TRY(check_again(a, job->facts));
 	TRY(check_open(&job->measure, job->now_ms));
 	TRY(appeals_count_open(tx, job->me, &open));
-	if (open >= APPEALS_OPEN_MAX)
-		TRY(err_limit(NULL, SAY_OPEN));
+	if (open >= APPEALS_OPEN_MAX) /* a field, since no wait helps: it is a cap, not a pace */
+		TRY(err_limit("appeals", SAY_OPEN));
 out:
 	return e;
 }

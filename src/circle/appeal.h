@@ -30,8 +30,8 @@ struct appeal_draft {
 	str facts; /* new ones: needed for a second appeal, which is the last */
 };
 /* On a measure against me that is in force, or was kept. One that is open already comes back as it is. ERR_MISSING when the measure is
- * not mine, ERR_INPUT naming "measure" when it cannot be appealed (any more), "facts" when it was and there are none, ERR_LIMIT with
- * APPEALS_OPEN_MAX of mine open. */
+ * not mine, ERR_INPUT naming "measure" when it cannot be appealed (any more), "facts" when it was and there are none, ERR_LIMIT
+ * naming "appeals" with APPEALS_OPEN_MAX of mine open. */
 MUST_CHECK err appeal_file(struct circle *c, person_id me, measure_id measure,
                            const struct appeal_draft *draft, int64_t now_ms, struct arena *mem,
                            struct seen_appeal *out);

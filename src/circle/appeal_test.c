@@ -184,7 +184,9 @@ static void three_are_open_at_a_time(void **state)
 		assert_ok(file(2, id, "", &out));
 	}
 	measure_id more = court_hold(s, 2, FAR_MS, &post);
-	assert_fails(file(2, more, "", &out), ERR_LIMIT);
+	err e = file(2, more, "", &out);
+	assert_fails(e, ERR_LIMIT);
+	assert_string_equal(e.field, "appeals");
 	assert_ok(file(2, id, "", &out)); /* one that is open comes back */
 	assert_ok(decide(0, out.appeal.id, true));
 	assert_ok(file(2, more, "", &out));

@@ -32,7 +32,7 @@ class Appeal(OfSubject):
         if any(x.state == "open" and not x.unsure() for x in before):
             return (200,)
         sure = m.in_force(f.now_ms) and m.kind != "notice" and not before and len(open_ones) < 3 and (m.piece is None or not f.gone(m.piece))
-        return (200,) if sure else (200, 422, 429)
+        return (200,) if sure else (200, 422)
 
     def exempt(self, w, a):
         m = w.facts.measures[a["measure"]]
