@@ -83,7 +83,7 @@ build_page() {
 	mv "$stamp.new" "$stamp"
 }
 
-# configure FOLDER OPTION...: sets a build folder up, or again when a meson file is newer than it.
+# configure FOLDER OPTION...: sets a build folder up; again when it was set up otherwise, as by hand, or a meson file is newer.
 configure() {
 	folder=$1
 	shift
@@ -93,13 +93,15 @@ configure() {
 			die "meson could not set up $folder"
 		}
 		mv "$folder.log" "$folder/setup.log"
-	elif [ -n "$(find src meson.build meson_options.txt \( -name meson.build -o -name meson_options.txt \) \
-		-newer "$folder/build.ninja" -print -quit)" ]; then
+	elif [ "$*" != "$(cat "$folder/setup.options" 2>/dev/null)" ] ||
+		[ -n "$(find src meson.build meson_options.txt \( -name meson.build -o -name meson_options.txt \) \
+			-newer "$folder/build.ninja" -print -quit)" ]; then
 		meson setup --reconfigure "$folder" "$@" >"$folder/setup.log" 2>&1 || {
 			cat "$folder/setup.log" >&2
 			die "meson could not set up $folder again"
 		}
 	fi
+	printf '%s\n' "$*" >"$folder/setup.options"
 }
 
 # compile FOLDER TARGET...: quiet unless something is wrong.

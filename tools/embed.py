@@ -26,6 +26,8 @@ A folder of files that come and go is not named one by one: `--depfile FILE` lis
     depfile: 'page_embed.d',
     command: [python, embed, '--table', 'page_files', '--root', web_dist, '--depfile', '@DEPFILE@',
               '@OUTPUT0@', '@OUTPUT1@', web_dist])
+
+With --optional a path that is not there holds no file, and `--depfile` names the folder in which it would appear.
 """
 
 import argparse
@@ -63,13 +65,15 @@ def symbol(name, path):
     return asm, f"extern const unsigned char {name}[];\nextern const size_t {name}_bytes;\n"
 
 
-def expand(paths):
+def expand(paths, optional=False):
     """All files and, since a file may be added to them, all folders."""
     files, folders = [], []
     for path in paths:
         if not os.path.exists(path):
-            sys.exit(f"embed.py: {path} does not exist (script/build makes what is built elsewhere)")
-        if not os.path.isdir(path):
+            if not optional:
+                sys.exit(f"embed.py: {path} does not exist (script/build makes what is built elsewhere)")
+            folders.append(os.path.dirname(os.path.abspath(path)))
+        elif not os.path.isdir(path):
             files.append(path)
         for folder, _, names in os.walk(path):
             folders.append(folder)
@@ -122,6 +126,7 @@ def main():
     args.add_argument("--root")
     args.add_argument("--depfile")
     args.add_argument("--gzip", action="store_true")
+    args.add_argument("--optional", action="store_true")
     args.add_argument("asm")
     args.add_argument("header")
     args.add_argument("files", nargs="+")
@@ -129,7 +134,7 @@ def main():
     if a.symbol and len(a.files) != 1:
         sys.exit("embed.py: --symbol takes one file")
     name = a.symbol or a.table
-    files, folders = expand(a.files)
+    files, folders = expand(a.files, a.optional)
     if a.symbol:
         asm, declarations = symbol(name, a.files[0])
     else:

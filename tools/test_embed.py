@@ -90,6 +90,23 @@ class Embed(unittest.TestCase):
         want = [os.path.join(os.path.realpath(self.root), part) for part in ("site", "site/a", "site/a/x")]
         self.assertEqual([os.path.realpath(path) for path in needs.split()], want)
 
+    def test_a_folder_that_comes_later_is_taken_by_the_next_build(self):
+        words = f"{sys.executable} {TOOL} --table t --root site --optional --depfile t.d t.S t.h site"
+        self.put("build.ninja", f"rule embed\n  command = {words}\n  depfile = t.d\nbuild t.S t.h: embed\n".encode())
+
+        def built():
+            subprocess.run(["ninja", "--quiet"], cwd=self.root, check=True)
+            with open(os.path.join(self.root, "t.S"), encoding="utf-8") as f:
+                return '"index.html"' in f.read()
+
+        self.assertFalse(built())
+        self.put("site/index.html", b"<p>")
+        later = os.stat(os.path.join(self.root, "t.S")).st_mtime + 1  # a clock's step is no step of the test
+        os.utime(self.root, (later, later))
+        self.assertTrue(built())
+        shutil.rmtree(os.path.join(self.root, "site"))
+        self.assertFalse(built())
+
     def test_what_is_not_there_is_refused(self):
         self.assertNotEqual(self.embed("--table", "t", "t.S", "t.h", "gone"), 0)
 
