@@ -111,3 +111,29 @@ test('the secret is nowhere but in the answer', async () => {
 	}
 	assert.ok(!secrets.some((secret) => kith.log.includes(secret)) && !kith.log.includes('brand.example'));
 });
+
+test('one address uses up what it has, and nobody else’s', async () => {
+	const house = await Kith.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+	const send = (from, path = '/api/kith/v1/complaints', language = 'en') =>
+		house.anyone().send('POST', path, path === '/complaint' ? form(whole('fakes')) : whole('fakes'),
+			{ 'x-forwarded-for': `6.6.6.6, ${from}`, 'accept-language': language });
+	const over = (answer) => {
+		const wait = Number(answer.must(429).headers.get('retry-after'));
+		assert.ok(wait > 7000 && wait <= 7200, `in ${wait} s`);
+		return answer;
+	};
+	try {
+		for (const from of ['203.0.113.7', '2001:db8:1:2::a']) {
+			for (const path of ['/api/kith/v1/complaints', '/api/kith/v1/complaints', '/api/kith/v1/complaints', '/complaint', '/complaint'])
+				(await send(from, path)).must(200);
+		}
+		assert.match(over(await send('203.0.113.7', '/complaint')).text, /from your address.*value="legal@brand.example"/s);
+		assert.match(over(await send('2001:db8:1:2:ffff::b', '/complaint', 'zh')).text, /从您的地址/); // of the same /64
+		for (const from of ['203.0.113.8', '2001:db8:1:3::a']) (await send(from)).must(200);
+		assert.ok(!/203\.0\.113|2001:db8/.test(house.log));
+		const bytes = readdirSync(house.dir).filter((it) => /^kith\.db|\.log$/.test(it)).map((it) => readFileSync(join(house.dir, it), 'latin1'));
+		assert.ok(!bytes.some((it) => /203\.0\.113|2001:db8/.test(it)), 'no address is written down');
+	} finally {
+		await house.stop();
+	}
+});

@@ -4,8 +4,6 @@
 #include "circle/complain.h"
 #include "circle/order.h"
 
-#include <stdlib.h>
-
 static void add_time_or_null(struct buf *b, int64_t at_ms)
 {
 	if (at_ms)
@@ -43,9 +41,9 @@ static void add_complaint(struct call *c, struct buf *b, const struct complaint 
 err api_complaint_create(struct call *c)
 {
 	struct complaint_draft draft;
-	struct complaint made;
+	struct complaint_filed filed;
 	struct buf *b = call_json(c);
-	str category, secret;
+	str category;
 	err e;
 	TRY(params_str(c->params, "category", &category));
 	TRY(params_str(c->params, "contact", &draft.contact));
@@ -53,15 +51,17 @@ err api_complaint_create(struct call *c)
 	TRY(params_str(c->params, "evidence", &draft.evidence));
 	if (!complaint_category_of(category, &draft.category))
 		TRY(err_input("category", "plagiarism, counterfeit or personal-data."));
-	e = complain_file(c->circle, &draft, c->url, c->now_ms, c->mem, &made, &secret);
-	if (e.code == ERR_LIMIT && !e.field)
-		c->retry_after_s = (unsigned)atoi(COMPLAINT_RETRY_S);
+	draft.from = http_peer_key(&c->request->peer);
+	draft.has_from = c->request->peer.known;
+	e = complain_file(c->circle, &draft, c->url, c->now_ms, c->mem, &filed);
+	c->retry_after_s = filed.retry_after_s;
 	TRY(e);
-	add_complaint(c, b, &made);
+	add_complaint(c, b, &filed.complaint);
 	buf_lit(b, ",\"secret\":");
-	buf_json(b, secret);
+	buf_json(b, filed.secret);
 	buf_lit(b, ",\"url\":");
-	buf_json(b, str_format(c->mem, "%.*s/complaint/%.*s", STR_ARG(c->url), STR_ARG(secret)));
+	buf_json(b,
+	         str_format(c->mem, "%.*s/complaint/%.*s", STR_ARG(c->url), STR_ARG(filed.secret)));
 	buf_char(b, '}');
 	TRY(call_send(c));
 out:

@@ -208,7 +208,6 @@ err api_govern_settings(struct call *c);
 err api_govern_set(struct call *c);
 
 /* plain_complaint.c */
-#define COMPLAINT_RETRY_S "3600" /* when there are too many */
 err plain_complaint_form(struct call *c);
 err plain_complaint_send(struct call *c);
 err plain_complaint_show(struct call *c);

@@ -11,7 +11,8 @@ struct words {
 		*about_more;
 	const char *evidence, *evidence_more, *send, *choose, *wrong_contact, *wrong_about,
 		*wrong_evidence;
-	const char *full, *received, *keep, *state, *open, *answered, *late, *filed, *due, *answer;
+	const char *full, *sender, *received, *keep, *state, *open, *answered, *late, *filed, *due,
+		*answer;
 	const char *categories[COMPLAINT_CATEGORIES];
 };
 
@@ -36,6 +37,8 @@ static const struct words english = {
 	.wrong_about = "What is it about? At most 500 characters.",
 	.wrong_evidence = "What shows that it is so? At most 4,000 characters.",
 	.full = "So many complaints came that we can take no more just now. Please try again tomorrow.",
+	.sender =
+		"Five complaints came from your address one upon another. One more can be sent every two hours.",
 	.received = "We have your complaint.",
 	.keep = "Keep this address: the answer will stand there, and nothing else leads to it.",
 	.state = "Your complaint",
@@ -69,6 +72,7 @@ static const struct words chinese = {
 	.wrong_about = "关于什么？最多 500 字。",
 	.wrong_evidence = "凭什么这么说？最多 4,000 字。",
 	.full = "投诉太多，现在收不下了。请明天再试。",
+	.sender = "从您的地址接连来了五条投诉。以后每两个小时可以再送一条。",
 	.received = "投诉已经收到。",
 	.keep = "请留好这个地址：答复会写在那里，没有别的路通到它。",
 	.state = "您的投诉",
@@ -214,9 +218,8 @@ err plain_complaint_send(struct call *c)
 {
 	const struct words *w = words_of(c);
 	struct complaint_draft draft;
-	struct complaint made;
+	struct complaint_filed filed;
 	struct sent sent;
-	str secret;
 	err e;
 	TRY(params_str(c->params, "category", &sent.category));
 	TRY(params_str(c->params, "contact", &sent.contact));
@@ -227,15 +230,18 @@ err plain_complaint_send(struct call *c)
 	draft.contact = sent.contact;
 	draft.about = sent.about;
 	draft.evidence = sent.evidence;
-	e = complain_file(c->circle, &draft, c->url, c->now_ms, c->mem, &made, &secret);
+	draft.from = http_peer_key(&c->request->peer);
+	draft.has_from = c->request->peer.known;
+	e = complain_file(c->circle, &draft, c->url, c->now_ms, c->mem, &filed);
 	if (e.code == ERR_INPUT)
 		return send_form(c, &sent, wrong_of(w, e), 422);
 	if (e.code == ERR_LIMIT) {
-		http_reply_literal(c->reply, "Retry-After", COMPLAINT_RETRY_S);
-		return send_form(c, &sent, w->full, 429);
+		TRY(http_reply_field(c->reply, "Retry-After",
+		                     str_format(c->mem, "%u", filed.retry_after_s)));
+		return send_form(c, &sent, filed.of_address ? w->sender : w->full, 429);
 	}
 	TRY(e);
-	TRY(send_received(c, &made, secret));
+	TRY(send_received(c, &filed.complaint, filed.secret));
 out:
 	return e;
 }

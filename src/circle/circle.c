@@ -11,6 +11,7 @@
 #include "circle/foresee.h"
 #include "circle/live.h"
 #include "circle/order.h"
+#include "circle/senders.h"
 #include "circle/tickets.h"
 #include "circle/turndown.h"
 #include "circle/picture.h"
@@ -94,6 +95,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	chance_fill(c->chance, &seed, sizeof seed);
 	c->tickets = tickets_new(seed);
 	c->throttle = throttle_new(seed);
+	c->senders = senders_new(c->chance);
 	TRY(turndown_open(c));
 	if (settings->screen)
 		TRY(open_engine(c));
@@ -120,6 +122,7 @@ void circle_close(struct circle **circle)
 	bearers_free(c->bearers);
 	tickets_free(c->tickets);
 	throttle_free(c->throttle);
+	senders_free(c->senders);
 	foresee_close(c);
 	turndown_close(c);
 	live_free(c->live);

@@ -22,6 +22,7 @@ struct order;    /* circle/order.h: the clock it goes by */
 struct live;     /* circle/live.h: who is looking, and what they are told */
 struct darkroom; /* media/darkroom.h: where pictures are opened */
 struct throttle; /* circle/throttle.h: how many wrong guesses there were */
+struct senders;  /* circle/senders.h: how many complaints came from where */
 struct foresee;  /* circle/foresee.h: what an announced policy would do */
 struct turndown; /* circle/turndown.h: rules that do no more than label */
 struct memory;   /* circle/remember.h: the engine and what it knows of earlier pieces */
@@ -37,6 +38,7 @@ struct circle {
 	struct bearers *bearers; /* NULL: the store is asked each time */
 	struct tickets *tickets;
 	struct throttle *throttle;
+	struct senders *senders;
 	struct foresee *foresee;     /* NULL: nothing is foreseen */
 	struct turndown *turndown;   /* NULL: no rule is down */
 	struct memory *memory;       /* NULL: nothing is screened */

@@ -6,6 +6,7 @@
 #include "circle/docket.h"
 #include "circle/phrase.h"
 #include "circle/secret.h"
+#include "circle/senders.h"
 #include "circle/verb.h"
 
 #include "store/cases.h"
@@ -22,7 +23,9 @@
 #define SAY_ANSWER "An answer has 1 to 2,000 characters."
 #define SAY_FULL                                                                                   \
 	"So many complaints wait here that we can take no more just now. Please try again in a day."
-#define SAY_PACE "Very many complaints came today. Please try again tomorrow."
+#define SAY_PACE "Very many complaints came in a day. Please try again tomorrow."
+#define SAY_SENDER                                                                                 \
+	"Five complaints came from your address one upon another. One more can be sent every two hours."
 
 /* ---- the log ---- */
 
@@ -48,7 +51,8 @@ struct file_job {
 	struct arena *mem;
 	struct complaint *complaint;
 	secret_hash secret;
-	int64_t status; /* what is named, 0: nothing of ours */
+	int64_t status;  /* what is named, 0: nothing of ours */
+	int64_t wait_ms; /* where there is no room */
 };
 
 static int64_t number_of(str rest)
@@ -108,16 +112,19 @@ static err find_subject(struct conn *tx, const struct file_job *job, person_id *
 	return e.code == ERR_MISSING ? OK : e;
 }
 
-static err check_room(struct conn *tx, int64_t now_ms)
+static err check_room(struct conn *tx, int64_t now_ms, int64_t *wait_ms)
 {
-	int64_t open, today;
+	int64_t open, today, first_ms;
 	err e;
 	TRY(complaints_count_open(tx, &open));
-	TRY(complaints_count_since(tx, now_ms - DAY_MS, &today));
-	if (open >= COMPLAINTS_OPEN_MAX)
+	TRY(complaints_count_since(tx, now_ms - DAY_MS, &today, &first_ms));
+	if (open >= COMPLAINTS_OPEN_MAX) {
+		*wait_ms = DAY_MS; /* nobody knows: they are answered day by day */
 		e = err_limit(NULL, SAY_FULL);
-	else if (today >= COMPLAINTS_A_DAY)
+	} else if (today >= COMPLAINTS_A_DAY) {
+		*wait_ms = first_ms + DAY_MS - now_ms;
 		e = err_limit(NULL, SAY_PACE);
+	}
 out:
 	return e;
 }
@@ -129,7 +136,7 @@ static err file_work(struct conn *tx, void *ctx)
 	struct order_case one;
 	struct case_entry entry = { .harm = complaint_harm(is->category) };
 	err e;
-	TRY(check_room(tx, is->at_ms));
+	TRY(check_room(tx, is->at_ms, &job->wait_ms));
 	is->id.v = snowflake_next(job->c->ids);
 	TRY(calendar_after(tx, is->at_ms, COMPLAINT_WORKING_DAYS, job->mem, &is->due_at_ms));
 	TRY(find_subject(tx, job, &entry.subject));
@@ -155,22 +162,39 @@ out:
 	return e;
 }
 
-err complain_file(struct circle *c, const struct complaint_draft *draft, str ours, int64_t now_ms,
-                  struct arena *mem, struct complaint *out, str *secret)
+/* What is not said as it should be, and what finds no room, is not counted. */
+static err file_counted(struct file_job *job, const struct complaint_draft *draft, bool *of_address)
 {
-	struct file_job job = { .c = c, .mem = mem, .complaint = out };
+	struct circle *c = job->c;
 	err e;
-	*out = (struct complaint){ .category = draft->category,
-		                   .about = draft->about,
-		                   .evidence = draft->evidence,
-		                   .at_ms = order_now(c, now_ms),
-		                   .answer = S("") };
-	TRY(check_words(draft, &out->contact));
+	*of_address = draft->has_from &&
+	              !senders_take(c->senders, draft->from, clock_mono(c->clock), &job->wait_ms);
+	if (*of_address)
+		return err_limit(NULL, SAY_SENDER);
+	e = verb_write(c, file_work, NULL, job);
+	if (failed(e) && draft->has_from)
+		senders_give_back(c->senders, draft->from);
+	return e;
+}
+
+err complain_file(struct circle *c, const struct complaint_draft *draft, str ours, int64_t now_ms,
+                  struct arena *mem, struct complaint_filed *out)
+{
+	struct file_job job = { .c = c, .mem = mem, .complaint = &out->complaint };
+	err e;
+	*out = (struct complaint_filed){ .complaint = { .category = draft->category,
+		                                        .about = draft->about,
+		                                        .evidence = draft->evidence,
+		                                        .at_ms = order_now(c, now_ms),
+		                                        .answer = S("") } };
+	TRY(check_words(draft, &out->complaint.contact));
 	job.status = named(draft->about, ours);
-	*secret = secret_new(c->chance, "", SECRET_TOKEN_BYTES, mem, &job.secret);
-	TRY(verb_write(c, file_work, NULL, &job));
-	log_event(c->log, LOG_INFO, "complaint.filed", LOG_I64("id", out->id.v),
-	          LOG_STR("category", str_of(complaint_category_word(out->category))));
+	out->secret = secret_new(c->chance, "", SECRET_TOKEN_BYTES, mem, &job.secret);
+	e = file_counted(&job, draft, &out->of_address);
+	out->retry_after_s = (unsigned)((job.wait_ms + 999) / 1000);
+	TRY(e);
+	log_event(c->log, LOG_INFO, "complaint.filed", LOG_I64("id", out->complaint.id.v),
+	          LOG_STR("category", str_of(complaint_category_word(out->complaint.category))));
 out:
 	return e;
 }
@@ -261,6 +285,7 @@ err complain_sweep(struct circle *c, int64_t now_ms)
 {
 	struct sweep_job job = { .c = c, .mem = arena_new(4096), .now_ms = order_now(c, now_ms) };
 	err e = verb_write(c, sweep_work, NULL, &job);
+	senders_forget(c->senders, clock_mono(c->clock));
 	for (size_t i = 0; !failed(e) && i < job.n; i++)
 		log_event(c->log, LOG_WARN, "complaint.late", LOG_I64("id", job.late[i].id.v));
 	arena_free(job.mem);

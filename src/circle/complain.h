@@ -14,19 +14,28 @@
 #define COMPLAINT_ABOUT_MAX 500
 #define COMPLAINT_EVIDENCE_MAX 4000
 #define COMPLAINT_ANSWER_MAX 2000
-#define COMPLAINTS_OPEN_MAX 200
-#define COMPLAINTS_A_DAY 50
+/* From everybody. Of one address senders.h takes a handful: dozens of them, for days, would have to work together to shut others out. */
+#define COMPLAINTS_OPEN_MAX 2500
+#define COMPLAINTS_A_DAY 500
 #define COMPLAINT_WORKING_DAYS 5
 #define COMPLAINT_FORGET_MS (INT64_C(90) * 86400000) /* after the answer the contact goes */
 
 struct complaint_draft {
 	enum complaint_category category;
 	str contact, about, evidence;
+	bool has_from;
+	uint64_t from; /* http_peer_key of who sends it; not kept */
 };
-/* `ours`: our own origin, for an address of a post in `about`. `*secret` leads to it from then on and is kept as a hash alone.
- * ERR_INPUT with the field; ERR_LIMIT without one when there are too many in a day, or open. */
+struct complaint_filed {
+	struct complaint complaint;
+	str secret;             /* leads to it from then on, and is kept as a hash alone */
+	unsigned retry_after_s; /* with ERR_LIMIT */
+	bool of_address;        /* with ERR_LIMIT: too many came from `from`, not from all */
+};
+/* `ours`: our own origin, for an address of a post in `about`. ERR_INPUT with the field; ERR_LIMIT without one when there are too
+ * many from one address, in a day, or open. */
 MUST_CHECK err complain_file(struct circle *c, const struct complaint_draft *draft, str ours,
-                             int64_t now_ms, struct arena *mem, struct complaint *out, str *secret);
+                             int64_t now_ms, struct arena *mem, struct complaint_filed *out);
 MUST_CHECK err complain_look(struct circle *c, str secret, struct arena *mem,
                              struct complaint *out);
 
@@ -38,7 +47,8 @@ MUST_CHECK err complain_answer(struct circle *c, struct conn *tx, complaint_id i
 MUST_CHECK err complain_reopen(struct circle *c, struct conn *tx, case_id in, complaint_id id,
                                int64_t now_ms);
 
-/* Every minute: what is late is marked and logged once; contacts of what was answered long ago go. */
+/* Every minute: what is late is marked and logged once; contacts of what was answered long ago go, and
+ * addresses that count no more. */
 MUST_CHECK err complain_sweep(struct circle *c, int64_t now_ms);
 
 #endif

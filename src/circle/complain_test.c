@@ -2,6 +2,8 @@
 #include "circle/complain.h"
 
 #include "circle/erase.h"
+#include "circle/secret.h"
+#include "circle/senders.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
@@ -39,10 +41,13 @@ static err file(const char *about, struct complaint *out, str *secret)
 		                         .contact = S("legal@brand.example"),
 		                         .about = str_of(about),
 		                         .evidence = S("Our trade mark is 12345.") };
-	struct complaint made;
-	str key;
-	return complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, out ? out : &made,
-	                     secret ? secret : &key);
+	struct complaint_filed filed;
+	err e = complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, &filed);
+	if (out)
+		*out = filed.complaint;
+	if (secret)
+		*secret = filed.secret;
+	return e;
 }
 
 /* The subject of the case that this complaint waits in. */
@@ -136,15 +141,14 @@ static void words_are_bounded(void **state)
 		{ "too much of it", 10, 10, 4001, "evidence" },
 	};
 	char *words = arena_alloc(s->mem, 4001);
-	struct complaint made;
-	str secret;
+	struct complaint_filed filed;
 	(void)state;
 	memset(words, 'x', 4001);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct complaint_draft draft = { .contact = { words, rows[i].contact },
 			                         .about = { words, rows[i].about },
 			                         .evidence = { words, rows[i].evidence } };
-		err e = complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, &made, &secret);
+		err e = complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, &filed);
 		if (rows[i].field ? e.code != ERR_INPUT || strcmp(e.field, rows[i].field) != 0
 		                  : failed(e))
 			fail_msg("%s", rows[i].name);
@@ -152,8 +156,8 @@ static void words_are_bounded(void **state)
 	struct complaint_draft lines = { .contact = S("a\nb"),
 		                         .about = S("x"),
 		                         .evidence = S("y") };
-	assert_blames(complain_file(s->c, &lines, S(OURS), s->now_ms, s->mem, &made, &secret),
-	              ERR_INPUT, "contact");
+	assert_blames(complain_file(s->c, &lines, S(OURS), s->now_ms, s->mem, &filed), ERR_INPUT,
+	              "contact");
 }
 
 /* ---- answers ---- */
@@ -268,24 +272,79 @@ static void a_contact_is_forgotten_ninety_days_after_the_answer(void **state)
 
 /* ---- bounds ---- */
 
+/* From an address. */
+static err send(uint64_t from, const char *evidence, struct complaint_filed *out)
+{
+	struct complaint_draft draft = { .contact = S("legal@brand.example"),
+		                         .about = S("fakes"),
+		                         .evidence = str_of(evidence),
+		                         .has_from = true,
+		                         .from = from };
+	return complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, out);
+}
+
+static void one_address_uses_up_its_own_and_nobody_elses(void **state)
+{
+	struct complaint_filed filed;
+	err e;
+	(void)state;
+	assert_fails(send(7, "", &filed), ERR_INPUT); /* is none, and counts as none */
+	for (int i = 0; i < SENDER_BURST; i++)
+		assert_ok(send(7, "a seam", &filed));
+	e = send(7, "a seam", &filed);
+	assert_fails(e, ERR_LIMIT);
+	assert_null(e.field);
+	assert_true(filed.of_address);
+	assert_int_equal(filed.retry_after_s, SENDER_EACH_MS / 1000);
+	assert_ok(send(8, "a seam", &filed));
+	assert_ok(file("of whom no address is known", NULL, NULL));
+	s->now_ms += SENDER_EACH_MS;
+	assert_ok(send(7, "a seam", &filed));
+	assert_fails(send(7, "a seam", &filed), ERR_LIMIT);
+}
+
+static err flood(struct conn *tx, void *ctx)
+{
+	err e = OK;
+	for (int64_t i = 0; i < *(int *)ctx; i++) {
+		struct complaint one = { .id = { snowflake_next(s->c->ids) },
+			                 .contact = S("x"),
+			                 .about = S("x"),
+			                 .evidence = S("x"),
+			                 .at_ms = s->now_ms,
+			                 .due_at_ms = INT64_MAX,
+			                 .answer = S("") };
+		secret_hash hash = secret_hash_of(str_format(s->mem, "%lld", (long long)one.id.v));
+		TRY(complaints_insert(tx, &one, &hash));
+	}
+out:
+	return e;
+}
+
+/* So many, as from very many addresses. */
+static void come(int n) { assert_ok(verb_write(s->c, flood, NULL, &n)); }
+
 static void so_many_a_day_and_so_many_open(void **state)
 {
-	int filed = 0;
+	struct complaint_filed filed;
+	err e;
 	(void)state;
-	for (int day = 0; day < 6; day++, s->now_ms += DAY) {
-		for (int i = 0; i <= COMPLAINTS_A_DAY; i++) {
-			err e = file("one of many", NULL, NULL);
-			if (failed(e)) {
-				assert_int_equal(e.code, ERR_LIMIT);
-				assert_null(e.field); /* 429, whatever it names */
-				assert_non_null(e.say);
-				break;
-			}
-			filed++;
-		}
-		assert_in_range(filed, 1, (day + 1) * COMPLAINTS_A_DAY);
-	}
-	assert_int_equal(filed, COMPLAINTS_OPEN_MAX);
+	come(COMPLAINTS_A_DAY - 1);
+	assert_ok(send(1, "a seam", &filed));
+	s->now_ms += 1000;
+	e = send(2, "a seam", &filed);
+	assert_fails(e, ERR_LIMIT);
+	assert_null(e.field); /* 429, whatever it names */
+	assert_false(filed.of_address);
+	assert_int_equal(filed.retry_after_s, DAY / 1000 - 1); /* then the first is a day old */
+	s->now_ms += DAY - 1000;
+	for (int i = 0; i < SENDER_BURST; i++) /* what found no room was not counted */
+		assert_ok(send(2, "a seam", &filed));
+	come(COMPLAINTS_OPEN_MAX - COMPLAINTS_A_DAY - SENDER_BURST);
+	s->now_ms += DAY;
+	e = send(3, "a seam", &filed);
+	assert_fails(e, ERR_LIMIT);
+	assert_int_equal(filed.retry_after_s, DAY / 1000);
 }
 
 static void count_fault(void *ctx, const char *what, str about)
@@ -318,6 +377,7 @@ int main(void)
 		COMPLAIN_TEST(an_answer_is_given_once_and_can_be_taken_back),
 		COMPLAIN_TEST(what_is_late_stands_in_the_log_once_and_waits_on),
 		COMPLAIN_TEST(a_contact_is_forgotten_ninety_days_after_the_answer),
+		COMPLAIN_TEST(one_address_uses_up_its_own_and_nobody_elses),
 		COMPLAIN_TEST(so_many_a_day_and_so_many_open),
 		COMPLAIN_TEST(what_waits_is_in_a_case),
 	};

@@ -483,21 +483,22 @@ static void without_reports_none_can_be_answered(void **state)
 
 static void a_complaint_is_answered_and_taken_back(void **state)
 {
-	struct complaint_draft draft = { COMPLAINT_COUNTERFEIT, S("legal@brand.example"),
-		                         S("A bag that is not ours"), S("The seam is ours.") };
-	struct complaint complaint;
+	struct complaint_draft draft = { .category = COMPLAINT_COUNTERFEIT,
+		                         .contact = S("legal@brand.example"),
+		                         .about = S("A bag that is not ours"),
+		                         .evidence = S("The seam is ours.") };
+	struct complaint_filed filed;
 	struct case_line *lines;
 	struct case_look look;
 	size_t n;
-	str secret;
 	(void)state;
-	assert_ok(complain_file(s->c, &draft, S("https://kith.example"), s->now_ms, s->mem,
-	                        &complaint, &secret));
+	assert_ok(
+		complain_file(s->c, &draft, S("https://kith.example"), s->now_ms, s->mem, &filed));
 	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, s->now_ms, s->mem,
 	                       &lines, &n));
 	assert_int_equal(n, 1);
 	assert_true(lines[0].has_complaint && lines[0].one.subject.v == 0);
-	struct case_reply reply = { complaint.id, S("We looked at it. Thank you.") };
+	struct case_reply reply = { filed.complaint.id, S("We looked at it. Thank you.") };
 	assert_ok(docket_look(s->c, s->people[1], lines[0].one.id, s->now_ms, s->mem, &look));
 	assert_int_equal(look.n_complaints, 1);
 	assert_int_equal(look.complaints[0].contact.n, 0); /* who answers need not know it */
@@ -508,11 +509,11 @@ static void a_complaint_is_answered_and_taken_back(void **state)
 	assert_ok(decide(1, &lines[0].one,
 	                 (struct case_decision){ .replies = &reply, .n_replies = 1 }, &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
-	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
-	assert_text(complaint.answer, "We looked at it. Thank you.");
+	assert_ok(complain_look(s->c, filed.secret, s->mem, &filed.complaint));
+	assert_text(filed.complaint.answer, "We looked at it. Thank you.");
 	assert_ok(order_undo(s, 1, &look, &look));
-	assert_ok(complain_look(s->c, secret, s->mem, &complaint));
-	assert_int_equal(complaint.state, COMPLAINT_OPEN);
+	assert_ok(complain_look(s->c, filed.secret, s->mem, &filed.complaint));
+	assert_int_equal(filed.complaint.state, COMPLAINT_OPEN);
 	assert_int_equal(look.line.one.state, CASE_OPEN);
 }
 

@@ -174,19 +174,17 @@ static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
 			                             .about = S("a picture"),
 			                             .evidence = S("mine") };
 		struct report_draft draft = { .target = s->people[3] };
-		struct complaint made;
+		struct complaint_filed filed;
 		struct report *reports;
 		struct case_line *lines;
 		struct case_look look;
-		str secret;
 		size_t n;
 		jumped_ms = jumps[i].by_ms;
 		assert_ok(
 			report_file(s->c, s->people[2], &draft, wall(NULL), s->mem, &reports, &n));
 		assert_int_equal(reports[0].at_ms, s->now_ms);
-		assert_ok(
-			complain_file(s->c, &complaint, S(""), wall(NULL), s->mem, &made, &secret));
-		assert_in_range(made.due_at_ms - s->now_ms, 5 * DAY, 7 * DAY);
+		assert_ok(complain_file(s->c, &complaint, S(""), wall(NULL), s->mem, &filed));
+		assert_in_range(filed.complaint.due_at_ms - s->now_ms, 5 * DAY, 7 * DAY);
 		assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 },
 		                       wall(NULL), s->mem, &lines, &n));
 		assert_int_equal(n, 3);

@@ -13,7 +13,8 @@ static const char find_complaint[] = "SELECT " COLUMNS " FROM complaints WHERE c
 static const char find_by_secret[] = "SELECT " COLUMNS " FROM complaints WHERE secret_hash = $1";
 /* The most there may be is small. */
 static const char count_open[] = "SELECT COUNT(*) FROM complaints WHERE state = 0";
-static const char count_since[] = "SELECT COUNT(*) FROM complaints WHERE at_ms > $1";
+static const char count_since[] =
+	"SELECT COUNT(*), COALESCE(MIN(at_ms), 0) FROM complaints WHERE at_ms > $1";
 static const char overdue[] = "SELECT " COLUMNS " FROM complaints WHERE state = 0 "
 			      "AND due_at_ms <= $1 AND late_at_ms = 0 "
 			      "ORDER BY due_at_ms, complaint_id LIMIT $2";
@@ -90,11 +91,18 @@ err complaints_count_open(struct conn *conn, int64_t *out)
 	return stmt_number(driver_prepare(conn, count_open), "no count", out);
 }
 
-err complaints_count_since(struct conn *conn, int64_t since_ms, int64_t *out)
+err complaints_count_since(struct conn *conn, int64_t since_ms, int64_t *n, int64_t *first_ms)
 {
 	struct stmt *q = driver_prepare(conn, count_since);
+	err e;
 	stmt_bind_i64(q, 1, since_ms);
-	return stmt_number(q, "no count", out);
+	e = stmt_one(q, "no count");
+	if (!failed(e)) {
+		*n = stmt_i64(q, 0);
+		*first_ms = stmt_i64(q, 1);
+	}
+	stmt_done(q);
+	return e;
 }
 
 err complaints_overdue(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,

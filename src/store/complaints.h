@@ -12,9 +12,10 @@ MUST_CHECK err complaints_find(struct conn *conn, complaint_id id, struct arena 
                                struct complaint *out);
 MUST_CHECK err complaints_find_by_secret(struct conn *conn, const secret_hash *secret,
                                          struct arena *mem, struct complaint *out);
-/* Those that wait; and those that came after `since_ms`. */
+/* Those that wait; and those that came after `since_ms`, with when the first of them did (0: there is none). */
 MUST_CHECK err complaints_count_open(struct conn *conn, int64_t *out);
-MUST_CHECK err complaints_count_since(struct conn *conn, int64_t since_ms, int64_t *out);
+MUST_CHECK err complaints_count_since(struct conn *conn, int64_t since_ms, int64_t *n,
+                                      int64_t *first_ms);
 /* Open, past their clock, and not marked late yet; the earliest clock first. */
 MUST_CHECK err complaints_overdue(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
                                   struct complaint **out, size_t *n);

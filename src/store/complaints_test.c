@@ -61,15 +61,19 @@ static void it_is_answered_once_and_can_be_opened_again(void **state)
 static void they_are_counted_for_their_bounds(void **state)
 {
 	struct tables *t = *state;
-	int64_t n;
+	int64_t n, first_ms;
 	insert(t, 10, 900, &first_secret);
 	insert(t, 11, 900, &second_secret);
 	assert_ok(complaints_count_open(t->conn, &n));
 	assert_int_equal(n, 2);
-	assert_ok(complaints_count_since(t->conn, 110, &n));
+	assert_ok(complaints_count_since(t->conn, 110, &n, &first_ms));
 	assert_int_equal(n, 1);
-	assert_ok(complaints_count_since(t->conn, 0, &n));
+	assert_int_equal(first_ms, 111);
+	assert_ok(complaints_count_since(t->conn, 0, &n, &first_ms));
 	assert_int_equal(n, 2);
+	assert_ok(complaints_count_since(t->conn, INT64_MAX, &n, &first_ms));
+	assert_int_equal(n, 0);
+	assert_int_equal(first_ms, 0);
 }
 
 static void what_is_late_is_found_once(void **state)

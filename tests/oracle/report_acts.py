@@ -85,6 +85,7 @@ class Complain(Operation):
     def choose(self, w, rng):
         post = rng.choice(list(w.facts.posts)) if rng.random() < 0.6 else None
         return {"op": self.name, "post": post, "gone": rng.random() < 0.5, "how": rng.choice(("json", "form")), "category": rng.choice(COMPLAINTS),
+                "from": f"203.0.113.{rng.randrange(256)}",
                 **{part: w.mint.token() for part in ("contact", "about", "evidence")}}
 
     def me(self, w, a):
@@ -100,9 +101,10 @@ class Complain(Operation):
             w.means(a[part], "complaint", self.said, part)
         body = {"category": a["category"], "contact": f"{a['contact']} at the mill", "about": f"{a['about']} {at if a['post'] or a['gone'] else ''}",
                 "evidence": f"It says {a['evidence']}"}
+        sender = (f"X-Forwarded-For: {a['from']}",)
         if a["how"] == "json":
-            return w.ask(w.sessions["nobody"], Request("POST", f"{KITH}/complaints", body))
-        return w.ask(w.sessions["nobody"], Request("POST", "/complaint", urllib.parse.urlencode(body).encode(), "application/x-www-form-urlencoded"))
+            return w.ask(w.sessions["nobody"], Request("POST", f"{KITH}/complaints", body, headers=sender))
+        return w.ask(w.sessions["nobody"], Request("POST", "/complaint", urllib.parse.urlencode(body).encode(), "application/x-www-form-urlencoded", sender))
 
     def exempt(self, w, a):
         """Who complains is told what they said themselves."""

@@ -143,7 +143,7 @@ class Server:
     def start(self):
         data = os.path.join(self.dir, "data")
         with open(self.log_path, "ab") as log:
-            self.child = subprocess.Popen([self.program, "serve", "--listen", self.host, "--data", data],
+            self.child = subprocess.Popen([self.program, "serve", "--listen", self.host, "--data", data, "--trusted-proxy", "127.0.0.1"],
                                           cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=log)
         line = self.child.stdout.readline()
         if b"ready on" not in line:
