@@ -335,7 +335,7 @@ static void a_first_that_left_memory_is_found(void **state)
 {
 	struct campaign c = campaign(COPIES);
 	(void)state;
-	for (int i = 0; i < 2 * WORLD_RING; i++)
+	for (int i = 0; i < WORLD_RING_MAX + 1; i++)
 		town_post(c.t, 1, friends, 0, "something else");
 	expect_first(c.t, 0, c.third, c.first);
 	expect_first(c.t, 4, c.third, c.second);

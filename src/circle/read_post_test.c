@@ -340,7 +340,7 @@ static void of_an_old_post_that_is_denied_no_more_than_the_gate_is_read(void **s
 	(void)state;
 	for (int p = 1; p <= 3; p++)
 		town_comment(s.t, p, s.post, 0, "answer");
-	for (int i = 0; i <= WORLD_RING; i++)
+	for (int i = 0; i <= WORLD_RING_MAX; i++)
 		town_post(s.t, 0, (struct audience){ 0 }, 0, "newer");
 	assert_null(world_gate(s.t->c.world, s.t->people[0], s.post.post));
 	assert_fails(look(&s, 4, &post), ERR_MISSING);

@@ -50,7 +50,7 @@ static struct meanwhile begin(void (*change)(struct town *, struct status_ref))
 {
 	struct meanwhile m = { .t = town_new(2, 1), .change = change };
 	town_befriend(m.t, 0, 1);
-	m.post = town_post(m.t, 0, (struct audience){ 0 }, 0, "first");
+	m.post = town_post(m.t, 0, (struct audience){ 0 }, WORLD_RING_MS + 1, "first");
 	for (int i = 0; i < WORLD_RING + 5; i++)
 		town_post(m.t, 0, (struct audience){ 0 }, 0, "later");
 	return m;

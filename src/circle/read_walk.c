@@ -40,9 +40,7 @@ static bool barrier_of(const struct walk *walk, struct walk_ring *r)
 static bool ring_descending(const struct walk *walk, const struct world_ring *ring,
                             struct walk_ring *r)
 {
-	size_t n = ring->n;
-	while (n > 0 && ring->gates[n - 1].id.v >= walk->before)
-		n--;
+	size_t n = world_ring_at(ring->gates, ring->n, walk->before);
 	if (n == 0)
 		return barrier_of(walk, r);
 	r->gate = &ring->gates[n - 1];
@@ -57,9 +55,8 @@ static bool ring_descending(const struct walk *walk, const struct world_ring *ri
 static bool ring_ascending(const struct walk *walk, const struct world_ring *ring,
                            struct walk_ring *r)
 {
-	size_t i = ring->n;
-	while (i > 0 && ring->gates[i - 1].id.v > walk->after)
-		i--;
+	size_t i = world_ring_at(ring->gates, ring->n, walk->after);
+	i += i < ring->n && ring->gates[i].id.v == walk->after;
 	if (i == ring->n || ring->gates[i].id.v >= walk->before)
 		return false;
 	r->gate = &ring->gates[i];

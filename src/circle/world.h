@@ -19,7 +19,10 @@
 struct world;
 struct live; /* live.h */
 
-#define WORLD_RING 32 /* newest posts kept per author; older ones come by SQL */
+/* Newest posts kept per author, older ones come by SQL: so many, and of who writes more than that what they wrote of late. */
+#define WORLD_RING 32
+#define WORLD_RING_MAX 512
+#define WORLD_RING_MS (INT64_C(90) * 24 * 3600 * 1000) /* before the author's newest */
 
 /* An empty one: for tests, and where `world_load` begins. */
 struct world *world_new(void);
@@ -78,6 +81,8 @@ struct world_ring {
 	post_id floor;
 };
 struct world_ring world_ring(const struct world *world, person_id author);
+/* Index of the first of these gates that is not below `id`; `n` when there is none. */
+size_t world_ring_at(const struct post_gate *gates, size_t n, int64_t id);
 /* Calls `each` with the rings of up to `n` people from the `from`th on, in order of arrival; how many there were. [locked] */
 size_t world_each_ring(const struct world *world, size_t from, size_t n,
                        void (*each)(const struct world_ring *ring, void *ctx), void *ctx);

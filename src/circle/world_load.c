@@ -95,18 +95,24 @@ static err load_tie(person_id a, person_id b, int kind, int64_t at_ms, void *ctx
 	return OK;
 }
 
-/* One more than a ring holds tells whether there are older ones. */
+/* Newest first, until one is too many, which lands below the floor, or there are no more. */
 static err load_ring(struct conn *conn, struct node *node, struct arena *mem)
 {
+	post_id before = { INT64_MAX };
+	struct ring *ring = &node->ring;
 	struct post_gate *gates;
+	int page = WORLD_RING + 1;
 	size_t n;
-	err e = posts_gates_of(conn, node->person.id, (post_id){ INT64_MAX }, WORLD_RING + 1, mem,
-	                       &gates, &n);
-	if (failed(e))
-		return e;
-	for (size_t i = 0; i < n; i++) /* newest first: the one too many lands below the floor */
-		ring_add(&node->ring, &gates[i]);
-	return OK;
+	err e;
+	do {
+		TRY(posts_gates_of(conn, node->person.id, before, page, mem, &gates, &n));
+		for (size_t i = 0; i < n; i++)
+			ring_add(ring, &gates[i]);
+		if (n > 0)
+			before = gates[n - 1].id;
+	} while (n == (size_t)page && ring->floor.v == 0);
+out:
+	return e;
 }
 
 static err load_share(struct share *share)

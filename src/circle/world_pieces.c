@@ -218,7 +218,9 @@ static struct cached *make_room(struct pieces *pieces, size_t bytes, size_t most
 			pieces->hand++;
 			continue;
 		}
+		/* The one that came last takes its place, and is passed by: else it would be the next to go. */
 		take_out(pieces, c);
+		pieces->hand++;
 		c->next = out;
 		out = c;
 	}

@@ -40,13 +40,24 @@ static void audience_free(const struct audience *audience)
 	free((void *)(uintptr_t)audience->also);
 }
 
-/* Index of the first gate not below `id`; new posts go at the end, so look from there. */
+size_t world_ring_at(const struct post_gate *gates, size_t n, int64_t id)
+{
+	size_t from = 0, to = n;
+	if (n > 0 && gates[n - 1].id.v < id)
+		return n;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (gates[mid].id.v < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 static uint32_t gate_at(const struct ring *ring, post_id id)
 {
-	uint32_t at = ring->n;
-	while (at > 0 && ring->gates[at - 1].id.v >= id.v)
-		at--;
-	return at;
+	return (uint32_t)world_ring_at(ring->gates, ring->n, id.v);
 }
 
 static struct post_gate *find_gate(const struct ring *ring, post_id id)
@@ -62,12 +73,23 @@ static void take_out(struct ring *ring, uint32_t at)
 	ring->n--;
 }
 
+/* Whether the oldest has to go before this one can come, be it this one. */
+static bool is_full(const struct ring *ring, const struct post_gate *gate)
+{
+	if (ring->n < WORLD_RING || ring->n == WORLD_RING_MAX)
+		return ring->n == WORLD_RING_MAX;
+	int64_t oldest_ms = ring->gates[0].created_at_ms;
+	int64_t newest_ms = ring->gates[ring->n - 1].created_at_ms, ms = gate->created_at_ms;
+	return (ms > newest_ms ? ms : newest_ms) - (ms < oldest_ms ? ms : oldest_ms) >
+	       WORLD_RING_MS;
+}
+
 void ring_add(struct ring *ring, const struct post_gate *gate)
 {
 	if (gate->deleted || gate->id.v < ring->floor.v || find_gate(ring, gate->id) != NULL)
 		return;
-	if (ring->n == WORLD_RING) {
-		/* The oldest leaves, be it the new one (bulk load brings old posts). */
+	while (is_full(ring, gate)) {
+		/* Bulk load brings old posts. */
 		bool newest_of_old = gate->id.v < ring->gates[0].id.v;
 		ring->floor.v = (newest_of_old ? gate->id.v : ring->gates[0].id.v) + 1;
 		if (newest_of_old)

@@ -21,6 +21,41 @@ static struct world *world_with_author(void)
 	return world;
 }
 
+/* Of who writes much, more: all of the last WORLD_RING_MS, up to WORLD_RING_MAX. */
+static void a_ring_keeps_more_of_what_is_recent(void **state)
+{
+	struct world *world = world_with_author();
+	const int64_t step_ms = WORLD_RING_MS / 100;
+	struct world_ring ring;
+	(void)state;
+	for (int64_t k = 1; k <= 300; k++) /* the last hundred and one are within the time */
+		world_add_post(world, &(struct post_gate){ .id = { k },
+		                                           .author = { 1 },
+		                                           .created_at_ms = k * step_ms });
+	ring = world_ring(world, (person_id){ 1 });
+	assert_int_equal(ring.n, 101);
+	assert_int_equal(ring.floor.v, 200);
+	assert_int_equal(ring.gates[0].id.v, 200);
+	assert_int_equal(world_ring_at(ring.gates, ring.n, 0), 0);
+	assert_int_equal(world_ring_at(ring.gates, ring.n, 250), 50);
+	assert_int_equal(world_ring_at(ring.gates, ring.n, 301), 101);
+	/* Nothing for a long time: of what is old only the newest stay. */
+	world_add_post(world, &(struct post_gate){ .id = { 301 },
+	                                           .author = { 1 },
+	                                           .created_at_ms = 500 * step_ms });
+	ring = world_ring(world, (person_id){ 1 });
+	assert_int_equal(ring.n, WORLD_RING);
+	assert_int_equal(ring.floor.v, 301 - WORLD_RING + 1);
+	for (int64_t id = 302; id < 302 + 2 * WORLD_RING_MAX; id++) /* all at once */
+		world_add_post(world, &(struct post_gate){ .id = { id },
+		                                           .author = { 1 },
+		                                           .created_at_ms = 500 * step_ms });
+	ring = world_ring(world, (person_id){ 1 });
+	assert_int_equal(ring.n, WORLD_RING_MAX);
+	assert_int_equal(ring.floor.v, 302 + WORLD_RING_MAX);
+	world_free(world);
+}
+
 static void a_ring_keeps_the_newest_and_knows_its_floor(void **state)
 {
 	struct world *world = world_with_author();
@@ -29,6 +64,7 @@ static void a_ring_keeps_the_newest_and_knows_its_floor(void **state)
 		world_add_post(world, &(struct post_gate){ .id = { id }, .author = { 1 } });
 	assert_int_equal(world_ring(world, (person_id){ 1 }).floor.v, 0);
 	struct post_gate next = gate_of(1000);
+	next.created_at_ms = WORLD_RING_MS + 1;
 	world_add_post(world, &next);
 	world_add_post(world, &next); /* twice is once */
 	struct world_ring ring = world_ring(world, (person_id){ 1 });
@@ -105,6 +141,32 @@ static void a_cache_of_what_is_looked_at_still_takes_in(void **state)
 		assert_non_null(world_piece(world, (post_id){ next }));
 		assert_int_equal(world->pieces.n, n);
 	}
+	world_free(world);
+}
+
+static int64_t fill(struct world *world, str text)
+{
+	int64_t id = 1;
+	for (; world_pieces_room(world) > text.n + 1024; id++) {
+		struct piece piece = piece_of(id, text);
+		world_offer_piece(world, &piece, world_piece_stamp(world, (post_id){ id }));
+	}
+	return id;
+}
+
+/* What a reader brought in is there when they come back, though nobody looked at any of it since. */
+static void what_came_last_is_not_the_next_to_go(void **state)
+{
+	struct world *world = world_new();
+	char text[6000] = { 0 };
+	const int64_t id = fill(world, (str){ text, sizeof(text) });
+	(void)state;
+	for (int64_t next = id; next < id + 20; next++) {
+		struct piece piece = piece_of(next, (str){ text, sizeof(text) });
+		world_offer_piece(world, &piece, world_piece_stamp(world, (post_id){ next }));
+	}
+	for (int64_t next = id; next < id + 20; next++)
+		assert_non_null(world_piece(world, (post_id){ next }));
 	world_free(world);
 }
 
@@ -424,9 +486,11 @@ static void nothing_deleted_is_shown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_ring_keeps_more_of_what_is_recent),
 		cmocka_unit_test(a_ring_keeps_the_newest_and_knows_its_floor),
 		cmocka_unit_test(the_cache_is_bounded),
 		cmocka_unit_test(a_cache_of_what_is_looked_at_still_takes_in),
+		cmocka_unit_test(what_came_last_is_not_the_next_to_go),
 		cmocka_unit_test(the_cache_grows_with_the_people),
 		cmocka_unit_test(a_piece_that_outgrows_its_share_leaves),
 		cmocka_unit_test(an_offer_read_before_a_change_is_refused),
