@@ -4,6 +4,7 @@
 #include "circle/audit_record.h"
 #include "store/audits.h"
 #include "store/policies.h"
+#include "store/rules_down.h"
 
 #include "base/encode.h"
 
@@ -87,6 +88,7 @@ static err go_on(struct carrying *w)
 	TRY(audits_each(w->old, w->end.seq + 1, take, w));
 	TRY(audit_roots_each(w->old, take_root, w));
 	TRY(policies_each(w->old, take_policy, w));
+	TRY(rules_down_take(w->tx, w->old, w->mem));
 out:
 	return e;
 }

@@ -4,6 +4,7 @@
 #include "circle/stage_testing.h"
 #include "store/audits_testing.h"
 #include "store/policies.h"
+#include "store/rules_down.h"
 
 #include <ftw.h>
 #include <stdio.h>
@@ -180,6 +181,45 @@ static void the_policy_in_force_stays_so(void **state)
 	store_read_end(d->restored, &conn);
 }
 
+static err down_work(struct conn *tx, void *ctx)
+{
+	struct rule_down row = {
+		.rule = S("a.one"), .at_ms = 10, .n_decided = 20, .n_overturned = 9
+	};
+	(void)ctx;
+	return rules_down_insert(tx, &row);
+}
+
+static err raise_work(struct conn *tx, void *ctx)
+{
+	bool was_down;
+	(void)ctx;
+	return rules_down_raise(tx, S("a.one"), 20, &was_down);
+}
+
+/* One of the policy in force, which came along: a version since has changed it, and its record began anew. */
+static void what_is_known_of_its_rules_comes_with_the_policy(void **state)
+{
+	struct desk *d = *state;
+	struct rule_down *down;
+	struct conn *conn = NULL;
+	int64_t since_ms;
+	size_t n;
+	assert_ok(store_write(d->s->c->store, (struct store_job){ down_work, NULL, NULL }));
+	append(d, d->s->c->store, 1);
+	back_up(d);
+	assert_ok(store_write(d->s->c->store, (struct store_job){ raise_work, NULL, NULL }));
+	append(d, d->s->c->store, 1);
+	open_backup(d);
+	carry(d, d->now);
+	assert_ok(store_read(d->restored, &conn));
+	assert_ok(rules_down_now(conn, d->s->mem, &down, &n));
+	assert_int_equal(n, 0);
+	assert_ok(rules_down_since(conn, S("a.one"), &since_ms));
+	assert_int_equal(since_ms, 20);
+	store_read_end(d->restored, &conn);
+}
+
 static void nothing_came_since(void **state)
 {
 	struct desk *d = *state;
@@ -280,6 +320,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		DESK_TEST(what_came_since_comes_along),
 		DESK_TEST(the_policy_in_force_stays_so),
+		DESK_TEST(what_is_known_of_its_rules_comes_with_the_policy),
 		DESK_TEST(nothing_came_since),
 		DESK_TEST(an_older_one_gives_nothing),
 		DESK_TEST(without_the_old_one_it_is_written_down),

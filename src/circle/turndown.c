@@ -10,6 +10,7 @@
 #include "store/measures.h"
 #include "store/order_settings.h"
 #include "store/people.h"
+#include "store/tombstones.h"
 
 #include <stdlib.h>
 
@@ -303,6 +304,7 @@ static err raise_work(struct conn *tx, void *ctx)
 	TRY(rules_down_raise(tx, r->rule, r->now_ms, &was_down));
 	if (!was_down)
 		TRY(err_conflict("rule", "This rule is not down."));
+	TRY(tombstones_add_rule(tx, TOMBSTONE_RULE_UP, r->rule, &r->now_ms, 1));
 	TRY(log_raised(r->c, tx, r->rule, r->by, STR_NONE, r->now_ms));
 out:
 	return e;

@@ -2,8 +2,10 @@
 #include "circle/turndown.h"
 
 #include "circle/audit.h"
+#include "circle/backup.h"
 #include "circle/order.h"
 #include "circle/remember.h"
+#include "circle/restore.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 #include "integrity/policy/policy.h"
@@ -11,6 +13,7 @@
 #include "store/measures.h"
 #include "store/order_settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define RULE S("contact.disguised")
@@ -136,6 +139,28 @@ static void a_start_looks_at_every_rule(void **state)
 	assert_ok(turndown_tick(s->c, s->now_ms));
 	assert_false(turndown_is(s->c, RULE)); /* nothing was noted */
 	stage_reopen(s);
+	assert_ok(turndown_tick(s->c, s->now_ms));
+	assert_true(turndown_is(s->c, RULE));
+}
+
+/* The measures it went down for are not in the backup: by them alone it would be up. */
+static void a_backup_from_before_does_not_bring_it_up_again(void **state)
+{
+	char source[128];
+	struct manifest manifest;
+	struct restored restored;
+	struct restore_plan plan = { .source = source,
+		                     .folder = s->folder,
+		                     .clock = clock_real(),
+		                     .chance = chance_real() };
+	(void)state;
+	snprintf(source, sizeof source, "%s/before", s->folder);
+	assert_ok(backup_make(s->c, source, NULL, NULL, &manifest));
+	end_some(RULE, 30, MEASURE_OVERTURNED);
+	circle_close(&s->c);
+	assert_ok(restore_from(&plan, &restored));
+	stage_reopen(s);
+	remember_wait(s->c);
 	assert_ok(turndown_tick(s->c, s->now_ms));
 	assert_true(turndown_is(s->c, RULE));
 }
@@ -279,6 +304,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_rule_over_its_limit_turns_itself_down_and_tells_the_keeper),
 		TEST(the_keeper_sets_the_limit),
+		TEST(a_backup_from_before_does_not_bring_it_up_again),
 		TEST(a_start_looks_at_every_rule),
 		TEST(what_is_no_rule_of_the_policy_is_not_turned_down),
 		TEST(the_keeper_raises_it_and_its_record_begins_anew),

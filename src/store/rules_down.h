@@ -18,8 +18,11 @@ MUST_CHECK err rules_down_now(struct conn *conn, struct arena *mem, struct rule_
 /* Those that went down in [from_ms, to_ms), in order. */
 MUST_CHECK err rules_down_between(struct conn *conn, int64_t from_ms, int64_t to_ms,
                                   struct arena *mem, struct rule_down **out, size_t *n);
-/* Up again, if it is down; its record begins anew either way. */
+/* Up again, if it is down; its record begins anew either way. Where a new version of the policy does it this is no tombstone: without
+ * the database that version is lost as well, and of the one before the rule is down. */
 MUST_CHECK err rules_down_raise(struct conn *tx, str rule, int64_t now_ms, bool *was_down);
+/* What another database knows of both tables, which may be more or less than this one does: the later counts. */
+MUST_CHECK err rules_down_take(struct conn *tx, struct conn *from, struct arena *mem);
 /* Since when what it did counts; 0: since ever. */
 MUST_CHECK err rules_down_since(struct conn *conn, str rule, int64_t *since_ms);
 

@@ -45,6 +45,27 @@ static void its_record_begins_anew_when_it_is_raised(void **state)
 	assert_int_equal(since, 0);
 }
 
+/* What was raised stays so, whoever tells of it later. */
+static void the_later_counts(void **state)
+{
+	struct tables *t = *state;
+	struct rule_down a = row_of("a.a", 10), *rows;
+	int64_t since;
+	bool was_down;
+	size_t n;
+	assert_ok(rules_down_insert(t->conn, &a));
+	assert_ok(rules_down_raise(t->conn, S("a.a"), 40, &was_down));
+	assert_ok(rules_down_insert(t->conn, &a));
+	assert_ok(rules_down_now(t->conn, t->mem, &rows, &n));
+	assert_int_equal(n, 0);
+	assert_ok(rules_down_raise(t->conn, S("a.a"), 30, &was_down));
+	assert_ok(rules_down_since(t->conn, S("a.a"), &since));
+	assert_int_equal(since, 40);
+	assert_ok(rules_down_take(t->conn, t->conn, t->mem)); /* of itself, nothing new */
+	assert_ok(rules_down_now(t->conn, t->mem, &rows, &n));
+	assert_int_equal(n, 0);
+}
+
 static void those_of_a_stretch_are_told_raised_or_not(void **state)
 {
 	struct tables *t = *state;
@@ -68,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(a_rule_is_down_until_it_is_raised),
 		TABLE_TEST(its_record_begins_anew_when_it_is_raised),
+		TABLE_TEST(the_later_counts),
 		TABLE_TEST(those_of_a_stretch_are_told_raised_or_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,7 +42,9 @@ static const char drop_all_records[] = "DELETE FROM tombstones WHERE seq > 0";
 static const char *const drop_links[] = { "DELETE FROM resets", "DELETE FROM reset_refs",
 	                                  "DELETE FROM codes", "DELETE FROM code_refs" };
 
-err tombstones_add(struct conn *tx, enum tombstone_kind kind, const int64_t *numbers, size_t n)
+/* `name` of a rule; STR_NONE where the record has numbers alone. */
+static err add(struct conn *tx, enum tombstone_kind kind, str name, const int64_t *numbers,
+               size_t n)
 {
 	struct arena *mem = arena_new(512);
 	struct stmt *q = driver_prepare(tx, add_record);
@@ -50,6 +52,10 @@ err tombstones_add(struct conn *tx, enum tombstone_kind kind, const int64_t *num
 	err e;
 	buf_init(&b, mem, RECORD_MAX_BYTES);
 	buf_add(&b, str_of(tombstone_word(kind)));
+	if (name.n > 0) {
+		buf_char(&b, ' ');
+		buf_add(&b, name);
+	}
 	for (size_t i = 0; i < n; i++) {
 		buf_char(&b, ' ');
 		buf_i64(&b, numbers[i]);
@@ -58,6 +64,17 @@ err tombstones_add(struct conn *tx, enum tombstone_kind kind, const int64_t *num
 	e = b.full ? err_system("a tombstone is too long") : stmt_run(q);
 	arena_free(mem);
 	return e;
+}
+
+err tombstones_add(struct conn *tx, enum tombstone_kind kind, const int64_t *numbers, size_t n)
+{
+	return add(tx, kind, STR_NONE, numbers, n);
+}
+
+err tombstones_add_rule(struct conn *tx, enum tombstone_kind kind, str rule, const int64_t *numbers,
+                        size_t n)
+{
+	return add(tx, kind, rule, numbers, n);
 }
 
 err tombstones_run(struct conn *tx, struct stmt *stmt, enum tombstone_kind kind,

@@ -3,7 +3,8 @@
  * A deleted post, an ended friendship, a narrowed audience, a revoked session: each is written down as ids in the transaction that does
  * it, and stands in DIR/tombstones.log, synced, before its caller is answered. Opening a store whose database is older than its log
  * does again what the log knows and the database does not: restoring a backup, or copying a file by hand, undoes none of it.
- * Records are in the order of commits and may be applied twice; of several on one thing the last one counts. No words are in them.
+ * Records are in the order of commits and may be applied twice; of several on one thing the last one counts. No words of anybody's are in
+ * them: the names of rules, of those that turned themselves down, are the policy's.
  * What is given again where it was taken back is written down too for friendships, blocks, hides and tags; a like or a group joined
  * anew after the backup is lost like all that is new. */
 #ifndef KITH_STORE_TOMBSTONES_H
@@ -39,6 +40,8 @@ enum tombstone_kind {
 	TOMBSTONE_MEASURE,
 	TOMBSTONE_ERASED,
 	TOMBSTONE_BEGUN,
+	TOMBSTONE_RULE_DOWN,
+	TOMBSTONE_RULE_UP,
 	TOMBSTONE_KINDS
 };
 
@@ -56,6 +59,10 @@ MUST_CHECK err tombstones_run(struct conn *tx, struct stmt *stmt, enum tombstone
 #define TOMBSTONE_RUN(tx, stmt, kind, ...)                                                         \
 	tombstones_run((tx), (stmt), (kind), (const int64_t[]){ __VA_ARGS__ },                     \
 	               sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t))
+
+/* Of a rule, by its name. */
+MUST_CHECK err tombstones_add_rule(struct conn *tx, enum tombstone_kind kind, str rule,
+                                   const int64_t *numbers, size_t n);
 
 /* What a log says of itself. */
 struct tombstones_file {

@@ -13,6 +13,7 @@
 #include "store/people.h"
 #include "store/pictures.h"
 #include "store/posts.h"
+#include "store/rules_down.h"
 #include "store/sessions.h"
 #include "store/ties.h"
 
@@ -28,6 +29,7 @@
 struct numbers {
 	const int64_t *v;
 	size_t n;
+	str rule; /* the name before them, of the kinds that have one */
 	struct arena *mem;
 };
 
@@ -364,9 +366,26 @@ static err erased(struct conn *tx, const struct numbers *is)
 	return erasures_do(tx, (person_id){ is->v[0] }, is->v[1], is->mem, &gone);
 }
 
+/* ---- rules ---- */
+
+static err rule_down(struct conn *tx, const struct numbers *is)
+{
+	const struct rule_down row = { .rule = is->rule,
+		                       .at_ms = is->v[0],
+		                       .n_decided = (int)is->v[1],
+		                       .n_overturned = (int)is->v[2] };
+	return rules_down_insert(tx, &row);
+}
+
+static err rule_up(struct conn *tx, const struct numbers *is)
+{
+	bool was_down;
+	return rules_down_raise(tx, is->rule, is->v[0], &was_down);
+}
+
 /* ---- all of them ---- */
 
-/* `is`: what its numbers are, in order; all of them but an audience's are there once. */
+/* `is`: what its numbers are, in order; all of them but an audience's are there once. Before those of a rule stands its name. */
 static const struct {
 	const char *word, *is;
 	size_t n;
@@ -400,6 +419,8 @@ static const struct {
 	[TOMBSTONE_BEGUN] = { "begun",
 	                      "subject id kind state starts ends due by decider harm points", 11,
 	                      begun },
+	[TOMBSTONE_RULE_DOWN] = { "rule-down", "rule at_ms decided overturned", 3, rule_down },
+	[TOMBSTONE_RULE_UP] = { "rule-up", "rule at_ms", 1, rule_up },
 };
 
 const char *tombstone_word(enum tombstone_kind kind) { return kinds[kind].word; }
@@ -408,17 +429,21 @@ err tombstone_apply(struct conn *tx, str record)
 {
 	struct arena *mem = arena_new(16 * 1024);
 	int64_t *v = ARENA_ARRAY(mem, NUMBERS_MAX, int64_t);
-	str word = str_cut(&record, ' ');
+	str word = str_cut(&record, ' '), rule = STR_NONE;
 	size_t n = 0, kind = 0;
 	err e = err_input(NULL, "a record of what was taken back that cannot be read");
+	while (kind < TOMBSTONE_KINDS && !str_eq(word, str_of(kinds[kind].word)))
+		kind++;
+	if (kind == TOMBSTONE_KINDS)
+		goto out;
+	if (str_starts(str_of(kinds[kind].is), S("rule ")))
+		rule = str_cut(&record, ' ');
 	while (record.n > 0 && n < NUMBERS_MAX)
 		if (!str_to_i64(str_cut(&record, ' '), &v[n++]))
 			goto out;
-	while (kind < TOMBSTONE_KINDS && !str_eq(word, str_of(kinds[kind].word)))
-		kind++;
-	if (kind == TOMBSTONE_KINDS || n < kinds[kind].n || record.n > 0)
+	if (n < kinds[kind].n || record.n > 0)
 		goto out;
-	e = kinds[kind].apply(tx, &(struct numbers){ v, n, mem });
+	e = kinds[kind].apply(tx, &(struct numbers){ v, n, rule, mem });
 	if (e.code == ERR_MISSING)
 		e = OK; /* made after the backup, or gone already */
 out:

@@ -9,6 +9,7 @@
 #include "store/people.h"
 #include "store/pictures.h"
 #include "store/posts.h"
+#include "store/rules_down.h"
 #include "store/sessions.h"
 #include "store/store_testing.h"
 #include "store/ties.h"
@@ -208,6 +209,35 @@ out:
 	return e;
 }
 
+/* Two turned themselves down, and the keeper raised the second. */
+static err rules_turn_down(struct conn *tx)
+{
+	const struct rule_down one = { S("a.one"), 60, 20, 5, 0 },
+			       two = { S("a.two"), 61, 20, 5, 0 };
+	const int64_t at_ms = 70;
+	bool was_down;
+	err e;
+	TRY(rules_down_insert(tx, &one));
+	TRY(rules_down_insert(tx, &two));
+	TRY(rules_down_raise(tx, two.rule, at_ms, &was_down));
+	TRY(tombstones_add_rule(tx, TOMBSTONE_RULE_UP, two.rule, &at_ms, 1));
+out:
+	return e;
+}
+
+static void expect_rules_down(struct place *p, struct conn *conn)
+{
+	struct rule_down *down;
+	int64_t since_ms;
+	size_t n;
+	assert_ok(rules_down_now(conn, p->mem, &down, &n));
+	assert_int_equal(n, 1);
+	assert_text(down[0].rule, "a.one");
+	assert_true(down[0].at_ms == 60 && down[0].n_decided == 20 && down[0].n_overturned == 5);
+	assert_ok(rules_down_since(conn, S("a.two"), &since_ms));
+	assert_int_equal(since_ms, 70);
+}
+
 static err all_taken_back(struct conn *tx, void *ctx)
 {
 	const list_id later[] = { { 55 } };
@@ -250,6 +280,7 @@ static err all_taken_back(struct conn *tx, void *ctx)
 	TRY(measures_insert(tx, &later_on));
 	TRY(confirm(tx, &proposed));
 	TRY(measures_settle(tx, anna, (measure_id){ 93 }, MEASURE_RELEASED, ben, 50));
+	TRY(rules_turn_down(tx));
 out:
 	return e;
 }
@@ -274,6 +305,7 @@ static void expect_nothing_back(struct place *p, struct conn *conn)
 	size_t n;
 	bool has;
 	str hash;
+	expect_rules_down(p, conn);
 	assert_ok(posts_find(conn, anna, (post_id){ 3 }, p->mem, &post));
 	assert_true(post.gate.deleted);
 	assert_int_equal(post.text.n, 0);
@@ -476,6 +508,8 @@ static void records_that_are_none_are_refused(void **state)
 		{ "an audience that ends in its middle", "audience 1 2 0 1 5 0 7" },
 		{ "an audience without one", "audience 1 2 0" },
 		{ "a kind of audience that is none", "audience 1 2 0 9 0 0" },
+		{ "a rule without a name", "rule-down" },
+		{ "a rule without its numbers", "rule-down a.one 1 2" },
 		{ "more names than there can be", "audience 1 2 0 1 9999999999 0" },
 	};
 	struct tables *t = *state;
