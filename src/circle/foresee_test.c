@@ -228,20 +228,6 @@ static void a_restart_reckons_it_again_when_asked(void **state)
 	assert_int_equal(mine(hash, 2).n, 1);
 }
 
-static int64_t jumped_ms;
-
-static int64_t wall(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms + jumped_ms;
-}
-
-static int64_t forward(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms;
-}
-
 /* Not the thirty days before next year, in which nobody wrote anything. */
 static void a_clock_that_jumps_changes_no_month(void **state)
 {
@@ -254,16 +240,15 @@ static void a_clock_that_jumps_changes_no_month(void **state)
 	assert_true(pieces > 0);
 	stage_reopen(s);
 	remember_wait(s->c);
-	s->c->clock = (struct clock){ NULL, wall, forward };
+	stage_two_clocks(s);
 	assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
-	jumped_ms = INT64_C(365) * 24 * 3600 * 1000;
-	assert_fails(foresee_mine(s->c, hash, s->people[2], wall(NULL), s->mem, &out), ERR_BUSY);
+	s->jumped_ms = INT64_C(365) * 24 * 3600 * 1000;
+	assert_fails(foresee_mine(s->c, hash, s->people[2], stage_wall(s), s->mem, &out), ERR_BUSY);
 	foresee_wait(s->c);
-	assert_ok(foresee_mine(s->c, hash, s->people[2], wall(NULL), s->mem, &out));
+	assert_ok(foresee_mine(s->c, hash, s->people[2], stage_wall(s), s->mem, &out));
 	assert_int_equal(out.pieces, pieces);
 	assert_int_equal(out.as_of_ms, s->now_ms);
 	foresee_wait(s->c);
-	s->c->clock = clock_fixed(&s->now_ms);
 }
 
 static void only_what_is_announced_is_foreseen(void **state)

@@ -20,7 +20,8 @@ err law_publish_as(struct stage *s, str source, bool urgent, struct enacted *out
 	struct policy_fault fault = { .line = 0 };
 	struct failed_example *failed_ones;
 	size_t n_failed;
-	return enact_publish(s->c, &ask, s->now_ms, s->mem, out, &fault, &failed_ones, &n_failed);
+	return enact_publish(s->c, &ask, stage_wall(s), s->mem, out, &fault, &failed_ones,
+	                     &n_failed);
 }
 
 err law_publish(struct stage *s, str source, struct enacted *out)
@@ -31,7 +32,7 @@ err law_publish(struct stage *s, str source, struct enacted *out)
 void law_pass(struct stage *s, int64_t ms)
 {
 	s->now_ms += ms;
-	assert_ok(enact_tick(s->c, s->now_ms));
+	assert_ok(enact_tick(s->c, stage_wall(s)));
 }
 
 str law_bind(struct stage *s, str source)

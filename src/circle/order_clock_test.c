@@ -16,20 +16,7 @@
 #define YEAR (365 * DAY)
 
 static struct stage *s; /* of the test that runs */
-static int64_t jumped_ms;
 static struct published held;
-
-static int64_t wall(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms + jumped_ms;
-}
-
-static int64_t forward(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms;
-}
 
 /* 2 writes, and is frozen; 3 is a friend. The held post and the freeze end at the same time. */
 static int set_up(void **state)
@@ -37,9 +24,8 @@ static int set_up(void **state)
 	struct post_draft draft = { .text = S(AD) };
 	struct measure freeze;
 	(void)state;
-	jumped_ms = 0;
 	s = stage_new((struct stage_needs){ .people = 4, .screen = true });
-	s->c->clock = (struct clock){ NULL, wall, forward };
+	stage_two_clocks(s);
 	stage_befriend(s, 2, 3);
 	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &held));
 	freeze = order_by(s, 1, 2, MEASURE_FREEZE);
@@ -69,7 +55,7 @@ static bool shows(void)
 {
 	struct status_ref ref = { held.post.gate.author, held.post.gate.id, { 0 } };
 	struct seen_post post;
-	err e = read_post(s->c, s->people[3], &ref, wall(NULL), s->mem, &post);
+	err e = read_post(s->c, s->people[3], &ref, stage_wall(s), s->mem, &post);
 	if (failed(e))
 		assert_int_equal(e.code, ERR_MISSING);
 	return !failed(e);
@@ -79,7 +65,7 @@ static err write_now(void)
 {
 	struct published out;
 	struct post_draft draft = { .text = S("我回来了") };
-	return publish_post(s->c, s->people[2], &draft, wall(NULL), s->mem, &out);
+	return publish_post(s->c, s->people[2], &draft, stage_wall(s), s->mem, &out);
 }
 
 /* Held, hidden and frozen still: in the record, for who reads, and for who writes. */
@@ -88,7 +74,7 @@ static void expect_running(void)
 	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_ACTIVE);
 	assert_false(shows());
 	assert_fails(write_now(), ERR_DENIED);
-	assert_true(order_limits(s->c, s->people[2], wall(NULL)).freeze.until_ms != 0);
+	assert_true(order_limits(s->c, s->people[2], stage_wall(s)).freeze.until_ms != 0);
 }
 
 static void expect_over(void)
@@ -113,13 +99,13 @@ static void a_jump_ends_nothing_and_prolongs_nothing(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(jumps); i++) {
 		int64_t left_ms = held.measure.ends_at_ms - s->now_ms;
-		jumped_ms = jumps[i].by_ms;
+		s->jumped_ms = jumps[i].by_ms;
 		expect_running(); /* before anything looked at the clocks */
 		order_ticks(s);
 		expect_running();
 		pass(50 * MINUTE);
 		expect_running();
-		jumped_ms = 0; /* somebody set it right */
+		s->jumped_ms = 0; /* somebody set it right */
 		order_ticks(s);
 		expect_running();
 		pass(left_ms - 51 * MINUTE);
@@ -136,7 +122,7 @@ static void time_goes_on_while_the_clock_is_wrong(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(jumps); i++) {
 		pass(held.measure.ends_at_ms - s->now_ms - 30 * MINUTE);
-		jumped_ms = jumps[i].by_ms;
+		s->jumped_ms = jumps[i].by_ms;
 		pass(29 * MINUTE);
 		expect_running();
 		pass(2 * MINUTE);
@@ -152,8 +138,8 @@ static void what_begins_meanwhile_ends_when_it_should(void **state)
 	for (size_t i = 0; i < COUNT(jumps); i++) {
 		struct post_draft draft = { .text = S(AD) };
 		struct measure m;
-		jumped_ms = jumps[i].by_ms;
-		assert_ok(publish_post(s->c, s->people[3], &draft, wall(NULL), s->mem, &held));
+		s->jumped_ms = jumps[i].by_ms;
+		assert_ok(publish_post(s->c, s->people[3], &draft, stage_wall(s), s->mem, &held));
 		m = order_look(s, held.measure.id);
 		assert_int_equal(m.starts_at_ms, s->now_ms);
 		assert_int_equal(m.ends_at_ms, s->now_ms + HOLD_MS);
@@ -179,14 +165,14 @@ static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
 		struct case_line *lines;
 		struct case_look look;
 		size_t n;
-		jumped_ms = jumps[i].by_ms;
-		assert_ok(
-			report_file(s->c, s->people[2], &draft, wall(NULL), s->mem, &reports, &n));
+		s->jumped_ms = jumps[i].by_ms;
+		assert_ok(report_file(s->c, s->people[2], &draft, stage_wall(s), s->mem, &reports,
+		                      &n));
 		assert_int_equal(reports[0].at_ms, s->now_ms);
-		assert_ok(complain_file(s->c, &complaint, S(""), wall(NULL), s->mem, &filed));
+		assert_ok(complain_file(s->c, &complaint, S(""), stage_wall(s), s->mem, &filed));
 		assert_in_range(filed.complaint.due_at_ms - s->now_ms, 5 * DAY, 7 * DAY);
 		assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 },
-		                       wall(NULL), s->mem, &lines, &n));
+		                       stage_wall(s), s->mem, &lines, &n));
 		assert_int_equal(n, 3);
 		for (size_t k = 0; k < n; k++)
 			assert_in_range(lines[k].one.due_at_ms - s->now_ms, DAY, 7 * DAY);
@@ -196,10 +182,10 @@ static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
 			if (lines[k].one.subject.v == s->people[2].v)
 				d.version = (look.line = lines[k]).one.version;
 		case_id in = look.line.one.id;
-		assert_ok(docket_decide(s->c, s->people[1], in, &d, wall(NULL), s->mem, &look));
+		assert_ok(docket_decide(s->c, s->people[1], in, &d, stage_wall(s), s->mem, &look));
 		int64_t deed = look.deeds[0].id;
-		jumped_ms = 0; /* somebody set it right */
-		assert_ok(docket_undo(s->c, s->people[1], in, deed, wall(NULL), s->mem, &look));
+		s->jumped_ms = 0; /* somebody set it right */
+		assert_ok(docket_undo(s->c, s->people[1], in, deed, stage_wall(s), s->mem, &look));
 		tear_down(state);
 		set_up(state);
 	}
@@ -222,13 +208,13 @@ static void what_is_held_is_not_there_while_the_clock_is_wrong(void **state)
 	assert_true(theirs.held);
 	draft.text = S("z");
 	assert_ok(publish_comment(s->c, s->people[2], &own, &draft, s->now_ms, s->mem, &mine));
-	jumped_ms = YEAR;
+	s->jumped_ms = YEAR;
 	ref = (struct status_ref){ post.post_author, post.post, theirs.comment.gate.id };
-	assert_fails(publish_like(s->c, s->people[2], &ref, wall(NULL)), ERR_MISSING);
+	assert_fails(publish_like(s->c, s->people[2], &ref, stage_wall(s)), ERR_MISSING);
 	ref = (struct status_ref){ own.post_author, own.post, mine.comment.gate.id };
 	assert_ok(publish_change(s->c, s->people[2], &ref, &(struct change_draft){ .text = &words },
-	                         wall(NULL), s->mem));
-	assert_ok(publish_delete(s->c, s->people[2], &ref, wall(NULL)));
+	                         stage_wall(s), s->mem));
+	assert_ok(publish_delete(s->c, s->people[2], &ref, stage_wall(s)));
 }
 
 /* Dated by a clock that was believed and is set back: a year from now is not within a quarter of an hour. */
@@ -240,22 +226,22 @@ static void a_decision_of_the_future_is_not_taken_back(void **state)
 	struct case_look look;
 	size_t n;
 	(void)state;
-	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, wall(NULL),
+	assert_ok(docket_queue(s->c, s->people[1], CASE_OPEN, (struct page){ 0 }, stage_wall(s),
 	                       s->mem, &lines, &n));
 	d.version = lines[0].one.version;
-	assert_ok(
-		docket_decide(s->c, s->people[1], lines[0].one.id, &d, wall(NULL), s->mem, &look));
-	jumped_ms = -YEAR;
+	assert_ok(docket_decide(s->c, s->people[1], lines[0].one.id, &d, stage_wall(s), s->mem,
+	                        &look));
+	s->jumped_ms = -YEAR;
 	pass(62 * MINUTE);
-	assert_fails(docket_undo(s->c, s->people[1], look.line.one.id, look.deeds[0].id, wall(NULL),
-	                         s->mem, &look),
+	assert_fails(docket_undo(s->c, s->people[1], look.line.one.id, look.deeds[0].id,
+	                         stage_wall(s), s->mem, &look),
 	             ERR_CONFLICT);
 }
 
 static void after_an_hour_the_clock_is_believed(void **state)
 {
 	(void)state;
-	jumped_ms = YEAR;
+	s->jumped_ms = YEAR;
 	pass(60 * MINUTE);
 	expect_running();
 	pass(2 * MINUTE);
@@ -266,7 +252,7 @@ static void a_clock_that_goes_on_jumping_is_not_believed(void **state)
 {
 	(void)state;
 	for (int i = 1; i <= 10; i++) {
-		jumped_ms = i * YEAR;
+		s->jumped_ms = i * YEAR;
 		pass(30 * MINUTE);
 		expect_running();
 	}
@@ -275,7 +261,7 @@ static void a_clock_that_goes_on_jumping_is_not_believed(void **state)
 static void small_steps_are_followed(void **state)
 {
 	(void)state;
-	jumped_ms = 9 * MINUTE;
+	s->jumped_ms = 9 * MINUTE;
 	pass(held.measure.ends_at_ms - s->now_ms - 10 * MINUTE);
 	expect_running();
 	pass(1 * MINUTE);

@@ -81,6 +81,13 @@ void stage_reopen(struct stage *s)
 	open_circle(s);
 }
 
+int64_t stage_wall(const struct stage *s) { return s->now_ms + s->jumped_ms; }
+
+static int64_t wall(void *ctx) { return stage_wall(ctx); }
+static int64_t forward(void *ctx) { return ((const struct stage *)ctx)->now_ms; }
+
+void stage_two_clocks(struct stage *s) { s->c->clock = (struct clock){ s, wall, forward }; }
+
 void stage_befriend(struct stage *s, int a, int b)
 {
 	assert_ok(befriend_request(s->c, s->people[a], s->people[b], STR_NONE, s->now_ms, s->mem));

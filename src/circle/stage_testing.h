@@ -63,7 +63,7 @@ struct stage {
 	struct circle *c;
 	struct darkroom *darkroom; /* NULL without `pictures` */
 	struct arena *mem;
-	int64_t now_ms;
+	int64_t now_ms, jumped_ms; /* the second: see stage_two_clocks */
 	uint64_t seed;
 	bool screen;
 	int friends_max;
@@ -82,6 +82,11 @@ struct stage *stage_new(struct stage_needs needs);
 void stage_free(struct stage *s);
 /* Closes the circle and opens it again: nothing in memory is left. */
 void stage_reopen(struct stage *s);
+/* From now on the clock on the wall is not the one that only goes forward, which is `now_ms`: it is `jumped_ms` away.
+ * Until the circle is opened again. */
+void stage_two_clocks(struct stage *s);
+/* What the clock on the wall says. */
+int64_t stage_wall(const struct stage *s);
 /* One asks, the other accepts. */
 void stage_befriend(struct stage *s, int a, int b);
 /* Writes to friends; gives the place. */

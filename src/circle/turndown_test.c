@@ -188,34 +188,19 @@ static void the_keeper_raises_it_and_its_record_begins_anew(void **state)
 	assert_true(turndown_is(s->c, RULE));
 }
 
-static int64_t jumped_ms;
-
-static int64_t wall(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms + jumped_ms;
-}
-
-static int64_t forward(void *ctx)
-{
-	(void)ctx;
-	return s->now_ms;
-}
-
 static void a_clock_that_jumps_makes_no_record_of_another_year(void **state)
 {
 	(void)state;
-	s->c->clock = (struct clock){ NULL, wall, forward };
+	stage_two_clocks(s);
 	assert_ok(order_tick(s->c, s->now_ms, s->now_ms));
 	end_some(RULE, 20, MEASURE_OVERTURNED);
 	assert_true(turndown_is(s->c, RULE));
-	jumped_ms = INT64_C(365) * 24 * 3600 * 1000;
-	assert_ok(turndown_raise(s->c, RULE, s->people[0], wall(NULL)));
-	jumped_ms = 0;
+	s->jumped_ms = INT64_C(365) * 24 * 3600 * 1000;
+	assert_ok(turndown_raise(s->c, RULE, s->people[0], stage_wall(s)));
+	s->jumped_ms = 0;
 	s->now_ms += 1000;
 	end_some(RULE, 20, MEASURE_OVERTURNED);
 	assert_true(turndown_is(s->c, RULE));
-	s->c->clock = clock_fixed(&s->now_ms);
 }
 
 static void the_engine_is_told_which_are_down(void **state)
