@@ -4,6 +4,7 @@
 #include "circle/calendar.h"
 #include "circle/jury_private.h"
 #include "circle/order.h"
+#include "circle/order_testing.h"
 #include "circle/publish.h"
 #include "circle/verb.h"
 
@@ -253,10 +254,10 @@ static void once_more_on_new_facts_and_then_no_more(void **state)
 	(void)state;
 	assert_ok(file(2, id, "", &out));
 	assert_ok(decide(0, out.appeal.id, false));
-	assert_int_equal(court_measure(s, id).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, id).state, MEASURE_KEPT);
 	assert_blames(file(2, id, "", &out), ERR_INPUT, "facts");
 	assert_ok(store_read(s->c->store, &conn));
-	m = court_measure(s, id);
+	m = order_look(s, id);
 	assert_ok(appeal_prospect(conn, &m, s->now_ms, s->mem, &prospect));
 	assert_true(prospect.filed && prospect.may);
 	assert_int_equal(prospect.appeal.appeal.state, APPEAL_KEPT);
@@ -283,11 +284,11 @@ static void overturned_is_undone_and_kept_stands(void **state)
 	assert_false(stage_sees(s, 3, shown));
 	assert_ok(decide(0, first.id, true));
 	assert_true(stage_sees(s, 3, shown));
-	assert_int_equal(court_measure(s, a).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, a).state, MEASURE_OVERTURNED);
 	assert_int_equal(court_appeal(s, first.id).state, APPEAL_OVERTURNED);
 	assert_text(court_appeal(s, first.id).note, "I see it so.");
 	assert_ok(decide(0, second.id, false));
-	assert_int_equal(court_measure(s, b).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, b).state, MEASURE_KEPT);
 	court_wait(s, 3 * COURT_DAY_MS);
 	assert_false(stage_sees(s, 3, hidden)); /* it has no end any more */
 	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), told + 2);
@@ -335,7 +336,7 @@ static void what_nobody_decides_lapses(void **state)
 	assert_false(stage_sees(s, 3, post));
 	court_wait(s, 1);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_LAPSED);
-	assert_int_equal(court_measure(s, kept).state, MEASURE_LAPSED);
+	assert_int_equal(order_look(s, kept).state, MEASURE_LAPSED);
 	assert_true(stage_sees(s, 3, post));
 	assert_int_equal(court_records(s, "appeal.lapsed"), 1);
 	assert_int_equal(waiting_items(), 0);
@@ -432,7 +433,7 @@ static void a_jumping_clock_lapses_nothing(void **state)
 		assert_int_equal(court_appeal(s, a.id).state, APPEAL_OPEN);
 		pass(20 * 60 * 1000, 0);
 		assert_int_equal(court_appeal(s, a.id).state, APPEAL_LAPSED);
-		assert_int_equal(court_measure(s, id).state, MEASURE_LAPSED);
+		assert_int_equal(order_look(s, id).state, MEASURE_LAPSED);
 		assert_ok(decide(0, b.id, true));
 	}
 }

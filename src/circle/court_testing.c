@@ -2,12 +2,12 @@
 
 #include "circle/audit.h"
 #include "circle/order.h"
+#include "circle/order_testing.h"
 #include "circle/remember.h"
 #include "circle/verb.h"
 
 #include "store/appeals.h"
 #include "store/audits.h"
-#include "store/measures.h"
 #include "store/seats.h"
 
 #include <stdio.h>
@@ -78,20 +78,10 @@ measure_id court_impose(struct stage *s, int subject, enum measure_kind kind, in
 	                                   .decider = DECIDER_STEWARD });
 }
 
-struct measure court_measure(struct stage *s, measure_id id)
-{
-	struct conn *conn = NULL;
-	struct measure m;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(measures_find(conn, id, s->mem, &m));
-	store_read_end(s->c->store, &conn);
-	return m;
-}
-
 void court_end(struct stage *s, measure_id id, enum measure_state state, int steward)
 {
 	struct impose_job job = { .x = order_changes(s->c, s->mem),
-		                  .measure = court_measure(s, id),
+		                  .measure = order_look(s, id),
 		                  .end = { .state = state,
 		                           .by = s->people[steward],
 		                           .decider = DECIDER_STEWARD,

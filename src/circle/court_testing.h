@@ -25,7 +25,6 @@ measure_id court_hold_post(struct stage *s, int author, struct status_ref post, 
 measure_id court_impose(struct stage *s, int subject, enum measure_kind kind, int steward);
 /* A steward keeps or releases it. */
 void court_end(struct stage *s, measure_id id, enum measure_state state, int steward);
-struct measure court_measure(struct stage *s, measure_id id);
 
 /* People from..from+n-1 are jurors of long standing from now on. */
 void court_jurors(struct stage *s, int from, int n);

@@ -542,12 +542,6 @@ static void an_experts_answer_is_read_with_the_decision(void **state)
 
 /* ---- after a start ---- */
 
-static err lose_work(struct conn *tx, void *ctx)
-{
-	const measure_id *id = ctx;
-	return docket_settle(s->c, tx, ITEM_MEASURE, id->v, CASE_LAPSED, s->now_ms, s->mem);
-}
-
 static err outrun_work(struct conn *tx, void *ctx)
 {
 	const measure_id *id = ctx;
@@ -562,7 +556,7 @@ static void the_docket_follows_the_measures(void **state)
 	struct case_line *lines;
 	size_t n;
 	(void)state;
-	assert_ok(verb_write(s->c, lose_work, NULL, &lost));
+	order_settle_item(s, ITEM_MEASURE, lost.v, CASE_LAPSED);
 	stage_reopen(s);
 	again = order_case_of(s, 2); /* it waits, so it is in a case */
 	assert_true(again.id.v != one.id.v);

@@ -2,12 +2,12 @@
 
 #include "circle/befriend.h"
 #include "circle/erase.h"
+#include "circle/order_testing.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
 #include "store/case_links.h"
 #include "store/cases.h"
-#include "store/measures.h"
 
 #define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
 
@@ -30,28 +30,16 @@ static int tear_down(void **state)
 	return 0;
 }
 
-struct add_job {
-	struct case_entry entry;
-	struct order_case out;
-};
-
-static err add_work(struct conn *tx, void *ctx)
-{
-	struct add_job *job = ctx;
-	return docket_add(s->c, tx, &job->entry, s->now_ms, s->mem, &job->out);
-}
-
 static case_id add(person_id subject, enum case_item_kind kind, int64_t id)
 {
-	struct add_job job = { .entry = { .subject = subject,
-		                          .harm = HARM_CLASS_A,
-		                          .due_at_ms = s->now_ms + 5000,
-		                          .item = { .kind = kind,
-		                                    .id = id,
-		                                    .owner = subject,
-		                                    .at_ms = s->now_ms } } };
-	assert_ok(verb_write(s->c, add_work, NULL, &job));
-	return job.out.id;
+	return order_add_item(s, (struct case_entry){ .subject = subject,
+	                                              .harm = HARM_CLASS_A,
+	                                              .due_at_ms = s->now_ms + 5000,
+	                                              .item = { .kind = kind,
+	                                                        .id = id,
+	                                                        .owner = subject,
+	                                                        .at_ms = s->now_ms } })
+	        .id;
 }
 
 /* An advertisement for these people, that is held and waits in a case. */
@@ -63,16 +51,6 @@ static case_id hold(int author, struct audience audience, measure_id *id)
 	assert_true(out.held);
 	*id = out.measure.id;
 	return add(s->people[author], ITEM_MEASURE, out.measure.id.v);
-}
-
-static int looks(int64_t at)
-{
-	struct conn *conn = NULL;
-	int count;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, (measure_id){ at }, &count));
-	store_read_end(s->c->store, &conn);
-	return count;
 }
 
 static size_t queue(int steward, enum case_state state, struct case_line **out)
@@ -99,8 +77,8 @@ static void a_list_shows_nothing_that_was_written(void **state)
 	assert_text(lines[0].subject.handle, "p02");
 	assert_int_equal(lines[0].items[ITEM_MEASURE], 1);
 	assert_int_equal(lines[0].gravest->id.v, id.v);
-	assert_int_equal(looks(in.v), 0);
-	assert_int_equal(looks(id.v), 0);
+	assert_int_equal(order_looks(s, in.v), 0);
+	assert_int_equal(order_looks(s, id.v), 0);
 	assert_int_equal(queue(1, CASE_DECIDED, &lines), 0);
 }
 
@@ -113,13 +91,13 @@ static void every_look_is_written_down_before_anything_is_shown(void **state)
 	assert_ok(look(1, in, &seen));
 	assert_true(seen.n_measures == 1 && seen.measures[0].has_post);
 	assert_text(seen.measures[0].text, AD " @p03");
-	assert_int_equal(looks(in.v), 1);
-	assert_int_equal(looks(id.v), 1);
+	assert_int_equal(order_looks(s, in.v), 1);
+	assert_int_equal(order_looks(s, id.v), 1);
 	assert_ok(look(0, in, &seen));
-	assert_int_equal(looks(in.v), 2);
+	assert_int_equal(order_looks(s, in.v), 2);
 	assert_fails(look(3, in, &seen), ERR_DENIED);
 	assert_fails(look(1, (case_id){ 42 }, &seen), ERR_MISSING);
-	assert_int_equal(looks(in.v), 2);
+	assert_int_equal(order_looks(s, in.v), 2);
 }
 
 static void a_steward_sees_the_piece_and_no_more_of_it(void **state)
@@ -198,15 +176,9 @@ static void parties_have_no_such_case(void **state)
 	assert_fails(
 		docket_claim(s->c, s->people[1], own, s->now_ms, s->mem, &(struct case_line){ 0 }),
 		ERR_MISSING);
-	assert_int_equal(looks(own.v), 0);
+	assert_int_equal(order_looks(s, own.v), 0);
 	assert_int_equal(queue(0, CASE_OPEN, &lines), 1);
 	assert_ok(look(0, own, &seen));
-}
-
-static err settle_work(struct conn *tx, void *ctx)
-{
-	const measure_id *id = ctx;
-	return docket_settle(s->c, tx, ITEM_MEASURE, id->v, CASE_LAPSED, s->now_ms, s->mem);
 }
 
 static void a_piece_is_shown_while_it_waits_or_is_held(void **state)
@@ -216,7 +188,7 @@ static void a_piece_is_shown_while_it_waits_or_is_held(void **state)
 	measure_id id;
 	case_id in = hold(2, (struct audience){ 0 }, &id);
 	(void)state;
-	assert_ok(verb_write(s->c, settle_work, NULL, &id));
+	order_settle_item(s, ITEM_MEASURE, id.v, CASE_LAPSED);
 	assert_ok(look(1, in, &seen));
 	assert_true(seen.line.one.state == CASE_LAPSED &&
 	            seen.measures[0].has_post); /* held still */
@@ -224,8 +196,8 @@ static void a_piece_is_shown_while_it_waits_or_is_held(void **state)
 	assert_ok(look(1, in, &seen));
 	assert_true(seen.n_measures == 1 && !seen.measures[0].has_post);
 	assert_int_equal(seen.measures[0].text.n, 0);
-	assert_int_equal(looks(id.v), 1); /* of the piece; the second look saw none */
-	assert_int_equal(looks(in.v), 2);
+	assert_int_equal(order_looks(s, id.v), 1); /* of the piece; the second look saw none */
+	assert_int_equal(order_looks(s, in.v), 2);
 	assert_int_equal(queue(1, CASE_OPEN, &lines), 0);
 	assert_int_equal(queue(1, CASE_DECIDED, &lines), 1);
 	assert_fails(docket_claim(s->c, s->people[1], in, s->now_ms, s->mem, lines), ERR_CONFLICT);

@@ -1,7 +1,7 @@
 #include "circle/docket.h"
 
+#include "circle/order_testing.h"
 #include "circle/stage_testing.h"
-#include "circle/verb.h"
 
 #include "store/cases.h"
 
@@ -22,58 +22,17 @@ static int tear_down(void **state)
 	return 0;
 }
 
-struct add_job {
-	struct case_entry entry;
-	struct order_case out;
-};
-
-static err add_work(struct conn *tx, void *ctx)
-{
-	struct add_job *job = ctx;
-	return docket_add(s->c, tx, &job->entry, s->now_ms, s->mem, &job->out);
-}
-
 static struct order_case add(person_id subject, enum case_item_kind kind, int64_t id,
                              enum harm_class harm, int64_t due_at_ms, int64_t priority)
 {
-	struct add_job job = { .entry = { .subject = subject,
-		                          .harm = harm,
-		                          .due_at_ms = due_at_ms,
-		                          .priority = priority,
-		                          .item = { .kind = kind,
-		                                    .id = id,
-		                                    .owner = subject,
-		                                    .at_ms = s->now_ms } } };
-	assert_ok(verb_write(s->c, add_work, NULL, &job));
-	return job.out;
-}
-
-struct settle_job {
-	enum case_item_kind kind;
-	int64_t id;
-	enum case_state as;
-};
-
-static err settle_work(struct conn *tx, void *ctx)
-{
-	const struct settle_job *job = ctx;
-	return docket_settle(s->c, tx, job->kind, job->id, job->as, s->now_ms, s->mem);
-}
-
-static void settle(enum case_item_kind kind, int64_t id, enum case_state as)
-{
-	struct settle_job job = { kind, id, as };
-	assert_ok(verb_write(s->c, settle_work, NULL, &job));
-}
-
-static struct order_case find_case(case_id id)
-{
-	struct order_case out;
-	struct conn *conn;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_find(conn, id, s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
+	return order_add_item(
+		s,
+		(struct case_entry){
+			.subject = subject,
+			.harm = harm,
+			.due_at_ms = due_at_ms,
+			.priority = priority,
+			.item = { .kind = kind, .id = id, .owner = subject, .at_ms = s->now_ms } });
 }
 
 static void a_hundred_reports_are_one_case(void **state)
@@ -135,8 +94,8 @@ static void the_gravest_item_and_the_earliest_clock_count(void **state)
 	assert_true(one.harm == HARM_CLASS_A && one.due_at_ms == 5000 && one.priority == 300);
 	one = add(s->people[2], ITEM_REPORT, 1, HARM_CLASS_B, 4000, 400); /* the same once more */
 	assert_true(one.version == 3 && one.due_at_ms == 4000 && one.priority == 400);
-	settle(ITEM_REPORT, 1, CASE_DECIDED);
-	one = find_case(one.id);
+	order_settle_item(s, ITEM_REPORT, 1, CASE_DECIDED);
+	one = order_find_case(s, one.id);
 	assert_true(one.state == CASE_OPEN && one.version == 4 && one.due_at_ms == 9000);
 	assert_int_equal(one.priority, 100);
 }
@@ -146,12 +105,12 @@ static void a_case_ends_with_its_last_item(void **state)
 	struct order_case one = add(s->people[2], ITEM_MEASURE, 1, HARM_CLASS_B, 5000, 0), next;
 	(void)state;
 	add(s->people[2], ITEM_APPEAL, 1, HARM_CLASS_B, 6000, 0);
-	settle(ITEM_MEASURE, 1, CASE_LAPSED);
-	assert_int_equal(find_case(one.id).state, CASE_OPEN);
-	settle(ITEM_MEASURE, 1, CASE_LAPSED); /* waits no longer: nothing happens */
-	assert_int_equal(find_case(one.id).version, 3);
-	settle(ITEM_APPEAL, 1, CASE_DECIDED);
-	one = find_case(one.id);
+	order_settle_item(s, ITEM_MEASURE, 1, CASE_LAPSED);
+	assert_int_equal(order_find_case(s, one.id).state, CASE_OPEN);
+	order_settle_item(s, ITEM_MEASURE, 1, CASE_LAPSED); /* waits no longer: nothing happens */
+	assert_int_equal(order_find_case(s, one.id).version, 3);
+	order_settle_item(s, ITEM_APPEAL, 1, CASE_DECIDED);
+	one = order_find_case(s, one.id);
 	assert_true(one.state == CASE_DECIDED && one.decided_at_ms == s->now_ms);
 	next = add(s->people[2], ITEM_MEASURE, 2, HARM_CLASS_B, 5000, 0);
 	assert_true(next.id.v != one.id.v && next.number > one.number);

@@ -1,12 +1,11 @@
 #include "circle/evidence.h"
 
+#include "circle/order_testing.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
 #include "media/keeper.h"
 #include "store/case_links.h"
-#include "store/cases.h"
-#include "store/measures.h"
 #include "store/reports.h"
 
 #include <stdatomic.h>
@@ -32,27 +31,15 @@ static int tear_down(void **state)
 	return 0;
 }
 
-struct add_job {
-	struct case_entry entry;
-	struct order_case out;
-};
-
-static err add_work(struct conn *tx, void *ctx)
-{
-	struct add_job *job = ctx;
-	return docket_add(s->c, tx, &job->entry, s->now_ms, s->mem, &job->out);
-}
-
 static case_id add(person_id subject, enum case_item_kind kind, int64_t id)
 {
-	struct add_job job = { .entry = { .subject = subject,
-		                          .due_at_ms = s->now_ms + 5000,
-		                          .item = { .kind = kind,
-		                                    .id = id,
-		                                    .owner = subject,
-		                                    .at_ms = s->now_ms } } };
-	assert_ok(verb_write(s->c, add_work, NULL, &job));
-	return job.out.id;
+	return order_add_item(s, (struct case_entry){ .subject = subject,
+	                                              .due_at_ms = s->now_ms + 5000,
+	                                              .item = { .kind = kind,
+	                                                        .id = id,
+	                                                        .owner = subject,
+	                                                        .at_ms = s->now_ms } })
+	        .id;
 }
 
 /* Held, with one picture, for one friend who is named in it. */
@@ -104,16 +91,6 @@ static bool opens(str secret, int64_t nth)
 
 static bool has(str text, const char *part) { return str_find(text, str_of(part)) != SIZE_MAX; }
 
-static struct order_case find_case(case_id id)
-{
-	struct order_case out;
-	struct conn *conn;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_find(conn, id, s->mem, &out));
-	store_read_end(s->c->store, &conn);
-	return out;
-}
-
 static void an_expert_sees_the_piece_without_anybodys_name(void **state)
 {
 	struct status_ref ref;
@@ -121,8 +98,6 @@ static void an_expert_sees_the_piece_without_anybodys_name(void **state)
 	measure_id id;
 	case_id in = hold(&id, &ref);
 	str secret;
-	int looks;
-	struct conn *conn;
 	(void)state;
 	assert_ok(ask(1, in, id, 0, &secret));
 	it = show(secret);
@@ -138,10 +113,7 @@ static void an_expert_sees_the_piece_without_anybodys_name(void **state)
 	}
 	assert_true(opens(secret, 1));
 	assert_false(opens(secret, 0) || opens(secret, 2));
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, id, &looks));
-	store_read_end(s->c->store, &conn);
-	assert_true(looks >= 1);
+	assert_true(order_looks(s, id.v) >= 1);
 }
 
 static void another_secret_opens_nothing(void **state)
@@ -164,9 +136,9 @@ static void the_one_answer_becomes_an_item_of_the_case(void **state)
 	int version;
 	(void)state;
 	assert_ok(ask(1, in, id, 0, &secret));
-	version = find_case(in).version;
+	version = order_find_case(s, in).version;
 	assert_ok(evidence_answer(s->c, secret, CASE_IT_IS_SO, S("Wrong stitching."), s->now_ms));
-	assert_int_equal(find_case(in).version, version + 1);
+	assert_int_equal(order_find_case(s, in).version, version + 1);
 	assert_int_equal(show(secret).state, EVIDENCE_ANSWERED);
 	assert_int_equal(show(secret).text.n, 0);
 	assert_false(opens(secret, 1));
@@ -177,12 +149,6 @@ static void the_one_answer_becomes_an_item_of_the_case(void **state)
 	assert_int_equal(seen.answers[0].answer, CASE_IT_IS_SO);
 	assert_text(seen.answers[0].words, "Wrong stitching.");
 	assert_text(seen.answers[0].whom, "the maker");
-}
-
-static err settle_work(struct conn *tx, void *ctx)
-{
-	const measure_id *id = ctx;
-	return docket_settle(s->c, tx, ITEM_MEASURE, id->v, CASE_DECIDED, s->now_ms, s->mem);
 }
 
 static void a_link_ends_with_its_time_the_case_and_the_piece(void **state)
@@ -205,7 +171,7 @@ static void a_link_ends_with_its_time_the_case_and_the_piece(void **state)
 	in = hold(&id, &ref);
 	assert_ok(ask(1, in, id, 0, &secret));
 	assert_true(opens(secret, 1));
-	assert_ok(verb_write(s->c, settle_work, NULL, &id));
+	order_settle_item(s, ITEM_MEASURE, id.v, CASE_DECIDED);
 	assert_int_equal(show(secret).state, EVIDENCE_OVER);
 	assert_false(opens(secret, 1));
 	assert_fails(evidence_answer(s->c, secret, CASE_IT_IS_SO, S(""), s->now_ms), ERR_CONFLICT);

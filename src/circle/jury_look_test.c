@@ -1,6 +1,7 @@
 /* What a juror sees: nobody named, and of known cases nothing that tells them from others. */
 #include "circle/court_testing.h"
 
+#include "circle/order_testing.h"
 #include "circle/picture.h"
 
 #include "media/keeper.h"
@@ -48,8 +49,6 @@ static void nobody_is_named(void **state)
 	struct status_ref post;
 	struct seen_seat seen;
 	measure_id id;
-	int looks;
-	struct conn *conn = NULL;
 	struct appeal a = court_trial(s, &id, &post);
 	struct seat seat = court_seat(s, a.id, SEAT_ASKED, 0);
 	(void)state;
@@ -61,10 +60,7 @@ static void nobody_is_named(void **state)
 	assert_int_equal(seen.seats, JURY_SEATS);
 	assert_int_equal(seen.due_at_ms, s->now_ms + COURT_DAY_MS);
 	assert_int_equal(str_find(seen.judged.evidence, S("p02")), SIZE_MAX);
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, id, &looks));
-	store_read_end(s->c->store, &conn);
-	assert_int_equal(looks, 1);
+	assert_int_equal(order_looks(s, id.v), 1);
 }
 
 static void what_was_held_names_others_by_letters(void **state)
@@ -92,9 +88,8 @@ static void a_juror_sees_the_pictures_that_are_judged(void **state)
 	media_id ids[] = { first.id, second.id };
 	struct post_draft draft = { .text = S("look"), .media_ids = ids, .n_media = 2 };
 	struct published out;
-	struct conn *conn = NULL;
 	size_t bytes;
-	int fd, looks;
+	int fd;
 	(void)state;
 	court_jurors(s, COURT_FIRST, COURT_JURORS);
 	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
@@ -111,10 +106,7 @@ static void a_juror_sees_the_pictures_that_are_judged(void **state)
 		assert_true(bytes > 0);
 		close(fd);
 	}
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, id, &looks));
-	store_read_end(s->c->store, &conn);
-	assert_int_equal(looks, 3);
+	assert_int_equal(order_looks(s, id.v), 3);
 	for (int nth = 0; nth <= 3; nth += 3)
 		assert_fails(jury_picture(s->c, seat.person, seat.id, nth, s->now_ms, &fd, &bytes),
 		             ERR_MISSING);

@@ -3,6 +3,7 @@
 
 #include "circle/admit.h"
 #include "circle/jury_private.h"
+#include "circle/order_testing.h"
 
 #include "store/measures.h"
 
@@ -153,7 +154,7 @@ static void five_of_seven_overturn_after_ten_minutes(void **state)
 	court_wait(s, MINUTE_MS);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_OVERTURNED);
 	assert_int_equal(court_appeal(s, a.id).decided_by.v, 0);
-	assert_int_equal(court_measure(s, id).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, id).state, MEASURE_OVERTURNED);
 	assert_true(stage_sees(s, 3, post));
 	assert_int_equal(court_in_state(s, a.id, SEAT_CLOSED), 2);
 	assert_fails(court_vote_as(s, &late, VOTE_KEEP, &seen), ERR_CONFLICT);
@@ -174,7 +175,7 @@ static void five_of_seven_keep(void **state)
 	court_vote(s, a.id, 5, VOTE_KEEP);
 	court_wait(s, 10 * MINUTE_MS);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_KEPT);
-	assert_int_equal(court_measure(s, id).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, id).state, MEASURE_KEPT);
 	assert_false(stage_sees(s, 3, post));
 	court_wait(s, 60 * COURT_DAY_MS);
 	assert_false(stage_sees(s, 3, post));
@@ -222,7 +223,7 @@ static void a_milder_measure_takes_the_place_of_a_hold(void **state)
 	court_vote(s, a.id, 2, VOTE_KEEP);
 	court_wait(s, 10 * MINUTE_MS);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_OVERTURNED);
-	assert_int_equal(court_measure(s, id).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, id).state, MEASURE_OVERTURNED);
 	assert_true(stage_sees(s, 3, post));
 	assert_ok(store_read(s->c->store, &conn));
 	assert_ok(measures_of(conn, s->people[2], (measure_id){ 0 }, 10, s->mem, &all, &n));
@@ -281,12 +282,12 @@ static void on_a_person_the_next_lower_step_takes_its_place(void **state)
 	assert_int_equal(a.way, APPEAL_BY_JURY);
 	court_vote(s, a.id, 7, VOTE_MILDER);
 	court_wait(s, 10 * MINUTE_MS);
-	assert_int_equal(court_measure(s, id).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, id).state, MEASURE_OVERTURNED);
 	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
 	assert_fails(
 		befriend_request(s->c, s->people[2], s->people[30], STR_NONE, s->now_ms, s->mem),
 		ERR_DENIED); /* no new friends, for the rest of the time */
-	s->now_ms = court_measure(s, id).ends_at_ms;
+	s->now_ms = order_look(s, id).ends_at_ms;
 	court_wait(s, 0);
 	assert_ok(befriend_request(s->c, s->people[2], s->people[30], STR_NONE, s->now_ms, s->mem));
 }

@@ -192,6 +192,51 @@ struct order_case order_find_case(struct stage *s, case_id id)
 	return out;
 }
 
+struct item_act {
+	struct stage *s;
+	struct case_entry entry;
+	struct order_case in;
+	enum case_item_kind kind;
+	int64_t id;
+	enum case_state as;
+};
+
+static err add_work(struct conn *tx, void *ctx)
+{
+	struct item_act *act = ctx;
+	struct stage *s = act->s;
+	return docket_add(s->c, tx, &act->entry, s->now_ms, s->mem, &act->in);
+}
+
+struct order_case order_add_item(struct stage *s, struct case_entry entry)
+{
+	struct item_act act = { .s = s, .entry = entry };
+	assert_ok(verb_write(s->c, add_work, NULL, &act));
+	return act.in;
+}
+
+static err settle_work(struct conn *tx, void *ctx)
+{
+	const struct item_act *act = ctx;
+	struct stage *s = act->s;
+	return docket_settle(s->c, tx, act->kind, act->id, act->as, s->now_ms, s->mem);
+}
+
+void order_settle_item(struct stage *s, enum case_item_kind kind, int64_t id, enum case_state as)
+{
+	struct item_act act = { .s = s, .kind = kind, .id = id, .as = as };
+	assert_ok(verb_write(s->c, settle_work, NULL, &act));
+}
+
+int order_looks(struct stage *s, int64_t at)
+{
+	struct conn *conn = order_reader(s);
+	int count;
+	assert_ok(accesses_count(conn, (measure_id){ at }, &count));
+	store_read_end(s->c->store, &conn);
+	return count;
+}
+
 err order_undo(struct stage *s, int steward, const struct case_look *look, struct case_look *out)
 {
 	return docket_undo(s->c, s->people[steward], look->line.one.id, look->deeds[0].id,

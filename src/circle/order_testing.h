@@ -34,6 +34,11 @@ measure_id order_hold(struct stage *s, int author, struct status_ref *ref);
 struct conn *order_reader(struct stage *s);
 struct order_case order_case_of(struct stage *s, int subject); /* the open one */
 struct order_case order_find_case(struct stage *s, case_id id);
+/* Into the case of its subject, as a verb puts it there; the case. */
+struct order_case order_add_item(struct stage *s, struct case_entry entry);
+void order_settle_item(struct stage *s, enum case_item_kind kind, int64_t id, enum case_state as);
+/* How often somebody's look at it was written down: at a measure, or at a case. */
+int order_looks(struct stage *s, int64_t at);
 /* The decision of the newest deed that was looked at. */
 err order_undo(struct stage *s, int steward, const struct case_look *look, struct case_look *out);
 /* The clock's work, with both clocks as the stage has them. */

@@ -3,6 +3,7 @@
 #include "circle/admit.h"
 #include "circle/befriend.h"
 #include "circle/docket.h"
+#include "circle/order_testing.h"
 #include "circle/report.h"
 #include "circle/review.h"
 #include "circle/stage_testing.h"
@@ -171,16 +172,6 @@ static void the_picture_of_a_person_goes_with_the_card_and_the_cover_with_the_pr
 	assert_true(opens(3, cover)); /* the other has not ended it: nobody is told */
 }
 
-static int looks(measure_id id)
-{
-	struct conn *conn = NULL;
-	int count;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, id, &count));
-	store_read_end(s->c->store, &conn);
-	return count;
-}
-
 static void of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down(void **state)
 {
 	struct seen_measure *waiting, decided;
@@ -194,12 +185,12 @@ static void of_a_held_post_a_steward_sees_the_picture_and_it_is_written_down(voi
 	assert_int_equal(n, 1);
 	assert_int_equal(waiting[0].post.post.n_media, 1);
 	measure_id measure = waiting[0].measure.id;
-	int before = looks(measure);
+	int before = order_looks(s, measure.v);
 	s->now_ms += 1;
 	assert_true(opens(1, id));
-	assert_int_equal(looks(measure), before + 1);
+	assert_int_equal(order_looks(s, measure.v), before + 1);
 	assert_false(opens(4, id));
-	assert_int_equal(looks(measure), before + 1);
+	assert_int_equal(order_looks(s, measure.v), before + 1);
 	assert_ok(review_decide(s->c, s->people[1], measure, false, STR_NONE, s->now_ms, s->mem,
 	                        &decided));
 	s->now_ms += 1;
@@ -297,7 +288,7 @@ static void what_waits_in_a_case_a_steward_sees_and_nothing_beside_it(void **sta
 	case_id in = report(3, ref);
 	s->now_ms++;
 	assert_true(opens(1, id));
-	assert_int_equal(looks((measure_id){ in.v }), 1);
+	assert_int_equal(order_looks(s, in.v), 1);
 	assert_false(opens(1, beside) || opens(1, unused.id) || opens(4, id));
 	report(3, (struct status_ref){ { 0 }, { 0 }, { 0 } }); /* the person */
 	assert_false(opens(1, beside) || opens(1, unused.id));

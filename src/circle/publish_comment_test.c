@@ -32,16 +32,6 @@ static err say(int author, struct status_ref to, const char *text)
 	return publish_comment(s->c, s->people[author], &to, &draft, s->now_ms, s->mem, &out);
 }
 
-static str seen_by(struct status_ref ref)
-{
-	char who[8];
-	size_t n = 0;
-	for (int i = 2; i < 7; i++)
-		if (stage_sees(s, i, ref))
-			who[n++] = (char)('0' + i);
-	return str_dup(s->mem, (str){ who, n });
-}
-
 static void who_sees_the_post_may_answer_it(void **state)
 {
 	struct status_ref nowhere = { s->people[2], { 42 }, { 0 } };
@@ -64,11 +54,11 @@ static void who_sees_the_comment_may_answer_it(void **state)
 	struct status_ref comment = stage_comment(s, 3, post, "hi"), answer;
 	struct status_ref elsewhere = { post.post_author, post.post, { 42 } };
 	(void)state;
-	assert_text(seen_by(comment), "234");
+	assert_text(stage_seen_by(s, comment), "234");
 	assert_fails(say(5, comment, "and me"), ERR_MISSING);
 	assert_fails(say(4, elsewhere, "x"), ERR_MISSING);
 	answer = stage_comment(s, 4, comment, "hi you");
-	assert_text(seen_by(answer), "234");
+	assert_text(stage_seen_by(s, answer), "234");
 	assert_ok(publish_delete(s->c, s->people[3], &comment, s->now_ms));
 	assert_fails(say(4, comment, "still there?"), ERR_MISSING);
 }

@@ -40,16 +40,6 @@ static struct status_ref write_for(struct audience audience, const char *text)
 }
 
 /* Who of 2..6 sees it, as "2345". */
-static str seen_by(struct status_ref ref)
-{
-	char who[8];
-	size_t n = 0;
-	for (int i = 2; i < 7; i++)
-		if (stage_sees(s, i, ref))
-			who[n++] = (char)('0' + i);
-	return str_dup(s->mem, (str){ who, n });
-}
-
 static list_id tag_with(int member)
 {
 	struct list list;
@@ -71,10 +61,10 @@ static void each_audience_shows_it_to_its_people(void **state)
 	refs[2] = write_for(except, "not for one");
 	refs[3] = write_for((struct audience){ .kind = AUDIENCE_SELF }, "for me");
 	for (size_t i = 0; i < COUNT(refs); i++)
-		assert_text(seen_by(refs[i]), want[i]);
+		assert_text(stage_seen_by(s, refs[i]), want[i]);
 	stage_reopen(s);
 	for (size_t i = 0; i < COUNT(refs); i++)
-		assert_text(seen_by(refs[i]), want[i]);
+		assert_text(stage_seen_by(s, refs[i]), want[i]);
 }
 
 static void an_audience_names_ones_own_tags_and_friends(void **state)
@@ -108,7 +98,8 @@ static void naming_one_who_left_tells_nothing(void **state)
 	assert_ok(befriend_end(s->c, s->people[3], s->people[2]));
 	assert_ok(publish((struct post_draft){ .text = S("hello @p03"), .audience = only }, &out));
 	assert_int_equal(out.post.n_mentions, 1); /* as if 3 were still there */
-	assert_text(seen_by((struct status_ref){ s->people[2], out.post.gate.id, { 0 } }), "2");
+	assert_text(stage_seen_by(s, (struct status_ref){ s->people[2], out.post.gate.id, { 0 } }),
+	            "2");
 }
 
 static void texts_have_limits(void **state)
@@ -223,11 +214,13 @@ static void direct_is_for_the_friends_mentioned(void **state)
 	struct published out;
 	(void)state;
 	assert_ok(publish((struct post_draft){ .text = S("@p04 and @p06"), .direct = true }, &out));
-	assert_text(seen_by((struct status_ref){ s->people[2], out.post.gate.id, { 0 } }), "24");
+	assert_text(stage_seen_by(s, (struct status_ref){ s->people[2], out.post.gate.id, { 0 } }),
+	            "24");
 	assert_int_equal(out.post.gate.audience.kind, AUDIENCE_ONLY);
 	assert_int_equal(out.post.gate.audience.n_people, 1);
 	assert_ok(publish((struct post_draft){ .text = S("nobody"), .direct = true }, &out));
-	assert_text(seen_by((struct status_ref){ s->people[2], out.post.gate.id, { 0 } }), "2");
+	assert_text(stage_seen_by(s, (struct status_ref){ s->people[2], out.post.gate.id, { 0 } }),
+	            "2");
 }
 
 static void a_retry_gives_the_first_post(void **state)
@@ -289,11 +282,11 @@ static void only_ones_own_is_deleted_and_then_it_is_gone(void **state)
 	assert_fails(publish_delete(s->c, s->people[3], &comment, s->now_ms), ERR_MISSING);
 	comment = stage_comment(s, 3, post, "again");
 	assert_ok(publish_delete(s->c, s->people[2], &post, s->now_ms));
-	assert_text(seen_by(post), "");
+	assert_text(stage_seen_by(s, post), "");
 	assert_fails(publish_delete(s->c, s->people[2], &post, s->now_ms), ERR_MISSING);
 	assert_fails(publish_delete(s->c, s->people[3], &comment, s->now_ms), ERR_MISSING);
 	stage_reopen(s);
-	assert_text(seen_by(post), "");
+	assert_text(stage_seen_by(s, post), "");
 }
 
 static void the_sealed_do_not_write(void **state)
@@ -304,9 +297,9 @@ static void the_sealed_do_not_write(void **state)
 	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(publish((struct post_draft){ .text = S("x") }, &out), ERR_DENIED);
 	assert_fails(publish_delete(s->c, s->people[2], &post, s->now_ms), ERR_DENIED);
-	assert_text(seen_by(post), "");
+	assert_text(stage_seen_by(s, post), "");
 	assert_ok(admit_seal(s->c, s->people[2], false, s->now_ms));
-	assert_text(seen_by(post), "2345");
+	assert_text(stage_seen_by(s, post), "2345");
 }
 
 static void the_past_gets_ids_of_the_past(void **state)

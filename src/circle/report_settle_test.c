@@ -1,6 +1,7 @@
 /* What becomes of reports when a steward has found something, when that is taken back, and when something else happens. */
 #include "circle/report.h"
 
+#include "circle/order_testing.h"
 #include "circle/read.h"
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
@@ -49,16 +50,6 @@ static struct report file(int reporter, const struct status_ref *piece)
 	return all[0];
 }
 
-static case_id the_case(void)
-{
-	struct conn *conn = NULL;
-	struct order_case one;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_open_of(conn, s->people[TARGET], s->mem, &one));
-	store_read_end(s->c->store, &conn);
-	return one.id;
-}
-
 struct settle_job {
 	struct report_finding finding;
 	int64_t reopen_at_ms; /* 0: settle */
@@ -79,7 +70,7 @@ static void settle_after(void *ctx) { order_after(&((struct settle_job *)ctx)->x
 static err run(struct settle_job job)
 {
 	if (job.finding.in.v == 0)
-		job.finding.in = the_case();
+		job.finding.in = order_case_of(s, TARGET).id;
 	if (job.finding.by.v == 0)
 		job.finding.by = s->people[STEWARD];
 	return verb_write(s->c, settle_work, settle_after, &job);
@@ -228,7 +219,7 @@ static void bad_faith_is_its_own_reporters_alone(void **state)
 		      third = file(CLEO, NULL);
 	const report_id bad[] = { lie.id, another.id };
 	int64_t at_ms = s->now_ms;
-	case_id in = the_case();
+	case_id in = order_case_of(s, TARGET).id;
 	assert_ok(settle_bad(bad, 2, REPORT_RIGHT));
 	assert_int_equal(now_of(&lie).state, REPORT_BAD_FAITH);
 	assert_int_equal(now_of(&another).state, REPORT_BAD_FAITH);
@@ -260,7 +251,7 @@ static void of_one_reporter_each_report_is_found_for_itself(void **state)
 	(void)state;
 	struct report lie = file(ANNA, &a), truth = file(ANNA, &b);
 	int64_t at_ms = s->now_ms;
-	case_id in = the_case();
+	case_id in = order_case_of(s, TARGET).id;
 	assert_ok(settle_bad(&lie.id, 1, REPORT_RIGHT));
 	assert_true(past_of(ANNA).n_bad == 1 && past_of(ANNA).n_right == 1);
 	struct seen_notice *seen = told(ANNA, &n);
@@ -277,7 +268,7 @@ static void some_of_a_case_are_found_and_the_rest_waits(void **state)
 	size_t n;
 	(void)state;
 	struct report liar = file(ANNA, NULL), honest = file(CLEO, NULL);
-	case_id in = the_case();
+	case_id in = order_case_of(s, TARGET).id;
 	assert_ok(settle_bad(&liar.id, 1, REPORT_OPEN));
 	assert_int_equal(now_of(&liar).state, REPORT_BAD_FAITH);
 	assert_int_equal(now_of(&honest).state, REPORT_OPEN);
@@ -314,7 +305,7 @@ static void a_decision_is_taken_back_whole(void **state)
 	size_t n;
 	(void)state;
 	struct report made = file(ANNA, NULL);
-	case_id in = the_case();
+	case_id in = order_case_of(s, TARGET).id;
 	for (size_t i = 0; i < COUNT(outcomes); i++) {
 		int64_t at_ms = s->now_ms;
 		assert_ok(outcomes[i] == REPORT_BAD_FAITH ? settle_bad(&made.id, 1, REPORT_OPEN)
@@ -345,7 +336,7 @@ static void who_reported_anew_meanwhile_has_one_open(void **state)
 	int64_t at_ms = s->now_ms;
 	(void)state;
 	struct report made = file(ANNA, NULL);
-	case_id in = the_case();
+	case_id in = order_case_of(s, TARGET).id;
 	assert_ok(settle_bad(&made.id, 1, REPORT_OPEN));
 	s->now_ms += 60000;
 	struct report again = file(ANNA, NULL);
@@ -385,7 +376,7 @@ static void a_warning_outside_closes_no_report(void **state)
 	assert_int_equal(now_of(&made).state, REPORT_OPEN);
 	(void)told(ANNA, &n);
 	assert_int_equal(n, 0);
-	assert_int_not_equal(the_case().v, 0); /* it waits there still */
+	assert_int_not_equal(order_case_of(s, TARGET).id.v, 0); /* it waits there still */
 }
 
 static void the_log_names_no_reporter(void **state)

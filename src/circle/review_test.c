@@ -2,11 +2,11 @@
 
 #include "circle/admit.h"
 #include "circle/order.h"
+#include "circle/order_testing.h"
 #include "circle/report.h"
 #include "circle/stage_testing.h"
 
 #include "model/limits.h"
-#include "store/measures.h"
 
 #include <stdatomic.h>
 
@@ -62,16 +62,6 @@ static err decide(int steward, measure_id id, bool release, struct seen_measure 
 	                     s->mem, out);
 }
 
-static int looks(measure_id id)
-{
-	struct conn *conn = NULL;
-	int count;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(accesses_count(conn, id, &count));
-	store_read_end(s->c->store, &conn);
-	return count;
-}
-
 static void stewards_see_what_waits_and_each_look_is_written_down(void **state)
 {
 	struct seen_measure *waiting;
@@ -79,15 +69,15 @@ static void stewards_see_what_waits_and_each_look_is_written_down(void **state)
 	measure_id id = hold(2, &ref);
 	size_t n;
 	(void)state;
-	assert_int_equal(looks(id), 0);
+	assert_int_equal(order_looks(s, id.v), 0);
 	assert_int_equal(queue(1, &waiting), 1);
 	assert_text(waiting[0].text, AD);
 	assert_int_equal(waiting[0].measure.id.v, id.v);
 	assert_text(waiting[0].subject.handle, "p02");
 	assert_true(waiting[0].has_post && waiting[0].post.held);
-	assert_int_equal(looks(id), 1);
+	assert_int_equal(order_looks(s, id.v), 1);
 	assert_int_equal(queue(0, &waiting), 1);
-	assert_int_equal(looks(id), 2);
+	assert_int_equal(order_looks(s, id.v), 2);
 	assert_fails(review_queue(s->c, s->people[3], 20, s->now_ms, s->mem, &waiting, &n),
 	             ERR_DENIED);
 	assert_fails(review_queue(s->c, (person_id){ 42 }, 20, s->now_ms, s->mem, &waiting, &n),
@@ -95,7 +85,7 @@ static void stewards_see_what_waits_and_each_look_is_written_down(void **state)
 	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
 	assert_fails(review_queue(s->c, s->people[1], 20, s->now_ms, s->mem, &waiting, &n),
 	             ERR_DENIED);
-	assert_int_equal(looks(id), 2);
+	assert_int_equal(order_looks(s, id.v), 2);
 }
 
 static void a_steward_learns_no_more_than_the_piece(void **state)

@@ -122,6 +122,16 @@ bool stage_sees(struct stage *s, int viewer, struct status_ref ref)
 	return !failed(e);
 }
 
+str stage_seen_by(struct stage *s, struct status_ref ref)
+{
+	char who[8];
+	size_t n = 0;
+	for (int i = 2; i < 7; i++)
+		if (stage_sees(s, i, ref))
+			who[n++] = (char)('0' + i);
+	return str_dup(s->mem, (str){ who, n });
+}
+
 int stage_notices(struct stage *s, int reader, enum notice_kind kind)
 {
 	struct conn *conn = NULL;

@@ -94,6 +94,8 @@ struct status_ref stage_post(struct stage *s, int author, const char *text);
 struct status_ref stage_comment(struct stage *s, int author, struct status_ref to,
                                 const char *text);
 bool stage_sees(struct stage *s, int viewer, struct status_ref ref);
+/* Who of 2..6 sees it, as "2345". */
+str stage_seen_by(struct stage *s, struct status_ref ref);
 /* Rows of the reader's notices of this kind, shown or not. */
 int stage_notices(struct stage *s, int reader, enum notice_kind kind);
 /* A picture file; another seed, another picture. */
