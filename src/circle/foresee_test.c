@@ -13,7 +13,7 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define FRUIT "自家院子里的柿子熟了，一斤八元，要的邻居留言，明天傍晚在楼下等大家"
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 #define PLAIN "周末和爸妈去爬山，下雨了，回来煮了一锅汤。"
 
 static struct stage *s; /* of the test that runs */

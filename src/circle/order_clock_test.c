@@ -9,7 +9,7 @@
 
 #include "model/limits.h"
 
-#define AD ORDER_AD
+#define AD STAGE_AD
 #define MINUTE (INT64_C(60) * 1000)
 #define HOUR (60 * MINUTE)
 #define DAY ORDER_DAY_MS

@@ -4,7 +4,7 @@
 #include "circle/order_testing.h"
 #include "circle/read.h"
 
-#define AD ORDER_AD
+#define AD STAGE_AD
 #define DAY ORDER_DAY_MS
 
 static struct stage *s; /* of the test that runs */

@@ -11,7 +11,7 @@
 #include "store/cases.h"
 #include "store/measures.h"
 
-#define AD ORDER_AD
+#define AD STAGE_AD
 #define DAY ORDER_DAY_MS
 
 static struct stage *s; /* of the test that runs */
@@ -32,35 +32,26 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static int64_t log_length(void)
+static struct audit_row last_row(void)
 {
-	struct conn *conn = NULL;
+	struct conn *conn = order_reader(s);
 	struct audit_row last;
-	assert_ok(store_read(s->c->store, &conn));
 	assert_ok(audits_last(conn, s->mem, &last));
 	store_read_end(s->c->store, &conn);
-	return last.seq;
+	return last;
 }
 
-static str last_record(void)
-{
-	struct conn *conn = NULL;
-	struct audit_row last;
-	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(audits_last(conn, s->mem, &last));
-	store_read_end(s->c->store, &conn);
-	return last.record;
-}
+static int64_t log_length(void) { return last_row().seq; }
+static str last_record(void) { return last_row().record; }
 
 /* Whether it is an item of a case that somebody has to decide. */
 static bool waits(measure_id id, struct order_case *out)
 {
-	struct conn *conn = NULL;
+	struct conn *conn = order_reader(s);
 	struct case_item *items;
 	bool open = false;
 	case_id in;
 	size_t n;
-	assert_ok(store_read(s->c->store, &conn));
 	err e = cases_of_item(conn, ITEM_MEASURE, id.v, &in);
 	if (!failed(e)) {
 		assert_ok(cases_find(conn, in, s->mem, out));

@@ -161,7 +161,7 @@ void order_ticks(struct stage *s)
 
 measure_id order_hold(struct stage *s, int author, struct status_ref *ref)
 {
-	struct published out = order_publish(s, author, ORDER_AD);
+	struct published out = order_publish(s, author, STAGE_AD);
 	assert_true(out.held);
 	*ref = order_ref(&out);
 	return out.measure.id;

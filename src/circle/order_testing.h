@@ -29,7 +29,6 @@ struct measure order_look(struct stage *s, measure_id id);
 struct measure order_newest(struct stage *s, int subject);
 struct standing order_stands(struct stage *s, int person);
 /* Somebody's advertisement, that waits in their case. */
-#define ORDER_AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
 measure_id order_hold(struct stage *s, int author, struct status_ref *ref);
 struct conn *order_reader(struct stage *s);
 struct order_case order_case_of(struct stage *s, int subject); /* the open one */

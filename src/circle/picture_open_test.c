@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 /* 0 keeper, 1 steward, 2 the author, 3 a friend, 4 a stranger, 5 one who blocks or is blocked. */

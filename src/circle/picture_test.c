@@ -290,7 +290,7 @@ static void a_picture_stands_in_one_post_alone(void **state)
 	assert_int_equal(m.position, 1);
 }
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 
 static err change(const struct published *was, const struct change_draft *draft)
 {

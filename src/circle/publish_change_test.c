@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 #define AD_TOO "高仿手表一比一复刻，招代理一件代发，加薇❤芯：abc12345，扫码进群！"
 
 static struct stage *s; /* of the test that runs */

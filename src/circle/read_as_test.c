@@ -70,8 +70,7 @@ static void it_is_what_they_see(void **state)
 	post_for(only, "b");
 	post_for(except, "c");
 	post_for((struct audience){ .kind = AUDIENCE_SELF }, "d");
-	post_for((struct audience){ .kind = AUDIENCE_FRIENDS },
-	         "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群");
+	post_for((struct audience){ .kind = AUDIENCE_FRIENDS }, STAGE_AD);
 	assert_ok(befriend_hide_mine(s->c, s->people[2], s->people[5], true, s->now_ms));
 	static const char *const want[] = { "cba", "a", "" };
 	for (int i = 3; i < 6; i++) {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define TEXT "今天新到一批手工陶碗，釉色都不一样，喜欢的朋友留言，周末可以来店里看"
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 
 static struct stage *s; /* of the test that runs */
 

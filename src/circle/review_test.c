@@ -10,7 +10,7 @@
 
 #include <stdatomic.h>
 
-#define AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define AD STAGE_AD
 #define OTHER_AD                                                                                   \
 	"躺赚项目火爆招募代理！交398元入门费，发展下级三级返佣，推荐一人奖励200，月入过万不是梦。想赚钱的➕V❤：q w e 7 7 5 5 进群"
 #define HONEST "周末和爸妈去爬山，下雨了，回来煮了一锅汤。"

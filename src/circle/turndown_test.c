@@ -205,8 +205,7 @@ static void a_clock_that_jumps_makes_no_record_of_another_year(void **state)
 
 static void the_engine_is_told_which_are_down(void **state)
 {
-	static const char *const ad =
-		"【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群";
+	static const char *const ad = STAGE_AD;
 	struct facts facts = { .kind = FACTS_POST,
 		               .author = (uint64_t)s->people[2].v,
 		               .at_ms = s->now_ms,
