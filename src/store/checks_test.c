@@ -3,6 +3,15 @@
 
 #include "store/place_testing.h"
 
+static err exec_all(struct conn *tx, const char *const *ways, size_t n)
+{
+	err e = OK;
+	for (size_t i = 0; i < n; i++)
+		TRY(driver_exec(tx, ways[i]));
+out:
+	return e;
+}
+
 static err break_measures(struct conn *tx, void *ctx)
 {
 	static const char *const ways[] = {
@@ -15,25 +24,17 @@ static err break_measures(struct conn *tx, void *ctx)
 		"UPDATE measures SET subject_id = 103 WHERE measure_id = 33",
 	};
 	(void)ctx;
-	err e = OK;
-	for (size_t i = 0; i < COUNT(ways); i++)
-		TRY(driver_exec(tx, ways[i]));
-out:
-	return e;
+	return exec_all(tx, ways, COUNT(ways));
 }
 
 /* three clocks, a sealed person without a seal, a measure that has no end, lies on one who left and is not where its directory says */
 static void broken_measures_are_found(void **state)
 {
 	struct place *p = *state;
-	struct conn *conn;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_measures }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = break_measures }));
-	assert_ok(store_read(p->store, &conn));
-	assert_ok(checks_run(conn, place_count_fault, p));
-	store_read_end(p->store, &conn);
-	assert_int_equal(p->faults, 7);
+	place_write(p, place_life);
+	place_write(p, place_measures);
+	place_write(p, break_measures);
+	assert_int_equal(place_faults(p), 7);
 }
 
 static err break_appeals(struct conn *tx, void *ctx)
@@ -46,31 +47,20 @@ static err break_appeals(struct conn *tx, void *ctx)
 		"UPDATE seats SET place = 2 WHERE appeal_id = 51 AND place = 1",
 		"UPDATE people SET status = 2 WHERE handle_key = 'anna'",
 	};
-	err e = OK;
 	(void)ctx;
-	for (size_t i = 0; i < COUNT(ways); i++)
-		TRY(driver_exec(tx, ways[i]));
-out:
-	return e;
+	return exec_all(tx, ways, COUNT(ways));
 }
 
 /* each of these, ben who is asked to judge what is a steward's now, and four measures on one who left */
 static void broken_appeals_are_found(void **state)
 {
 	struct place *p = *state;
-	struct conn *conn;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_measures }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_appeals }));
-	assert_ok(store_read(p->store, &conn));
-	assert_ok(checks_run(conn, place_count_fault, p));
-	store_read_end(p->store, &conn);
-	assert_int_equal(p->faults, 0);
-	assert_ok(store_write(p->store, (struct store_job){ .work = break_appeals }));
-	assert_ok(store_read(p->store, &conn));
-	assert_ok(checks_run(conn, place_count_fault, p));
-	store_read_end(p->store, &conn);
-	assert_int_equal(p->faults, 11);
+	place_write(p, place_life);
+	place_write(p, place_measures);
+	place_write(p, place_appeals);
+	assert_int_equal(place_faults(p), 0);
+	place_write(p, break_appeals);
+	assert_int_equal(place_faults(p), 11);
 }
 
 static err break_rows(struct conn *tx, void *ctx)
@@ -85,24 +75,16 @@ static err break_rows(struct conn *tx, void *ctx)
 		"UPDATE posts SET deleted_at_ms = 5 WHERE post_id = 2",
 	};
 	(void)ctx;
-	err e = OK;
-	for (size_t i = 0; i < COUNT(ways); i++)
-		TRY(driver_exec(tx, ways[i]));
-out:
-	return e;
+	return exec_all(tx, ways, COUNT(ways));
 }
 
 static void broken_rows_are_found(void **state)
 {
 	struct place *p = *state;
-	struct conn *conn;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = break_rows }));
-	assert_ok(store_read(p->store, &conn));
-	assert_ok(checks_run(conn, place_count_fault, p));
-	store_read_end(p->store, &conn);
+	place_write(p, place_life);
+	place_write(p, break_rows);
 	/* two posts count wrongly, ben's handle, what opens the log to him who is erased now, a comment's row, a like and a member of nothing, words and a comment of what is deleted */
-	assert_int_equal(p->faults, 9);
+	assert_int_equal(place_faults(p), 9);
 }
 
 int main(void)

@@ -114,16 +114,15 @@ static void expect_gone(struct place *p)
 	assert_true(group.deleted);
 	assert_ok(groups_find(conn, (group_id){ 12 }, p->mem, &group));
 	assert_int_equal(group.owner.v, cleo.v);
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
+	assert_int_equal(place_faults(p), 0);
 }
 
 static void everything_goes_and_the_rest_stays_whole(void **state)
 {
 	struct place *p = *state;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	place_write(p, place_life);
+	place_write(p, erase_anna);
 	assert_int_equal(p->gone.n_pieces, 2);
 	assert_int_equal(p->gone.n_friends, 2);
 	assert_int_equal(p->gone.n_blocks, 1);
@@ -137,24 +136,22 @@ static void what_is_written_of_them_later_opens_to_nobody(void **state)
 	struct audit_salt *salts;
 	struct conn *conn;
 	size_t n;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = write_of_anna }));
+	place_write(p, place_life);
+	place_write(p, erase_anna);
+	place_write(p, write_of_anna);
 	assert_ok(store_read(p->store, &conn));
 	assert_ok(audit_salts_in(conn, 2, p->mem, &salts, &n));
 	assert_int_equal(n, 0);
-	assert_ok(checks_run(conn, place_count_fault, p));
 	store_read_end(p->store, &conn);
-	assert_int_equal(p->faults, 0);
+	assert_int_equal(place_faults(p), 0);
 }
 
 static void done_twice_it_is_the_same(void **state)
 {
 	struct place *p = *state;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
+	place_write(p, place_life);
 	for (int i = 0; i < 2; i++)
-		assert_ok(
-			store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+		place_write(p, erase_anna);
 	assert_int_equal(p->gone.n_pieces, 0);
 	expect_gone(p);
 }
@@ -167,9 +164,9 @@ static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
 	struct reporter past;
 	case_id in;
 	size_t n;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = some_reports }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	place_write(p, place_life);
+	place_write(p, some_reports);
+	place_write(p, erase_anna);
 	assert_ok(store_read(p->store, &conn));
 	assert_ok(reports_of_case(conn, of_ben, 9, p->mem, &all, &n));
 	assert_int_equal(n, 2);
@@ -186,9 +183,8 @@ static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
 	assert_fails(cases_of_item(conn, ITEM_REPORT, 22, &in), ERR_MISSING);
 	assert_ok(reporters_find(conn, anna, &past));
 	assert_int_equal(past.n_right, 0);
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
+	assert_int_equal(place_faults(p), 0);
 }
 
 static void what_was_done_to_who_went_is_over_and_counts_still(void **state)
@@ -199,13 +195,10 @@ static void what_was_done_to_who_went_is_over_and_counts_still(void **state)
 	struct conn *conn;
 	struct measure m, *due;
 	size_t n;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_measures }));
-	assert_ok(store_read(p->store, &conn));
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
-	store_read_end(p->store, &conn);
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	place_write(p, place_life);
+	place_write(p, place_measures);
+	assert_int_equal(place_faults(p), 0);
+	place_write(p, erase_anna);
 	assert_ok(store_read(p->store, &conn));
 	for (size_t i = 0; i < COUNT(want); i++) {
 		assert_ok(measures_find(conn, (measure_id){ 30 + (int64_t)i }, p->mem, &m));
@@ -215,9 +208,8 @@ static void what_was_done_to_who_went_is_over_and_counts_still(void **state)
 	}
 	assert_ok(measures_due(conn, INT64_MAX, 10, p->mem, &due, &n));
 	assert_int_equal(n, 0);
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
+	assert_int_equal(place_faults(p), 0);
 }
 
 struct life {
@@ -260,9 +252,9 @@ static void expect_case(struct place *p, bool complained)
 	struct case_link link;
 	struct conn *conn;
 	size_t n;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
+	place_write(p, place_life);
 	assert_ok(store_write(p->store, (struct store_job){ .work = some_cases, .ctx = &life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	place_write(p, erase_anna);
 	assert_ok(store_read(p->store, &conn));
 	assert_ok(cases_find(conn, of_anna, p->mem, &one));
 	assert_int_equal(one.state, complained ? CASE_OPEN : CASE_LAPSED);
@@ -272,9 +264,8 @@ static void expect_case(struct place *p, bool complained)
 	assert_ok(cases_deeds(conn, of_anna, 9, p->mem, &deeds, &n));
 	assert_true(n == 1 && deeds[0].note.n == 0);
 	assert_fails(case_links_find(conn, &secret, p->mem, &link), ERR_MISSING);
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
+	assert_int_equal(place_faults(p), 0);
 }
 
 static void a_case_about_who_went_is_over(void **state) { expect_case(*state, false); }
@@ -297,10 +288,10 @@ static void what_they_judged_stays_without_them(void **state)
 	struct juror_check known;
 	struct seat *seats;
 	size_t n;
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_life }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_measures }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = place_appeals }));
-	assert_ok(store_write(p->store, (struct store_job){ .work = erase_anna, .ctx = p }));
+	place_write(p, place_life);
+	place_write(p, place_measures);
+	place_write(p, place_appeals);
+	place_write(p, erase_anna);
 	assert_ok(store_read(p->store, &conn));
 	assert_ok(appeals_find(conn, (appeal_id){ 50 }, p->mem, &a));
 	assert_int_equal(a.state, APPEAL_LAPSED);
@@ -318,9 +309,8 @@ static void what_they_judged_stays_without_them(void **state)
 	assert_int_equal(seats[1].state, SEAT_SKIPPED);
 	assert_fails(jurors_find(conn, anna, p->mem, &juror), ERR_MISSING);
 	assert_fails(juror_checks_find(conn, anna, 70, p->mem, &known), ERR_MISSING);
-	assert_ok(checks_run(conn, place_count_fault, p));
-	assert_int_equal(p->faults, 0);
 	store_read_end(p->store, &conn);
+	assert_int_equal(place_faults(p), 0);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 
 #include "store/appeals.h"
 #include "store/audits.h"
+#include "store/checks.h"
 #include "store/comments.h"
 #include "store/groups.h"
 #include "store/jurors.h"
@@ -183,9 +184,24 @@ out:
 	return e;
 }
 
-void place_count_fault(void *ctx, const char *what, str about)
+void place_write(struct place *p, err (*work)(struct conn *tx, void *ctx))
 {
-	struct place *p = ctx;
+	assert_ok(store_write(p->store, (struct store_job){ .work = work, .ctx = p }));
+}
+
+static void count_fault(void *ctx, const char *what, str about)
+{
+	int *faults = ctx;
 	print_message("%s: %.*s\n", what, STR_ARG(about));
-	p->faults++;
+	++*faults;
+}
+
+int place_faults(struct place *p)
+{
+	struct conn *conn;
+	int faults = 0;
+	assert_ok(store_read(p->store, &conn));
+	assert_ok(checks_run(conn, count_fault, &faults));
+	store_read_end(p->store, &conn);
+	return faults;
 }

@@ -11,7 +11,6 @@ struct place {
 	struct store *store;
 	struct arena *mem;
 	struct erasure gone;
-	int faults;
 };
 
 extern const person_id anna, ben, cleo;
@@ -24,8 +23,10 @@ err place_life(struct conn *tx, void *ctx);
 err place_measures(struct conn *tx, void *ctx);
 /* Hers is judged by Ben, and she judges Ben's. */
 err place_appeals(struct conn *tx, void *ctx);
-/* For checks_run: `ctx` is the place. */
-void place_count_fault(void *ctx, const char *what, str about);
+/* One write: one of these, or a test's own, whose `ctx` is the place. */
+void place_write(struct place *p, err (*work)(struct conn *tx, void *ctx));
+/* How many faults the rules of checks.h find. */
+int place_faults(struct place *p);
 
 #define PLACE_TEST(f) cmocka_unit_test_setup_teardown(f, place_set_up, place_tear_down)
 

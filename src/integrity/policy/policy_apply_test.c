@@ -40,16 +40,6 @@ struct stage {
 	struct policy_result result;
 };
 
-static struct policy *compile(const char *text, struct arena *mem)
-{
-	struct policy_source file = { S("t.policy"), str_of(text) };
-	struct policy *policy = NULL;
-	struct policy_fault fault = { .line = 0 };
-	if (failed(policy_compile(&file, 1, mem, &policy, &fault)))
-		fail_msg("%.*s", STR_ARG(fault.rendered));
-	return policy;
-}
-
 static void assert_same(const struct policy_result *a, const struct policy_result *b,
                         const struct policy *policy)
 {
@@ -87,7 +77,7 @@ static void apply(struct stage *s, const struct given *given)
 static struct stage stage_of(const char *text)
 {
 	struct stage s = { .mem = arena_new(65536) };
-	s.policy = compile(text, s.mem);
+	s.policy = policy_of_text(text, s.mem);
 	return s;
 }
 
@@ -459,7 +449,8 @@ static void test_made_policies(void **state)
 		}
 		struct stage s = { .mem = arena_new(65536) };
 		struct chance chance = { bytes, sizeof bytes, 0 };
-		s.policy = compile(str_to_c(s.mem, policy_from_chance(&chance, s.mem)), s.mem);
+		s.policy = policy_of_text(str_to_c(s.mem, policy_from_chance(&chance, s.mem)),
+		                          s.mem);
 		for (int k = 0; k < 20; k++) {
 			struct tested_input input;
 			struct policy_result slow;

@@ -25,16 +25,6 @@
 #define BASE NAME LADDER LIST RULE(LINE)
 #define SECOND RULE_OF("s", "live", "fraud", "dsa VIOLENCE evidence 0.3 when links > 1")
 
-static struct policy *compile(const char *text, struct arena *mem)
-{
-	struct policy_source file = { S("t.policy"), str_of(text) };
-	struct policy *policy = NULL;
-	struct policy_fault fault = { .line = 0 };
-	if (failed(policy_compile(&file, 1, mem, &policy, &fault)))
-		fail_msg("%.*s", STR_ARG(fault.rendered));
-	return policy;
-}
-
 static const struct {
 	const char *name, *before, *after;
 	bool stricter, back; /* and the other way round */
@@ -130,7 +120,8 @@ static void test_stricter(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
 		struct arena *mem = arena_new(65536);
-		struct policy *a = compile(pairs[i].before, mem), *b = compile(pairs[i].after, mem);
+		struct policy *a = policy_of_text(pairs[i].before, mem),
+			      *b = policy_of_text(pairs[i].after, mem);
 		if (policy_compare_stricter(a, b, mem) != pairs[i].stricter)
 			fail_msg("%s", pairs[i].name);
 		if (policy_compare_stricter(b, a, mem) != pairs[i].back)
@@ -184,7 +175,8 @@ static void test_same(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
 		struct arena *mem = arena_new(65536);
-		struct policy *a = compile(rules[i].a, mem), *b = compile(rules[i].b, mem);
+		struct policy *a = policy_of_text(rules[i].a, mem),
+			      *b = policy_of_text(rules[i].b, mem);
 		if (policy_compare_same_rule(a, b, S("r")) != rules[i].same)
 			fail_msg("%s", rules[i].name);
 		if (policy_compare_same_lines(a, b, S("r")) != rules[i].lines)
@@ -250,8 +242,8 @@ static void test_by_trying(void **state)
 			bytes[i] = (uint8_t)next();
 		struct chance chance = { bytes, BYTES, 0 };
 		str text = policy_from_chance(&chance, mem), other = changed(text, mem);
-		struct policy *a = compile(str_to_c(mem, text), mem),
-			      *b = compile(str_to_c(mem, other), mem);
+		struct policy *a = policy_of_text(str_to_c(mem, text), mem),
+			      *b = policy_of_text(str_to_c(mem, other), mem);
 		bool stricter = policy_compare_stricter(a, b, mem);
 		looser += !stricter && !str_eq(text, other);
 		for (int i = 0; !stricter && i < INPUTS; i++) {

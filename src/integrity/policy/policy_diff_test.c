@@ -1,6 +1,8 @@
 /* What a new version changes, and what a steward is shown of a verdict. */
 #include "integrity/policy/policy_diff.h"
 
+#include "integrity/policy/policy_testing.h"
+
 #include "base/buf.h"
 
 #include <math.h>
@@ -22,16 +24,6 @@
 	"rule r clause \"c\" owner \"o\" status " status                                           \
 	" harm marketing dsa VIOLENCE " evidence PAPERS("e")
 #define BASE HEAD LIST RULE("live", "evidence 0.5 when words(l) >= 1")
-
-static struct policy *compile(const char *text, struct arena *mem)
-{
-	struct policy_source file = { S("t.policy"), str_of(text) };
-	struct policy *policy = NULL;
-	struct policy_fault fault = { .line = 0 };
-	if (failed(policy_compile(&file, 1, mem, &policy, &fault)))
-		fail_msg("%.*s", STR_ARG(fault.rendered));
-	return policy;
-}
 
 static const struct {
 	const char *name, *after, *want;
@@ -90,7 +82,8 @@ static void test_changes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena *mem = arena_new(65536);
-		struct policy *before = compile(BASE, mem), *after = compile(cases[i].after, mem);
+		struct policy *before = policy_of_text(BASE, mem),
+			      *after = policy_of_text(cases[i].after, mem);
 		size_t n;
 		const struct policy_change *changes = policy_diff(before, after, mem, &n);
 		str got = shown(changes, n, mem);
@@ -107,7 +100,7 @@ static void test_changes(void **state)
 static void expect_trace(const char *text, double first, uint16_t words, const char *want)
 {
 	struct arena *mem = arena_new(65536);
-	struct policy *policy = compile(text, mem);
+	struct policy *policy = policy_of_text(text, mem);
 	double signals[SIGNALS] = { [SIG_LINKS] = 2, [SIG_COPY_FIRST] = first };
 	struct policy_input in = { signals, &words, &words, NULL };
 	struct policy_result result;

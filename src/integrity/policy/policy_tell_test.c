@@ -1,6 +1,8 @@
 /* What a new version changes, as members read it. */
 #include "integrity/policy/policy_tell.h"
 
+#include "integrity/policy/policy_testing.h"
+
 #include "base/buf.h"
 
 #include <setjmp.h>
@@ -65,22 +67,13 @@ static const struct {
 	  "[r: It now says: “They.”]", "[r: 只改了说明和例子，判断不变。]" },
 };
 
-static struct policy *compile(const char *text, struct arena *mem)
-{
-	struct policy_source file = { S("t.policy"), str_of(text) };
-	struct policy *policy = NULL;
-	struct policy_fault fault = { .line = 0 };
-	if (failed(policy_compile(&file, 1, mem, &policy, &fault)))
-		fail_msg("%.*s", STR_ARG(fault.rendered));
-	return policy;
-}
-
 static void test_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena *mem = arena_new(65536);
-		struct policy *a = compile(cases[i].before, mem), *b = compile(cases[i].after, mem);
+		struct policy *a = policy_of_text(cases[i].before, mem),
+			      *b = policy_of_text(cases[i].after, mem);
 		struct buf en, zh;
 		size_t n;
 		const struct policy_told *told = policy_tell(a, b, mem, &n);

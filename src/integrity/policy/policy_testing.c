@@ -4,6 +4,8 @@
 #include "base/buf.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #define TEXT_MAX_BYTES 200000
 
@@ -280,4 +282,16 @@ void input_from_chance(struct chance *chance, struct tested_input *input)
 		                           .patterns = input->patterns,
 		                           .readings = chance_below(chance, 4) ? input->readings
 		                                                               : NULL };
+}
+
+struct policy *policy_of_text(const char *text, struct arena *mem)
+{
+	struct policy_source file = { S("t.policy"), str_of(text) };
+	struct policy *policy = NULL;
+	struct policy_fault fault = { .line = 0 };
+	if (failed(policy_compile(&file, 1, mem, &policy, &fault))) {
+		fprintf(stderr, "%.*s\n", STR_ARG(fault.rendered));
+		abort();
+	}
+	return policy;
 }

@@ -14,6 +14,9 @@ unsigned chance_below(struct chance *chance, unsigned n);
 /* A well-formed policy. */
 str policy_from_chance(struct chance *chance, struct arena *mem);
 
+/* Compiled; a fault ends the program with what it says. */
+struct policy *policy_of_text(const char *text, struct arena *mem);
+
 #define TESTED_LISTS 5
 #define TESTED_PATTERNS 2
 struct tested_input {
