@@ -12,15 +12,6 @@ static struct house *h;
 static person_id steward;
 static str cookie; /* of the steward's browser */
 
-static struct answer by_cookie(const char *method, const char *path, const char *json)
-{
-	str fields = str_format(h->mem,
-	                        "Content-Type: application/json\r\nOrigin: %.*s\r\n"
-	                        "Cookie: kith_session=%.*s\r\n",
-	                        STR_ARG(h->url), STR_ARG(cookie));
-	return house_ask(h, method, path, STR_NONE, str_to_c(h->mem, fields), json);
-}
-
 static void sign_in(void)
 {
 	struct answer in = house_send(h, "POST", "/api/kith/v1/session", STR_NONE,
@@ -67,8 +58,8 @@ static void until_the_day_everything_answers(void **state)
 {
 	(void)state;
 	h->at_ms += WEEK_MS - 1;
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", NULL), 200);
-	assert_status(by_cookie("GET", "/api/kith/v1/review", NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", cookie, NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/review", cookie, NULL), 200);
 }
 
 /* Every row of the table: a new one is asked for unless it says otherwise. */
@@ -85,7 +76,7 @@ static void from_the_day_on_only_ones_keys_answer(void **state)
 			continue;
 		for (char *p = strchr(path, ':'); p != NULL; p = strchr(p + 1, ':'))
 			*p = '1'; /* an id, and whatever name is left */
-		struct answer a = by_cookie("GET", path, NULL);
+		struct answer a = house_page(h, "GET", path, cookie, NULL);
 		bool named = a.status == 403 &&
 		             str_find(a.body, S("need a second factor")) != SIZE_MAX;
 		if (named == ((r->flags & ROUTE_KEYS) != 0))
@@ -96,13 +87,13 @@ static void from_the_day_on_only_ones_keys_answer(void **state)
 	assert_status(house_get(h, "/api/v1/timelines/home", token), 403);
 	assert_status(house_get(h, "/api/v1/accounts/verify_credentials", token), 200);
 	assert_status(house_send(h, "POST", "/api/v1/statuses", token, "{\"status\":\"x\"}"), 403);
-	assert_status(by_cookie("POST", "/api/kith/v1/factors/totp", "{}"), 200);
+	assert_status(house_page(h, "POST", "/api/kith/v1/factors/totp", cookie, "{}"), 200);
 	/* A shell's token was made by the keeper, who was asked for nothing either. */
 	assert_status(house_get(h, "/api/kith/v1/moments", house_token(h, steward, NULL)), 200);
-	assert_status(by_cookie("DELETE", "/api/kith/v1/session", NULL), 200);
+	assert_status(house_page(h, "DELETE", "/api/kith/v1/session", cookie, NULL), 200);
 	sign_in();
-	assert_status(by_cookie("POST", "/plain/sign-out", "{}"), 303);
-	assert_status(by_cookie("GET", "/api/kith/v1/sessions", NULL), 401);
+	assert_status(house_page(h, "POST", "/plain/sign-out", cookie, "{}"), 303);
+	assert_status(house_page(h, "GET", "/api/kith/v1/sessions", cookie, NULL), 401);
 }
 
 static void an_app_cannot_touch_them(void **state)

@@ -34,15 +34,6 @@ static struct answer sign_in(const char *json)
 	return house_send(h, "POST", "/api/kith/v1/session", STR_NONE, json);
 }
 
-static struct answer by_cookie(const char *method, const char *path, str cookie, const char *json)
-{
-	str fields = str_format(h->mem,
-	                        "Content-Type: application/json\r\nOrigin: %.*s\r\n"
-	                        "Cookie: kith_session=%.*s\r\n",
-	                        STR_ARG(h->url), STR_ARG(cookie));
-	return house_ask(h, method, path, STR_NONE, str_to_c(h->mem, fields), json);
-}
-
 static void signing_in_gives_a_cookie_and_the_own_account(void **state)
 {
 	(void)state;
@@ -57,7 +48,7 @@ static void signing_in_gives_a_cookie_and_the_own_account(void **state)
 	assert_true(str_find(cookie, S("; Path=/;")) != SIZE_MAX);
 	assert_true(str_find(cookie, S("; HttpOnly; SameSite=Lax")) != SIZE_MAX);
 	assert_true(str_find(cookie, S("Secure")) == SIZE_MAX); /* the house is on http here */
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", answer_cookie(&a), NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", answer_cookie(&a), NULL), 200);
 }
 
 static void a_cookie_of_an_https_house_is_secure(void **state)
@@ -116,21 +107,22 @@ static void signing_in_again_ends_the_session_before(void **state)
 	(void)state;
 	struct answer first = sign_in(SIGN_IN);
 	str old = answer_cookie(&first);
-	struct answer second = by_cookie("POST", "/api/kith/v1/session", old, SIGN_IN);
+	struct answer second = house_page(h, "POST", "/api/kith/v1/session", old, SIGN_IN);
 	assert_status(second, 200);
 	assert_false(str_eq(answer_cookie(&second), old));
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", old, NULL), 401);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", old, NULL), 401);
 }
 
 static void signing_out_ends_the_session_and_clears_the_cookie(void **state)
 {
 	(void)state;
 	struct answer in = sign_in(SIGN_IN);
-	struct answer out = by_cookie("DELETE", "/api/kith/v1/session", answer_cookie(&in), NULL);
+	struct answer out = house_page(h, "DELETE", "/api/kith/v1/session", answer_cookie(&in),
+	                               NULL);
 	assert_status(out, 200);
 	assert_true(str_starts(answer_field(&out, "Set-Cookie"),
 	                       S("kith_session=; Path=/; Max-Age=0")));
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", answer_cookie(&in), NULL), 401);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", answer_cookie(&in), NULL), 401);
 }
 
 static void sessions_are_listed_and_revoked(void **state)
@@ -139,7 +131,7 @@ static void sessions_are_listed_and_revoked(void **state)
 	struct answer in = sign_in(SIGN_IN);
 	str token = house_token(h, anna, "read");
 	str cookie = answer_cookie(&in);
-	struct answer list = by_cookie("GET", "/api/kith/v1/sessions", cookie, NULL);
+	struct answer list = house_page(h, "GET", "/api/kith/v1/sessions", cookie, NULL);
 	assert_status(list, 200);
 	str session = STR_NONE;
 	int current = 0;
@@ -155,9 +147,9 @@ static void sessions_are_listed_and_revoked(void **state)
 	str other = house_token(h, keeper, NULL);
 	assert_status(house_ask(h, "DELETE", str_to_c(h->mem, path), other, NULL, NULL), 404);
 	assert_status(house_get(h, "/api/kith/v1/moments", token), 200);
-	assert_status(by_cookie("DELETE", str_to_c(h->mem, path), cookie, NULL), 200);
+	assert_status(house_page(h, "DELETE", str_to_c(h->mem, path), cookie, NULL), 200);
 	assert_status(house_get(h, "/api/kith/v1/moments", token), 401);
-	assert_status(by_cookie("DELETE", str_to_c(h->mem, path), cookie, NULL), 404);
+	assert_status(house_page(h, "DELETE", str_to_c(h->mem, path), cookie, NULL), 404);
 }
 
 static void a_new_password_ends_every_other_session(void **state)
@@ -172,16 +164,16 @@ static void a_new_password_ends_every_other_session(void **state)
 				    "\",\"password\":\"another phrase\"}";
 	static const char back[] = "{\"current\":\"another phrase\",\"password\":\"" PASSWORD "\"}";
 	static const char weak[] = "{\"current\":\"" PASSWORD "\",\"password\":\"short\"}";
-	assert_field_at_fault(by_cookie("POST", "/api/kith/v1/password", cookie, wrong), 422,
+	assert_field_at_fault(house_page(h, "POST", "/api/kith/v1/password", cookie, wrong), 422,
 	                      "current");
-	assert_field_at_fault(by_cookie("POST", "/api/kith/v1/password", cookie, weak), 422,
+	assert_field_at_fault(house_page(h, "POST", "/api/kith/v1/password", cookie, weak), 422,
 	                      "password");
 	assert_status(house_get(h, "/api/kith/v1/moments", app), 200);
-	assert_status(by_cookie("POST", "/api/kith/v1/password", cookie, right), 200);
+	assert_status(house_page(h, "POST", "/api/kith/v1/password", cookie, right), 200);
 	assert_status(house_get(h, "/api/kith/v1/moments", app), 401);
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", cookie, NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", cookie, NULL), 200);
 	assert_status(sign_in(SIGN_IN), 422);
-	assert_status(by_cookie("POST", "/api/kith/v1/password", cookie, back), 200);
+	assert_status(house_page(h, "POST", "/api/kith/v1/password", cookie, back), 200);
 }
 
 static void a_reset_link_works_once(void **state)
@@ -208,11 +200,12 @@ static void a_sealed_person_comes_in_and_out(void **state)
 	struct answer in = sign_in(SIGN_IN);
 	assert_status(in, 200);
 	assert_true(json_is_true(answer_at(&in, "kith_sealed")));
-	struct answer feed = by_cookie("GET", "/api/kith/v1/moments", answer_cookie(&in), NULL);
+	struct answer feed = house_page(h, "GET", "/api/kith/v1/moments", answer_cookie(&in), NULL);
 	assert_status(feed, 403);
 	assert_true(str_find(feed.body, S("/api/kith/v1/measures")) != SIZE_MAX);
-	assert_status(by_cookie("GET", "/api/kith/v1/measures", answer_cookie(&in), NULL), 200);
-	assert_status(by_cookie("DELETE", "/api/kith/v1/session", answer_cookie(&in), NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/measures", answer_cookie(&in), NULL), 200);
+	assert_status(house_page(h, "DELETE", "/api/kith/v1/session", answer_cookie(&in), NULL),
+	              200);
 	assert_ok(admit_seal(h->circle, anna, false, h->at_ms));
 }
 
@@ -259,7 +252,7 @@ static void an_invitation_lets_someone_in_once(void **state)
 	struct answer in = sign_up(code, "cleo");
 	assert_status(in, 200);
 	assert_text(in, "kith_role", "member"); /* whatever was sent */
-	assert_status(by_cookie("GET", "/api/kith/v1/moments", answer_cookie(&in), NULL), 200);
+	assert_status(house_page(h, "GET", "/api/kith/v1/moments", answer_cookie(&in), NULL), 200);
 	assert_field_at_fault(sign_up(code, "dora"), 422, "invite");
 	assert_status(look(code), 404);
 }

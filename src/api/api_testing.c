@@ -179,6 +179,16 @@ struct answer house_get(struct house *h, const char *path, str token)
 	return house_ask(h, "GET", path, token, NULL, NULL);
 }
 
+struct answer house_page(struct house *h, const char *method, const char *path, str cookie,
+                         const char *json)
+{
+	str fields = str_format(h->mem,
+	                        "Content-Type: application/json\r\nOrigin: %.*s\r\n"
+	                        "Cookie: kith_session=%.*s\r\n",
+	                        STR_ARG(h->url), STR_ARG(cookie));
+	return house_ask(h, method, path, STR_NONE, str_to_c(h->mem, fields), json);
+}
+
 struct answer house_form(struct house *h, const char *path, str cookie, const char *form)
 {
 	str fields = str_format(h->mem,

@@ -60,6 +60,9 @@ struct answer house_ask(struct house *h, const char *method, const char *path, s
 struct answer house_send(struct house *h, const char *method, const char *path, str token,
                          const char *json);
 struct answer house_get(struct house *h, const char *path, str token);
+/* JSON from a browser at our own page, with its cookie. */
+struct answer house_page(struct house *h, const char *method, const char *path, str cookie,
+                         const char *json);
 /* A form from a browser at our own page, with its cookie ("" for none). */
 struct answer house_form(struct house *h, const char *path, str cookie, const char *form);
 
