@@ -190,9 +190,9 @@ test('a newer change takes the place of one that waits; saying again what shows 
 	assert.equal(second.text, LADDER, 'what is not given stays as it was said last');
 	assert.notEqual(first.measure_id, second.measure_id);
 	const measures = await author.get('/api/kith/v1/measures');
-	assert.equal(measures.find((m) => m.id === first.measure_id).state, 'released');
+	assert.equal(measures.find((m) => m.id === first.measure_id).state, 'withdrawn');
 	assert.equal((await change(author, post, { status: 'one', kith_place: '' })).kith_pending, null);
-	assert.equal((await author.get('/api/kith/v1/measures')).find((m) => m.id === second.measure_id).state, 'released');
+	assert.equal((await author.get('/api/kith/v1/measures')).find((m) => m.id === second.measure_id).state, 'withdrawn');
 	assert.deepEqual(await history(author, post), ['one']);
 });
 

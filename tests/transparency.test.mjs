@@ -55,11 +55,20 @@ test('the keeper sees a month as it is so far, nobody else does', async () => {
 	}
 	const held = (await people.cleo.get('/api/kith/v1/measures')).find((m) => m.kind === 'hold');
 	await steward.post(`/api/kith/v1/review/${held.id}/release`, { note: 'It is not.' });
+	// What somebody takes back nobody decides: an appeal of it ends, and is neither kept nor overturned.
+	const taken = await people.cleo.say('0元入会，推荐一人奖励300元，躺赚月入过万，发展下级三级返佣');
+	const measure = (await people.cleo.get('/api/kith/v1/measures')).find((m) => m.object.id === taken.id);
+	const appeal = await people.cleo.post(`/api/kith/v1/measures/${measure.id}/appeal`, { words: 'Just a joke.' });
+	await people.cleo.delete(`/api/v1/statuses/${taken.id}`);
+	await until('it is over', async () => (await people.cleo.get(`/api/kith/v1/appeals/${appeal.id}`)).state === 'withdrawn');
+	assert.equal((await people.cleo.get('/api/kith/v1/measures')).find((m) => m.id === measure.id).state, 'withdrawn');
 	const now = new Date().toISOString().slice(0, 7);
 	const done = await kith.command(['report', 'transparency', '--month', now, '--json']);
 	assert.equal(done.code, 0, done.err);
 	const report = JSON.parse(done.out);
 	assert.equal(report.month, now);
+	assert.deepEqual([report.appeals.withdrawn, report.appeals.by_steward.overturned, report.appeals.by_jury.overturned, report.appeals.by_steward.kept], ['<5', 0, 0, 0]);
+	assert.deepEqual(report.rules.map((it) => it.overturned).filter((n) => n !== 0), ['<5'], 'the one that was released');
 	const caught = report.rules.map((it) => it.caught);
 	assert.ok(caught.some((n) => n >= 5) && caught.includes('<5'), JSON.stringify(report.rules));
 	assert.deepEqual((await anyone().get(PATH)).months, []);
@@ -100,6 +109,7 @@ test('the page has a table for those who listen, and no script', async () => {
 	assert.match(page, /<th scope="row">/);
 	assert.match(page, /role="img" aria-label="Caught and overturned: /);
 	assert.match(page, /fewer than 5/);
+	assert.match(page, /Withdrawn with what they were about/);
 	assert.ok(!page.includes('<script'));
 	assert.match(plain.headers.get('content-security-policy'), /default-src 'none'/);
 	const chinese = (await anyone().send('GET', `/transparency?month=${month}`, undefined, { 'accept-language': 'zh' })).must(200).text;
@@ -121,4 +131,5 @@ test('what is published does not change, whatever is found out later', async () 
 	assert.deepEqual(JSON.parse(shell.out), rest);
 	const text = await kith.command(['report', 'transparency', '--month', month]);
 	assert.match(text.out, /fewer than 5/);
+	assert.match(text.out, /withdrawn with what they were about/);
 });

@@ -17,7 +17,7 @@ struct words {
 	const char *down, *plot, *times, *times_about;
 	const char *leads, *received, *right, *not_confirmed, *bad_faith, *reports, *complaints;
 	const char *in_time, *late;
-	const char *appeals, *by_steward, *by_jury, *kept, *votes, *skipped;
+	const char *appeals, *by_steward, *by_jury, *kept, *withdrawn, *votes, *skipped;
 	const char *log, *log_about, *log_link, *rules_link, *other_months;
 };
 
@@ -63,6 +63,7 @@ static const struct words english = {
 	.by_steward = "By a steward",
 	.by_jury = "By a jury",
 	.kept = "Kept",
+	.withdrawn = "Withdrawn with what they were about",
 	.votes = "Votes of jurors",
 	.skipped = "Seats skipped",
 	.log = "The log",
@@ -111,6 +112,7 @@ static const struct words chinese = {
 	.by_steward = "由管事的人",
 	.by_jury = "由陪审",
 	.kept = "维持",
+	.withdrawn = "随所涉内容撤回",
 	.votes = "陪审投的票",
 	.skipped = "没有到的席位",
 	.log = "日志",
@@ -145,6 +147,9 @@ static void add_count(struct buf *b, const struct words *w, int64_t n)
 	else
 		buf_i64(b, n);
 }
+
+/* A part of a whole: as few_json_about has it. */
+static int64_t about(int64_t n) { return few_hides(n) ? n : n / FEW * FEW; }
 
 static void add_total(struct buf *b, const struct words *w, const struct few_total *total)
 {
@@ -448,7 +453,7 @@ static void add_leads(struct buf *b, const struct words *w, const struct month_r
 		add_month(b, w, r->month, false);
 		buf_lit(b, "</th>");
 		int64_t received = reports ? r->reports.received : r->complaints.received;
-		add_cell(b, w, few_hides(received) ? received : received / FEW * FEW);
+		add_cell(b, w, about(received));
 		for (size_t i = from; i < (reports ? 3u : 5u); i++)
 			add_cell(b, w, rows[i].n);
 		add_hours(b, reports ? &r->reports.hours : &r->complaints.hours);
@@ -478,8 +483,13 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 	add_hours(b, &r->juries.hours);
 	buf_lit(b, "</tr>\n");
 	end_table(b);
+	buf_lit(b, "<dl class=\"law num\"><dt>");
+	house_put(b, w->withdrawn);
+	buf_lit(b, "</dt><dd>");
+	add_count(b, w, about(r->appeals_withdrawn));
+	buf_lit(b, "</dd>");
 	if (transparency_tells_votes(r)) {
-		buf_lit(b, "<dl class=\"law num\"><dt>");
+		buf_lit(b, "<dt>");
 		house_put(b, w->votes);
 		buf_lit(b, "</dt><dd>");
 		add_count(b, w, r->votes);
@@ -487,8 +497,9 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 		house_put(b, w->skipped);
 		buf_lit(b, "</dt><dd>");
 		add_count(b, w, r->skipped);
-		buf_lit(b, "</dd></dl>\n");
+		buf_lit(b, "</dd>");
 	}
+	buf_lit(b, "</dl>\n");
 	end_section(b);
 }
 

@@ -108,7 +108,8 @@ static err end_appeal(struct appeal_case *s, const struct ending *ending)
 	static const char *const kinds[] = { [APPEAL_OPEN] = "appeal.reopened",
 		                             [APPEAL_KEPT] = "appeal.kept",
 		                             [APPEAL_OVERTURNED] = "appeal.overturned",
-		                             [APPEAL_LAPSED] = "appeal.lapsed" };
+		                             [APPEAL_LAPSED] = "appeal.lapsed",
+		                             [APPEAL_WITHDRAWN] = "appeal.withdrawn" };
 	struct appeal *a = s->appeal;
 	const struct audit_field more[] = {
 		{ "way", AUDIT_WORD, 0, str_of(appeal_way_word(a->way)) },
@@ -264,7 +265,9 @@ static err end_without(struct appeal_case *s)
 {
 	const struct measure *m = s->measure;
 	bool undone = m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED;
-	struct ending ending = { .state = undone ? APPEAL_OVERTURNED : APPEAL_LAPSED,
+	struct ending ending = { .state = m->state == MEASURE_WITHDRAWN ? APPEAL_WITHDRAWN
+		                          : undone                      ? APPEAL_OVERTURNED
+		                                                        : APPEAL_LAPSED,
 		                 .note = S(""),
 		                 .settles = true,
 		                 .measured = true };

@@ -9,6 +9,7 @@
 #include "circle/verb.h"
 
 #include "store/cases.h"
+#include "store/measures.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -362,6 +363,43 @@ static void an_appeal_ends_with_its_measure(void **state)
 	assert_int_equal(waiting_items(), 0);
 }
 
+static struct outcomes record_of_the_rule(void)
+{
+	struct outcomes outcomes;
+	struct conn *conn = NULL;
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(measures_outcomes(conn, S(COURT_RULE), 0, 100, &outcomes));
+	store_read_end(s->c->store, &conn);
+	return outcomes;
+}
+
+/* Whoever deletes what is held has nobody decide: it is no victory, and no rule is blamed. */
+static void an_appeal_is_withdrawn_with_what_it_is_about(void **state)
+{
+	struct status_ref deleted, tried;
+	measure_id id = court_hold(s, 2, FAR_MS, &deleted), before_jury;
+	struct appeal a = court_file(s, 2, id), b;
+	struct seen_appeal out;
+	(void)state;
+	assert_ok(publish_delete(s->c, s->people[2], &deleted, s->now_ms));
+	b = court_trial(s, &before_jury, &tried);
+	assert_int_equal(b.way, APPEAL_BY_JURY);
+	assert_ok(publish_delete(s->c, s->people[2], &tried, s->now_ms));
+	court_wait(s, 0);
+	assert_int_equal(court_appeal(s, a.id).state, APPEAL_WITHDRAWN);
+	assert_int_equal(court_appeal(s, b.id).state, APPEAL_WITHDRAWN);
+	assert_int_equal(court_measure(s, id).state, MEASURE_WITHDRAWN);
+	assert_int_equal(court_measure(s, before_jury).state, MEASURE_WITHDRAWN);
+	assert_int_equal(court_in_state(s, b.id, SEAT_ASKED), 0);
+	assert_int_equal(court_records(s, "appeal.withdrawn"), 2);
+	assert_int_equal(court_records(s, "measure.withdrawn"), 2);
+	assert_int_equal(court_records(s, "appeal.overturned"), 0);
+	assert_int_equal(waiting_items(), 0);
+	assert_true(record_of_the_rule().decided == 0 && record_of_the_rule().overturned == 0);
+	assert_blames(file(2, id, "", &out), ERR_INPUT, "facts");
+	assert_fails(decide(0, a.id, true), ERR_CONFLICT);
+}
+
 static void a_decision_can_be_taken_back(void **state)
 {
 	struct status_ref post;
@@ -453,6 +491,7 @@ int main(void)
 		TEST(whoever_made_it_never_decides),
 		TEST(what_nobody_decides_lapses),
 		TEST(an_appeal_ends_with_its_measure),
+		TEST(an_appeal_is_withdrawn_with_what_it_is_about),
 		TEST(a_decision_can_be_taken_back),
 		TEST(a_jumping_clock_lapses_nothing),
 	};

@@ -23,6 +23,7 @@ static const char *const kinds_of_end[] = {
 	[MEASURE_LAPSED] = "measure.lapsed",
 	[MEASURE_OVERTURNED] = "measure.overturned",
 	[MEASURE_PROPOSED] = "measure.restored",
+	[MEASURE_WITHDRAWN] = "measure.withdrawn",
 };
 
 /* From which state to which. */
@@ -30,14 +31,16 @@ static bool goes(enum measure_state from, enum measure_state to)
 {
 	static const unsigned may[] = {
 		[MEASURE_ACTIVE] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
-		                   1u << MEASURE_LAPSED | 1u << MEASURE_OVERTURNED,
+		                   1u << MEASURE_LAPSED | 1u << MEASURE_OVERTURNED |
+		                   1u << MEASURE_WITHDRAWN,
 		[MEASURE_KEPT] = 1u << MEASURE_RELEASED | 1u << MEASURE_LAPSED |
-		                 1u << MEASURE_OVERTURNED,
+		                 1u << MEASURE_OVERTURNED | 1u << MEASURE_WITHDRAWN,
 		[MEASURE_PROPOSED] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
-		                     1u << MEASURE_LAPSED,
+		                     1u << MEASURE_LAPSED | 1u << MEASURE_WITHDRAWN,
 		[MEASURE_RELEASED] = 0,
 		[MEASURE_LAPSED] = 0,
 		[MEASURE_OVERTURNED] = 0,
+		[MEASURE_WITHDRAWN] = 0,
 	};
 	return (may[from] & 1u << to) != 0;
 }
@@ -184,7 +187,7 @@ struct ends {
 static err end_silently(struct order_changes *x, struct conn *tx, person_id subject,
                         const struct status_ref *piece, struct ends ends, int64_t now_ms)
 {
-	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	const struct order_end end = { .state = MEASURE_WITHDRAWN, .silent = true };
 	struct measure *open;
 	size_t n;
 	err e;
@@ -203,7 +206,7 @@ out:
 static err end_under(struct order_changes *x, struct conn *tx, person_id author, post_id post,
                      int64_t now_ms)
 {
-	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	const struct order_end end = { .state = MEASURE_WITHDRAWN, .silent = true };
 	measure_id after = { 0 };
 	struct measure *open;
 	size_t n;
@@ -289,7 +292,7 @@ static bool stands(const struct measure *m)
 
 err order_end_all(struct order_changes *x, struct conn *tx, person_id subject, int64_t now_ms)
 {
-	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	const struct order_end end = { .state = MEASURE_WITHDRAWN, .silent = true };
 	measure_id before = { 0 };
 	struct measure *all;
 	size_t n;
@@ -353,6 +356,8 @@ err order_restore(struct order_changes *x, struct conn *tx, const struct measure
 	struct measure is;
 	err e;
 	now_ms = order_now(x->c, now_ms);
+	if (m->state == MEASURE_WITHDRAWN)
+		return err_conflict(NULL, SAY_GONE_ON);
 	if (m->state == was->state || m->state == MEASURE_LAPSED || m->state == MEASURE_PROPOSED)
 		return err_conflict(NULL, SAY_DECIDED);
 	is = restored(was, now_ms);

@@ -270,7 +270,7 @@ static void what_is_taken_back_waits_for_nobody(void **state)
 	(void)state;
 	assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
 	assert_false(waits(held.measure.id, &in));
-	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_WITHDRAWN);
 	assert_int_equal(stage_notices(s, 2, NOTICE_DECIDED), 0);
 	assert_fails(order_decide(s, held.measure.id, 1, MEASURE_KEPT), ERR_CONFLICT);
 }
@@ -300,7 +300,7 @@ static void with_a_post_ends_what_waits_under_it(void **state)
 			assert_ok(publish_delete(s->c, s->people[2], &post, s->now_ms));
 		else
 			assert_ok(erase_person(s->c, s->people[2], s->now_ms));
-		assert_int_equal(order_look(s, id).state, MEASURE_RELEASED);
+		assert_int_equal(order_look(s, id).state, MEASURE_WITHDRAWN);
 		assert_int_equal(order_look(s, id).decided_by.v, 0);
 		assert_false(waits(id, &in));
 		assert_int_equal(waits(left, &in), how == 0);
@@ -431,10 +431,10 @@ static void with_who_leaves_everything_ends_that_is_in_force(void **state)
 	assert_ok(order_decide(s, seal.id, 0, MEASURE_KEPT));
 	assert_ok(erase_person(s->c, s->people[2], s->now_ms));
 	assert_int_equal(order_status(s, 2), PERSON_ERASED);
-	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, held.measure.id).state, MEASURE_WITHDRAWN);
 	assert_int_equal(order_look(s, kept.measure.id).state, MEASURE_KEPT); /* found is found */
-	assert_int_equal(order_look(s, freeze.id).state, MEASURE_RELEASED);
-	assert_int_equal(order_look(s, seal.id).state, MEASURE_RELEASED);
+	assert_int_equal(order_look(s, freeze.id).state, MEASURE_WITHDRAWN);
+	assert_int_equal(order_look(s, seal.id).state, MEASURE_WITHDRAWN);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).freeze.until_ms, 0);
 	assert_false(waits(held.measure.id, &in));
 	assert_ok(store_read(s->c->store, &conn));

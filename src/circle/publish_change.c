@@ -105,7 +105,7 @@ static err end_measures(struct conn *tx, struct change_job *job)
 /* Only one change waits: a newer one, or thinking better of it, ends it. */
 static err end_pending(struct conn *tx, struct change_job *job)
 {
-	const struct order_end end = { .state = MEASURE_RELEASED, .silent = true };
+	const struct order_end end = { .state = MEASURE_WITHDRAWN, .silent = true };
 	struct order_changes x = order_changes(job->c, job->mem);
 	struct pending pending = rewrite_pending(&job->now);
 	struct measure m;

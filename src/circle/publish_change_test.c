@@ -231,10 +231,10 @@ static void a_newer_change_takes_the_place_of_one_that_waits(void **state)
 		assert_ok(change(2, ref, AD_TOO));
 		measure_id second = pending_of(2, ref).measure;
 		assert_true(second.v > first.v);
-		assert_int_equal(state_of(first), MEASURE_RELEASED);
+		assert_int_equal(state_of(first), MEASURE_WITHDRAWN);
 		assert_fails(decide(first, true), ERR_MISSING);
 		assert_ok(change(2, ref, "two"));
-		assert_int_equal(state_of(second), MEASURE_RELEASED);
+		assert_int_equal(state_of(second), MEASURE_WITHDRAWN);
 		assert_text(text_for(3, ref), "two");
 		assert_ok(change(2, ref, AD));
 		assert_ok(change(2, ref, "two")); /* taken back */
@@ -260,10 +260,10 @@ static void what_is_held_itself_is_judged_anew(void **state)
 		assert_text(mine[0].text, AD_TOO);
 		assert_int_equal(mine[0].measure.state, MEASURE_ACTIVE);
 		assert_text(mine[1].text, AD);
-		assert_int_equal(mine[1].measure.state, MEASURE_RELEASED);
+		assert_int_equal(mine[1].measure.state, MEASURE_WITHDRAWN);
 		assert_ok(change(2, ref, "one"));
 		assert_text(text_for(3, ref), "one");
-		assert_int_equal(state_of(mine[0].measure.id), MEASURE_RELEASED);
+		assert_int_equal(state_of(mine[0].measure.id), MEASURE_WITHDRAWN);
 		assert_text(history_for(3, ref), "one"); /* nobody saw the others */
 		stage_reopen(s);
 		assert_text(text_for(3, ref), "one");
@@ -331,7 +331,7 @@ static void a_hold_on_the_piece_and_one_on_its_change_go_their_own_ways(void **s
 		hold_piece(ref);
 		assert_ok(change(2, ref, "two")); /* ends both */
 		assert_text(text_for(3, ref), "two");
-		assert_int_equal(state_of(on_change), MEASURE_RELEASED);
+		assert_int_equal(state_of(on_change), MEASURE_WITHDRAWN);
 		assert_int_equal(pending_of(2, ref).version.v, 0);
 	}
 }

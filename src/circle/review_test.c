@@ -213,7 +213,7 @@ static void what_nobody_decides_appears_by_itself(void **state)
 	assert_ok(
 		review_mine(s->c, s->people[2], (struct page){ 0 }, s->now_ms, s->mem, &mine, &n));
 	assert_int_equal(mine[0].measure.state,
-	                 MEASURE_RELEASED); /* of what was taken back nobody decides */
+	                 MEASURE_WITHDRAWN); /* of what was taken back nobody decides */
 	assert_int_equal(mine[1].measure.state, MEASURE_LAPSED);
 	assert_fails(decide(1, id, false, &out), ERR_CONFLICT);
 	for (int i = 0; i < 2; i++) {

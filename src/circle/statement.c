@@ -143,7 +143,8 @@ static void add_decision(const struct measure *m, struct buf *b)
 	if (decisions[m->kind].other)
 		add_word(b, "decision_visibility_other", decisions[m->kind].other);
 	/* Undone before its time, it ended then. */
-	if (m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED)
+	if (m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED ||
+	    m->state == MEASURE_WITHDRAWN)
 		end_ms = m->decided_at_ms < end_ms ? m->decided_at_ms : end_ms;
 	if (end_ms < m->starts_at_ms)
 		end_ms = m->starts_at_ms;
@@ -262,6 +263,8 @@ static const char *ending(const struct measure *m)
 		return " It was overturned on appeal.";
 	case MEASURE_LAPSED:
 		return " It lapsed, since nobody decided in time.";
+	case MEASURE_WITHDRAWN:
+		return " Its author withdrew what it was on before anybody had decided.";
 	case MEASURE_ACTIVE:
 	case MEASURE_PROPOSED:
 		break;

@@ -94,6 +94,29 @@ static const char *text(const json_t *json, const char *name)
 	return value ? json_string_value(value) : "";
 }
 
+static void how_it_ended_is_said_of_each_end(void **state)
+{
+	static const struct {
+		enum measure_state state;
+		const char *says;
+	} rows[] = { { MEASURE_RELEASED, "It was taken back." },
+		     { MEASURE_OVERTURNED, "It was overturned on appeal." },
+		     { MEASURE_LAPSED, "It lapsed, since nobody decided in time." },
+		     { MEASURE_WITHDRAWN,
+		       "Its author withdrew what it was on before anybody had decided." } };
+	const struct statement_about about = { .puid = S("kith-x"), .policy = policy };
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct measure m = measure_of(MEASURE_HOLD);
+		m.state = rows[i].state;
+		json_t *json = written(&m, &about);
+		for (size_t j = 0; j < sizeof rows / sizeof rows[0]; j++)
+			assert_true((strstr(text(json, "decision_facts"), rows[j].says) != NULL) ==
+			            (i == j));
+		json_decref(json);
+	}
+}
+
 static void each_kind_has_its_decision(void **state)
 {
 	static const struct {
@@ -271,6 +294,7 @@ static void who_found_and_who_decided(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(how_it_ended_is_said_of_each_end),
 		TEST(each_kind_has_its_decision),
 		TEST(an_end_that_is_none_is_left_out_and_one_that_came_early_is_told),
 		TEST(the_category_is_the_rules_own),

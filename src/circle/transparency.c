@@ -174,6 +174,9 @@ static void take_appeal(struct reckoning *r, const struct month_appeal *a)
 		r->out->appeals_lapsed++;
 		rule_of(r, a->rule)->rule->lapsed++;
 	}
+	r->out->appeals_withdrawn += a->state == APPEAL_WITHDRAWN && within(r, a->decided_at_ms)
+	                                     ? 1
+	                                     : 0;
 	if (!decided)
 		return;
 	to->kept += a->state == APPEAL_KEPT ? 1 : 0;

@@ -51,7 +51,8 @@ struct month_report {
 	struct month_outcomes stewards, juries; /* appeals that they decided */
 	struct month_hours appeals;             /* of both together */
 	int64_t appeals_lapsed;
-	int64_t votes, skipped; /* of jurors in those */
+	int64_t appeals_withdrawn; /* with what they were about: neither kept nor overturned */
+	int64_t votes, skipped;    /* of jurors in those */
 };
 
 /* "2026-05" begins and ends then, in UTC. False for what is no month from 1970 on. */

@@ -179,7 +179,9 @@ static void appeals_count_by_who_decided_them(void **state)
 	} rows[] = { { APPEAL_BY_JURY, APPEAL_OVERTURNED, 20 },
 		     { APPEAL_BY_JURY, APPEAL_KEPT, 30 },
 		     { APPEAL_BY_STEWARD, APPEAL_KEPT, 40 },
-		     { APPEAL_BY_NOBODY, APPEAL_LAPSED, 120 } };
+		     { APPEAL_BY_NOBODY, APPEAL_LAPSED, 120 },
+		     { APPEAL_BY_JURY, APPEAL_WITHDRAWN, 10 },
+		     { APPEAL_BY_STEWARD, APPEAL_WITHDRAWN, 10 } };
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct appealed a = { rows[i].way, rows[i].state, may_ms + 3 * DAY_MS,
@@ -187,9 +189,11 @@ static void appeals_count_by_who_decided_them(void **state)
 		assert_ok(verb_write(s->c, appeal_work, NULL, &a));
 	}
 	struct month_report may = reckon("2027-05"), june = reckon("2027-06");
-	assert_int_equal(may.rules[0].appealed, 4);
+	assert_int_equal(may.rules[0].appealed, 6);
 	assert_int_equal(may.rules[0].lapsed, 1);
 	assert_int_equal(may.appeals_lapsed, 1);
+	assert_int_equal(may.appeals_withdrawn,
+	                 2); /* nobody decided those: no outcome and no time */
 	assert_true(may.juries.kept == 1 && may.juries.overturned == 1 && may.stewards.kept == 1 &&
 	            may.stewards.overturned == 0);
 	assert_true(may.juries.hours.median == 20 && may.juries.hours.p90 == 30);
@@ -298,6 +302,7 @@ static void small_counts_are_told_by_nothing_in_the_report(void **state)
 				                  .rules = rules,
 				                  .n_rules = 2,
 				                  .appeals_lapsed = small,
+				                  .appeals_withdrawn = small,
 				                  .votes = 7 * small, /* each jury has as many */
 				                  .skipped = 2 * small };
 			memcpy((char *)&rules[1] + fields[f], &small, sizeof small);

@@ -93,6 +93,7 @@ str transparency_store(const struct month_report *r, struct arena *mem)
 	put_hours(appeals, &r->appeals);
 	json_object_set_new(all, "appeals", appeals);
 	put(all, "appeals_lapsed", r->appeals_lapsed);
+	put(all, "appeals_withdrawn", r->appeals_withdrawn);
 	put(all, "votes", r->votes);
 	put(all, "skipped", r->skipped);
 	char *text = json_dumps(all, JSON_COMPACT);
@@ -167,6 +168,7 @@ err transparency_restore(str body, struct arena *mem, struct month_report *out)
 		                      .juries = get_outcomes(json_object_get(all, "juries")),
 		                      .appeals = get_hours(json_object_get(all, "appeals")),
 		                      .appeals_lapsed = get(all, "appeals_lapsed"),
+		                      .appeals_withdrawn = get(all, "appeals_withdrawn"),
 		                      .votes = get(all, "votes"),
 		                      .skipped = get(all, "skipped") };
 	read_rules(json_object_get(all, "rules"), mem, out);
@@ -338,9 +340,11 @@ void transparency_json(struct buf *b, const struct month_report *r)
 	add_rules(b, r);
 	add_down(b, r);
 	add_leads(b, r);
-	/* Among what lapsed of the rules. */
+	/* Among what lapsed of the rules; and what is left of those that were appealed. */
 	buf_lit(b, ",\"appeals\":{\"lapsed\":");
 	few_json_about(b, r->appeals_lapsed);
+	buf_lit(b, ",\"withdrawn\":");
+	few_json_about(b, r->appeals_withdrawn);
 	add_hours(b, &r->appeals);
 	add_outcomes(b, "by_steward", &r->stewards);
 	buf_char(b, '}');

@@ -54,6 +54,10 @@ static void print_report(struct shell *sh, const struct month_report *r)
 	print_count(sh, "answered in time", r->complaints.in_time);
 	print_count(sh, "late", r->complaints.late);
 	print_hours(sh, &r->complaints.hours);
+	fputs("appeals:", sh->out);
+	print_count(sh, "lapsed", r->appeals_lapsed);
+	print_count(sh, "withdrawn with what they were about", r->appeals_withdrawn);
+	fputc('\n', sh->out);
 	fputs("appeals, by stewards:", sh->out);
 	print_count(sh, "kept", r->stewards.kept);
 	print_count(sh, "overturned", r->stewards.overturned);

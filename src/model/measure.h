@@ -29,7 +29,8 @@ enum measure_state {
 	MEASURE_KEPT, /* confirmed by a steward or a jury: in force until ends_at_ms; a hold then has none */
 	MEASURE_LAPSED,     /* over by its clock; set by order_tick, true from ends_at_ms on */
 	MEASURE_OVERTURNED, /* undone by an appeal */
-	MEASURE_PROPOSED    /* a seal that waits for a second look; nothing is in force */
+	MEASURE_PROPOSED,   /* a seal that waits for a second look; nothing is in force */
+	MEASURE_WITHDRAWN /* what it was on was deleted or changed by who wrote it, or they left: nobody decided, and it counts nowhere */
 };
 enum measure_decider { DECIDER_POLICY, DECIDER_STEWARD, DECIDER_JURY, DECIDER_SHELL };
 /* a: forbidden goods, fraud, fakes; b: malicious marketing; c: annoyance. */

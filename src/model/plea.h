@@ -8,7 +8,13 @@
 #include "model/id.h"
 
 /* The numbers are stored. */
-enum appeal_state { APPEAL_OPEN, APPEAL_KEPT, APPEAL_OVERTURNED, APPEAL_LAPSED };
+enum appeal_state {
+	APPEAL_OPEN,
+	APPEAL_KEPT,
+	APPEAL_OVERTURNED,
+	APPEAL_LAPSED,
+	APPEAL_WITHDRAWN /* its measure went with what that was on: there was nothing left to decide */
+};
 enum appeal_way { APPEAL_BY_STEWARD, APPEAL_BY_JURY, APPEAL_BY_NOBODY };
 /* How far the rule of the draw was relaxed for a small circle, as PRODUCT.md section 4 has it. */
 enum appeal_step { STEP_SEVEN, STEP_ONE_HOP, STEP_FIVE, STEP_THREE, STEP_STEWARD, STEP_NOBODY };
@@ -74,8 +80,9 @@ struct juror_check {
 	str note;
 };
 
-const char *appeal_state_word(enum appeal_state state); /* open, kept, overturned, lapsed */
-const char *appeal_way_word(enum appeal_way way);       /* steward, jury, nobody */
+const char *appeal_state_word(
+	enum appeal_state state);                 /* open, kept, overturned, lapsed, withdrawn */
+const char *appeal_way_word(enum appeal_way way); /* steward, jury, nobody */
 const char *appeal_step_word(
 	enum appeal_step step);        /* seven, one_hop, five, three, steward, nobody */
 const char *vote_word(enum vote vote); /* keep, overturn, milder; NULL: none */

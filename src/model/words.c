@@ -44,6 +44,7 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_KEPT] = "kept",
 	                                      [MEASURE_LAPSED] = "lapsed",
 	                                      [MEASURE_OVERTURNED] = "overturned",
+	                                      [MEASURE_WITHDRAWN] = "withdrawn",
 	                                      [MEASURE_PROPOSED] = "proposed" };
 static const struct {
 	const char *word;
@@ -72,7 +73,8 @@ static const struct {
 static const char *const appeal_states[] = { [APPEAL_OPEN] = "open",
 	                                     [APPEAL_KEPT] = "kept",
 	                                     [APPEAL_OVERTURNED] = "overturned",
-	                                     [APPEAL_LAPSED] = "lapsed" };
+	                                     [APPEAL_LAPSED] = "lapsed",
+	                                     [APPEAL_WITHDRAWN] = "withdrawn" };
 static const char *const appeal_ways[] = {
 	[APPEAL_BY_STEWARD] = "steward", [APPEAL_BY_JURY] = "jury", [APPEAL_BY_NOBODY] = "nobody"
 };
@@ -219,6 +221,7 @@ int64_t measure_held_until(const struct measure *m)
 	case MEASURE_RELEASED:
 	case MEASURE_LAPSED:
 	case MEASURE_OVERTURNED:
+	case MEASURE_WITHDRAWN:
 	case MEASURE_PROPOSED:
 		return 0;
 	}
@@ -241,6 +244,7 @@ enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
 	case MEASURE_RELEASED:
 	case MEASURE_LAPSED:
 	case MEASURE_OVERTURNED:
+	case MEASURE_WITHDRAWN:
 		break;
 	}
 	return over ? MEASURE_LAPSED : m->state;

@@ -69,12 +69,12 @@ static const char *const rest[] = {
 	"UPDATE cases SET note = '', version = version + 1 WHERE subject_id = $1",
 	"UPDATE case_deeds SET note = '', past_note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	"DELETE FROM case_links WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
-	/* state 0: open, 3: lapsed. Nobody judges them any more; how they judged others stays without them, and a seat they left empty (state 0:
+	/* state 0: open, 4: withdrawn. Nobody judges them any more; how they judged others stays without them, and a seat they left empty (state 0:
 	 * asked, 2: skipped) goes to the next. */
 	"UPDATE seats SET state = 4 WHERE state = 0 AND appeal_id IN (SELECT appeal_id FROM appeals WHERE subject_id = $1)",
 	"UPDATE juror_checks SET state = 4 WHERE state = 0 AND appeal_id <> 0 "
 	"AND appeal_id IN (SELECT appeal_id FROM appeals WHERE subject_id = $1)",
-	"UPDATE appeals SET words = '', note = '', state = CASE state WHEN 0 THEN 3 ELSE state END WHERE subject_id = $1",
+	"UPDATE appeals SET words = '', note = '', state = CASE state WHEN 0 THEN 4 ELSE state END WHERE subject_id = $1",
 	"UPDATE seats SET person_id = 0, note = '', state = CASE state WHEN 0 THEN 2 ELSE state END WHERE person_id = $1",
 	"DELETE FROM juror_checks WHERE person_id = $1",
 	"DELETE FROM jurors WHERE person_id = $1",
@@ -82,7 +82,7 @@ static const char *const rest[] = {
 	"DELETE FROM holds WHERE (post_author_id, post_id, comment_id) IN "
 	"(SELECT post_author_id, post_id, comment_id FROM measures WHERE subject_id = $1)",
 	"UPDATE measures SET evidence = '', decision_note = '', due_at_ms = 0, "
-	"state = CASE WHEN state IN (0, 5) OR (state = 2 AND kind NOT IN (0, 1, 3)) THEN 1 ELSE state END "
+	"state = CASE WHEN state IN (0, 5) OR (state = 2 AND kind NOT IN (0, 1, 3)) THEN 6 ELSE state END "
 	"WHERE subject_id = $1",
 };
 

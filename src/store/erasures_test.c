@@ -189,8 +189,9 @@ static void reports_by_and_about_who_went_say_nothing_of_them(void **state)
 
 static void what_was_done_to_who_went_is_over_and_counts_still(void **state)
 {
-	static const enum measure_state want[] = { MEASURE_RELEASED, MEASURE_KEPT, MEASURE_RELEASED,
-		                                   MEASURE_RELEASED, MEASURE_LAPSED };
+	static const enum measure_state want[] = { MEASURE_WITHDRAWN, MEASURE_KEPT,
+		                                   MEASURE_WITHDRAWN, MEASURE_WITHDRAWN,
+		                                   MEASURE_LAPSED };
 	struct place *p = *state;
 	struct conn *conn;
 	struct measure m, *due;
@@ -294,7 +295,7 @@ static void what_they_judged_stays_without_them(void **state)
 	place_write(p, erase_anna);
 	assert_ok(store_read(p->store, &conn));
 	assert_ok(appeals_find(conn, (appeal_id){ 50 }, p->mem, &a));
-	assert_int_equal(a.state, APPEAL_LAPSED);
+	assert_int_equal(a.state, APPEAL_WITHDRAWN);
 	assert_int_equal(a.words.n, 0);
 	assert_ok(seats_of(conn, a.id, p->mem, &seats, &n));
 	assert_true(n == 1 && seats[0].state == SEAT_CLOSED && seats[0].person.v == ben.v);

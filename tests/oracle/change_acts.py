@@ -94,7 +94,7 @@ class Change(Writes):
             f.alike.setdefault(a["held"], set()).add(piece)
         for m in f.measures.values():
             if m.piece is piece and not m.decided and (m.version is not None or whole):
-                m.decided, m.state = True, "released"
+                m.decided, m.state = True, "withdrawn"
         f.follow()  # before the new words are judged
         for old in piece.versions:
             if whole or old is f.pending(piece):

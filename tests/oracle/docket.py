@@ -25,7 +25,7 @@ class Measure:
     version: object = None  # a change of the piece; None: the piece
     decided: bool = False
     kind: str = "hold"
-    state: str = "active"  # active, kept, released, overturned, proposed
+    state: str = "active"  # active, kept, released, overturned, proposed; withdrawn: with what it was on
     order: int = 0  # in which they began: by the server's number
     family: int = 0  # pieces of one family say the same
     steward: bool = False  # somebody decided it; else the policy did
@@ -93,7 +93,7 @@ class Complaint:
 class Appeal:
     key: str
     measure: Measure
-    state: str = "open"  # open, kept, overturned, lapsed
+    state: str = "open"  # open, kept, overturned, lapsed; withdrawn: with what it was about
     nth: int = 1
     way: str = "steward"  # or jury, or nobody
 
@@ -108,7 +108,7 @@ class Appeal:
 
     def unsure(self):
         """Within a second it may come from its jury to a steward, or end with its measure: its subject is asked (Run.operate)."""
-        return self.state == "open" and (self.way == "jury" or self.measure.state in ("released", "overturned"))
+        return self.state == "open" and (self.way == "jury" or self.measure.state in ("released", "overturned", "withdrawn"))
 
 
 @dataclass(eq=False)

@@ -131,7 +131,7 @@ class Erase(Operation):
             s.live = False
         for m in f.measures.values():
             if m.person == me:
-                m.decided, m.state = True, "released"
+                m.decided, m.state = True, "withdrawn"
         gone_end(w)
         f.forget(me)
         for key in [key for key, r in f.reports.items() if r.target == me and r.state == "open"]:

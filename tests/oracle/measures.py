@@ -33,14 +33,14 @@ def words_end(w, piece):
     """With its words what was done about them is over."""
     for m in w.facts.measures.values():
         if m.piece is piece and m.kind in ("label", "fold") and m.state in ("active", "kept"):
-            m.state = "released"
+            m.state = "withdrawn"
 
 
 def gone_end(w):
     """Nobody decides about what is gone any more, nor about what stands under it; what was decided stays."""
     for m in w.facts.measures.values():
         if m.kind in ("hold", "label", "fold") and m.state == "active" and w.facts.gone(m.piece):
-            m.state = "released"
+            m.state = "withdrawn"
 
 
 def settle_hold(w, m, keep):

@@ -67,6 +67,7 @@ def measure(o, a):
         it = answer.json
         in_force = it["in_force"]
         o.same(request, it["kind"], lambda: m.kind)
+        o.same(request, it["state"] == "withdrawn", lambda: m.state == "withdrawn")
         o.check(request, lambda: None if in_force == m.in_force(o.f.now_ms) or m.piece is not None and o.f.gone(m.piece)
                 else f"in force {in_force}, state {it['state']}, must be {m.state}")
 
@@ -317,6 +318,7 @@ def appeal(o, a):
         judge_appeal(o, request, answer.json)
         state = answer.json["state"]
         o.check(request, lambda: None if state == it.state or it.unsure() else f"{state}, must be {it.state}")
+        o.check(request, lambda: f"{state}, though what it was about is gone" if it.measure.state == "withdrawn" and state not in ("open", "withdrawn") else None)
         o.same(request, people_in(o, answer) - {o.v}, set)
 
 

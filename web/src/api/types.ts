@@ -259,7 +259,8 @@ export interface Appeal {
 	measure_id: string;
 	number: string;
 	nth: number;
-	state: "open" | "kept" | "overturned" | "lapsed";
+	/** withdrawn: with what it was about, so that nobody decided. */
+	state: "open" | "kept" | "overturned" | "lapsed" | "withdrawn";
 	words: string;
 	filed_at: string;
 	due_at: string;
@@ -280,7 +281,7 @@ export interface Appeal {
 export interface Measure {
 	id: string;
 	kind: MeasureKind;
-	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed";
+	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed" | "withdrawn";
 	object: { type: "post" | "comment" | "account"; id: string; text: string };
 	rule: { id: string; text: Both; policy: string };
 	reasons: Reason[];

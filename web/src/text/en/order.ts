@@ -24,6 +24,7 @@ export const order = {
 		lapsed: "Ended by itself",
 		overturned: "Overturned",
 		proposed: "Not taken",
+		withdrawn: "Gone with what it was on",
 	},
 	heads: {
 		hold: { post: "Your post is waiting for a person to look at it", comment: "Your comment is waiting for a person to look at it" },
@@ -62,6 +63,7 @@ export const order = {
 		lapsed: (at: string) => `Nobody decided in time, so it ended by itself on ${at}.`,
 		ran_out: (at: string) => `Its time was over on ${at}.`,
 		overturned: (at: string) => `You were right. It was undone on ${at} and counts against the rule.`,
+		withdrawn: (at: string) => `What it was on was deleted or changed on ${at}, and it ended with that. Nobody decided, and it counts for nothing.`,
 	},
 	kept_by: (at: string, jury: boolean) => `${jury ? "A jury" : "A steward"} confirmed it on ${at}.`,
 	note: "What the steward wrote",
@@ -144,6 +146,7 @@ export const order = {
 		overturned: "You were right. The measure is undone and counts against the rule.",
 		kept: "The measure stands.",
 		lapsed: "Nobody answered in time, so the measure lapsed by itself.",
+		withdrawn: "What it was about was deleted or changed, so there was nothing left to decide. It counts for nobody and against nobody.",
 	},
 	votes: (keep: number, overturn: number, milder: number) =>
 		`${keep} to keep it, ${overturn} to undo it${milder > 0 ? `, ${milder} for something milder` : ""}.`,

@@ -23,6 +23,7 @@ export const order: typeof en.order = {
 		lapsed: "自动失效",
 		overturned: "申诉推翻",
 		proposed: "没有采取",
+		withdrawn: "随内容结束",
 	},
 	heads: {
 		hold: { post: "你的帖子在等人来看", comment: "你的评论在等人来看" },
@@ -61,6 +62,7 @@ export const order: typeof en.order = {
 		lapsed: (at) => `没有人按时裁决，${at} 自动失效。`,
 		ran_out: (at) => `${at} 到期了。`,
 		overturned: (at) => `你说得对。${at} 已撤，记在规则账上。`,
+		withdrawn: (at) => `它针对的内容在 ${at} 删了或改了，措施随之结束。没有人裁决，什么都不算。`,
 	},
 	kept_by: (at, jury) => `${jury ? "陪审" : "管事的人"}在${at} 确认了。`,
 	note: "管事的人写的话",
@@ -141,6 +143,7 @@ export const order: typeof en.order = {
 		overturned: "你说得对。措施已撤，记在规则账上。",
 		kept: "措施维持。",
 		lapsed: "没有人按时答复，措施已自动失效。",
+		withdrawn: "它针对的内容删了或改了，没有什么可定的了，对谁都不算。",
 	},
 	votes: (keep, overturn, milder) => `${keep} 票维持，${overturn} 票撤销${milder > 0 ? `，${milder} 票减轻` : ""}。`,
 	juror_notes: "陪审写的话，不署名",
