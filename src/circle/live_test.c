@@ -1,104 +1,35 @@
-/* What streams are told: what the door admits at that moment, and nothing after the end of a session. */
+/* What streams are told: what the door admits at that moment. */
 #include "circle/live.h"
 
-#include "circle/stage_testing.h"
-
-#include <stdio.h>
-#include <string.h>
-
 #include "circle/docket.h"
-#include "circle/secret.h"
+#include "circle/live_testing.h"
 #include "circle/tag.h"
 #include "circle/verb.h"
+
 #include "model/measure.h"
 #include "model/screened.h"
 #include "store/screenings.h"
 
-/* One who listens. */
-struct ear {
-	struct stage *stage;
-	int who;
-	session_id session;
-	struct live_stream *stream;
-	int woken, ended;
-	struct live_event event; /* the last one */
-};
-
-static void woken(void *ctx) { ((struct ear *)ctx)->woken++; }
-static void ended(void *ctx) { ((struct ear *)ctx)->ended++; }
-
-static void listen_from(struct stage *s, struct ear *ear, int who, int64_t after)
-{
-	struct session_draft draft = { .person = s->people[who], .kind = SESSION_SHELL };
-	struct session session;
-	str token;
-	assert_ok(admit_session(s->c, &draft, s->now_ms, s->mem, &session, &token));
-	*ear = (struct ear){ .stage = s, .who = who, .session = session.id };
-	struct live_draft live = { .person = s->people[who],
-		                   .session = session.id,
-		                   .token = secret_hash_of(token),
-		                   .after = after,
-		                   .wake = woken,
-		                   .end = ended,
-		                   .ctx = ear };
-	assert_ok(live_open(s->c, &live, &ear->stream));
-}
-
-static void listen(struct stage *s, struct ear *ear, int who) { listen_from(s, ear, who, 0); }
-
-static enum live_said ask(struct ear *ear)
-{
-	return live_next(ear->stream, ear->stage->now_ms, ear->stage->mem, &ear->event);
-}
-
-/* Everything there is to be told, as letters: Post, Changed, Gone, Notice, Requests, cases of the Queue, Missed, Over. */
-static const char *heard(struct ear *ear)
-{
-	static char said[64];
-	size_t n = 0;
-	for (;;) {
-		enum live_said what = ask(ear);
-		if (what == LIVE_NOTHING || n + 1 == sizeof said)
-			break;
-		said[n++] = what == LIVE_EVENT    ? "PCGNRQ"[ear->event.kind]
-		            : what == LIVE_MISSED ? 'M'
-		                                  : 'O';
-		if (what == LIVE_OVER)
-			break;
-	}
-	said[n] = 0;
-	return said;
-}
-
-/* p02 has the friends p03 and p04, who are not each other's; p05 is nobody's. */
-static struct stage *a_circle(void)
-{
-	struct stage *s = stage_new((struct stage_needs){ .people = 8 });
-	stage_befriend(s, 2, 3);
-	stage_befriend(s, 2, 4);
-	return s;
-}
-
 static void posts_are_told_to_those_who_may_see_them(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear author, friend, stranger;
 	(void)state;
-	listen(s, &author, 2);
-	listen(s, &friend, 3);
-	listen(s, &stranger, 5);
+	ear_open(s, &author, 2);
+	ear_open(s, &friend, 3);
+	ear_open(s, &stranger, 5);
 	struct status_ref post = stage_post(s, 2, "good morning");
 	assert_int_equal(friend.woken, 1);
-	assert_string_equal(heard(&author), "P");
-	assert_string_equal(heard(&friend), "P");
+	assert_string_equal(ear_heard(&author), "P");
+	assert_string_equal(ear_heard(&friend), "P");
 	assert_int_equal(friend.event.ref.post.v, post.post.v);
 	assert_true(friend.event.home);
-	assert_string_equal(heard(&stranger), "");
-	assert_string_equal(heard(&friend), ""); /* once */
+	assert_string_equal(ear_heard(&stranger), "");
+	assert_string_equal(ear_heard(&friend), ""); /* once */
 
 	assert_ok(befriend_hide_theirs(s->c, s->people[3], s->people[2], true, s->now_ms));
 	stage_post(s, 2, "again");
-	assert_string_equal(heard(&friend), "P");
+	assert_string_equal(ear_heard(&friend), "P");
 	assert_false(friend.event.home);
 	live_close(author.stream);
 	live_close(friend.stream);
@@ -108,15 +39,15 @@ static void posts_are_told_to_those_who_may_see_them(void **state)
 
 static void what_happened_between_the_post_and_the_telling_counts(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear ear, other;
 	(void)state;
-	listen(s, &ear, 3);
-	listen(s, &other, 4);
+	ear_open(s, &ear, 3);
+	ear_open(s, &other, 4);
 	stage_post(s, 2, "for friends");
 	assert_ok(befriend_end(s->c, s->people[2], s->people[3]));
-	assert_string_equal(heard(&ear), "");
-	assert_string_equal(heard(&other), "P");
+	assert_string_equal(ear_heard(&ear), "");
+	assert_string_equal(ear_heard(&other), "P");
 	live_close(ear.stream);
 	live_close(other.stream);
 	stage_free(s);
@@ -124,26 +55,26 @@ static void what_happened_between_the_post_and_the_telling_counts(void **state)
 
 static void reactions_are_told_to_those_who_may_see_them(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear author, giver, other;
 	(void)state;
 	struct status_ref post = stage_post(s, 2, "a post");
-	listen(s, &author, 2);
-	listen(s, &giver, 3);
-	listen(s, &other, 4);
+	ear_open(s, &author, 2);
+	ear_open(s, &giver, 3);
+	ear_open(s, &other, 4);
 	assert_ok(publish_like(s->c, s->people[3], &post, s->now_ms));
-	assert_string_equal(heard(&author), "CN"); /* and a notice */
-	assert_string_equal(heard(&giver), "C");
-	assert_string_equal(heard(&other), "");
+	assert_string_equal(ear_heard(&author), "CN"); /* and a notice */
+	assert_string_equal(ear_heard(&giver), "C");
+	assert_string_equal(ear_heard(&other), "");
 	struct status_ref comment = stage_comment(s, 3, post, "what p04 may not see");
-	assert_string_equal(heard(&author), "CN");
-	assert_string_equal(heard(&other), "");
+	assert_string_equal(ear_heard(&author), "CN");
+	assert_string_equal(ear_heard(&other), "");
 	stage_befriend(s, 3, 4);
-	(void)heard(&other);
-	(void)heard(&giver);
+	(void)ear_heard(&other);
+	(void)ear_heard(&giver);
 	assert_ok(publish_delete(s->c, s->people[3], &comment, s->now_ms));
-	assert_string_equal(heard(&other), "C");
-	assert_string_equal(heard(&author), "C");
+	assert_string_equal(ear_heard(&other), "C");
+	assert_string_equal(ear_heard(&author), "C");
 	assert_false(author.event.words);
 	live_close(author.stream);
 	live_close(giver.stream);
@@ -164,31 +95,31 @@ static struct status_ref post_without(struct stage *s, int author, int without)
 
 static void what_is_gone_is_told_to_those_who_could_see_it(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear author, in, out;
 	(void)state;
-	listen(s, &author, 2);
-	listen(s, &in, 3);
-	listen(s, &out, 4);
+	ear_open(s, &author, 2);
+	ear_open(s, &in, 3);
+	ear_open(s, &out, 4);
 	struct status_ref post = post_without(s, 2, 4);
-	assert_string_equal(heard(&in), "P");
-	assert_string_equal(heard(&out), "");
+	assert_string_equal(ear_heard(&in), "P");
+	assert_string_equal(ear_heard(&out), "");
 	assert_ok(publish_delete(s->c, s->people[2], &post, s->now_ms));
-	assert_string_equal(heard(&in), "G");
+	assert_string_equal(ear_heard(&in), "G");
 	assert_int_equal(in.event.ref.post.v, post.post.v);
-	assert_string_equal(heard(&out), "");
-	assert_string_equal(heard(&author), "G"); /* did not ask before */
+	assert_string_equal(ear_heard(&out), "");
+	assert_string_equal(ear_heard(&author), "G"); /* did not ask before */
 
 	post = stage_post(s, 2, "for both");
-	assert_string_equal(heard(&in), "P");
-	assert_string_equal(heard(&out), "P");
+	assert_string_equal(ear_heard(&in), "P");
+	assert_string_equal(ear_heard(&out), "P");
 	struct audience narrower = { .kind = AUDIENCE_EXCEPT,
 		                     .n_people = 1,
 		                     .people = &s->people[4] };
 	struct change_draft change = { .audience = &narrower };
 	assert_ok(publish_change(s->c, s->people[2], &post, &change, s->now_ms, s->mem));
-	assert_string_equal(heard(&out), "G");
-	assert_string_equal(heard(&in), "");
+	assert_string_equal(ear_heard(&out), "G");
+	assert_string_equal(ear_heard(&in), "");
 	live_close(author.stream);
 	live_close(in.stream);
 	live_close(out.stream);
@@ -197,27 +128,27 @@ static void what_is_gone_is_told_to_those_who_could_see_it(void **state)
 
 static void holds_take_away_and_releases_bring(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear author, friend;
 	(void)state;
 	struct status_ref post = stage_post(s, 2, "a post");
 	struct status_ref comment = stage_comment(s, 2, post, "and a word");
-	listen(s, &author, 2);
-	listen(s, &friend, 3);
+	ear_open(s, &author, 2);
+	ear_open(s, &friend, 3);
 	assert_true(stage_sees(s, 3, post)); /* and it is in the cache */
 	world_set_held(s->c->world, post.post_author, post.post, (comment_id){ 0 },
 	               s->now_ms + 1000);
-	assert_string_equal(heard(&friend), "G");
-	assert_string_equal(heard(&author), ""); /* sees it still */
+	assert_string_equal(ear_heard(&friend), "G");
+	assert_string_equal(ear_heard(&author), ""); /* sees it still */
 	world_set_held(s->c->world, post.post_author, post.post, (comment_id){ 0 }, 0);
-	assert_string_equal(heard(&friend), "P");
-	(void)heard(&author);
+	assert_string_equal(ear_heard(&friend), "P");
+	(void)ear_heard(&author);
 	world_set_held(s->c->world, post.post_author, post.post, comment.comment, s->now_ms + 1000);
-	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(ear_heard(&friend), "C");
 	assert_ok(publish_like(s->c, s->people[2], &post, s->now_ms)); /* something else goes on */
-	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(ear_heard(&friend), "C");
 	world_set_held(s->c->world, post.post_author, post.post, comment.comment, 0);
-	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(ear_heard(&friend), "C");
 	live_close(author.stream);
 	live_close(friend.stream);
 	stage_free(s);
@@ -236,7 +167,7 @@ static err screen_first(struct conn *tx, void *ctx)
 /* p02 and p03 write the same, p03 later. p04 sees both; p05 sees what p03 wrote, alone. */
 static void measures_are_told_to_those_who_are_told_of_them(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear author, friend, other;
 	(void)state;
 	stage_befriend(s, 3, 4);
@@ -247,38 +178,38 @@ static void measures_are_told_to_those_who_are_told_of_them(void **state)
 		                      .subject = s->people[3],
 		                      .kind = MEASURE_FOLD,
 		                      .family = 1 };
-	listen(s, &author, 3);
-	listen(s, &friend, 4);
-	listen(s, &other, 5);
+	ear_open(s, &author, 3);
+	ear_open(s, &friend, 4);
+	ear_open(s, &other, 5);
 	live_measure(s->c->live, &copy, &fold);
-	assert_string_equal(heard(&author), "C");
-	assert_string_equal(heard(&friend), "C");
-	assert_string_equal(heard(&other), ""); /* else it would tell of the other one */
+	assert_string_equal(ear_heard(&author), "C");
+	assert_string_equal(ear_heard(&friend), "C");
+	assert_string_equal(ear_heard(&other), ""); /* else it would tell of the other one */
 	fold.alone.rule = S("recruit.ladder");
 	live_measure(s->c->live, &copy, &fold);
-	assert_string_equal(heard(&other), "C");
-	(void)heard(&friend);
+	assert_string_equal(ear_heard(&other), "C");
+	(void)ear_heard(&friend);
 	/* What rests on something else that others did is the author's. */
 	fold = (struct piece_measure){ .id = fold.id,
 		                       .subject = s->people[3],
 		                       .kind = MEASURE_LABEL };
 	live_measure(s->c->live, &copy, &fold);
-	assert_string_equal(heard(&friend), "");
-	assert_string_equal(heard(&author), "CC");
+	assert_string_equal(ear_heard(&friend), "");
+	assert_string_equal(ear_heard(&author), "CC");
 	/* A comment, with what is seen of its post. */
 	struct status_ref a = stage_comment(s, 2, first, "words"),
 			  b = stage_comment(s, 4, first, "words");
-	(void)heard(&friend);
+	(void)ear_heard(&friend);
 	fold = (struct piece_measure){ .id = { b.comment.v + 1 },
 		                       .subject = s->people[4],
 		                       .comment = b.comment,
 		                       .kind = MEASURE_FOLD,
 		                       .family = 1 };
 	(void)a;
-	(void)heard(&author);
+	(void)ear_heard(&author);
 	live_measure(s->c->live, &b, &fold);
-	assert_string_equal(heard(&friend), "C");
-	assert_string_equal(heard(&author), "C");
+	assert_string_equal(ear_heard(&friend), "C");
+	assert_string_equal(ear_heard(&author), "C");
 	live_close(author.stream);
 	live_close(friend.stream);
 	live_close(other.stream);
@@ -287,23 +218,23 @@ static void measures_are_told_to_those_who_are_told_of_them(void **state)
 
 static void changes_of_words_are_told(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear friend, stranger;
 	str words = S("other words");
 	struct change_draft change = { .text = &words };
 	(void)state;
 	struct status_ref post = stage_post(s, 2, "a post");
 	struct status_ref comment = stage_comment(s, 3, post, "a word");
-	listen(s, &friend, 3);
-	listen(s, &stranger, 4);
+	ear_open(s, &friend, 3);
+	ear_open(s, &stranger, 4);
 	assert_ok(publish_change(s->c, s->people[2], &post, &change, s->now_ms, s->mem));
-	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(ear_heard(&friend), "C");
 	assert_true(friend.event.words);
-	assert_string_equal(heard(&stranger), "C");
+	assert_string_equal(ear_heard(&stranger), "C");
 	assert_ok(publish_change(s->c, s->people[3], &comment, &change, s->now_ms, s->mem));
-	assert_string_equal(heard(&friend), "C");
+	assert_string_equal(ear_heard(&friend), "C");
 	assert_false(friend.event.words);
-	assert_string_equal(heard(&stranger),
+	assert_string_equal(ear_heard(&stranger),
 	                    ""); /* the comment's author is none of their friends */
 	live_close(friend.stream);
 	live_close(stranger.stream);
@@ -312,25 +243,25 @@ static void changes_of_words_are_told(void **state)
 
 static void notices_and_requests_are_their_readers(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear asked, asking;
 	struct seen_notice notice;
 	(void)state;
-	listen(s, &asked, 5);
-	listen(s, &asking, 6);
+	ear_open(s, &asked, 5);
+	ear_open(s, &asking, 6);
 	assert_ok(befriend_request(s->c, s->people[6], s->people[5], S("it is me"), s->now_ms,
 	                           s->mem));
-	assert_string_equal(heard(&asked), "N");
+	assert_string_equal(ear_heard(&asked), "N");
 	assert_ok(read_notice(s->c, s->people[5], asked.event.notice, s->now_ms, s->mem, &notice));
 	assert_int_equal(notice.notice.kind, NOTICE_REQUEST);
-	assert_string_equal(heard(&asking), "");
+	assert_string_equal(ear_heard(&asking), "");
 	assert_ok(befriend_end(s->c, s->people[6], s->people[5])); /* withdrawn */
-	assert_string_equal(heard(&asked), "R");
+	assert_string_equal(ear_heard(&asked), "R");
 	stage_befriend(s, 6, 5);
-	assert_string_equal(heard(&asked), "NR");
-	assert_string_equal(heard(&asking), "N"); /* accepted */
+	assert_string_equal(ear_heard(&asked), "NR");
+	assert_string_equal(ear_heard(&asking), "N"); /* accepted */
 	assert_ok(befriend_end(s->c, s->people[5], s->people[6]));
-	assert_string_equal(heard(&asking), ""); /* nobody is told of that */
+	assert_string_equal(ear_heard(&asking), ""); /* nobody is told of that */
 	live_close(asked.stream);
 	live_close(asking.stream);
 	stage_free(s);
@@ -370,218 +301,51 @@ static case_id queue(struct stage *s, int subject, int owner, int64_t id)
 
 static void what_waits_is_told_to_stewards_who_are_no_party(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear keeper, steward, member;
 	struct case_line line;
 	(void)state;
-	listen(s, &keeper, 0);
-	listen(s, &steward, 1);
-	listen(s, &member, 2);
+	ear_open(s, &keeper, 0);
+	ear_open(s, &steward, 1);
+	ear_open(s, &member, 2);
 	case_id one = queue(s, 3, 3, 1);
-	assert_string_equal(heard(&keeper), "Q");
-	assert_string_equal(heard(&steward), "Q");
+	assert_string_equal(ear_heard(&keeper), "Q");
+	assert_string_equal(ear_heard(&steward), "Q");
 	assert_int_equal(member.woken, 0);
-	assert_string_equal(heard(&member), "");
+	assert_string_equal(ear_heard(&member), "");
 	assert_ok(docket_claim(s->c, s->people[0], one, s->now_ms, s->mem, &line));
-	assert_string_equal(heard(&steward), "Q");
+	assert_string_equal(ear_heard(&steward), "Q");
 	assert_ok(docket_unclaim(s->c, s->people[0], one, s->now_ms, s->mem, &line));
-	assert_string_equal(heard(&steward), "Q");
-	(void)heard(&keeper);
+	assert_string_equal(ear_heard(&steward), "Q");
+	(void)ear_heard(&keeper);
 
 	queue(s, 1, 1, 2); /* about the steward */
-	assert_string_equal(heard(&keeper), "Q");
-	assert_string_equal(heard(&steward), "");
-	assert_string_equal(heard(&member), "");
+	assert_string_equal(ear_heard(&keeper), "Q");
+	assert_string_equal(ear_heard(&steward), "");
+	assert_string_equal(ear_heard(&member), "");
 
 	/* Asked when it is told: by then the steward is a party. */
 	queue(s, 3, 3, 3);
 	queue(s, 3, 1, 4);
-	assert_string_equal(heard(&keeper), "QQ");
-	assert_string_equal(heard(&steward), "");
+	assert_string_equal(ear_heard(&keeper), "QQ");
+	assert_string_equal(ear_heard(&steward), "");
 	live_close(keeper.stream);
 	live_close(steward.stream);
 	live_close(member.stream);
 	stage_free(s);
 }
 
-static void the_end_of_a_session_ends_its_streams(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear one, other;
-	(void)state;
-	listen(s, &one, 3);
-	listen(s, &other, 3);
-	stage_post(s, 2, "told to neither after this");
-	assert_ok(admit_revoke(s->c, s->people[3], one.session));
-	assert_int_equal(one.ended, 1);
-	assert_int_equal(other.ended, 0);
-	assert_string_equal(heard(&one), "O");
-	assert_string_equal(heard(&other), "P");
-	assert_ok(admit_revoke_others(s->c, s->people[3], (session_id){ 0 }));
-	assert_int_equal(other.ended, 1);
-	assert_string_equal(heard(&other), "O");
-	live_close(one.stream);
-	live_close(other.stream);
-	stage_free(s);
-}
-
-static void seals_and_blocks_end_streams(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear author, friend, other;
-	(void)state;
-	listen(s, &author, 2);
-	listen(s, &friend, 3);
-	listen(s, &other, 4);
-	assert_ok(befriend_block(s->c, s->people[2], s->people[3], s->now_ms));
-	assert_string_equal(heard(&author), "O");
-	assert_string_equal(heard(&friend), "O");
-	assert_string_equal(heard(&other), "");
-	assert_ok(admit_seal(s->c, s->people[4], true, s->now_ms));
-	assert_int_equal(other.ended, 1);
-	assert_string_equal(heard(&other), "O");
-	live_close(author.stream);
-	live_close(friend.stream);
-	live_close(other.stream);
-	stage_free(s);
-}
-
-static void an_expired_session_hears_nothing(void **state)
-{
-	struct stage *s = a_circle();
-	struct session_draft draft = { .person = s->people[3],
-		                       .kind = SESSION_SHELL,
-		                       .expires_at_ms = s->now_ms + 1000 };
-	struct session session;
-	struct ear ear = { .stage = s, .who = 3 };
-	str token;
-	(void)state;
-	assert_ok(admit_session(s->c, &draft, s->now_ms, s->mem, &session, &token));
-	struct live_draft live = { .person = s->people[3],
-		                   .session = session.id,
-		                   .token = secret_hash_of(token),
-		                   .wake = woken,
-		                   .end = ended,
-		                   .ctx = &ear };
-	assert_ok(live_open(s->c, &live, &ear.stream));
-	stage_post(s, 2, "too late");
-	s->now_ms += 1000;
-	assert_string_equal(heard(&ear), "O");
-	live_close(ear.stream);
-	stage_free(s);
-}
-
-static void what_was_missed_is_told_as_it_stands_now(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear ear;
-	(void)state;
-	listen(s, &ear, 3);
-	stage_post(s, 2, "first");
-	assert_string_equal(heard(&ear), "P");
-	int64_t last = ear.event.id;
-	live_close(ear.stream);
-
-	struct status_ref second = stage_post(s, 2, "second");
-	struct status_ref third = stage_post(s, 2, "third");
-	assert_ok(publish_delete(s->c, s->people[2], &second, s->now_ms));
-	listen_from(s, &ear, 3, last);
-	assert_string_equal(heard(&ear),
-	                    "PG"); /* the second is not told any more, but that it went */
-	live_close(ear.stream);
-
-	assert_ok(befriend_end(s->c, s->people[2], s->people[3]));
-	listen_from(s, &ear, 3, last);
-	assert_string_equal(heard(&ear), "");
-	(void)third;
-	live_close(ear.stream);
-	stage_free(s);
-}
-
-static void too_much_that_was_missed_is_read_anew(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear ear;
-	(void)state;
-	listen(s, &ear, 3);
-	stage_post(s, 2, "first");
-	assert_string_equal(heard(&ear), "P");
-	int64_t last = ear.event.id;
-	for (int i = 0; i < LIVE_KEPT + 10; i++) /* and it does not ask meanwhile */
-		live_requests(s->c->live, s->people[3]);
-	assert_string_equal(heard(&ear), "M");
-	live_requests(s->c->live, s->people[3]);
-	assert_string_equal(heard(&ear), "R");
-	int64_t then = ear.event.id;
-	live_close(ear.stream);
-
-	listen_from(s, &ear, 3, last);
-	assert_string_equal(heard(&ear), "M");
-	live_close(ear.stream);
-
-	for (int i = 0; i < LIVE_REPLAYED + 1; i++)
-		live_requests(s->c->live, s->people[3]);
-	listen_from(s, &ear, 3, then);
-	int told = 0;
-	while (ask(&ear) == LIVE_EVENT)
-		told++;
-	assert_int_equal(told, LIVE_REPLAYED);
-	assert_int_equal(ask(&ear), LIVE_NOTHING);
-	live_close(ear.stream);
-
-	listen_from(s, &ear, 3, 1); /* of a server that is no more */
-	assert_string_equal(heard(&ear), "M");
-	live_close(ear.stream);
-	listen_from(s, &ear, 3, INT64_MAX);
-	assert_string_equal(heard(&ear), "");
-	live_close(ear.stream);
-	stage_free(s);
-}
-
-static void others_events_do_not_count_as_missed(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear ear;
-	(void)state;
-	listen(s, &ear, 3);
-	for (int i = 0; i < 2 * LIVE_KEPT; i++)
-		live_requests(s->c->live, s->people[5]);
-	stage_post(s, 2, "at last");
-	assert_string_equal(heard(&ear), "P");
-	live_close(ear.stream);
-	stage_free(s);
-}
-
-static void one_person_has_so_many_streams(void **state)
-{
-	struct stage *s = a_circle();
-	struct ear ears[LIVE_STREAMS_OF_ONE], last;
-	struct live_draft draft = {
-		.person = s->people[3], .wake = woken, .end = ended, .ctx = &last
-	};
-	(void)state;
-	for (int i = 0; i < LIVE_STREAMS_OF_ONE; i++)
-		listen(s, &ears[i], 3);
-	assert_fails(live_open(s->c, &draft, &last.stream), ERR_LIMIT);
-	live_close(ears[0].stream);
-	assert_ok(live_open(s->c, &draft, &last.stream));
-	live_close(last.stream);
-	for (int i = 1; i < LIVE_STREAMS_OF_ONE; i++)
-		live_close(ears[i].stream);
-	stage_free(s);
-}
-
 static void what_others_try_in_vain_is_not_told(void **state)
 {
-	struct stage *s = a_circle();
+	struct stage *s = ear_stage();
 	struct ear ear;
 	(void)state;
-	listen(s, &ear, 2);
+	ear_open(s, &ear, 2);
 	struct status_ref post = stage_post(s, 2, "a post");
-	(void)heard(&ear);
+	(void)ear_heard(&ear);
 	assert_fails(publish_like(s->c, s->people[5], &post, s->now_ms), ERR_MISSING);
 	assert_fails(publish_delete(s->c, s->people[3], &post, s->now_ms), ERR_MISSING);
-	assert_string_equal(heard(&ear), "");
+	assert_string_equal(ear_heard(&ear), "");
 	live_close(ear.stream);
 	stage_free(s);
 }
@@ -598,13 +362,6 @@ int main(void)
 		cmocka_unit_test(changes_of_words_are_told),
 		cmocka_unit_test(notices_and_requests_are_their_readers),
 		cmocka_unit_test(what_waits_is_told_to_stewards_who_are_no_party),
-		cmocka_unit_test(the_end_of_a_session_ends_its_streams),
-		cmocka_unit_test(seals_and_blocks_end_streams),
-		cmocka_unit_test(an_expired_session_hears_nothing),
-		cmocka_unit_test(what_was_missed_is_told_as_it_stands_now),
-		cmocka_unit_test(too_much_that_was_missed_is_read_anew),
-		cmocka_unit_test(others_events_do_not_count_as_missed),
-		cmocka_unit_test(one_person_has_so_many_streams),
 		cmocka_unit_test(what_others_try_in_vain_is_not_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
