@@ -49,6 +49,29 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		await stage.leave(tom, mei, warden);
 	});
 
+	test('two keepers at the settings: the second is told, loses no word, and saves on what is set now', async () => {
+		const [one, other] = [await stage.visit('keeper'), await stage.visit('keeper', { ...DESKTOP, locale: 'zh-CN' })];
+		for (const it of [one, other]) await it.page.goto('/review?view=settings');
+		await one.page.getByLabel('Overturn limit in per cent').fill('35');
+		await other.page.getByLabel('放假的日子').fill('2027-10-01');
+		await one.page.getByRole('button', { name: 'Save' }).click();
+		await one.page.getByText('Saved.').waitFor();
+		await other.page.getByRole('button', { name: '保存' }).click();
+		await other.page.getByRole('alert').filter({ hasText: /^你打开以后，另一位管服务器的人改过/ }).waitFor();
+		other.forgive(/status of 409/); // which was asked for
+		await other.accessible('late settings');
+		assert.equal(await other.page.getByLabel('放假的日子').inputValue(), '2027-10-01');
+		assert.deepEqual((await clients.keeper.get(`${API}/order/settings`)).holidays, []);
+		await other.page.getByRole('button', { name: '读入现在的设置' }).click();
+		await other.page.getByRole('alert').waitFor({ state: 'detached' });
+		await other.page.getByLabel('放假的日子').fill('2027-10-01');
+		await other.page.getByRole('button', { name: '保存' }).click();
+		await other.page.getByText('存好了。').waitFor();
+		const { holidays, overturn_limit } = await clients.keeper.get(`${API}/order/settings`);
+		assert.deepEqual([holidays, overturn_limit], [['2027-10-01'], 35]);
+		await stage.leave(one, other);
+	});
+
 	test('two stewards at one case: one wins, the other is told, and loses no word', async () => {
 		await clients.tom.say(ADS[0]);
 		const [one, other] = [await stage.visit('warden'), await stage.visit('keeper')];

@@ -312,14 +312,19 @@ test('a link ends with its case', async () => {
 });
 
 test('the keeper sets what the order goes by; figures count what came in', async () => {
-	assert.deepEqual(await steward.get(`${API}/order/settings`), { holidays: [], overturn_limit: 20, juror_days: 14 });
-	(await steward.send('PUT', `${API}/order/settings`, { overturn_limit: 30 })).refused(403);
-	(await keeper.send('PUT', `${API}/order/settings`, { holidays: ['2026-02-30'] })).refused(422, 'holidays');
-	(await keeper.send('PUT', `${API}/order/settings`, { overturn_limit: 0 })).refused(422, 'overturn_limit');
-	const set = await keeper.put(`${API}/order/settings`, { holidays: ['2027-10-01', '2027-01-01', '2027-01-01'], juror_days: 7 });
-	assert.deepEqual(set, { holidays: ['2027-01-01', '2027-10-01'], overturn_limit: 20, juror_days: 7 });
+	assert.deepEqual(await steward.get(`${API}/order/settings`), { holidays: [], overturn_limit: 20, juror_days: 14, version: 0 });
+	(await steward.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 30 })).refused(403);
+	(await keeper.send('PUT', `${API}/order/settings`, { version: 0, holidays: ['2026-02-30'] })).refused(422, 'holidays');
+	(await keeper.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 0 })).refused(422, 'overturn_limit');
+	const set = await keeper.put(`${API}/order/settings`, { version: 0, holidays: ['2027-10-01', '2027-01-01', '2027-01-01'], juror_days: 7 });
+	assert.deepEqual(set, { holidays: ['2027-01-01', '2027-10-01'], overturn_limit: 20, juror_days: 7, version: 1 });
 	assert.deepEqual(await steward.get(`${API}/order/settings`), set);
-	await keeper.put(`${API}/order/settings`, { holidays: [] });
+	(await keeper.send('PUT', `${API}/order/settings`, { holidays: [] })).refused(422, 'version');
+	const late = await keeper.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 50 }); // looked at before that
+	late.refused(409, 'version');
+	assert.match(late.json.error, /saved by somebody else/);
+	assert.deepEqual(await steward.get(`${API}/order/settings`), set);
+	await keeper.put(`${API}/order/settings`, { version: 1, holidays: [] });
 	const figures = await steward.get(`${API}/order/figures?days=7`);
 	assert.deepEqual([figures.days.length, figures.inflow.length], [7, 7]);
 	assert.equal(figures.days.at(-1), new Date().toISOString().slice(0, 10));

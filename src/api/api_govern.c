@@ -5,6 +5,7 @@
 #include "circle/govern.h"
 
 #define DAYS_DEFAULT 90
+#define SAY_VERSION "Say which version of the settings you looked at."
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 
 static void add_day(struct call *c, struct buf *b, int64_t day)
@@ -83,6 +84,8 @@ static err send_settings(struct call *c, const struct order_rules *rules)
 	buf_i64(b, rules->overturn_limit);
 	buf_lit(b, ",\"juror_days\":");
 	buf_i64(b, rules->juror_days);
+	buf_lit(b, ",\"version\":");
+	buf_i64(b, rules->version);
 	buf_char(b, '}');
 	return call_send(c);
 }
@@ -101,11 +104,15 @@ out:
 err api_govern_set(struct call *c)
 {
 	struct order_rules was, rules, out;
-	int64_t limit, days;
+	int64_t limit, days, version;
 	str *holidays;
 	err e;
+	TRY(params_i64(c->params, "version", -1, &version));
+	if (version < 0)
+		TRY(err_input("version", SAY_VERSION));
 	TRY(govern_rules(c->circle, c->me.person, c->mem, &was));
 	rules = was;
+	rules.version = version;
 	if (params_has(c->params, "holidays")) {
 		TRY(params_strs(c->params, "holidays", HOLIDAYS_MAX, c->mem, &holidays,
 		                &rules.n_holidays));
@@ -115,7 +122,11 @@ err api_govern_set(struct call *c)
 	TRY(params_i64(c->params, "juror_days", was.juror_days, &days));
 	rules.overturn_limit = limit >= 0 && limit <= 100 ? (int)limit : 0;
 	rules.juror_days = days >= 0 && days <= JUROR_DAYS_MAX ? (int)days : -1;
-	TRY(govern_set(c->circle, c->me.person, &rules, c->now_ms, c->mem, &out));
+	e = govern_set(c->circle, c->me.person, &rules, c->now_ms, c->mem, &out);
+	if (e.code == ERR_CONFLICT)
+		c->fault_status =
+			409; /* the field that is named is not what is wrong: it is late */
+	TRY(e);
 	TRY(send_settings(c, &out));
 out:
 	return e;

@@ -15,12 +15,14 @@
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define OVERTURN_LIMIT_SETTING S("overturn_limit")
+#define VERSION_SETTING S("version")
 #define WAITING_MAX 100000
 #define RULES_MAX 1000
 
 #define SAY_HOLIDAYS "Holidays are at most 400 dates like 2026-01-01."
 #define SAY_LIMIT "The limit is 1 to 100 per cent."
 #define SAY_JURORS "Jurors wait 0 to 3650 days."
+#define SAY_VERSION "These settings were saved by somebody else since you looked at them."
 #define SAY_DAYS "Figures are of 1 to 366 days."
 
 /* ---- what is set ---- */
@@ -34,6 +36,16 @@ static err read_number(struct conn *conn, str name, int otherwise, struct arena 
 	if (!failed(e) && value.n > 0 && str_to_i64(value, &number) && number >= 0 &&
 	    number <= JUROR_DAYS_MAX)
 		*out = (int)number;
+	return e;
+}
+
+static err read_version(struct conn *conn, struct arena *mem, int64_t *out)
+{
+	str value;
+	err e = order_settings_get(conn, VERSION_SETTING, mem, &value);
+	*out = 0;
+	if (!failed(e) && value.n > 0 && !str_to_i64(value, out))
+		e = err_system("the version of the settings is no number");
 	return e;
 }
 
@@ -65,6 +77,7 @@ err govern_rules(struct circle *c, person_id steward, struct arena *mem, struct 
 	TRY(read_number(conn, OVERTURN_LIMIT_SETTING, TURNDOWN_LIMIT_PERCENT, mem,
 	                &out->overturn_limit));
 	TRY(read_number(conn, JUROR_DAYS_SETTING, JUROR_DAYS, mem, &out->juror_days));
+	TRY(read_version(conn, mem, &out->version));
 out:
 	store_read_end(c->store, &conn);
 	return e;
@@ -103,15 +116,29 @@ static err sort_holidays(const struct order_rules *rules, struct arena *mem,
 struct set_job {
 	struct circle *c;
 	person_id keeper;
-	const struct order_rules *rules;
+	struct order_rules *rules;
+	int64_t looked_at; /* version */
 	str holidays;
 	struct arena *mem;
 	int64_t now_ms;
 };
 
-static err put_number(struct conn *tx, str name, int number, struct arena *mem)
+static err put_number(struct conn *tx, str name, int64_t number, struct arena *mem)
 {
-	return order_settings_put(tx, name, str_format(mem, "%d", number));
+	return order_settings_put(tx, name, str_format(mem, "%lld", (long long)number));
+}
+
+static err next_version(struct conn *tx, const struct set_job *job)
+{
+	int64_t version;
+	err e;
+	TRY(read_version(tx, job->mem, &version));
+	if (version != job->looked_at)
+		TRY(err_conflict("version", SAY_VERSION));
+	job->rules->version = version + 1;
+	TRY(put_number(tx, VERSION_SETTING, version + 1, job->mem));
+out:
+	return e;
 }
 
 static err set_work(struct conn *tx, void *ctx)
@@ -134,6 +161,7 @@ static err set_work(struct conn *tx, void *ctx)
 	TRY(door_answer(&door, true, NULL));
 	if (!who.active || who.role != ROLE_KEEPER)
 		return err_denied("only the keeper sets this");
+	TRY(next_version(tx, job));
 	TRY(order_settings_put(tx, CALENDAR_SETTING, job->holidays));
 	TRY(put_number(tx, OVERTURN_LIMIT_SETTING, job->rules->overturn_limit, job->mem));
 	TRY(put_number(tx, JUROR_DAYS_SETTING, job->rules->juror_days, job->mem));
@@ -145,7 +173,7 @@ out:
 err govern_set(struct circle *c, person_id keeper, const struct order_rules *rules, int64_t now_ms,
                struct arena *mem, struct order_rules *out)
 {
-	struct set_job job = { c, keeper, out, STR_NONE, mem, now_ms };
+	struct set_job job = { c, keeper, out, rules->version, STR_NONE, mem, now_ms };
 	struct buf b;
 	err e;
 	if (rules->overturn_limit < 1 || rules->overturn_limit > 100)

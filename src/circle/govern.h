@@ -14,11 +14,13 @@ struct order_rules {
 	size_t n_holidays;
 	int overturn_limit; /* per cent, 1 to 100: over it a rule turns itself down */
 	int juror_days;     /* in the circle, before one may be a juror: 0 to JUROR_DAYS_MAX */
+	int64_t version;    /* goes up each time they are set; 0: never were */
 };
 /* ERR_DENIED for others than stewards. */
 MUST_CHECK err govern_rules(struct circle *c, person_id steward, struct arena *mem,
                             struct order_rules *out);
-/* By the keeper alone. Deadlines that run stay as they are. What is set is in the log. `out` is what was set, in order. */
+/* By the keeper alone, on the version that was looked at: ERR_CONFLICT naming "version" when somebody set them since. Deadlines that run
+ * stay as they are. What is set is in the log. `out` is what was set, in order, with its version. */
 MUST_CHECK err govern_set(struct circle *c, person_id keeper, const struct order_rules *rules,
                           int64_t now_ms, struct arena *mem, struct order_rules *out);
 

@@ -15,15 +15,20 @@ class Govern(Operation):
         return rng.choice(office) if office and rng.random() < 0.9 else super().by(w, rng)
 
     def pick(self, w, rng, me):
-        return {"limit": rng.randrange(10, 60)}
+        return {"limit": rng.randrange(10, 60), "late": rng.random() < 0.3}
 
     def statuses(self, w, a):
-        return (200,) if w.facts.people[self.me(w, a)].role == "keeper" else (403,)
+        if w.facts.people[self.me(w, a)].role != "keeper":
+            return (403,)
+        return (409,) if a["late"] else (200,)
 
     def request(self, w, a):
-        return Request("PUT", f"{KITH}/order/settings", {"overturn_limit": a["limit"], "juror_days": 0})
+        looked_at = w.settings_version - 1 if a["late"] else w.settings_version
+        return Request("PUT", f"{KITH}/order/settings", {"version": looked_at, "overturn_limit": a["limit"], "juror_days": 0})
 
     def done(self, w, a, answer):
+        assert answer.json["version"] == w.settings_version + 1, answer.json
+        w.settings_version += 1
         w.act()
 
 

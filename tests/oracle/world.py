@@ -78,6 +78,7 @@ class World:
     seats: dict = field(default_factory=dict)  # the server's number of a juror's seat -> whose, as that one was told
     willing: set = field(default_factory=set)  # to be a juror
     links: list = field(default_factory=list)  # to experts: {secret, case, measure, piece}
+    settings_version: int = 0  # of what the keeper has set for the order
 
     def __post_init__(self):
         self.watch = Watch(self)
@@ -313,7 +314,7 @@ def begin(server, seed):
 def call_jurors(w, names):
     """Most are willing to judge, however new they are here: so that there are juries."""
     keeper = next(w.sessions[f"{u}.0"] for u in names if w.facts.people[u].role == "keeper")
-    w.ask(keeper, Request("PUT", "/api/kith/v1/order/settings", {"juror_days": 0}))
+    w.settings_version = w.ask(keeper, Request("PUT", "/api/kith/v1/order/settings", {"version": 0, "juror_days": 0})).json["version"]
     for key in names:
         if w.facts.people[key].role == "member" and w.rng.random() < 0.85:
             answer = w.ask(w.sessions[f"{key}.0"], Request("PUT", "/api/kith/v1/juror", {"willing": True}))

@@ -34,7 +34,7 @@ export class Stage {
 		stage.kith = stage.#clocked?.kith ?? (await Kith.start({ dir: stage.dir }));
 		stage.clients = await stage.kith.people(
 			[...PEOPLE, ...JURORS.map((handle) => ({ handle, display_name: handle.toUpperCase() }))], [['mei', 'tom']]);
-		await stage.clients.keeper.put(`${API}/order/settings`, { juror_days: 0 });
+		await stage.clients.keeper.put(`${API}/order/settings`, { version: 0, juror_days: 0 });
 		if (willing) for (const handle of JURORS) await stage.clients[handle].put(`${API}/juror`, { willing: true });
 		stage.browser = await launch();
 		return stage;

@@ -307,6 +307,8 @@ export interface OrderSettings {
 	/** Per cent. */
 	overturn_limit: number;
 	juror_days: number;
+	/** Of what was looked at: another one is refused. */
+	version: number;
 }
 
 export const figures = (days: number) => get<Figures>(`${ROOT}/order/figures?days=${days}`);

@@ -186,6 +186,8 @@ export const console_words = {
 	down: "label only",
 
 	settings: "Settings of the order",
+	settings_late: "Another keeper saved these settings since you opened them, so yours were not saved. They stand here until you load what is set now.",
+	settings_load: "Load what is set now",
 	holidays: "Holidays",
 	holidays_hint: "One day a line, like 2026-10-01. Working days are counted without them and without weekends.",
 	holidays_bad: (line: string) => `“${line}” is not a day like 2026-10-01.`,

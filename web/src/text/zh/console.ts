@@ -187,6 +187,8 @@ export const console_words: typeof en.console_words = {
 	down: "只标注",
 
 	settings: "怎样办事",
+	settings_late: "你打开以后，另一位管服务器的人改过这些设置，所以你的没有存下。你写的先留在这里，等你读入现在的设置。",
+	settings_load: "读入现在的设置",
 	holidays: "放假的日子",
 	holidays_hint: "一行一天，像 2026-10-01。工作日不算这些，也不算周末。",
 	holidays_bad: (line) => `“${line}”不是 2026-10-01 这样的日子。`,

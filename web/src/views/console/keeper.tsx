@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { useApp, useDoing, useLoad } from "../../app";
 import * as order from "../../api/order";
-import { Failed, Field, Form, FormErr, Loading } from "../../parts/form";
+import { Err, Failed, Field, Form, FormErr, Loading } from "../../parts/form";
 import { useConsole } from "../../parts/worded";
 
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
@@ -18,6 +18,7 @@ function Sheet({ now }: { now: order.OrderSettings }) {
 	const [days, set_days] = useState(now.holidays.join("\n"));
 	const [limit, set_limit] = useState(String(now.overturn_limit));
 	const [juror, set_juror] = useState(String(now.juror_days));
+	const [version, set_version] = useState(now.version);
 	const [asked, set_asked] = useState(false);
 	const bad = lines_of(days).find((it) => !DAY.test(it) || Number.isNaN(Date.parse(it)));
 	const number = (text: string) => (/^\d{1,4}$/.test(text.trim()) ? null : c.number_bad);
@@ -26,12 +27,22 @@ function Sheet({ now }: { now: order.OrderSettings }) {
 		if (bad || number(limit) || number(juror))
 			return;
 		doing.run(async () => {
-			await order.set_order({
-				holidays: lines_of(days), overturn_limit: Number(limit), juror_days: Number(juror),
+			const saved = await order.set_order({
+				holidays: lines_of(days), overturn_limit: Number(limit), juror_days: Number(juror), version,
 			});
+			set_version(saved.version);
 			say({ text: t.saved });
 		});
 	};
+	const load = () => doing.run(async () => {
+		const theirs = await order.order_settings();
+		set_days(theirs.holidays.join("\n"));
+		set_limit(String(theirs.overturn_limit));
+		set_juror(String(theirs.juror_days));
+		set_version(theirs.version);
+		set_asked(false);
+	});
+	const late = doing.error?.field === "version";
 	return (
 		<div class="desk one">
 			<Form class="panel" send={send} aria-labelledby="order-settings">
@@ -43,8 +54,12 @@ function Sheet({ now }: { now: order.OrderSettings }) {
 						wrong={asked ? number(limit) : null} error={doing.error} />
 					<Field label={c.juror_days} name="juror_days" value={juror} set={set_juror}
 						wrong={asked ? number(juror) : null} error={doing.error} />
-					<FormErr error={doing.error} fields={["holidays", "overturn_limit", "juror_days"]} />
-					<button class="btn go" disabled={doing.busy}>{t.save}</button>
+					{late && <Err text={c.settings_late} />}
+					<FormErr error={doing.error} fields={["holidays", "overturn_limit", "juror_days", "version"]} />
+					<div class="line">
+						<button class="btn go" disabled={doing.busy || late}>{t.save}</button>
+						{late && <button type="button" class="btn" disabled={doing.busy} onClick={load}>{c.settings_load}</button>}
+					</div>
 				</div>
 			</Form>
 		</div>
