@@ -388,8 +388,8 @@ static void an_appeal_is_withdrawn_with_what_it_is_about(void **state)
 	court_wait(s, 0);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_WITHDRAWN);
 	assert_int_equal(court_appeal(s, b.id).state, APPEAL_WITHDRAWN);
-	assert_int_equal(court_measure(s, id).state, MEASURE_WITHDRAWN);
-	assert_int_equal(court_measure(s, before_jury).state, MEASURE_WITHDRAWN);
+	assert_int_equal(order_look(s, id).state, MEASURE_WITHDRAWN);
+	assert_int_equal(order_look(s, before_jury).state, MEASURE_WITHDRAWN);
 	assert_int_equal(court_in_state(s, b.id, SEAT_ASKED), 0);
 	assert_int_equal(court_records(s, "appeal.withdrawn"), 2);
 	assert_int_equal(court_records(s, "measure.withdrawn"), 2);
