@@ -210,6 +210,8 @@ test('a seal is confirmed by another steward, ends streams within a second, and 
 	assert.ok(Date.now() - from <= AT_ONCE_MS);
 	(await target.send('GET', '/api/v1/timelines/home')).refused(403);
 	(await target.send('GET', `${API}/measures`)).must(200);
+	(await undo(steward, proposed)).refused(409); // it is the other's too by now
+	(await target.send('GET', '/api/v1/timelines/home')).refused(403);
 	(await undo(keeper, done)).must(200);
 	const back = await kith.client('target');
 	(await back.send('GET', '/api/v1/timelines/home')).must(200);

@@ -306,29 +306,31 @@ static void a_step_that_makes_no_sense_is_refused(void **state)
 	assert_int_equal(order_find_case(s, one.id).version, one.version);
 }
 
-static void a_seal_is_confirmed_by_another_steward(void **state)
+/* Keeps the hold on a piece of 2's and proposes a seal; `look` is of that. */
+static measure_id propose_seal(struct case_look *look)
 {
 	struct status_ref ref;
-	measure_id id = order_hold(s, 2, &ref), seal;
-	struct order_case one = order_case_of(s, 2), after;
-	struct case_ruling ruling = { .id = id };
+	struct case_ruling ruling = { .id = order_hold(s, 2, &ref), .how = RULING_KEEP };
+	struct order_case one = order_case_of(s, 2);
 	struct case_decision d = { .version = one.version,
 		                   .rulings = &ruling,
 		                   .n_rulings = 1,
 		                   .has_step = true,
 		                   .step = MEASURE_SEAL };
+	assert_ok(decide(1, one.id, d, look));
+	return (measure_id){ look->deeds[look->n_deeds - 1].item };
+}
+
+static void a_seal_is_confirmed_by_another_steward(void **state)
+{
 	struct case_look look;
+	measure_id seal = propose_seal(&look), id = look.measures[1].measure.id;
+	struct order_case one = look.line.one;
+	struct case_decision d = { .version = one.version, .confirmed = &seal, .n_confirmed = 1 };
 	(void)state;
-	ruling.how = RULING_KEEP;
-	assert_ok(decide(1, one.id, d, &look));
-	after = look.line.one;
-	assert_int_equal(after.state, CASE_OPEN); /* it waits for the other */
-	seal = (measure_id){ look.deeds[look.n_deeds - 1].item };
+	assert_int_equal(one.state, CASE_OPEN); /* it waits for the other */
 	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, 0);
-	d = (struct case_decision){ .version = after.version,
-		                    .confirmed = &seal,
-		                    .n_confirmed = 1 };
 	assert_fails(decide(1, one.id, d, &look), ERR_DENIED);
 	assert_int_equal(order_look(s, seal).state, MEASURE_PROPOSED);
 	d.confirmed = &id;
@@ -345,6 +347,77 @@ static void a_seal_is_confirmed_by_another_steward(void **state)
 }
 
 /* Who reported them sees no case of theirs, and so could confirm nothing: then there is one steward only. */
+static void a_seal_that_another_confirmed_is_not_taken_back_by_who_proposed_it(void **state)
+{
+	struct case_look proposed, look;
+	measure_id seal = propose_seal(&proposed), hold = proposed.measures[1].measure.id;
+	struct case_decision d = { .version = proposed.line.one.version,
+		                   .confirmed = &seal,
+		                   .n_confirmed = 1 };
+	(void)state;
+	assert_ok(decide(0, proposed.line.one.id, d, &look));
+	assert_fails(order_undo(s, 1, &proposed, &look), ERR_CONFLICT);
+	assert_int_equal(order_look(s, seal).state, MEASURE_KEPT);
+	assert_int_equal(order_look(s, hold).state, MEASURE_KEPT); /* nothing by halves */
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).seal.by.v, seal.v);
+	assert_int_equal(order_find_case(s, proposed.line.one.id).state, CASE_DECIDED);
+	/* Who confirmed it may think better of it, and then who proposed it. */
+	assert_ok(docket_look(s->c, s->people[0], proposed.line.one.id, s->now_ms, s->mem, &look));
+	assert_ok(order_undo(s, 0, &look, &look));
+	assert_ok(order_undo(s, 1, &proposed, &look));
+	assert_int_equal(order_look(s, seal).state, MEASURE_RELEASED);
+}
+
+struct seal_race {
+	struct case_look look;
+	measure_id seal;
+	atomic_int confirmed, taken_back, told;
+};
+
+static void confirm_or_take_back(struct stage *stage, int i, void *ctx)
+{
+	struct seal_race *race = ctx;
+	struct arena *mem = arena_new(64 * 1024);
+	const struct order_case *one = &race->look.line.one;
+	struct case_decision d = { .version = one->version,
+		                   .note = S("looked at it"),
+		                   .confirmed = &race->seal,
+		                   .n_confirmed = 1 };
+	struct case_look look;
+	bool confirms = i % 2 == 0;
+	err e = confirms ? docket_decide(stage->c, stage->people[0], one->id, &d, stage->now_ms,
+	                                 mem, &look)
+	                 : docket_undo(stage->c, stage->people[1], one->id, race->look.deeds[0].id,
+	                               stage->now_ms, mem, &look);
+	sure(!failed(e) || e.code == ERR_CONFLICT);
+	atomic_fetch_add(failed(e)  ? &race->told
+	                 : confirms ? &race->confirmed
+	                            : &race->taken_back,
+	                 1);
+	arena_free(mem);
+}
+
+static void of_two_at_a_proposed_seal_one_wins_and_the_other_is_told(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		struct seal_race race = { .told = 0 };
+		race.seal = propose_seal(&race.look);
+		stage_race(s, 2, confirm_or_take_back, &race);
+		assert_int_equal(race.confirmed + race.taken_back, 1);
+		assert_int_equal(race.told, 1);
+		assert_int_equal(order_look(s, race.seal).state,
+		                 race.confirmed ? MEASURE_KEPT : MEASURE_RELEASED);
+		if (race.confirmed) { /* so that the next one can be proposed */
+			struct case_look look;
+			assert_ok(docket_look(s->c, s->people[0], race.look.line.one.id, s->now_ms,
+			                      s->mem, &look));
+			assert_ok(order_undo(s, 0, &look, &look));
+			assert_ok(order_undo(s, 1, &race.look, &look));
+		}
+	}
+}
+
 static void a_seal_that_the_other_may_not_confirm_begins_a_day_later(void **state)
 {
 	struct report_draft draft = { .target = s->people[2], .category = REPORT_FRAUD };
@@ -505,6 +578,8 @@ int main(void)
 		STAGE_TEST(a_step_on_the_person_has_its_reason_and_its_end),
 		STAGE_TEST(a_step_that_makes_no_sense_is_refused),
 		STAGE_TEST(a_seal_is_confirmed_by_another_steward),
+		STAGE_TEST(a_seal_that_another_confirmed_is_not_taken_back_by_who_proposed_it),
+		STAGE_TEST(of_two_at_a_proposed_seal_one_wins_and_the_other_is_told),
 		STAGE_TEST(a_seal_that_the_other_may_not_confirm_begins_a_day_later),
 		STAGE_TEST(a_decision_is_undone_entirely),
 		STAGE_TEST(undoing_is_for_who_decided_and_for_a_quarter_of_an_hour),

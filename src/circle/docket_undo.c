@@ -61,7 +61,8 @@ out:
 	return e;
 }
 
-/* What the decision began ends, unless it is over already; as if nobody had decided about it, so that no rule is blamed. */
+/* What the decision began ends, unless it is over already; as if nobody had decided about it, so that no rule is blamed. What somebody else
+ * has decided about since, another steward who confirmed a seal, is not the first one's any more. */
 static err end_begun(struct undo_job *job, struct conn *tx, const struct case_deed *deed)
 {
 	const struct order_end end = { .state = MEASURE_RELEASED, .decider = DECIDER_STEWARD };
@@ -70,8 +71,11 @@ static err end_begun(struct undo_job *job, struct conn *tx, const struct case_de
 	err e;
 	TRY(measures_find(tx, (measure_id){ deed->item }, job->mem, &m));
 	state = measure_state_at(&m, job->now_ms);
-	if (state == MEASURE_ACTIVE || state == MEASURE_KEPT || state == MEASURE_PROPOSED)
-		TRY(order_end(&job->x, tx, &m, &end, job->now_ms));
+	if (state != MEASURE_ACTIVE && state != MEASURE_KEPT && state != MEASURE_PROPOSED)
+		return OK;
+	if (m.decided_by.v != deed->by.v)
+		return err_conflict(NULL, SAY_MOVED);
+	TRY(order_end(&job->x, tx, &m, &end, job->now_ms));
 out:
 	return e;
 }

@@ -263,7 +263,11 @@ class TakeBackDecision(OfCase):
         return w.facts.numbered(w.decisions[a["decision"]]["case"])
 
     def of_steward(self, w, a):
-        return (200, 409) if w.decisions[a["decision"]]["by"] == self.me(w, a) else (403,)
+        d = w.decisions[a["decision"]]
+        if d["by"] != self.me(w, a):
+            return (403,)
+        # A seal that another steward has confirmed is both's: nobody takes it back alone.
+        return (409,) if any(w.facts.measures[key].state == "kept" for key in d["did"]["begun"]) else (200, 409)
 
     def statuses(self, w, a):
         """Also of a case that is over: it is open again then."""
