@@ -20,7 +20,7 @@ const options = { skip: SKIP };
 
 before(async () => {
 	if (SKIP) return;
-	clocked = await ClockedKith.start('2026-04-01 09:00:00');
+	clocked = await ClockedKith.start('2026-04-06 09:00:00');
 	kith = clocked.kith;
 	people = await kith.people(['seller', 'friend', 'other', 'third', ...JURORS], [['seller', 'friend'], ['seller', 'other']]);
 	({ seller, friend } = people);
@@ -209,7 +209,7 @@ test('what nobody decides lapses after five working days, and not by a clock tha
 	await clocked.jump('2025-05-06 09:00:00');
 	await sleep(2500);
 	assert.equal((await seller.get(`${API}/appeals/${appeal.id}`)).state, 'open');
-	assert.match(kith.log, /clock\.jumped/);
+	assert.match(kith.log, /clock\.doubted/);
 
 	await clocked.restart('2026-05-07 09:05:00'); // jurors who do not come are replaced
 	await until('others are asked', async () => {
@@ -225,7 +225,15 @@ test('what nobody decides lapses after five working days, and not by a clock tha
 	await sleep(2000);
 	assert.equal((await seller.get(`${API}/appeals/${appeal.id}`)).state, 'open');
 	assert.equal(await friend.sees(post), 404);
+	await clocked.restart('2027-05-13 09:00:00'); // a clock that is wrong at start
+	await sleep(1500);
+	assert.equal((await seller.get(`${API}/appeals/${appeal.id}`)).state, 'open');
+	assert.equal(await friend.sees(post), 404);
+	assert.equal((await keeper.get(`${API}/order/settings`)).clock.wall.slice(0, 10), '2027-05-13');
+	assert.match((await kith.command(['order', 'clock'])).out, /order  2026-05-13T08:5.*is-right/);
+	assert.ok((await kith.anyone().get(`${API}/transparency`)).months.every((month) => month < '2026-05'));
 	await clocked.restart('2026-05-13 09:05:00');
+	assert.equal((await keeper.get(`${API}/order/settings`)).clock, null);
 	await until('it lapsed', async () => (await seller.get(`${API}/appeals/${appeal.id}`)).state === 'lapsed');
 	assert.equal(await friend.sees(post), 200);
 	assert.equal((await seller.get(`${API}/measures`)).find((m) => m.id === measure.id).state, 'lapsed');
@@ -266,4 +274,18 @@ test('what is malformed is refused, and nobody comes in without a session', opti
 	(await seller.send('GET', `${API}/juries/1/pictures/1`)).refused(404);
 	(await kith.anyone().send('GET', `${API}/draws/1`)).refused(404);
 	for (const path of ['appeals', 'juror', 'juries']) (await kith.anyone().send('GET', `${API}/${path}`)).refused(401);
+});
+
+test('a circle that was switched off for two months goes on with one confirmation', options, async () => {
+	const { post } = await hold(`${AD} 第九次`);
+	await clocked.restart('2026-07-20 09:00:00');
+	await sleep(1500);
+	assert.equal(await friend.sees(post), 404);
+	const done = await kith.command(['order', 'clock', '--is-right']);
+	assert.equal(done.code, 0, done.err);
+	assert.doesNotMatch(done.out, /not believed/);
+	await until('the hold lapsed', async () => (await friend.sees(post)) === 200);
+	assert.equal((await keeper.get(`${API}/order/settings`)).clock, null);
+	const verified = await run(['audit', 'verify', '--data', kith.dir]);
+	assert.equal(verified.code, 0, verified.err);
 });

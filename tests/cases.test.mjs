@@ -314,12 +314,12 @@ test('a link ends with its case', async () => {
 });
 
 test('the keeper sets what the order goes by; figures count what came in', async () => {
-	assert.deepEqual(await steward.get(`${API}/order/settings`), { holidays: [], overturn_limit: 20, juror_days: 14, version: 0 });
+	assert.deepEqual(await steward.get(`${API}/order/settings`), { holidays: [], overturn_limit: 20, juror_days: 14, version: 0, clock: null });
 	(await steward.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 30 })).refused(403);
 	(await keeper.send('PUT', `${API}/order/settings`, { version: 0, holidays: ['2026-02-30'] })).refused(422, 'holidays');
 	(await keeper.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 0 })).refused(422, 'overturn_limit');
 	const set = await keeper.put(`${API}/order/settings`, { version: 0, holidays: ['2027-10-01', '2027-01-01', '2027-01-01'], juror_days: 7 });
-	assert.deepEqual(set, { holidays: ['2027-01-01', '2027-10-01'], overturn_limit: 20, juror_days: 7, version: 1 });
+	assert.deepEqual(set, { holidays: ['2027-01-01', '2027-10-01'], overturn_limit: 20, juror_days: 7, version: 1, clock: null });
 	assert.deepEqual(await steward.get(`${API}/order/settings`), set);
 	(await keeper.send('PUT', `${API}/order/settings`, { holidays: [] })).refused(422, 'version');
 	const late = await keeper.send('PUT', `${API}/order/settings`, { version: 0, overturn_limit: 50 }); // looked at before that

@@ -3,6 +3,7 @@
 
 #include "circle/calendar.h"
 #include "circle/govern.h"
+#include "circle/order.h"
 
 #define DAYS_DEFAULT 90
 #define SAY_VERSION "Say which version of the settings you looked at."
@@ -73,6 +74,7 @@ out:
 
 static err send_settings(struct call *c, const struct order_rules *rules)
 {
+	struct order_time is = order_time(c->circle, c->now_ms);
 	struct buf *b = call_json(c);
 	buf_lit(b, "{\"holidays\":[");
 	for (size_t i = 0; i < rules->n_holidays; i++) {
@@ -86,6 +88,16 @@ static err send_settings(struct call *c, const struct order_rules *rules)
 	buf_i64(b, rules->juror_days);
 	buf_lit(b, ",\"version\":");
 	buf_i64(b, rules->version);
+	buf_lit(b, ",\"clock\":");
+	if (is.doubted) {
+		buf_lit(b, "{\"order\":");
+		buf_json_time(b, is.now_ms);
+		buf_lit(b, ",\"wall\":");
+		buf_json_time(b, is.wall_ms);
+		buf_char(b, '}');
+	} else {
+		buf_lit(b, "null");
+	}
 	buf_char(b, '}');
 	return call_send(c);
 }

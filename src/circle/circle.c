@@ -88,7 +88,7 @@ err circle_open(const struct circle_settings *settings, struct circle **out)
 	TRY(world_load(c->store, c->log, &c->world));
 	c->order = order_new();
 	TRY(order_load(c, clock_now(c->clock)));
-	TRY(docket_load(c, clock_now(c->clock)));
+	TRY(docket_load(c, order_now(c, clock_now(c->clock))));
 	c->live = live_new(c);
 	world_tell(c->world, c->live);
 	c->bearers = bearers_new();

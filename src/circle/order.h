@@ -124,7 +124,16 @@ void order_free(struct order *o); /* accepts NULL */
 /* At start: the world's limits are reckoned. Then every second, cheap when nothing is due: what begins or ends by its clock. */
 MUST_CHECK err order_load(struct circle *c, int64_t now_ms);
 MUST_CHECK err order_tick(struct circle *c, int64_t now_ms, int64_t mono_ms);
-/* The time that deadlines are asked against: as the wall clock has it, but for the hour after it jumped by more than ten minutes. */
+/* The time that deadlines are asked against: as the wall clock has it, but for the hour after it jumped by more than ten minutes, and for
+ * as long as it is doubted: more than 30 days off, or at start more than ten minutes before the last time that was written down. */
 int64_t order_now(const struct circle *c, int64_t now_ms);
+struct order_time {
+	int64_t now_ms;  /* as above */
+	int64_t wall_ms; /* as the wall clock has it */
+	bool doubted;
+};
+struct order_time order_time(const struct circle *c, int64_t now_ms);
+/* The keeper says that the wall clock is right. A record of the log tells from when to when time went. */
+MUST_CHECK err order_believe(struct circle *c, int64_t now_ms);
 
 #endif

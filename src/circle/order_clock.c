@@ -1,5 +1,4 @@
-/* What begins and ends by the clock. A clock that jumps is not believed at once: while the wall clock has parted from the one that
- * only goes forward, time goes on as that one has it, until the difference has stood for an hour. */
+/* What begins and ends by the clock, as far as the clock is believed (order_time.c). */
 #include "circle/order_private.h"
 
 #include "circle/verb.h"
@@ -7,87 +6,7 @@
 
 #include "store/measures.h"
 
-#include <stdlib.h>
-
-#define PARTED_MS (INT64_C(10) * 60 * 1000)
-#define BELIEVED_MS (INT64_C(60) * 60 * 1000)
 #define BATCH 100
-
-struct order *order_new(void)
-{
-	struct order *o = calloc(1, sizeof *o);
-	if (o == NULL)
-		abort();
-	pthread_mutex_init(&o->lock, NULL);
-	return o;
-}
-
-void order_free(struct order *o)
-{
-	if (o == NULL)
-		return;
-	pthread_mutex_destroy(&o->lock);
-	free(o);
-}
-
-/* ---- two clocks ---- */
-
-static int64_t expected(const struct order *o, int64_t mono_ms)
-{
-	return o->wall_ms + (mono_ms - o->mono_ms);
-}
-
-static bool apart(int64_t a, int64_t b) { return a - b > PARTED_MS || b - a > PARTED_MS; }
-
-static void agree(struct order *o, int64_t now_ms, int64_t mono_ms)
-{
-	o->seen = true;
-	o->parted = false;
-	o->wall_ms = now_ms;
-	o->mono_ms = mono_ms;
-}
-
-int64_t order_now(const struct circle *c, int64_t now_ms)
-{
-	struct order *o = c->order;
-	int64_t mono_ms, want_ms = now_ms;
-	if (o == NULL || now_ms == 0)
-		return now_ms;
-	mono_ms = clock_mono(c->clock);
-	pthread_mutex_lock(&o->lock);
-	if (o->seen && apart(now_ms, expected(o, mono_ms)))
-		want_ms = expected(o, mono_ms);
-	pthread_mutex_unlock(&o->lock);
-	return want_ms;
-}
-
-/* The same, and what it was remembers. */
-static int64_t look_at_clocks(struct circle *c, int64_t now_ms, int64_t mono_ms)
-{
-	struct order *o = c->order;
-	int64_t want_ms, by_ms;
-	bool news = false;
-	pthread_mutex_lock(&o->lock);
-	want_ms = expected(o, mono_ms);
-	by_ms = now_ms - want_ms;
-	if (!o->seen || !apart(now_ms, want_ms)) {
-		agree(o, now_ms, mono_ms);
-		want_ms = now_ms;
-	} else if (!o->parted || apart(by_ms, o->parted_by_ms)) {
-		news = o->parted = true;
-		o->parted_by_ms = by_ms;
-		o->parted_mono_ms = mono_ms;
-	} else if (mono_ms - o->parted_mono_ms >= BELIEVED_MS) {
-		agree(o, now_ms, mono_ms);
-		want_ms = now_ms;
-		news = true;
-	}
-	pthread_mutex_unlock(&o->lock);
-	if (news)
-		log_event(c->log, LOG_WARN, want_ms == now_ms ? "clock.believed" : "clock.jumped",
-		          LOG_I64("by_ms", by_ms));
-	return want_ms;
-}
 
 /* ---- what is due ---- */
 
@@ -162,7 +81,8 @@ err order_tick(struct circle *c, int64_t now_ms, int64_t mono_ms)
 	struct measure *all;
 	size_t n = 0;
 	err e;
-	now_ms = look_at_clocks(c, now_ms, mono_ms);
+	now_ms = order_time_look(c, now_ms, mono_ms);
+	log_if_failed(c->log, "clock.failed", order_time_keep(c, now_ms, mono_ms));
 	do {
 		TRY(look_for_due(c, now_ms, mem, &all, &n));
 		if (n > 0 && failed(do_due(c, all, n, now_ms)))
@@ -181,8 +101,8 @@ err order_load(struct circle *c, int64_t now_ms)
 	struct measure *all;
 	size_t n;
 	err e;
-	agree(c->order, now_ms, clock_mono(c->clock));
 	TRY(store_read(c->store, &conn));
+	TRY(order_time_begin(c, conn, &now_ms));
 	TRY(measures_on_all(conn, now_ms, mem, &all, &n));
 	for (size_t i = 0, to; i < n; i = to) {
 		struct limited limited;

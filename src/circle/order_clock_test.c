@@ -6,8 +6,10 @@
 #include "circle/order_testing.h"
 #include "circle/read.h"
 #include "circle/report.h"
+#include "circle/transparency.h"
 
 #include "model/limits.h"
+#include "store/order_months.h"
 
 #define AD STAGE_AD
 #define MINUTE (INT64_C(60) * 1000)
@@ -217,7 +219,7 @@ static void what_is_held_is_not_there_while_the_clock_is_wrong(void **state)
 	assert_ok(publish_delete(s->c, s->people[2], &ref, stage_wall(s)));
 }
 
-/* Dated by a clock that was believed and is set back: a year from now is not within a quarter of an hour. */
+/* Dated by a clock that was believed and is set back: twenty days from now is not within a quarter of an hour. */
 static void a_decision_of_the_future_is_not_taken_back(void **state)
 {
 	struct case_ruling release = { .id = held.measure.id };
@@ -231,7 +233,7 @@ static void a_decision_of_the_future_is_not_taken_back(void **state)
 	d.version = lines[0].one.version;
 	assert_ok(docket_decide(s->c, s->people[1], lines[0].one.id, &d, stage_wall(s), s->mem,
 	                        &look));
-	s->jumped_ms = -YEAR;
+	s->jumped_ms = -20 * DAY;
 	pass(62 * MINUTE);
 	assert_fails(docket_undo(s->c, s->people[1], look.line.one.id, look.deeds[0].id,
 	                         stage_wall(s), s->mem, &look),
@@ -241,11 +243,118 @@ static void a_decision_of_the_future_is_not_taken_back(void **state)
 static void after_an_hour_the_clock_is_believed(void **state)
 {
 	(void)state;
-	s->jumped_ms = YEAR;
+	s->jumped_ms = 20 * DAY;
 	pass(60 * MINUTE);
 	expect_running();
 	pass(2 * MINUTE);
 	expect_over();
+}
+
+static bool doubted(void) { return order_time(s->c, stage_wall(s)).doubted; }
+
+static void more_than_a_month_is_not_believed_however_long_it_stands(void **state)
+{
+	(void)state;
+	for (int sign = -1; sign <= 1; sign += 2) {
+		s->jumped_ms = sign * 31 * DAY;
+		pass(24 * HOUR);
+		expect_running();
+		assert_true(doubted());
+		s->jumped_ms = 0;
+		order_ticks(s);
+		expect_running();
+		assert_false(doubted());
+		pass(held.measure.ends_at_ms - s->now_ms - MINUTE);
+		expect_running();
+		pass(2 * MINUTE);
+		expect_over();
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+static size_t months(void)
+{
+	str *all;
+	size_t n;
+	struct conn *conn = order_reader(s);
+	assert_ok(order_months_list(conn, 100, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	return n;
+}
+
+static void nothing_lapses_by_a_clock_that_is_wrong_at_start(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(jumps); i++) {
+		int64_t left_ms = held.measure.ends_at_ms - s->now_ms;
+		s->jumped_ms = jumps[i].by_ms *
+		               40; /* forward: more than a month; back: more than ten minutes */
+		if (jumps[i].by_ms == HOUR)
+			continue;
+		stage_reopen(s);
+		assert_true(doubted());
+		pass(12 * HOUR);
+		stage_reopen(s); /* and again, from where it was */
+		assert_true(doubted());
+		expect_running();
+		assert_ok(transparency_tick(s->c, stage_wall(s)));
+		assert_int_equal(months(), 0);
+		s->jumped_ms = 0;
+		order_ticks(s);
+		assert_false(doubted());
+		pass(left_ms - 12 * HOUR - MINUTE);
+		expect_running();
+		pass(2 * MINUTE);
+		expect_over();
+		tear_down(state);
+		set_up(state);
+	}
+}
+
+/* What a start does with a clock that is a little ahead: it was off for so long. */
+static void a_rest_of_some_days_is_believed(void **state)
+{
+	(void)state;
+	s->now_ms += 29 * DAY;
+	stage_reopen(s);
+	assert_false(doubted());
+	order_ticks(s);
+	expect_over();
+}
+
+static void after_two_months_of_rest_the_keeper_says_that_the_clock_is_right(void **state)
+{
+	(void)state;
+	s->now_ms += 61 * DAY;
+	stage_reopen(s);
+	assert_true(doubted());
+	pass(2 * HOUR);
+	expect_running();
+	assert_ok(order_believe(s->c, stage_wall(s)));
+	assert_false(doubted());
+	order_ticks(s);
+	expect_over();
+	stage_reopen(s);
+	assert_false(doubted());
+	assert_ok(transparency_tick(s->c, stage_wall(s)));
+	assert_true(months() > 0);
+}
+
+/* It was off for three hours, and came up with a clock that somebody then set right. */
+static void set_right_after_a_rest_it_is_believed_after_an_hour(void **state)
+{
+	(void)state;
+	s->now_ms += 3 * HOUR;
+	s->jumped_ms = YEAR;
+	stage_reopen(s);
+	order_ticks(s);
+	s->jumped_ms = 0;
+	pass(59 * MINUTE);
+	assert_true(doubted());
+	pass(3 * MINUTE);
+	assert_false(doubted());
+	assert_int_equal(order_now(s->c, stage_wall(s)), stage_wall(s));
 }
 
 static void a_clock_that_goes_on_jumping_is_not_believed(void **state)
@@ -295,6 +404,11 @@ int main(void)
 		TEST(what_is_held_is_not_there_while_the_clock_is_wrong),
 		TEST(a_decision_of_the_future_is_not_taken_back),
 		TEST(after_an_hour_the_clock_is_believed),
+		TEST(more_than_a_month_is_not_believed_however_long_it_stands),
+		TEST(nothing_lapses_by_a_clock_that_is_wrong_at_start),
+		TEST(a_rest_of_some_days_is_believed),
+		TEST(after_two_months_of_rest_the_keeper_says_that_the_clock_is_right),
+		TEST(set_right_after_a_rest_it_is_believed_after_an_hour),
 		TEST(a_clock_that_goes_on_jumping_is_not_believed),
 		TEST(small_steps_are_followed),
 		TEST(many_are_done_at_once),

@@ -24,11 +24,21 @@ struct order_change {
 /* The clock as it was last agreed on. */
 struct order {
 	pthread_mutex_t lock;
-	bool seen;
 	int64_t wall_ms, mono_ms;
 	bool parted; /* the two clocks have gone different ways since */
 	int64_t parted_mono_ms, parted_by_ms;
+	bool doubted; /* so far that it is believed when the keeper says so, or it is set right */
+	bool kept;
+	int64_t kept_mono_ms; /* when the time was last written down */
 };
+
+/* order_time.c */
+/* At start: whether the wall clock can be true, by the last time that was written down. `now_ms` becomes the time that is gone by. */
+MUST_CHECK err order_time_begin(struct circle *c, struct conn *conn, int64_t *now_ms);
+/* The time that is gone by, and what it was remembers. */
+int64_t order_time_look(struct circle *c, int64_t now_ms, int64_t mono_ms);
+/* Writes it down, every few minutes. */
+MUST_CHECK err order_time_keep(struct circle *c, int64_t now_ms, int64_t mono_ms);
 
 /* order_limits.c */
 struct limited limited_by(const struct measure *all, size_t n, int64_t now_ms);

@@ -23,7 +23,7 @@ static void open_circle(struct stage *s)
 	                                                 .friends_max = s->friends_max,
 	                                                 .worker = 1,
 	                                                 .darkroom = s->darkroom,
-	                                                 .clock = clock_fixed(&s->now_ms),
+	                                                 .clock = s->clock,
 	                                                 .chance = chance_real() },
 	                      &s->c));
 }
@@ -39,6 +39,7 @@ struct stage *stage_new(struct stage_needs needs)
 	words_bring(s->folder);
 	s->mem = arena_new(1 << 16);
 	s->now_ms = INT64_C(1800000000000);
+	s->clock = clock_fixed(&s->now_ms);
 	s->screen = needs.screen;
 	s->friends_max = needs.friends_max;
 	if (needs.pictures)
@@ -86,7 +87,10 @@ int64_t stage_wall(const struct stage *s) { return s->now_ms + s->jumped_ms; }
 static int64_t wall(void *ctx) { return stage_wall(ctx); }
 static int64_t forward(void *ctx) { return ((const struct stage *)ctx)->now_ms; }
 
-void stage_two_clocks(struct stage *s) { s->c->clock = (struct clock){ s, wall, forward }; }
+void stage_two_clocks(struct stage *s)
+{
+	s->c->clock = s->clock = (struct clock){ s, wall, forward };
+}
 
 void stage_befriend(struct stage *s, int a, int b)
 {

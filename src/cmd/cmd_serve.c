@@ -131,7 +131,7 @@ static void tick(struct serving *s, int64_t second)
 	log_if_failed(s->log, "sweep.failed", review_rescreen(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", admit_touch(c));
 	log_if_failed(s->log, "sweep.failed", found_sweep(c));
-	log_if_failed(s->log, "sweep.failed", audit_day(c, now_ms));
+	log_if_failed(s->log, "sweep.failed", audit_day(c, order_now(c, now_ms)));
 	log_if_failed(s->log, "sweep.failed", complain_sweep(c, now_ms));
 	log_if_failed(s->log, "sweep.failed", picture_sweep(c, now_ms));
 	if (s->darkroom)
@@ -266,6 +266,23 @@ static void await_darkroom(struct serving *s)
 		no_pictures(s, e);
 }
 
+static void say_doubted(const struct serving *s)
+{
+	struct order_time is = order_time(s->circle, clock_now(s->circle->clock));
+	struct arena *mem = arena_new(1024);
+	struct buf b;
+	buf_init(&b, mem, 512);
+	buf_lit(&b, "kith: the clock says ");
+	buf_time(&b, is.wall_ms);
+	buf_lit(&b, ", and when it was last looked at it was ");
+	buf_time(&b, is.now_ms);
+	buf_lit(&b, ". Until one of the two is put right deadlines go on from the earlier look. If the clock "
+	            "is right: kith order clock --is-right\n");
+	if (is.doubted)
+		fprintf(stderr, "%.*s", STR_ARG(buf_str(&b)));
+	arena_free(mem);
+}
+
 static err start(struct serving *s)
 {
 	err e;
@@ -293,6 +310,7 @@ static err start(struct serving *s)
 	TRY(metrics_start(s));
 	TRY(control_start(s->folder, s->url, s->circle, &s->control));
 	await_darkroom(s);
+	say_doubted(s);
 	/* What ended or began while nobody served, before anybody is served again. */
 	log_if_failed(s->log, "order.failed",
 	              order_tick(s->circle, clock_now(clock), clock_mono(clock)));

@@ -18,6 +18,7 @@ static const struct {
 	{ "load", shell_main, "load people, friendships and moments from JSON lines" },
 	{ "backup", shell_main, "write the whole circle into a folder, while it goes on" },
 	{ "check", shell_main, "is the data folder whole" },
+	{ "order", shell_main, "which time the order goes by" },
 	{ "audit", cmd_audit, "is the log of the order whole, its roots, is a receipt true" },
 	{ "export", shell_main, "write everything of one person's into a zip" },
 	{ "import", shell_main, "take in an archive of another kith" },
@@ -90,6 +91,12 @@ const struct shell_command shell_commands[] = {
 	  "pictures, the log of what was taken back. One line a fault and exit 1; a server may run meanwhile. It needs as much\n"
 	  "room on the disk as the database has, for a while.\n"
 	  "example: kith check --data /var/lib/kith\n" },
+	{ "order", "clock", verb_order_clock, TAKES_WORDS, false,
+	  "usage: kith order clock [--is-right] [--data DIR]\n"
+	  "Which time deadlines are asked against. A clock that is more than 30 days off, or at start behind the last time that was written\n"
+	  "down, is not believed, or all that waits would lapse: time goes on from there. Put the clock right, or say that it --is-right, as\n"
+	  "after two months in which the circle was switched off: what ran out meanwhile then lapses. There is no way back.\n"
+	  "example: kith order clock --is-right\n" },
 	{ "audit", "verify", verb_audit_verify, TAKES_WORDS, false,
 	  "usage: kith audit verify [--root HEX [--size N]] [--key HEX] [--json] [--data DIR]\n"
 	  "Is the log of the order what was written? Chain, tree, salts and every published root with its signature are reckoned again; the\n"

@@ -66,6 +66,7 @@ int verb_export(struct shell *sh, int argc, char **argv);
 int verb_export_dsa(struct shell *sh, int argc, char **argv);
 int verb_import(struct shell *sh, int argc, char **argv);
 int verb_load(struct shell *sh, int argc, char **argv);
+int verb_order_clock(struct shell *sh, int argc, char **argv);
 int verb_report_transparency(struct shell *sh, int argc, char **argv);
 int verb_policy_publish(struct shell *sh, int argc, char **argv);
 int verb_policy_rollback(struct shell *sh, int argc, char **argv);

@@ -436,7 +436,7 @@ def settings(o, a):
     request = Request("GET", f"{KITH}/order/settings")
     answer = yield request
     if ok(o, request, answer):
-        o.same(request, set(answer.json), lambda: {"holidays", "overturn_limit", "juror_days", "version"})
+        o.same(request, set(answer.json), lambda: {"holidays", "overturn_limit", "juror_days", "version", "clock"})
 
 
 # ---- from outside

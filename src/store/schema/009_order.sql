@@ -326,7 +326,7 @@ CREATE INDEX reports_by_decision ON reports (decided_at_ms) WHERE decided_at_ms 
 -- Stewards and keepers, to be told.
 CREATE INDEX people_of_role ON people (role, person_id) WHERE role <> 0;
 
--- What the keeper has set: "holidays", "overturn_limit", "jury". Few.
+-- What the keeper has set: "holidays", "overturn_limit", "jury"; and "clock", the last time it was for sure. Few.
 CREATE TABLE order_settings (
 	name TEXT NOT NULL,
 	value TEXT NOT NULL,

@@ -309,11 +309,13 @@ export interface OrderSettings {
 	juror_days: number;
 	/** Of what was looked at: another one is refused. */
 	version: number;
+	/** Where the server's clock is not believed: which time deadlines go by, and what it says. */
+	clock: { order: string; wall: string } | null;
 }
 
 export const figures = (days: number) => get<Figures>(`${ROOT}/order/figures?days=${days}`);
 export const order_settings = () => get<OrderSettings>(`${ROOT}/order/settings`);
-export const set_order = (it: OrderSettings) => put<OrderSettings>(`${ROOT}/order/settings`, { ...it });
+export const set_order = (it: Omit<OrderSettings, "clock">) => put<OrderSettings>(`${ROOT}/order/settings`, { ...it });
 
 // Policies
 

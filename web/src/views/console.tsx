@@ -15,7 +15,7 @@ import { Decision } from "./console/decision";
 import { FRESH, type Draft } from "./console/drafts";
 import { go_to, KEYS, useKeys, type Key } from "./console/keys";
 import { in_order, Line, Queue } from "./console/queue";
-import { OrderSettings } from "./console/keeper";
+import { Doubted, OrderSettings } from "./console/keeper";
 
 const Figures = lazy(async () => (await import("./console/figures")).Figures);
 
@@ -268,6 +268,7 @@ export function Console({ query }: { query: URLSearchParams }) {
 	return (
 		<>
 			<Nav view={view} />
+			{me?.kith_role === "keeper" && <Doubted />}
 			{view === "queue" && <Desk asked={id && /^\d+$/.test(id) ? id : null} />}
 			{view === "decided" && <Decided />}
 			{view === "figures" && <Figures />}

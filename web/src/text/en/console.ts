@@ -185,6 +185,8 @@ export const console_words = {
 	columns: { rule: "Rule", caught: "Caught", appealed: "Appealed", decided: "Decided", overturned: "Overturned", rate: "Rate" },
 	down: "label only",
 
+	doubted: (wall: string, order: string) =>
+		`The server’s clock says ${wall}, which cannot be, or the server was off for long. Deadlines go on from ${order}. Put the clock right, or, if it is right, say so on the server:`,
 	settings: "Settings of the order",
 	settings_late: "Another keeper saved these settings since you opened them, so yours were not saved. They stand here until you load what is set now.",
 	settings_load: "Load what is set now",

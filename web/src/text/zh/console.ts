@@ -186,6 +186,7 @@ export const console_words: typeof en.console_words = {
 	columns: { rule: "规则", caught: "措施", appealed: "申诉", decided: "裁决", overturned: "推翻", rate: "比例" },
 	down: "只标注",
 
+	doubted: (wall, order) => `服务器的钟说现在是 ${wall}：钟错了，或者停了很久。期限按 ${order} 接着算。请把钟拨正；钟没错的话，在服务器上说一声：`,
 	settings: "怎样办事",
 	settings_late: "你打开以后，另一位管服务器的人改过这些设置，所以你的没有存下。你写的先留在这里，等你读入现在的设置。",
 	settings_load: "读入现在的设置",

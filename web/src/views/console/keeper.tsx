@@ -1,4 +1,4 @@
-// keeper.tsx - what the keeper sets of the order: holidays, the overturn limit, when a member may be a juror.
+// keeper.tsx - what the keeper sets of the order: holidays, the overturn limit, when a member may be a juror; and is told of its clock.
 
 import { useState } from "preact/hooks";
 
@@ -6,6 +6,7 @@ import { useApp, useDoing, useLoad } from "../../app";
 import * as order from "../../api/order";
 import { Err, Failed, Field, Form, FormErr, Loading } from "../../parts/form";
 import { useConsole } from "../../parts/worded";
+import { exact } from "../../pure/time";
 
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
@@ -71,4 +72,15 @@ export function OrderSettings() {
 	if (error && !data)
 		return <Failed error={error} again={reload} />;
 	return data ? <Sheet now={data} /> : <Loading />;
+}
+
+/** The server's clock is not believed. */
+export function Doubted() {
+	const { t } = useApp();
+	const day = (at: string) => exact(new Date(at), t.time.locale);
+	const c = useConsole();
+	const clock = useLoad("order settings", order.order_settings).data?.clock;
+	if (!clock)
+		return null;
+	return <p class="err panel pad" role="status">{c.doubted(day(clock.wall), day(clock.order))} <code>kith order clock --is-right</code></p>;
 }
