@@ -42,6 +42,7 @@ static err use_invite(struct conn *tx, struct account_job *job)
 	err e;
 	TRY(invites_use(tx, job->invite, job->now_ms, &invite));
 	job->person.invited_by = invite.by;
+	job->person.invite = invite.id;
 	if (invite.by.v == 0)
 		return OK;
 	TRY(people_find(tx, invite.by, job->mem, &by));

@@ -1,6 +1,7 @@
 #include "circle/admit.h"
 
 #include "circle/stage_testing.h"
+#include "circle/world.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -86,6 +87,38 @@ static void a_failed_sign_up_does_not_burn_it(void **state)
 	assert_int_equal(uses_left(code), 1);
 	assert_ok(sign_up(code, "lin", &out));
 	assert_int_equal(out.invited_by.v, 0);
+}
+
+static struct branch branch_of(person_id id)
+{
+	world_lock(s->c->world);
+	struct branch branch = world_branch(s->c->world, id);
+	world_unlock(s->c->world);
+	return branch;
+}
+
+/* Whoever came together by the shell's link is of one branch; whoever came later is not, and which link it was stays known. */
+static void by_which_invitation_is_written_down(void **state)
+{
+	struct invite made;
+	struct person out[3];
+	str code = invite(-1, 3, &made);
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		s->now_ms += i == 2 ? BRANCH_WAVE_MS : 0;
+		assert_ok(sign_up(code, (const char *[]){ "ann", "ben", "cec" }[i], &out[i]));
+	}
+	for (int again = 0; again < 2; again++) {
+		struct branch a = branch_of(out[0].id), b = branch_of(out[1].id),
+			      later = branch_of(out[2].id), shell = branch_of(s->people[0]);
+		assert_true(branch_same(&a, &b));
+		assert_false(branch_same(&b, &later) || branch_same(&a, &shell));
+		world_lock(s->c->world);
+		for (int i = 0; i < 3; i++)
+			assert_int_equal(world_person(s->c->world, out[i].id)->invite.v, made.id.v);
+		world_unlock(s->c->world);
+		stage_reopen(s);
+	}
 }
 
 static void what_is_over_brings_nobody_in(void **state)
@@ -201,6 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_invitation_brings_one_member_in),
 		TEST(a_failed_sign_up_does_not_burn_it),
+		TEST(by_which_invitation_is_written_down),
 		TEST(what_is_over_brings_nobody_in),
 		TEST(bad_invitations_are_refused),
 		TEST(ones_own_are_listed),

@@ -82,56 +82,80 @@ const size_t *draw_order(const unsigned char seed[HASH_BYTES], const str *number
 	return order;
 }
 
-static bool may_sit(const struct draw_circle *circle, enum draw_distance least,
-                    const size_t *seated, size_t n_seated, size_t at)
+int draw_needed(int seats) { return (seats * DRAW_PERCENT + 99) / 100; }
+
+int draw_room(size_t came, size_t all, bool side, int seats)
 {
-	if (circle->distance(circle->ctx, at) < least)
-		return false;
-	for (size_t i = 0; i < n_seated; i++)
-		if (circle->alike(circle->ctx, seated[i], at))
-			return false;
-	return true;
+	size_t of = (size_t)seats;
+	if (came * 100 >= all * DRAW_PERCENT)
+		return seats;
+	int room = (int)((came * of + all - 1) / all);
+	if (room >= draw_needed(seats))
+		room = draw_needed(seats) - 1;
+	return room - (side && room > 0);
 }
 
-static size_t next(const struct draw_circle *circle, enum draw_distance least, const size_t *seated,
-                   size_t n_seated, size_t from)
+/* On a jury of so many; 0: whatever their invitation. */
+static bool may_sit(const struct draw_circle *circle, enum draw_distance least, int seats,
+                    const struct draw_seat *seated, size_t n_seated, size_t at)
 {
-	while (from < circle->n && !may_sit(circle, least, seated, n_seated, from))
+	void *ctx = circle->ctx;
+	int together = 0;
+	if (circle->distance(ctx, at) < least)
+		return false;
+	for (size_t i = 0; i < n_seated; i++) {
+		if (circle->alike(ctx, seated[i].at, at))
+			return false;
+		together += !seated[i].left && circle->together(ctx, seated[i].at, at);
+	}
+	return seats == 0 || together < circle->room(ctx, at, seats);
+}
+
+static size_t next(const struct draw_circle *circle, enum draw_distance least, int seats,
+                   const struct draw_seat *seated, size_t n_seated, size_t from)
+{
+	while (from < circle->n && !may_sit(circle, least, seats, seated, n_seated, from))
 		from++;
 	return from;
 }
 
-size_t draw_next(const struct draw_circle *circle, enum appeal_step step, const size_t *seated,
-                 size_t n_seated, size_t from)
+size_t draw_next(const struct draw_circle *circle, enum appeal_step step,
+                 const struct draw_seat *seated, size_t n_seated, size_t from)
 {
 	for (size_t i = 0; i < STEPS; i++)
 		if (steps[i].step == step)
-			return next(circle, steps[i].least, seated, n_seated, from);
+			return next(circle, steps[i].least, steps[i].seats, seated, n_seated, from);
 	return circle->n;
+}
+
+/* Whether there are `want` who may sit on a jury of so many: the first of them. */
+static bool first(const struct draw_circle *circle, enum draw_distance least, int seats, size_t want,
+                  struct draw_seat *out)
+{
+	size_t n = 0, at = 0;
+	while (n < want && (at = next(circle, least, seats, out, n, at)) < circle->n)
+		out[n++] = (struct draw_seat){ .at = at++ };
+	return n == want;
 }
 
 void draw_jury(const struct draw_circle *circle, struct arena *mem, struct drawn *out)
 {
-	size_t may[2 * JURY_SEATS + 1];
+	struct draw_seat may[2 * JURY_SEATS + 1];
 	*out = (struct drawn){ .step = STEP_STEWARD };
 	for (size_t s = 0; s < STEPS; s++) {
-		size_t seats = (size_t)steps[s].seats, n = 0, at = 0;
-		while (n < 2 * seats + 1 &&
-		       (at = next(circle, steps[s].least, may, n, at)) < circle->n)
-			may[n++] = at++;
-		if (n < 2 * seats + 1)
+		size_t seats = (size_t)steps[s].seats;
+		if (!first(circle, steps[s].least, 0, 2 * seats + 1, may) ||
+		    !first(circle, steps[s].least, steps[s].seats, seats, may))
 			continue;
 		out->step = steps[s].step;
 		out->seats = steps[s].seats;
-		out->walked = may[seats - 1] + 1;
+		out->walked = may[seats - 1].at + 1;
 		out->seated = ARENA_ARRAY(mem, out->walked, bool);
 		for (size_t i = 0; i < seats; i++)
-			out->seated[may[i]] = true;
+			out->seated[may[i].at] = true;
 		return;
 	}
 }
-
-int draw_needed(int seats) { return (seats * DRAW_PERCENT + 99) / 100; }
 
 bool draw_settled(const struct tally *t, enum vote *out)
 {

@@ -5,7 +5,8 @@
  *     rank = ascending by BLAKE2b-256(seed, number of the juror)
  *
  * The list is walked from the front, and each one is seated or passed over; nobody is pulled forward. Who is seated is no party, no
- * friend within the hops, of another invitation branch and device than either side, and of another one than those seated before.
+ * friend within the hops, of another invitation branch and device than either side, and of another one than those seated before; and of
+ * those who came by one invitation no more sit than its share of the circle gives room for.
  * Pure. tests/draw.py reckons the same from what is public. */
 #ifndef KITH_CIRCLE_DRAW_H
 #define KITH_CIRCLE_DRAW_H
@@ -31,25 +32,37 @@ enum draw_distance {
 	DRAW_SECOND, /* a friend's friend */
 	DRAW_FAR
 };
-/* All of one draw, in its order. Both are asked of few, so that who is far down need not be looked at. `alike`: of one branch or device,
- * so that one of them may sit; `i` sits already. */
+/* All of one draw, in its order. All is asked of few, so that who is far down need not be looked at. `alike`: of one branch or device,
+ * so that one of them may sit; `i` sits already. `together`: they came by one invitation, and `room` is how many of so many seats may
+ * be taken by those who came by the same one as `i` (draw_room). */
 struct draw_circle {
 	size_t n;
 	enum draw_distance (*distance)(void *ctx, size_t i);
 	bool (*alike)(void *ctx, size_t i, size_t j);
+	bool (*together)(void *ctx, size_t i, size_t j);
+	int (*room)(void *ctx, size_t i, int seats);
 	void *ctx;
 };
+/* Of `seats`, what is for those who came by one invitation, where `came` of `all` accounts did: their share, rounded up, and never as
+ * many as decide; a side that came by it takes one of them. All of the seats where 60 in 100 came by it: that is how one comes here. */
+int draw_room(size_t came, size_t all, bool side, int seats);
 struct drawn {
 	enum appeal_step step; /* STEP_STEWARD: too few for any jury */
 	int seats;
 	size_t walked; /* from the front */
 	bool *seated;  /* of those walked */
 };
-/* Fewer than 2n+1 who may sit on a jury of n relax the rule by a step: seven seats at two hops, at one hop, five, three. */
+/* Fewer than 2n+1 who may sit on a jury of n, whatever their invitations, or too few for n seats with the room those give, relax the rule
+ * by a step: seven seats at two hops, at one hop, five, three. */
 void draw_jury(const struct draw_circle *circle, struct arena *mem, struct drawn *out);
-/* Walks on from place `from`, where those in `seated` sit: the place of the next who may sit at this step, or n. */
-size_t draw_next(const struct draw_circle *circle, enum appeal_step step, const size_t *seated,
-                 size_t n_seated, size_t from);
+/* Walks on from place `from`, where those in `seated` sit or sat: the place of the next who may sit at this step, or n. Who left takes
+ * no room of their invitation's any more; nobody who is alike comes after them all the same. */
+struct draw_seat {
+	size_t at;
+	bool left;
+};
+size_t draw_next(const struct draw_circle *circle, enum appeal_step step,
+                 const struct draw_seat *seated, size_t n_seated, size_t from);
 
 /* Votes that decide, of so many seats. */
 int draw_needed(int seats);

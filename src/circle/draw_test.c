@@ -109,10 +109,12 @@ static void a_rank_does_not_depend_on_the_others(void **state)
 	assert_int_equal(k, 49);
 }
 
-/* Who is how far, and of which branch; 0: of none. */
+/* Who is how far, of which branch and by which invitation; 0: of none. One of the sides came by `side`. */
 struct people {
 	enum draw_distance distance[256];
-	int branch[256];
+	int branch[256], invite[256];
+	size_t n;
+	int side;
 };
 
 static enum draw_distance how_far(void *ctx, size_t i)
@@ -126,14 +128,36 @@ static bool same_branch(void *ctx, size_t i, size_t j)
 	return people->branch[i] != 0 && people->branch[i] == people->branch[j];
 }
 
+static bool same_invite(void *ctx, size_t i, size_t j)
+{
+	const struct people *people = ctx;
+	return people->invite[i] != 0 && people->invite[i] == people->invite[j];
+}
+
+static int room_for(void *ctx, size_t i, int seats)
+{
+	const struct people *people = ctx;
+	size_t came = 0;
+	for (size_t k = 0; k < people->n; k++)
+		came += people->invite[k] == people->invite[i];
+	return people->invite[i] == 0 ? seats
+	                              : draw_room(came, people->n,
+	                                          people->side == people->invite[i], seats);
+}
+
+static struct draw_circle circle_of(struct people *people)
+{
+	return (struct draw_circle){ people->n, how_far, same_branch, same_invite, room_for, people };
+}
+
 /* Chi-square with 19 degrees of freedom: 43.8 is passed by one honest draw in a thousand; the seeds are always these. */
 static void everyone_sits_equally_often(void **state)
 {
 	enum { PEOPLE = 20, SEEDS = 4000 };
 	const str *numbers = numbers_new(PEOPLE);
-	struct people far = { { 0 }, { 0 } };
+	struct people far = { .n = PEOPLE };
 	int sat[PEOPLE] = { 0 }, first[PEOPLE] = { 0 };
-	struct draw_circle circle = { PEOPLE, how_far, same_branch, &far };
+	struct draw_circle circle = circle_of(&far);
 	double want = (double)SEEDS * JURY_SEATS / PEOPLE, chi = 0, chi_first = 0;
 	(void)state;
 	for (int i = 0; i < PEOPLE; i++)
@@ -164,14 +188,18 @@ static void everyone_sits_equally_often(void **state)
 
 /* Everything at random: a naive look at each walk, place by place. */
 static size_t naive_count(const struct draw_circle *c, enum draw_distance least, size_t until,
-                          bool *sits)
+                          int seats, bool *sits)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < c->n && n < until; i++) {
+		int of_invite = 0;
 		sits[i] = c->distance(c->ctx, i) >= least;
-		for (size_t k = 0; k < i; k++)
+		for (size_t k = 0; k < i; k++) {
 			if (sits[k] && c->alike(c->ctx, k, i))
 				sits[i] = false;
+			of_invite += sits[k] && c->together(c->ctx, k, i);
+		}
+		sits[i] = sits[i] && (seats == 0 || of_invite < c->room(c->ctx, i, seats));
 		n += sits[i];
 	}
 	return n;
@@ -193,8 +221,9 @@ static void assert_walk(const struct draw_circle *c, const struct drawn *drawn,
                         const struct rule *rule)
 {
 	bool sits[64] = { false };
-	size_t last = 0, seated[64], n = 0;
-	naive_count(c, rule->least, rule->seats, sits);
+	struct draw_seat seated[64] = { { 0, false } };
+	size_t last = 0, n = 0;
+	naive_count(c, rule->least, rule->seats, (int)rule->seats, sits);
 	for (size_t i = 0; i < c->n; i++)
 		last = sits[i] ? i : last;
 	assert_int_equal(drawn->step, rule->step);
@@ -203,9 +232,9 @@ static void assert_walk(const struct draw_circle *c, const struct drawn *drawn,
 	assert_memory_equal(drawn->seated, sits, drawn->walked * sizeof(bool));
 	for (size_t i = 0; i < drawn->walked; i++)
 		if (drawn->seated[i])
-			seated[n++] = i;
+			seated[n++].at = i;
 	memset(sits, 0, sizeof sits);
-	naive_count(c, rule->least, SIZE_MAX, sits);
+	naive_count(c, rule->least, SIZE_MAX, (int)rule->seats, sits);
 	for (size_t at = drawn->walked; at < c->n; at++) {
 		size_t next = draw_next(c, drawn->step, seated, n, at);
 		while (at < next)
@@ -213,7 +242,7 @@ static void assert_walk(const struct draw_circle *c, const struct drawn *drawn,
 		if (at == c->n)
 			break;
 		assert_true(sits[at]);
-		seated[n++] = at;
+		seated[n++].at = at;
 	}
 }
 
@@ -222,20 +251,22 @@ static void a_walk_seats_who_may_and_nobody_else(void **state)
 	int seen[STEP_NOBODY + 1] = { 0 };
 	(void)state;
 	for (int round = 0; round < 3000; round++) {
-		struct people people = { { 0 }, { 0 } };
-		struct draw_circle c = { (size_t)roll(40), how_far, same_branch, &people };
+		struct people people = { .n = (size_t)roll(40), .side = roll(4) };
+		struct draw_circle c = circle_of(&people);
 		struct drawn drawn;
 		size_t rule = 0;
-		int bias = roll(4);
+		int bias = roll(4), invites = roll(4) * roll(3);
 		for (size_t i = 0; i < c.n; i++) {
 			people.distance[i] = (enum draw_distance)(roll(3) < bias ? 3 : roll(4));
 			people.branch[i] = roll(3) ? 0 : 1 + roll(6);
+			people.invite[i] = roll(invites + 1);
 		}
 		draw_jury(&c, mem, &drawn);
 		for (; rule < COUNT(rules); rule++) {
-			bool sits[64] = { false };
-			size_t enough = 2 * rules[rule].seats + 1;
-			if (naive_count(&c, rules[rule].least, enough, sits) == enough)
+			bool sits[64] = { false }, seats[64] = { false };
+			size_t enough = 2 * rules[rule].seats + 1, want = rules[rule].seats;
+			if (naive_count(&c, rules[rule].least, enough, 0, sits) == enough &&
+			    naive_count(&c, rules[rule].least, want, (int)want, seats) == want)
 				break;
 		}
 		seen[drawn.step]++;
@@ -271,21 +302,74 @@ static void small_circles_relax_the_rule_by_steps(void **state)
 	};
 	(void)state;
 	for (size_t r = 0; r < COUNT(rows); r++) {
-		struct people people = { { 0 }, { 0 } };
-		struct draw_circle c = { 0, how_far, same_branch, &people };
+		struct people people = { .n = 0 };
 		struct drawn drawn;
 		for (size_t i = 0; i < rows[r].barred; i++)
-			people.distance[c.n++] = DRAW_BARRED;
+			people.distance[people.n++] = DRAW_BARRED;
 		for (size_t i = 0; i < rows[r].friends; i++)
-			people.distance[c.n++] = DRAW_FRIEND;
+			people.distance[people.n++] = DRAW_FRIEND;
 		for (size_t i = 0; i < rows[r].far; i++)
-			people.distance[c.n++] = DRAW_FAR;
+			people.distance[people.n++] = DRAW_FAR;
 		for (size_t i = 0; i < rows[r].second; i++)
-			people.distance[c.n++] = DRAW_SECOND;
+			people.distance[people.n++] = DRAW_SECOND;
+		struct draw_circle c = circle_of(&people);
 		draw_jury(&c, mem, &drawn);
 		if (drawn.step != rows[r].step || drawn.seats != rows[r].seats)
 			fail_msg("%s: step %d, %d seats", rows[r].name, drawn.step, drawn.seats);
 	}
+}
+
+/* In a circle of 56: a farm of 16, two clubs, three, and one that everybody is of. */
+static void no_invitation_decides_alone(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t came, all;
+		bool side;
+		int seven, five, three;
+	} rows[] = {
+		{ "one alone", 1, 56, false, 1, 1, 1 },
+		{ "a side alone", 1, 56, true, 0, 0, 0 },
+		{ "a seventh", 8, 56, false, 1, 1, 1 },
+		{ "a seventh, and a side", 8, 56, true, 0, 0, 0 },
+		{ "a farm of sixteen", 16, 56, false, 2, 2, 1 },
+		{ "a farm of sixteen, and a side", 16, 56, true, 1, 1, 0 },
+		{ "one club of three", 19, 56, false, 3, 2, 1 },
+		{ "one club of two", 28, 56, false, 4, 2, 1 },
+		{ "one club of two, and a side", 28, 56, true, 3, 1, 0 },
+		{ "not quite how one comes here", 33, 56, false, 4, 2, 1 },
+		{ "how one comes here", 34, 56, false, 7, 5, 3 },
+		{ "how one comes here, and a side", 56, 56, true, 7, 5, 3 },
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int seven = draw_room(rows[i].came, rows[i].all, rows[i].side, 7),
+		    five = draw_room(rows[i].came, rows[i].all, rows[i].side, 5),
+		    three = draw_room(rows[i].came, rows[i].all, rows[i].side, 3);
+		if (seven != rows[i].seven || five != rows[i].five || three != rows[i].three)
+			fail_msg("%s: %d, %d, %d", rows[i].name, seven, five, three);
+	}
+	for (size_t came = 1; came < 60; came++)
+		for (int seats = 3; seats <= 15; seats += 2)
+			assert_true(draw_room(came, 100, false, seats) < draw_needed(seats));
+}
+
+/* Of seven by one invitation, four sit; when two of them leave, two more may come, and nobody besides. */
+static void who_leaves_makes_room_for_another_of_their_invitation(void **state)
+{
+	struct people people = { .n = 14 };
+	struct draw_seat seated[] = { { 0, false }, { 1, false }, { 2, false }, { 3, false } };
+	(void)state;
+	for (size_t i = 0; i < people.n; i++) {
+		people.distance[i] = DRAW_FAR;
+		people.invite[i] = i < 7 ? 1 : 2;
+	}
+	struct draw_circle c = circle_of(&people);
+	assert_int_equal(draw_next(&c, STEP_SEVEN, seated, 4, 4), 7);
+	seated[1].left = true;
+	assert_int_equal(draw_next(&c, STEP_SEVEN, seated, 4, 4), 4);
+	people.branch[1] = people.branch[4] = 9; /* whoever left is still alike */
+	assert_int_equal(draw_next(&c, STEP_SEVEN, seated, 4, 4), 5);
 }
 
 static void sixty_percent_of_the_seats_decide(void **state)
@@ -336,6 +420,8 @@ int main(void)
 		TEST(everyone_sits_equally_often),
 		TEST(a_walk_seats_who_may_and_nobody_else),
 		TEST(small_circles_relax_the_rule_by_steps),
+		TEST(no_invitation_decides_alone),
+		TEST(who_leaves_makes_room_for_another_of_their_invitation),
 		TEST(sixty_percent_of_the_seats_decide),
 	};
 	return cmocka_run_group_tests_name("draw", tests, NULL, NULL);

@@ -309,24 +309,28 @@ static err fill(struct appeal_case *s, const struct seat *seats, size_t n, int m
 {
 	struct summon_ask ask_for = { s->appeal, s->measure, STR_NONE, s->now_ms, false };
 	struct summons summons;
-	size_t *at_places, n_places = 0, from = n;
+	struct draw_seat *seated_before;
+	size_t n_before = 0, from = n;
 	err e;
 	*filled = 0;
 	TRY(juror_lists_find(s->tx, s->appeal->list_hash, s->mem, &ask_for.list));
 	TRY(summon(s->x->c, s->tx, &ask_for, s->mem, &summons));
-	at_places = ARENA_ARRAY(s->mem, n + (size_t)missing, size_t);
+	seated_before = ARENA_ARRAY(s->mem, n + (size_t)missing, struct draw_seat);
 	for (size_t i = 0; i < n; i++)
 		if (seats[i].id != 0)
-			at_places[n_places++] = (size_t)seats[i].place;
+			seated_before[n_before++] = (struct draw_seat){
+				(size_t)seats[i].place, seats[i].state == SEAT_SKIPPED
+			};
 	while (*filled < missing && from < summons.circle.n) {
-		size_t at = draw_next(&summons.circle, s->appeal->step, at_places, n_places, from);
+		size_t at = draw_next(&summons.circle, s->appeal->step, seated_before,
+		                      n_before, from);
 		size_t to = at < summons.circle.n ? at + 1 : at;
 		bool *seated = ARENA_ARRAY(s->mem, to - from + 1, bool);
 		seated[at - from] = true;
 		TRY(summon_sound(&summons));
 		TRY(walk(s, &summons, from, to, seated));
 		if (at < summons.circle.n) {
-			at_places[n_places++] = at;
+			seated_before[n_before++] = (struct draw_seat){ .at = at };
 			(*filled)++;
 		}
 		from = to;

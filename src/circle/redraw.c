@@ -91,11 +91,13 @@ static void check_ranking(struct redrawing *r, const struct summons *summons)
 		fault(r, "more are seated than there are seats", -1);
 }
 
-/* Who walked then might sit then, beside those who sat already. */
+/* Who walked then might sit then, beside those who sat already. When somebody left keeps no time: for whoever was seated it may have been
+ * before, for whoever was passed over it may have been after. */
 static err check_places(struct redrawing *r)
 {
 	struct redrawn *out = r->out;
-	size_t *seated = ARENA_ARRAY(r->mem, out->walked + 1, size_t), n = 0;
+	struct draw_seat *seated = ARENA_ARRAY(r->mem, out->walked + 1, struct draw_seat);
+	size_t n = 0;
 	struct instant *proves = NULL, *explains = NULL;
 	err e = OK;
 	for (size_t i = 0; i < out->walked; i++) {
@@ -108,6 +110,8 @@ static err check_places(struct redrawing *r)
 			TRY(summon_at(r, seat->asked_at_ms, false, explains));
 		}
 		const struct summons *then = passed ? &explains->summons : &proves->summons;
+		for (size_t k = 0; k < n; k++)
+			seated[k].left = !passed && r->walk[seated[k].at].state == SEAT_SKIPPED;
 		bool may = draw_next(&then->circle, out->appeal.step, seated, n, i) == i;
 		TRY(summon_sound(then));
 		out->unexplained += passed && may;
@@ -115,7 +119,7 @@ static err check_places(struct redrawing *r)
 		if (!passed && !may && then->jurors[i].person.v != 0)
 			fault(r, "somebody was seated who could not sit", (int)i);
 		if (!passed)
-			seated[n++] = i;
+			seated[n++].at = i;
 	}
 out:
 	return e;

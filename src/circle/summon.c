@@ -35,6 +35,8 @@ struct summoning {
 	struct side *sides;
 	size_t n_sides;
 	struct people barred; /* who sat before */
+	int64_t *arrivals;    /* of everybody by then the invitation by which they came; ascending */
+	size_t n_arrivals, arrivals_cap;
 	const struct juror *jurors;
 	int *distance;          /* enum draw_distance, or UNKNOWN */
 	struct people *devices; /* of each juror who sits; ids NULL: not read yet */
@@ -264,6 +266,84 @@ static bool alike(void *ctx, size_t i, size_t j)
 	return same;
 }
 
+/* ---- how they came ---- */
+
+static bool add_arrival(const struct person *person, str handle_key, str name_key, void *ctx)
+{
+	struct summoning *how = ctx;
+	(void)handle_key, (void)name_key;
+	if (person->created_at_ms > how->ask->at_ms)
+		return true;
+	if (how->n_arrivals == how->arrivals_cap) {
+		size_t cap = how->arrivals_cap ? 2 * how->arrivals_cap : 256;
+		how->arrivals = arena_grow(how->mem, how->arrivals,
+		                           how->arrivals_cap * sizeof(int64_t),
+		                           cap * sizeof(int64_t));
+		how->arrivals_cap = cap;
+	}
+	how->arrivals[how->n_arrivals++] = person->invite.v;
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Also who has left or was sealed since: that leaves no time, and what is reckoned later must come out the same. */
+static void read_arrivals(struct summoning *how)
+{
+	world_lock(how->c->world);
+	world_each_person(how->c->world, add_arrival, how);
+	world_unlock(how->c->world);
+	if (how->n_arrivals > 1)
+		qsort(how->arrivals, how->n_arrivals, sizeof(int64_t), by_number);
+}
+
+static int64_t invite_of(const struct summoning *how, person_id person)
+{
+	world_lock(how->c->world);
+	const struct person *p = world_person(how->c->world, person);
+	int64_t invite = p != NULL ? p->invite.v : 0;
+	world_unlock(how->c->world);
+	return invite;
+}
+
+static bool together(void *ctx, size_t i, size_t j)
+{
+	const struct summoning *how = ctx;
+	int64_t invite = invite_of(how, how->jurors[i].person);
+	return invite != 0 && invite == invite_of(how, how->jurors[j].person);
+}
+
+/* How many came by invitations up to this one. */
+static size_t arrivals_until(const struct summoning *how, int64_t invite)
+{
+	size_t from = 0, to = how->n_arrivals;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		if (how->arrivals[middle] <= invite)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static int room(void *ctx, size_t i, int seats)
+{
+	const struct summoning *how = ctx;
+	int64_t invite = invite_of(how, how->jurors[i].person);
+	bool side = false;
+	if (invite == 0)
+		return seats;
+	for (size_t k = 0; k < how->n_sides; k++)
+		side |= invite_of(how, how->sides[k].id) == invite;
+	return draw_room(arrivals_until(how, invite) - arrivals_until(how, invite - 1),
+	                 how->n_arrivals, side, seats);
+}
+
 /* ---- the list ---- */
 
 static err read_willing(struct summoning *how, struct juror **out, size_t *n)
@@ -328,8 +408,14 @@ err summon(struct circle *c, struct conn *conn, const struct summon_ask *ask, st
 	how->devices = ARENA_ARRAY(mem, n, struct people);
 	TRY(read_sides(how));
 	TRY(read_barred(how));
+	read_arrivals(how);
 	out->jurors = how->jurors;
-	out->circle = (struct draw_circle){ n, distance, alike, how };
+	out->circle = (struct draw_circle){ .n = n,
+		                            .distance = distance,
+		                            .alike = alike,
+		                            .together = together,
+		                            .room = room,
+		                            .ctx = how };
 	out->how = how;
 out:
 	return e;

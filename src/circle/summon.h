@@ -5,7 +5,7 @@
  *   a friend's friend: both count one and the same person as a friend;
  *   barred: a side, one of its invitation branch or device, one with whom there is a block, who sat in the first appeal, and who is not
  *   in standing.
- * What an invitation branch is, integrity/behaviour/branch.h says.
+ * What an invitation branch is, integrity/behaviour/branch.h says; how many of one invitation may sit at once, circle/draw.h.
  * In standing is who has been in the circle for some days, without points and measures that limit them, right about enough known cases,
  * and no steward: those see whose case it is.
  *

@@ -25,6 +25,7 @@ static struct society {
 	size_t n;
 	person_id ids[PEOPLE_MAX];
 	int inviter[PEOPLE_MAX]; /* -1: none */
+	int64_t invite[PEOPLE_MAX]; /* 0: none; where there is no inviter, the shell's */
 	int64_t joined[PEOPLE_MAX];
 	int device[PEOPLE_MAX]; /* 0: none; else shared with all of the same number */
 	bool tie[PEOPLE_MAX][PEOPLE_MAX], block[PEOPLE_MAX][PEOPLE_MAX];
@@ -46,7 +47,8 @@ static err write_person(struct conn *tx, size_t i)
 		            .handle = handle,
 		            .display_name = handle,
 		            .role = soc.steward[i] ? ROLE_STEWARD : ROLE_MEMBER,
-		            .created_at_ms = soc.joined[i] };
+		            .created_at_ms = soc.joined[i],
+		            .invite = { soc.invite[i] } };
 	if (soc.inviter[i] >= 0)
 		p.invited_by = soc.ids[soc.inviter[i]];
 	soc.ids[i] = p.id;
@@ -165,13 +167,26 @@ static bool naive_branch(size_t a, size_t b)
 		int next = soc.inviter[up_a];
 		up_a = next >= 0 && soc.steward[next] ? -1 : next;
 	}
-	return soc.inviter[a] >= 0 && soc.inviter[a] == soc.inviter[b] &&
+	bool one_door = soc.inviter[a] >= 0 || (soc.invite[a] != 0 && soc.invite[b] != 0);
+	return one_door && soc.inviter[a] == soc.inviter[b] &&
 	       llabs(soc.joined[a] - soc.joined[b]) < 3600 * 1000;
 }
 
 static bool naive_alike(size_t a, size_t b)
 {
 	return naive_branch(a, b) || (soc.device[a] != 0 && soc.device[a] == soc.device[b]);
+}
+
+static int naive_room(size_t j, int seats)
+{
+	size_t came = 0;
+	bool side = false;
+	for (size_t i = 0; i < soc.n; i++) {
+		bool same = soc.invite[i] == soc.invite[j];
+		came += same;
+		side |= same && (i == 1 || i == 2 || soc.reporter[i]);
+	}
+	return soc.invite[j] ? draw_room(came, soc.n, side, seats) : seats;
 }
 
 static enum draw_distance naive_distance(size_t side, size_t j)
@@ -207,6 +222,7 @@ static void plan_at_random(void)
 	for (size_t i = 3; i < soc.n; i++) {
 		soc.steward[i] = roll(12) == 0;
 		soc.inviter[i] = roll(3) ? roll((int)i) : -1;
+		soc.invite[i] = roll(3);
 		soc.joined[i] -= roll(3) * 1800 * 1000;
 		soc.device[i] = roll(6) ? 0 : 1 + roll(8);
 		soc.reporter[i] = roll(20) == 0;
@@ -229,7 +245,7 @@ static void plan_at_random(void)
 
 static void it_agrees_with_a_naive_look_at_the_graph(void **state)
 {
-	int seen[DRAW_FAR + 1] = { 0 }, alike = 0;
+	int seen[DRAW_FAR + 1] = { 0 }, alike = 0, bounded = 0;
 	(void)state;
 	dice = 5;
 	for (int round = 0; round < 25; round++) {
@@ -255,7 +271,14 @@ static void it_agrees_with_a_naive_look_at_the_graph(void **state)
 				bool same = summons.circle.alike(summons.circle.ctx, k, i);
 				assert_int_equal(same, naive_alike(other, who));
 				alike += same;
+				assert_int_equal(
+					summons.circle.together(summons.circle.ctx, k, i),
+					soc.invite[who] != 0 &&
+						soc.invite[who] == soc.invite[other]);
 			}
+			int room = summons.circle.room(summons.circle.ctx, i, 7);
+			assert_int_equal(room, naive_room(who, 7));
+			bounded += room < 7;
 		}
 		assert_ok(summon_sound(&summons));
 		store_read_end(s->c->store, &conn);
@@ -263,7 +286,7 @@ static void it_agrees_with_a_naive_look_at_the_graph(void **state)
 	}
 	for (int d = DRAW_BARRED; d <= DRAW_FAR; d++)
 		assert_true(seen[d] > 20); /* all of it was tried */
-	assert_true(alike > 100);
+	assert_true(alike > 100 && bounded > 100);
 }
 
 /* What is younger than the instant asked for does not count. */
@@ -295,12 +318,15 @@ static void it_is_reckoned_as_of_an_instant(void **state)
 
 /* ---- circles ---- */
 
-/* An appeal by p02 against what the policy did. */
-static struct appeal appeal_of_p02(void)
+/* An appeal against what the policy did. */
+static struct appeal appeal_of(size_t who)
 {
 	struct status_ref post;
+	s->people[2] = soc.ids[who];
 	return court_file(s, 2, court_hold(s, 2, 30 * DAY_MS, &post));
 }
+
+static struct appeal appeal_of_p02(void) { return appeal_of(2); }
 
 static void assert_apart(const struct appeal *a, bool two_hops)
 {
@@ -408,20 +434,79 @@ static void a_circle_of_a_thousand(void **state)
 	assert_true(ms < 2000);
 }
 
-/* E2: a farm of a hundred with one inviter, and browsers that some of them share, has one seat at most; and none where it is a side. */
-static void a_farm_has_one_seat_at_most(void **state)
+/* ---- who came together ---- */
+
+#define LINK 1 /* an invitation of many uses */
+#define OTHER_LINK 2
+#define HOUR_MS (INT64_C(3600) * 1000)
+
+/* From..from+n-1 came by this link, so far apart; a steward's, or the shell's. */
+static void came_by(size_t from, size_t n, int64_t link, int64_t apart_ms, bool steward)
 {
-	size_t n;
+	for (size_t i = 0; i < n; i++) {
+		soc.invite[from + i] = link;
+		soc.joined[from + i] += (int64_t)i * apart_ms;
+		soc.inviter[from + i] = steward ? 0 : -1;
+	}
+}
+
+/* How many seats of the walk are of from..from+n-1. */
+static int seats_of_those(const struct appeal *a, size_t from, size_t n)
+{
+	size_t walked;
+	int seats = 0;
+	struct seat *walk = court_walk(s, a->id, &walked);
+	for (size_t i = 0; i < walked; i++) {
+		size_t who = index_of(walk[i].person);
+		seats += walk[i].id != 0 && who >= from && who < from + n;
+	}
+	return seats;
+}
+
+/* E2: sixteen accounts by one link, all of them willing, beside sixteen others who are, in a circle of sixty. */
+static void a_farm_by_one_link_never_decides(void **state)
+{
+	enum { OTHERS = 16, FARM = 44, FARM_N = 16 };
+	static const struct {
+		const char *name;
+		int64_t apart_ms;
+		bool steward, side; /* whose link; the appellant came by it */
+		int most;
+	} rows[] = {
+		{ "within a second", 80, false, false, 1 },
+		{ "within a second, by a steward's", 80, true, false, 1 },
+		{ "an hour apart, and a minute", HOUR_MS + 60000, false, false, 2 },
+		{ "by a steward's, an hour apart", HOUR_MS + 60000, true, false, 2 },
+		{ "days apart", 2 * DAY_MS, false, false, 2 },
+		{ "one of them appeals, all came at once", 80, false, true, 0 },
+		{ "one of them appeals, days apart", 2 * DAY_MS, false, true, 1 },
+	};
+	(void)state;
+	for (size_t r = 0; r < COUNT(rows); r++) {
+		plan(60);
+		for (size_t i = 3 + OTHERS; i < FARM; i++)
+			soc.willing[i] = false;
+		came_by(FARM, FARM_N, LINK, rows[r].apart_ms, rows[r].steward);
+		build();
+		struct appeal a = rows[r].side ? appeal_of(FARM) : appeal_of_p02();
+		int seats = seats_of_those(&a, FARM, FARM_N);
+		if (a.seats != 7 || seats > rows[r].most)
+			fail_msg("%s: %d of %d", rows[r].name, seats, a.seats);
+		tear_down(NULL);
+	}
+}
+
+/* Whom a browser joins, or a member's own invitation, has one seat at most; and none where one of them is a side. */
+static void a_branch_or_a_browser_has_one_seat_at_most(void **state)
+{
 	(void)state;
 	for (int round = 0; round < 2; round++) {
-		int of_farm = 0;
 		plan(130);
 		for (size_t i = 30; i < 130; i++) {
 			soc.inviter[i] = i < 90 ? 29 : -1;
 			soc.device[i] = i >= 90 ? 7 : 0;
 		}
 		if (round == 1) {
-			soc.inviter[2] = -1;
 			soc.device[2] = 7;
 			soc.reporter[29] = true;
 		}
@@ -431,10 +516,40 @@ static void a_farm_has_one_seat_at_most(void **state)
 		                          ? appeal_of_p02()
 		                          : court_file(s, 2, court_impose(s, 2, MEASURE_FREEZE, 1));
 		assert_int_equal(a.seats, 7);
-		struct seat *walk = court_walk(s, a.id, &n);
-		for (size_t i = 0; i < n; i++)
-			of_farm += walk[i].id != 0 && index_of(walk[i].person) >= 29;
-		assert_true(of_farm <= (round == 0 ? 2 : 0));
+		assert_true(seats_of_those(&a, 29, 101) <= (round == 0 ? 2 : 0));
+		tear_down(NULL);
+	}
+}
+
+/* A keeper sends one link to all forty of a club: most of them come on the first evening, five minutes apart, the others over days. */
+static void a_club_by_one_link_has_its_jury(void **state)
+{
+	(void)state;
+	for (size_t who = 3; who < 43; who += 13) {
+		plan(43);
+		came_by(3, 24, LINK, 5 * 60000, false);
+		came_by(27, 16, LINK, 9 * HOUR_MS, false);
+		build();
+		struct appeal a = appeal_of(who);
+		assert_int_equal(a.step, STEP_SEVEN);
+		assert_int_equal(seats_of_those(&a, 3, 40), 7);
+		tear_down(NULL);
+	}
+}
+
+/* Two clubs, a link each: both judge, and neither can decide without the other. */
+static void two_clubs_by_two_links_judge_together(void **state)
+{
+	(void)state;
+	for (size_t who = 3; who < 43; who += 39) {
+		plan(43);
+		came_by(3, 20, LINK, 7 * HOUR_MS, false);
+		came_by(23, 20, OTHER_LINK, 7 * HOUR_MS, true);
+		build();
+		struct appeal a = appeal_of(who);
+		assert_int_equal(a.step, STEP_SEVEN);
+		assert_in_range(seats_of_those(&a, 3, 20), 3, 4);
+		assert_in_range(seats_of_those(&a, 23, 20), 3, 4);
 		tear_down(NULL);
 	}
 }
@@ -449,7 +564,10 @@ int main(void)
 		TEST(a_circle_of_eight),
 		TEST(a_circle_of_forty),
 		TEST(a_circle_of_a_thousand),
-		TEST(a_farm_has_one_seat_at_most),
+		TEST(a_farm_by_one_link_never_decides),
+		TEST(a_branch_or_a_browser_has_one_seat_at_most),
+		TEST(a_club_by_one_link_has_its_jury),
+		TEST(two_clubs_by_two_links_judge_together),
 	};
 	return cmocka_run_group_tests_name("summon", tests, NULL, NULL);
 }

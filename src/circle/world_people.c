@@ -201,6 +201,8 @@ struct branch world_branch(const struct world *world, person_id id)
 {
 	const struct person *p = world_person(world, id);
 	struct branch branch = { .since_ms = p ? p->created_at_ms : 0 };
+	if (p != NULL && p->invite.v != 0 && p->invited_by.v == 0)
+		branch.door = BRANCH_SHELL;
 	while (p != NULL && branch.n <= BRANCH_UP) {
 		branch.up[branch.n++] = p->id;
 		const struct person *by = p->invited_by.v ? world_person(world, p->invited_by)

@@ -6,13 +6,14 @@
 
 #define COLUMNS                                                                                          \
 	"person_id, handle, display_name, note, role, status, look_back, created_at_ms, invited_by_id, " \
-	"avatar_id, cover_id, question, answer, demo, second_factor, second_factor_from_ms"
+	"avatar_id, cover_id, question, answer, demo, second_factor, second_factor_from_ms, invite_id"
 
 static const char claim_handle[] =
 	"INSERT INTO handles (handle_key, person_id) VALUES ($1, $2) ON CONFLICT (handle_key) DO NOTHING";
 static const char insert_person[] =
 	"INSERT INTO people (" COLUMNS
-	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+	", handle_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+	"$18)";
 static const char find_person[] = "SELECT " COLUMNS " FROM people WHERE person_id = $1";
 static const char find_handle[] = "SELECT person_id FROM handles WHERE handle_key = $1";
 static const char update_person[] =
@@ -62,7 +63,8 @@ err people_insert(struct conn *tx, const struct person *person, str handle_key, 
 	stmt_bind_i64(q, 14, person->demo);
 	stmt_bind_i64(q, 15, person->second_factor);
 	stmt_bind_i64(q, 16, person->second_factor_from_ms);
-	stmt_bind_text(q, 17, handle_key);
+	stmt_bind_i64(q, 17, person->invite.v);
+	stmt_bind_text(q, 18, handle_key);
 	TRY(stmt_run(q));
 	if (password_hash.n > 0)
 		TRY(people_set_password(tx, person->id, password_hash));
@@ -90,6 +92,7 @@ static struct person read_person(struct stmt *q)
 		.demo = stmt_i64(q, 13) != 0,
 		.second_factor = stmt_i64(q, 14) != 0,
 		.second_factor_from_ms = stmt_i64(q, 15),
+		.invite = { stmt_i64(q, 16) },
 	};
 }
 
@@ -181,7 +184,7 @@ err people_each(struct conn *conn, err (*each)(const struct person *, str handle
 		if (!row)
 			break;
 		person = read_person(q);
-		TRY(each(&person, stmt_text_borrowed(q, 16), ctx));
+		TRY(each(&person, stmt_text_borrowed(q, 17), ctx));
 	}
 out:
 	stmt_done(q);

@@ -14,6 +14,7 @@ static struct person person_called(int64_t id, const char *handle)
 		.range = RANGE_MONTH,
 		.created_at_ms = 1700000000123,
 		.invited_by = { 7 },
+		.invite = { 8 },
 		.demo = true,
 		.second_factor = true,
 		.second_factor_from_ms = 1700000000456,
@@ -31,6 +32,7 @@ static void assert_same(const struct person *got, const struct person *want)
 	assert_int_equal(got->range, want->range);
 	assert_int_equal(got->created_at_ms, want->created_at_ms);
 	assert_int_equal(got->invited_by.v, want->invited_by.v);
+	assert_int_equal(got->invite.v, want->invite.v);
 	assert_true(got->demo == want->demo && got->second_factor == want->second_factor);
 	assert_int_equal(got->second_factor_from_ms, want->second_factor_from_ms);
 }
