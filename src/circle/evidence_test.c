@@ -102,7 +102,7 @@ static void an_expert_sees_the_piece_without_anybodys_name(void **state)
 	assert_ok(ask(1, in, id, 0, &secret));
 	it = show(secret);
 	assert_int_equal(it.state, EVIDENCE_OPEN);
-	assert_true(has(it.text, "高仿包包") && has(it.text, "abc12345"));
+	assert_true(has(it.text, "包包现货") && has(it.text, "abc12345"));
 	assert_false(has(it.text, "p02") || has(it.text, "p03") || has(it.text, "翠湖"));
 	assert_true(it.suspected_en.n > 10 && it.suspected_zh.n > 10 && !it.reported);
 	assert_true(it.n_marks > 0 && it.n_pictures == 1);

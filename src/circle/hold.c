@@ -124,9 +124,11 @@ static void failed_verdict(struct verdict *v)
 		.zh = { HOLD_WORDS(
 			"这段文字的检查没有成功，所以先等一等。这是我们的问题，不是你的。") },
 	};
-	*v = (struct verdict){
-		.action = ACTION_HOLD, .allowed = ACTION_HOLD, .reasons = &reason, .reason_count = 1
-	};
+	*v = (struct verdict){ .action = ACTION_HOLD,
+		               .allowed = ACTION_HOLD,
+		               .harm = HARM_CLASS_B,
+		               .reasons = &reason,
+		               .reason_count = 1 };
 }
 
 /* Marked places lie in the text its author sees as the piece: what points beside it is left out, the reason stays. */
@@ -184,18 +186,10 @@ static struct screened record_of(const struct facts *f, const struct verdict *v,
 	return s;
 }
 
-static enum harm_class harm_of(const struct verdict *v)
-{
-	if (v->forbidden)
-		return HARM_CLASS_A;
-	return v->reason_count > 0 && str_starts(v->reasons[0].clause, S("c")) ? HARM_CLASS_C
-	                                                                       : HARM_CLASS_B;
-}
-
 /* A fold makes one line of copies by others: what is no copy of somebody else's is labelled at most; so is what annoys and no more. */
 static enum measure_kind kind_of(const struct verdict *v)
 {
-	if (harm_of(v) == HARM_CLASS_C)
+	if (v->harm == HARM_CLASS_C)
 		return MEASURE_LABEL;
 	if (v->allowed == ACTION_HOLD)
 		return MEASURE_HOLD;
@@ -235,7 +229,7 @@ static int64_t end_of(const struct circle *c, const struct verdict *v, enum meas
 {
 	if (kind != MEASURE_HOLD)
 		return INT64_MAX;
-	return v->forbidden ? forbidden_end(c, now_ms, mem) : now_ms + HOLD_MS;
+	return v->harm == HARM_CLASS_A ? forbidden_end(c, now_ms, mem) : now_ms + HOLD_MS;
 }
 
 /* False when screening itself did not work. */
@@ -272,8 +266,8 @@ void hold_screen(struct circle *c, const struct facts *asked, int64_t now_ms, st
 		.kind = kind,
 		.state = MEASURE_ACTIVE,
 		.decider = DECIDER_POLICY,
-		.harm = harm_of(&v),
-		.points = order_points(harm_of(&v), kind != MEASURE_HOLD),
+		.harm = v.harm,
+		.points = order_points(v.harm, kind != MEASURE_HOLD),
 		.family = v.family,
 		.rule = rule_of(&v, &facts),
 		.policy = v.policy_hash,

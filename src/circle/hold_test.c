@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define AD STAGE_AD
+#define FAKES "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
 #define HONEST "周末和爸妈去爬山，下雨了，回来煮了一锅汤。"
 
 static struct stage *s; /* of the test that runs */
@@ -32,7 +33,7 @@ err __wrap_screen(const struct engine *engine, const struct past *past, const st
 	err e = broken ? err_system("no memory") : __real_screen(engine, past, facts, mem, verdict);
 	if (!failed(e) && wanted) {
 		verdict->action = verdict->allowed = wanted->action;
-		verdict->forbidden = wanted->forbidden;
+		verdict->harm = wanted->harm;
 		verdict->recollection = wanted->recollection;
 	}
 	return e;
@@ -205,7 +206,7 @@ static void what_could_not_be_screened_waits_and_is_screened_again(void **state)
 
 static void what_is_forbidden_waits_five_working_days(void **state)
 {
-	static const struct verdict forbidden = { .action = ACTION_HOLD, .forbidden = true };
+	static const struct verdict forbidden = { .action = ACTION_HOLD, .harm = HARM_CLASS_A };
 	static const int days[] = { 7, 7, 7, 7, 7, 6, 5 }; /* from Monday to Sunday */
 	const int64_t day_ms = INT64_C(86400000);
 	(void)state;
@@ -219,6 +220,17 @@ static err turn_down(struct conn *tx, void *ctx)
 {
 	struct rule_down row = { *(const str *)ctx, s->now_ms, 20, 10, 0 };
 	return rules_down_insert(tx, &row);
+}
+
+/* More malice is no shorter clock: the disguise weighs most, and what it hides are fakes. */
+static void what_would_be_forbidden_by_itself_is_so_beside_anything(void **state)
+{
+	(void)state;
+	struct published b = publish(AD), a = publish(FAKES);
+	assert_true(str_eq(a.measure.rule, b.measure.rule));
+	assert_int_equal(b.measure.harm, HARM_CLASS_B);
+	assert_int_equal(a.measure.harm, HARM_CLASS_A);
+	assert_true(a.measure.ends_at_ms >= s->now_ms + 5 * INT64_C(86400000));
 }
 
 /* Down with what is heaviest the rest holds it, in its own name; down with all it is labelled. */
@@ -246,6 +258,7 @@ static void a_rule_that_is_down_labels_and_lets_nothing_through(void **state)
 static void only_a_copy_of_anothers_words_is_folded(void **state)
 {
 	static const struct verdict copy = { .action = ACTION_FOLD,
+		                             .harm = HARM_CLASS_B,
 		                             .recollection = { .copy_depth = 1 } },
 				    first = { .action = ACTION_FOLD,
 		                              .recollection = { .copy_depth = 0 } };
@@ -306,6 +319,7 @@ int main(void)
 		TEST(a_retry_tells_again_that_it_is_held),
 		TEST(what_could_not_be_screened_waits_and_is_screened_again),
 		TEST(what_is_forbidden_waits_five_working_days),
+		TEST(what_would_be_forbidden_by_itself_is_so_beside_anything),
 		TEST(a_rule_that_is_down_labels_and_lets_nothing_through),
 		TEST(only_a_copy_of_anothers_words_is_folded),
 		TEST(what_stands_beside_the_text_is_judged_with_it),

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define AD STAGE_AD
-#define AD_TOO "高仿手表一比一复刻，招代理一件代发，加薇❤芯：abc12345，扫码进群！"
+#define AD_TOO "手表现货，招代理一件代发，月入过万，加薇❤芯：abc12345，扫码进群！"
 
 static struct stage *s; /* of the test that runs */
 

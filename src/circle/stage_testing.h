@@ -24,7 +24,7 @@
 
 #define STAGE_PEOPLE 64
 /* An advertisement, which is held where there is the engine. */
-#define STAGE_AD "【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群"
+#define STAGE_AD "【包包现货】招代理一件代发，月入过万，加薇❤芯：abc12345，扫码进群"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 #define assert_ok(call)                                                                            \

@@ -186,10 +186,20 @@ static size_t spans_of(const struct engine *e, const struct policy_rule *rule, c
 	return tidy(m->spans, m->n);
 }
 
+static enum harm_class class_of(enum rule_harm harm)
+{
+	static const enum harm_class classes[] = { [HARM_FRAUD] = HARM_CLASS_A,
+		                                   [HARM_MARKETING] = HARM_CLASS_B,
+		                                   [HARM_ANNOYANCE] = HARM_CLASS_C };
+	return classes[harm];
+}
+
 void reasons_give(const struct engine *e, const struct look *l, const struct policy_result *result,
                   const struct policy_result *alone, struct arena *mem, struct verdict *verdict)
 {
 	size_t n_rules, n = 0, fired = 0;
+	enum harm_class heaviest_harm = HARM_CLASS_B;
+	bool grave = false;
 	struct marks m = { 0 };
 	const struct policy_rule *rules = policy_rules(e->policy, &n_rules);
 	for (size_t i = 0; i < n_rules; i++)
@@ -216,8 +226,11 @@ void reasons_give(const struct engine *e, const struct look *l, const struct pol
 			reasons[at] = reasons[at - 1];
 		reasons[at] = reason;
 		if (at == 0)
-			verdict->forbidden = rule->harm == HARM_FRAUD;
+			heaviest_harm = class_of(rule->harm);
+		grave |= rule->harm == HARM_FRAUD &&
+		         policy_step(e->policy, reason.weight) >= verdict->action;
 	}
+	verdict->harm = grave ? HARM_CLASS_A : heaviest_harm;
 	verdict->reasons = reasons;
 	verdict->reason_count = n;
 }

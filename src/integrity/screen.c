@@ -140,6 +140,7 @@ static void judge(const struct engine *e, struct look *l, const struct recalled 
 	policy_apply(e->policy, &input, mem, &result);
 	*verdict = (struct verdict){
 		.action = result.action,
+		.harm = HARM_CLASS_B,
 		.allowed = allowed(e, l->facts, &result, mem),
 		.score = l->judged.probability,
 		.malice = result.malice,

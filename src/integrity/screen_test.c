@@ -354,7 +354,7 @@ static void a_banked_picture_is_known_whatever_the_words(void **state)
 	                   picture.pdq, PDQ_BYTES));
 	assert_false(failed(screen(engine, NULL, &facts, mem, &v)));
 	assert_int_equal(ACTION_HOLD, v.action);
-	assert_true(v.recollection.picture_bank == 1 && v.forbidden);
+	assert_true(v.recollection.picture_bank == 1 && v.harm == HARM_CLASS_A);
 	assert_string_equal("picture.bank", str_to_c(mem, v.reasons[0].rule));
 	picture.quality = 49; /* a blur is like many things */
 	assert_false(failed(screen(engine, NULL, &facts, mem, &v)));

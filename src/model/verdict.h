@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "model/measure.h"
 #include "model/observation.h"
 
 /* In order of weight; all of them reversible. */
@@ -52,7 +53,8 @@ struct verdict {
 	double malice; /* 0..1, conduct: disguise, recruitment, fraud, inducement; plain trade 0 */
 	const struct reason *reasons; /* heaviest first; a hold or label has at least one */
 	size_t reason_count;
-	bool forbidden; /* the heaviest reason is of class a (forbidden goods, fraud, fakes): its hold waits longer */
+	/* Class a where one reason of that class weighs enough for the action by itself, whatever else there is; else that of the heaviest. */
+	enum harm_class harm;
 	str trace; /* JSON, for stewards; only where it was asked for */
 	/* What the windows of the policy read, one each, NAN unknown: kept with the verdict, so that it can be recomputed. */
 	const double *readings;

@@ -143,6 +143,7 @@ void policy_apply(const struct policy *policy, const struct policy_input *in, st
                   struct policy_result *out);
 /* What `result` would come to if the rules of `down` (one a rule) could do no more than label. Others may still hold what these
  * fire on: nobody is let through for tripping a rule that errs. */
+enum action policy_step(const struct policy *policy, double malice);
 enum action policy_apply_down(const struct policy *policy, const struct policy_result *result,
                               const bool *down);
 /* The same by walking the tree: slow, plain, and bit for bit equal. For tests and fuzzing. */

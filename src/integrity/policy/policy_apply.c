@@ -326,6 +326,11 @@ static enum action climb(const struct code *code, double malice)
 	return action;
 }
 
+enum action policy_step(const struct policy *policy, double malice)
+{
+	return climb(policy->code, malice);
+}
+
 /* From the weights as they are after damping. */
 static enum action decide(const struct run *r, double malice)
 {
