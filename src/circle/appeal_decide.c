@@ -146,6 +146,7 @@ static bool is_steward(const struct circle *c, person_id person)
 	return yes;
 }
 
+/* Or wrote the same: nobody judges a copy of their own. */
 static err is_side(struct conn *conn, const struct appeal *a, const struct measure *m,
                    person_id person, struct arena *mem, bool *out)
 {
@@ -156,6 +157,8 @@ static err is_side(struct conn *conn, const struct appeal *a, const struct measu
 	TRY(summon_sides(conn, m, INT64_MAX, mem, &sides, &n));
 	for (size_t i = 0; i < n; i++)
 		*out |= sides[i].v == person.v;
+	if (!*out)
+		TRY(measures_wrote_copy(conn, m, person, INT64_MAX, out));
 out:
 	return e;
 }

@@ -27,7 +27,7 @@ const size_t *draw_order(const unsigned char seed[HASH_BYTES], const str *number
 
 /* How far somebody is from the nearest side. */
 enum draw_distance {
-	DRAW_BARRED, /* a side; of the same branch or device as one; not in standing */
+	DRAW_BARRED, /* a side, or wrote a copy; of the same branch or device as a side; not in standing */
 	DRAW_FRIEND, /* in standing or not: no step seats one */
 	DRAW_SECOND, /* a friend's friend */
 	DRAW_FAR

@@ -7,6 +7,7 @@
 #include "store/cases.h"
 #include "store/factors.h"
 #include "store/jurors.h"
+#include "store/measures.h"
 #include "store/reports.h"
 #include "store/seats.h"
 
@@ -222,12 +223,30 @@ static enum draw_distance to_nearest(const struct summoning *how, person_id pers
 	return nearest;
 }
 
+/* In standing, and of none of the copies: whoever wrote the same judges themselves. Their friends may. */
+static err may_sit(struct summoning *how, const struct juror *juror, bool *may)
+{
+	const struct summon_why *why = NULL;
+	bool copied;
+	err e;
+	*may = false;
+	TRY(measures_wrote_copy(how->conn, how->ask->measure, juror->person, how->ask->at_ms,
+	                        &copied));
+	if (copied)
+		return OK;
+	TRY(summon_standing(how->c, how->conn, juror, how->ask->at_ms, how->ask->again, how->mem,
+	                    &why));
+	*may = why == NULL;
+out:
+	return e;
+}
+
 static enum draw_distance distance(void *ctx, size_t i)
 {
 	struct summoning *how = ctx;
 	const struct juror *juror = &how->jurors[i];
-	const struct summon_why *why = NULL;
 	enum draw_distance nearest = DRAW_BARRED;
+	bool may = false;
 	if (how->distance[i] != UNKNOWN)
 		return (enum draw_distance)how->distance[i];
 	if (juror->person.v != 0 && !has(&how->barred, juror->person))
@@ -235,12 +254,11 @@ static enum draw_distance distance(void *ctx, size_t i)
 	/* No step seats a friend, so that of them no more need be read: of somebody whom all know there are many. */
 	if (nearest > DRAW_FRIEND) {
 		struct arena_mark mark = arena_mark(how->mem);
-		err e = summon_standing(how->c, how->conn, juror, how->ask->at_ms, how->ask->again,
-		                        how->mem, &why);
+		err e = may_sit(how, juror, &may);
 		arena_rewind(how->mem, mark);
 		if (failed(e))
 			how->broken = e;
-		if (failed(e) || why != NULL)
+		if (failed(e) || !may)
 			nearest = DRAW_BARRED;
 	}
 	how->distance[i] = (int)nearest;
@@ -426,29 +444,35 @@ err summon_sound(const struct summons *summons) { return summons->how->broken; }
 /* ---- a steward ---- */
 
 struct steward_search {
-	struct people sides;
-	bool there;
+	struct arena *mem;
+	struct people sides, free;
 };
 
-static bool is_free_steward(const struct person *person, str handle_key, str name_key, void *ctx)
+static bool collect_steward(const struct person *person, str handle_key, str name_key, void *ctx)
 {
 	struct steward_search *search = ctx;
 	(void)handle_key, (void)name_key;
-	search->there = person->role != ROLE_MEMBER && person->status == PERSON_ACTIVE &&
-	                !has(&search->sides, person->id);
-	return !search->there;
+	if (person->role != ROLE_MEMBER && person->status == PERSON_ACTIVE &&
+	    !has(&search->sides, person->id))
+		add(&search->free, person->id, search->mem);
+	return true;
 }
 
 err summon_steward(struct circle *c, struct conn *conn, const struct measure *m, int64_t at_ms,
                    struct arena *mem, bool *there)
 {
-	struct steward_search search = { 0 };
+	struct steward_search search = { .mem = mem };
+	bool copied;
 	err e;
+	*there = false;
 	TRY(summon_sides(conn, m, at_ms, mem, &search.sides.ids, &search.sides.n));
 	world_lock(c->world);
-	world_each_person(c->world, is_free_steward, &search);
+	world_each_person(c->world, collect_steward, &search);
 	world_unlock(c->world);
-	*there = search.there;
+	for (size_t i = 0; i < search.free.n && !*there; i++) {
+		TRY(measures_wrote_copy(conn, m, search.free.ids[i], at_ms, &copied));
+		*there = !copied;
+	}
 out:
 	return e;
 }

@@ -3,8 +3,8 @@
  * Sides are the appellant, the stewards who made or kept the measure, whoever wrote the post it stands under, and its reporters. Near is
  *   a friend: either counts the other as one;
  *   a friend's friend: both count one and the same person as a friend;
- *   barred: a side, one of its invitation branch or device, one with whom there is a block, who sat in the first appeal, and who is not
- *   in standing.
+ *   barred: a side, one of its invitation branch or device, one with whom there is a block, who sat in the first appeal, who wrote a copy
+ *   of what is judged or what that is a copy of, and who is not in standing. Whoever is near to who wrote a copy may sit.
  * What an invitation branch is, integrity/behaviour/branch.h says; how many of one invitation may sit at once, circle/draw.h.
  * In standing is who has been in the circle for some days, without points and measures that limit them, right about enough known cases,
  * and no steward: those see whose case it is.
@@ -46,7 +46,7 @@ MUST_CHECK err summon_sound(const struct summons *summons);
 /* Everybody who was a side by then, ascending. */
 MUST_CHECK err summon_sides(struct conn *conn, const struct measure *m, int64_t at_ms,
                             struct arena *mem, person_id **out, size_t *n);
-/* Whether there is an active steward or keeper who is no side. */
+/* Whether there is an active steward or keeper who is no side and wrote no copy. */
 MUST_CHECK err summon_steward(struct circle *c, struct conn *conn, const struct measure *m,
                               int64_t at_ms, struct arena *mem, bool *there);
 /* Whether this juror is in standing, whatever the appeal. If not, `*why` says why. */

@@ -76,6 +76,16 @@ static const char outcomes_of_rule[] =
 	"AND NOT (kind = 4 AND decider = 0) AND (state = 2 OR state = 4 "
 	"OR (state = 1 AND decided_by_id <> 0)) ORDER BY measure_id DESC LIMIT $3";
 
+/* Pieces that are alike have one family, the number of the first one's screening; the first itself may have none. One's own
+ * measures are few, hence not by the index of families. */
+static const char wrote_copy[] =
+	"SELECT 1 FROM measures WHERE subject_id = $1 AND +family = $2 AND $2 <> 0 "
+	"AND starts_at_ms <= $3 "
+	"UNION ALL SELECT 1 FROM screenings WHERE seq = $2 AND author_id = $1 AND at_ms <= $3 "
+	"UNION ALL SELECT 1 FROM screenings s JOIN measures m ON m.subject_id = $1 "
+	"AND +m.family = s.seq AND m.starts_at_ms <= $3 "
+	"WHERE s.post_author_id = $4 AND s.post_id = $5 AND s.comment_id = $6 LIMIT 1";
+
 static const char set_hold[] =
 	"INSERT INTO holds (post_author_id, post_id, comment_id, measure_id, held_until_ms) "
 	"VALUES ($1, $2, $3, $4, $5) ON CONFLICT (post_author_id, post_id, comment_id) "
@@ -454,6 +464,27 @@ err measures_made_at(struct conn *conn, const struct status_ref *piece, int64_t 
 		*out = read_measure(q, mem);
 	stmt_done(q);
 	return e;
+}
+
+err measures_wrote_copy(struct conn *conn, const struct measure *of, person_id person,
+                        int64_t at_ms, bool *wrote)
+{
+	struct stmt *q;
+	err e;
+	*wrote = false;
+	if (of->post.v == 0)
+		return OK;
+	q = driver_prepare(conn, wrote_copy);
+	stmt_bind_i64(q, 1, person.v);
+	stmt_bind_i64(q, 2, of->family);
+	stmt_bind_i64(q, 3, at_ms);
+	stmt_bind_i64(q, 4, of->post_author.v);
+	stmt_bind_i64(q, 5, of->post.v);
+	stmt_bind_i64(q, 6, of->comment.v);
+	e = stmt_one(q, "no copy");
+	*wrote = e.code != ERR_MISSING;
+	stmt_done(q);
+	return e.code == ERR_MISSING ? OK : e;
 }
 
 err measures_outcomes(struct conn *conn, str rule, int64_t since_ms, int limit,

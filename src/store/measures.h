@@ -41,6 +41,10 @@ MUST_CHECK err measures_after(struct conn *conn, measure_id after, int limit, st
 /* What the program did to this piece of that moment; ERR_MISSING when nothing. */
 MUST_CHECK err measures_made_at(struct conn *conn, const struct status_ref *piece, int64_t at_ms,
                                 struct arena *mem, struct measure *out);
+/* Whether this person had by then written a copy of what the measure is on, or what that is a copy of: its measure or the first one's
+ * screening says so. */
+MUST_CHECK err measures_wrote_copy(struct conn *conn, const struct measure *of, person_id person,
+                                   int64_t at_ms, bool *wrote);
 /* Of the newest `limit` of this rule that began from `since_ms` on and that somebody decided: how many, and how many of them did not
  * stand (released by a person, overturned on appeal). */
 struct outcomes {
