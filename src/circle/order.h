@@ -47,8 +47,8 @@ struct order_end {
 };
 MUST_CHECK err order_end(struct order_changes *x, struct conn *tx, const struct measure *m,
                          const struct order_end *end, int64_t now_ms);
-/* What is active on this piece of the subject's, but for changes that wait and notices, ends with its words, silently; `holds` false
- * leaves its hold. */
+/* What is active on this piece of the subject's, but for changes that wait and notices, ends with its words, silently, and so does a label
+ * or fold of them that was kept; `holds` false leaves its hold. */
 MUST_CHECK err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
                                const struct status_ref *piece, bool holds, int64_t now_ms);
 /* The piece itself is gone, or will be: as above, and the change of it that waits ends too; with a post, what is active on the comments

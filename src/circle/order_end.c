@@ -226,7 +226,17 @@ out:
 err order_end_piece(struct order_changes *x, struct conn *tx, person_id subject,
                     const struct status_ref *piece, bool holds, int64_t now_ms)
 {
-	return end_silently(x, tx, subject, piece, (struct ends){ holds, false }, now_ms);
+	const struct order_end end = { .state = MEASURE_WITHDRAWN, .silent = true };
+	struct measure *kept;
+	size_t n;
+	err e;
+	TRY(end_silently(x, tx, subject, piece, (struct ends){ holds, false }, now_ms));
+	/* What somebody confirmed about words that nobody reads any more says nothing of the new ones. */
+	TRY(measures_kept_on_words(tx, subject, piece, MEASURES_MAX, x->mem, &kept, &n));
+	for (size_t i = 0; i < n; i++)
+		TRY(order_end(x, tx, &kept[i], &end, now_ms));
+out:
+	return e;
 }
 
 err order_end_gone(struct order_changes *x, struct conn *tx, person_id subject,

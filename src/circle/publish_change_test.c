@@ -460,9 +460,30 @@ static void changes_at_once_leave_one_waiting_at_most(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* What was confirmed of the old words is no word about the new ones; what is deleted keeps what was found. */
+static void a_kept_label_goes_with_its_words(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, "a walk"), other = stage_post(s, 2, "a swim");
+	struct measure m = order_by(s, 1, 2, MEASURE_LABEL), left = m;
+	(void)state;
+	m.post_author = left.post_author = ref.post_author;
+	m.post = ref.post;
+	left.post = other.post;
+	m.ends_at_ms = left.ends_at_ms = INT64_MAX;
+	assert_ok(order_try_impose(s, &m));
+	assert_ok(order_try_impose(s, &left));
+	assert_ok(order_decide(s, m.id, 0, MEASURE_KEPT));
+	assert_ok(order_decide(s, left.id, 0, MEASURE_KEPT));
+	assert_ok(change(2, ref, "a longer walk"));
+	assert_ok(publish_delete(s->c, s->people[2], &other, s->now_ms));
+	assert_int_equal(order_look(s, m.id).state, MEASURE_WITHDRAWN);
+	assert_int_equal(order_look(s, left.id).state, MEASURE_KEPT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_kept_label_goes_with_its_words),
 		TEST(a_change_shows_at_once_and_its_history_is_kept),
 		TEST(only_ones_own_is_changed),
 		TEST(what_would_be_held_waits_beside_what_shows),

@@ -42,6 +42,10 @@ static const char proposed_of_policy[] = "SELECT " COLUMNS
 static const char active_of_piece[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id = $3 AND subject_id = $4 AND state = 0 ORDER BY measure_id LIMIT $5";
+static const char kept_on_words[] =
+	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
+	"AND comment_id = $3 AND subject_id = $4 AND state = $6 AND kind IN ($7, $8) "
+	"ORDER BY measure_id LIMIT $5";
 static const char active_under_post[] =
 	"SELECT " COLUMNS " FROM measures WHERE post_author_id = $1 AND post_id = $2 "
 	"AND comment_id <> 0 AND state = 0 AND measure_id > $3 ORDER BY measure_id LIMIT $4";
@@ -291,15 +295,31 @@ err measures_of_policy(struct conn *conn, str policy, enum measure_state state, 
 	return read_measures(q, mem, out, n);
 }
 
-err measures_open_of(struct conn *conn, person_id subject, const struct status_ref *piece,
-                     int limit, struct arena *mem, struct measure **out, size_t *n)
+static struct stmt *of_piece(struct conn *conn, const char *sql, person_id subject,
+                             const struct status_ref *piece, int limit)
 {
-	struct stmt *q = driver_prepare(conn, active_of_piece);
+	struct stmt *q = driver_prepare(conn, sql);
 	stmt_bind_i64(q, 1, piece->post_author.v);
 	stmt_bind_i64(q, 2, piece->post.v);
 	stmt_bind_i64(q, 3, piece->comment.v);
 	stmt_bind_i64(q, 4, subject.v);
 	stmt_bind_i64(q, 5, limit);
+	return q;
+}
+
+err measures_open_of(struct conn *conn, person_id subject, const struct status_ref *piece,
+                     int limit, struct arena *mem, struct measure **out, size_t *n)
+{
+	return read_measures(of_piece(conn, active_of_piece, subject, piece, limit), mem, out, n);
+}
+
+err measures_kept_on_words(struct conn *conn, person_id subject, const struct status_ref *piece,
+                           int limit, struct arena *mem, struct measure **out, size_t *n)
+{
+	struct stmt *q = of_piece(conn, kept_on_words, subject, piece, limit);
+	stmt_bind_i64(q, 6, MEASURE_KEPT);
+	stmt_bind_i64(q, 7, MEASURE_LABEL);
+	stmt_bind_i64(q, 8, MEASURE_FOLD);
 	return read_measures(q, mem, out, n);
 }
 

@@ -26,6 +26,10 @@ MUST_CHECK err measures_move(struct conn *tx, const struct measure *from, const 
 MUST_CHECK err measures_of_policy(struct conn *conn, str policy, enum measure_state state,
                                   measure_id after, int limit, struct arena *mem,
                                   struct measure **out, size_t *n);
+/* Labels and folds of this piece of the subject's that were kept, oldest first. */
+MUST_CHECK err measures_kept_on_words(struct conn *conn, person_id subject,
+                                      const struct status_ref *piece, int limit, struct arena *mem,
+                                      struct measure **out, size_t *n);
 /* Active measures on this piece of the subject's and on its changes, and notices of it, oldest first. */
 MUST_CHECK err measures_open_of(struct conn *conn, person_id subject,
                                 const struct status_ref *piece, int limit, struct arena *mem,
