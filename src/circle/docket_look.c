@@ -396,26 +396,32 @@ static err add_elsewhere(struct look *look)
 	struct case_look *out = look->out;
 	struct case_appeal *all = ARENA_ARRAY(look->mem, out->n_appeals + out->n_history,
 	                                      struct case_appeal);
+	struct appeal *latest;
+	size_t n;
 	err e = OK;
 	for (size_t i = 0; i < out->n_appeals; i++)
 		all[i] = out->appeals[i];
 	out->appeals = all;
-	for (size_t i = 0; i < out->n_history; i++) {
-		const struct measure *m = &out->history[i].measure;
-		struct case_appeal *one = &all[out->n_appeals];
-		e = appeals_of_measure(look->conn, m->id, 0, look->mem, &one->appeal);
-		if (e.code == ERR_MISSING)
+	if (out->n_history == 0)
+		return OK;
+	TRY(appeals_latest(look->conn, out->line.one.subject,
+	                   out->history[out->n_history - 1].measure.id, HISTORY_MAX, look->mem,
+	                   &latest, &n));
+	/* Both are in the order of the measures. */
+	for (size_t i = 0, at = 0; i < n; i++) {
+		struct appeal *appeal = &latest[i];
+		while (at < out->n_history && out->history[at].measure.id.v != appeal->measure.v)
+			at++;
+		if (at == out->n_history)
+			break;
+		if (appeal->way == APPEAL_BY_STEWARD || is_item(look, ITEM_APPEAL, appeal->id.v) ||
+		    (appeal->state != APPEAL_OPEN &&
+		     !is_item(look, ITEM_MEASURE, appeal->measure.v)))
 			continue;
-		TRY(e);
-		if (one->appeal.way == APPEAL_BY_STEWARD ||
-		    is_item(look, ITEM_APPEAL, one->appeal.id.v) ||
-		    (one->appeal.state != APPEAL_OPEN && !is_item(look, ITEM_MEASURE, m->id.v)))
-			continue;
-		one->appeal.words = STR_NONE;
-		one->measure = out->history[i];
-		out->n_appeals++;
+		appeal->words = STR_NONE;
+		all[out->n_appeals++] = (struct case_appeal){ .appeal = *appeal,
+			                                      .measure = out->history[at] };
 	}
-	e = OK;
 out:
 	return e;
 }

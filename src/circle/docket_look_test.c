@@ -6,6 +6,7 @@
 #include "circle/stage_testing.h"
 #include "circle/verb.h"
 
+#include "store/appeals.h"
 #include "store/case_links.h"
 #include "store/cases.h"
 
@@ -251,6 +252,75 @@ static void a_claim_is_seen_by_others_and_ends(void **state)
 	assert_ok(docket_claim(s->c, s->people[1], in, s->now_ms, s->mem, &line));
 }
 
+/* An appeal as it came out, written down as it is. */
+static err appeal_work(struct conn *tx, void *ctx)
+{
+	struct appeal *a = ctx;
+	const enum appeal_state state = a->state;
+	err e;
+	a->state = APPEAL_OPEN;
+	a->id = (appeal_id){ snowflake_next(s->c->ids) };
+	a->words = a->note = S("said to the jury");
+	TRY(appeals_insert(tx, a));
+	a->state = state;
+	if (state != APPEAL_OPEN)
+		TRY(appeals_set_state(tx, a, APPEAL_OPEN));
+out:
+	return e;
+}
+
+static measure_id limit(void) { return order_put(s, 0, 2, MEASURE_NO_FRIENDS).id; }
+
+/* Whoever decides: open ones of the person, and what came of those on what waited here; each measure's latest, the newest first. */
+static void appeals_that_no_steward_decides_are_shown_for_their_clock(void **state)
+{
+	static const struct {
+		enum appeal_way way;
+		enum appeal_state first, second; /* second OPEN: there is none */
+		bool item, shown;
+	} rows[] = {
+		{ APPEAL_BY_JURY, APPEAL_KEPT, APPEAL_OPEN, true, true },
+		{ APPEAL_BY_JURY, APPEAL_OPEN, APPEAL_OPEN, false, true },
+		{ APPEAL_BY_NOBODY, APPEAL_KEPT, APPEAL_LAPSED, true, true },
+		{ APPEAL_BY_JURY, APPEAL_KEPT, APPEAL_OPEN, false, false },
+		{ APPEAL_BY_STEWARD, APPEAL_OPEN, APPEAL_OPEN, false, false },
+	};
+	struct case_look look;
+	measure_id ids[COUNT(rows)], none;
+	case_id in = { 0 };
+	size_t at = 0;
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		if (rows[i].item)
+			in = hold(2, (struct audience){ .kind = AUDIENCE_FRIENDS }, &ids[i]);
+		else
+			ids[i] = limit();
+		for (int nth = 1; nth <= (rows[i].second != APPEAL_OPEN ? 2 : 1); nth++) {
+			struct appeal a = { .subject = s->people[2],
+				            .measure = ids[i],
+				            .nth = nth,
+				            .state = nth == 1 ? rows[i].first : rows[i].second,
+				            .way = rows[i].way };
+			assert_ok(verb_write(s->c, appeal_work, NULL, &a));
+		}
+	}
+	none = limit();
+	assert_ok(docket_look(s->c, s->people[0], in, s->now_ms, s->mem, &look));
+	for (size_t i = COUNT(rows); i-- > 0;) {
+		if (!rows[i].shown)
+			continue;
+		assert_true(at < look.n_appeals);
+		const struct case_appeal *one = &look.appeals[at++];
+		assert_true(one->appeal.measure.v == ids[i].v);
+		assert_true(one->measure.measure.id.v == ids[i].v);
+		assert_int_equal(one->appeal.state,
+		                 rows[i].second != APPEAL_OPEN ? rows[i].second : rows[i].first);
+		assert_int_equal(one->appeal.words.n, 0);
+	}
+	assert_int_equal(look.n_appeals, at);
+	assert_int_equal(look.history[0].measure.id.v, none.v);
+}
+
 #define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -265,6 +335,7 @@ int main(void)
 		STAGE_TEST(a_piece_is_shown_while_it_waits_or_is_held),
 		STAGE_TEST(what_is_part_of_another_is_nowhere),
 		STAGE_TEST(a_claim_is_seen_by_others_and_ends),
+		STAGE_TEST(appeals_that_no_steward_decides_are_shown_for_their_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

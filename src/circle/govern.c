@@ -18,6 +18,7 @@
 #define VERSION_SETTING S("version")
 #define WAITING_MAX 100000
 #define RULES_MAX 1000
+#define OF_RULE_MAX 5000 /* measures of one rule that are counted: more say no more about it */
 
 #define SAY_HOLIDAYS "Holidays are at most 400 dates like 2026-01-01."
 #define SAY_LIMIT "The limit is 1 to 100 per cent."
@@ -258,8 +259,8 @@ err govern_figures(struct circle *c, person_id steward, int64_t days, int64_t no
 	TRY(store_read(c->store, &conn));
 	TRY(count_inflow(conn, steward, mem, out));
 	TRY(count_waiting(conn, steward, now_ms, mem, out));
-	TRY(order_counts_rules(conn, out->first_day * DAY_MS, RULES_MAX, mem, &out->rules,
-	                       &out->n_rules));
+	TRY(order_counts_rules(conn, out->first_day * DAY_MS, OF_RULE_MAX, RULES_MAX, mem,
+	                       &out->rules, &out->n_rules));
 	out->down = ARENA_ARRAY(mem, out->n_rules, bool);
 	for (size_t i = 0; i < out->n_rules; i++)
 		out->down[i] = turndown_is(c, out->rules[i].rule);

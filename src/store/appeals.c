@@ -22,6 +22,10 @@ static const char of_subject[] = "SELECT " COLUMNS " FROM appeals WHERE subject_
 				 "AND appeal_id < $2 ORDER BY appeal_id DESC LIMIT $3";
 static const char of_measure[] = "SELECT " COLUMNS " FROM appeals WHERE measure_id = $1 "
 				 "AND ($2 = 0 OR nth = $2) ORDER BY nth DESC LIMIT 1";
+static const char latest_of_each[] =
+	"SELECT " COLUMNS " FROM appeals a WHERE subject_id = $1 AND measure_id >= $2 "
+	"AND NOT EXISTS (SELECT 1 FROM appeals b WHERE b.measure_id = a.measure_id "
+	"AND b.nth > a.nth) ORDER BY measure_id DESC LIMIT $3";
 static const char count_open[] = "SELECT COUNT(*) FROM appeals WHERE subject_id = $1 AND state = 0";
 static const char open_until[] = "SELECT " COLUMNS " FROM appeals WHERE state = 0 "
 				 "AND due_at_ms <= $1 ORDER BY due_at_ms, appeal_id LIMIT $2";
@@ -173,6 +177,16 @@ err appeals_of_measure(struct conn *conn, measure_id measure, int nth, struct ar
 	stmt_bind_i64(q, 1, measure.v);
 	stmt_bind_i64(q, 2, nth);
 	return read_one(q, mem, out);
+}
+
+err appeals_latest(struct conn *conn, person_id subject, measure_id from, int limit,
+                   struct arena *mem, struct appeal **out, size_t *n)
+{
+	struct stmt *q = driver_prepare(conn, latest_of_each);
+	stmt_bind_i64(q, 1, subject.v);
+	stmt_bind_i64(q, 2, from.v);
+	stmt_bind_i64(q, 3, limit);
+	return read_all(q, mem, out, n);
 }
 
 err appeals_count_open(struct conn *conn, person_id subject, int *out)

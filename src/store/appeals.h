@@ -16,6 +16,9 @@ MUST_CHECK err appeals_of(struct conn *conn, person_id subject, appeal_id before
 /* The nth of the measure, 0 for the latest: ERR_MISSING when there is none. */
 MUST_CHECK err appeals_of_measure(struct conn *conn, measure_id measure, int nth, struct arena *mem,
                                   struct appeal *out);
+/* The latest of each appealed measure of this subject from the measure `from` on, in the order of the measures, newest first. */
+MUST_CHECK err appeals_latest(struct conn *conn, person_id subject, measure_id from, int limit,
+                              struct arena *mem, struct appeal **out, size_t *n);
 MUST_CHECK err appeals_count_open(struct conn *conn, person_id subject, int *out);
 /* Open ones, the earliest deadline first: those that come due by `until_ms`, INT64_MAX for all. */
 MUST_CHECK err appeals_open(struct conn *conn, int64_t until_ms, int limit, struct arena *mem,

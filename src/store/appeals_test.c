@@ -67,6 +67,26 @@ static void a_measure_is_appealed_once_and_once_more(void **state)
 	assert_int_equal(got.id.v, 20);
 }
 
+static void of_each_measure_the_latest_appeal_is_found_at_once(void **state)
+{
+	struct tables *t = *state;
+	struct appeal rows[] = { appeal_of(20, 5, 1), appeal_of(21, 7, 1), appeal_of(22, 5, 2),
+		                 appeal_of(23, 9, 1), appeal_of(24, 3, 1) };
+	struct appeal others = appeal_of(25, 8, 1), *got;
+	size_t n;
+	others.subject.v++;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_ok(appeals_insert(t->conn, &rows[i]));
+	assert_ok(appeals_insert(t->conn, &others));
+	assert_ok(
+		appeals_latest(t->conn, rows[0].subject, (measure_id){ 5 }, 10, t->mem, &got, &n));
+	assert_int_equal(n, 3);
+	assert_true(got[0].id.v == 23 && got[1].id.v == 21 && got[2].id.v == 22);
+	assert_int_equal(got[2].nth, 2);
+	assert_ok(appeals_latest(t->conn, rows[0].subject, (measure_id){ 5 }, 2, t->mem, &got, &n));
+	assert_true(n == 2 && got[1].id.v == 21);
+}
+
 static void whoever_made_the_measure_never_decides(void **state)
 {
 	struct tables *t = *state;
@@ -150,6 +170,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TABLE_TEST(an_appeal_comes_back_as_filed),
 		TABLE_TEST(a_measure_is_appealed_once_and_once_more),
+		TABLE_TEST(of_each_measure_the_latest_appeal_is_found_at_once),
 		TABLE_TEST(whoever_made_the_measure_never_decides),
 		TABLE_TEST(it_is_decided_once_and_can_be_opened_again),
 		TABLE_TEST(words_and_way_change),

@@ -1,6 +1,7 @@
 #include "store/order_counts.h"
 
 #include "base/snowflake.h"
+#include "model/measure.h"
 #include "store/driver.h"
 #include "store/rows.h"
 
@@ -13,14 +14,10 @@ static const char waiting[] =
 	"SELECT opened_at_ms FROM cases WHERE state = 0 AND harm >= 0 AND subject_id <> $1 LIMIT $2";
 /* From rule to rule along their index: the measures in between are not read. */
 static const char next_rule[] = "SELECT MIN(rule) FROM measures WHERE rule > $1";
-static const char count_rule[] =
-	"SELECT COUNT(*), COUNT(a.appeal_id), "
-	"COALESCE(SUM(CASE WHEN m.state IN (2, 4) OR (m.state = 1 AND m.decided_by_id <> 0) "
-	"THEN 1 ELSE 0 END), 0), "
-	"COALESCE(SUM(CASE WHEN m.state = 4 OR (m.state = 1 AND m.decided_by_id <> 0) "
-	"THEN 1 ELSE 0 END), 0) "
-	"FROM measures m LEFT JOIN appeals a ON a.measure_id = m.measure_id AND a.nth = 1 "
-	"WHERE m.rule = $1 AND m.measure_id >= $2";
+static const char measures_of_rule[] =
+	"SELECT m.state, m.decided_by_id <> 0, a.nth IS NOT NULL FROM measures m "
+	"LEFT JOIN appeals a ON a.measure_id = m.measure_id AND a.nth = 1 "
+	"WHERE m.rule = $1 AND m.measure_id >= $2 ORDER BY m.measure_id DESC LIMIT $3";
 
 err order_counts_opened(struct conn *conn, int64_t since_ms, person_id but, struct arena *mem,
                         struct day_count **out, size_t *n)
@@ -70,24 +67,36 @@ static err find_next_rule(struct conn *conn, str after, struct arena *mem, str *
 	return e;
 }
 
-static err count(struct conn *conn, int64_t since_ms, struct rule_count *out)
+static void take(struct rule_count *out, enum measure_state state, bool by_somebody, bool appealed)
 {
-	struct stmt *q = driver_prepare(conn, count_rule);
+	bool wrong = state == MEASURE_OVERTURNED || (state == MEASURE_RELEASED && by_somebody);
+	out->caught++;
+	out->appealed += appealed;
+	out->decided += wrong || state == MEASURE_KEPT;
+	out->overturned += wrong;
+}
+
+static err count(struct conn *conn, int64_t since_ms, int each, struct rule_count *out)
+{
+	struct stmt *q = driver_prepare(conn, measures_of_rule);
+	bool row;
 	err e;
+	*out = (struct rule_count){ .rule = out->rule };
 	stmt_bind_text(q, 1, out->rule);
 	stmt_bind_i64(q, 2, snowflake_floor(since_ms));
-	e = stmt_one(q, "no count");
-	if (!failed(e)) {
-		out->caught = stmt_i64(q, 0);
-		out->appealed = stmt_i64(q, 1);
-		out->decided = stmt_i64(q, 2);
-		out->overturned = stmt_i64(q, 3);
+	stmt_bind_i64(q, 3, each);
+	for (;;) {
+		TRY(stmt_step(q, &row));
+		if (!row)
+			break;
+		take(out, (enum measure_state)stmt_int(q, 0), stmt_int(q, 1) != 0,
+		     stmt_int(q, 2) != 0);
 	}
-	stmt_done(q);
+out:
 	return e;
 }
 
-err order_counts_rules(struct conn *conn, int64_t since_ms, int limit, struct arena *mem,
+err order_counts_rules(struct conn *conn, int64_t since_ms, int each, int limit, struct arena *mem,
                        struct rule_count **out, size_t *n)
 {
 	struct rows rows = { 0 };
@@ -97,7 +106,7 @@ err order_counts_rules(struct conn *conn, int64_t since_ms, int limit, struct ar
 		TRY(find_next_rule(conn, one.rule, mem, &one.rule));
 		if (one.rule.n == 0 || rows.n == (size_t)limit)
 			break;
-		TRY(count(conn, since_ms, &one));
+		TRY(count(conn, since_ms, each, &one));
 		if (one.caught > 0)
 			*ROWS_NEXT(&rows, mem, struct rule_count) = one;
 	}

@@ -16,13 +16,13 @@ MUST_CHECK err order_counts_opened(struct conn *conn, int64_t since_ms, person_i
 MUST_CHECK err order_counts_waiting(struct conn *conn, person_id but, int limit, struct arena *mem,
                                     int64_t **out, size_t *n);
 
-/* Of the measures that began from `since_ms` on. Decided: kept, overturned, or released by somebody; the latter two were wrong. */
+/* Of the measures that began from `since_ms` on, the newest `each` of every rule. Decided: kept, overturned, or released by somebody; the latter two were wrong. */
 struct rule_count {
 	str rule;
 	int64_t caught, appealed, decided, overturned;
 };
 /* Every rule that caught anything, by name. */
-MUST_CHECK err order_counts_rules(struct conn *conn, int64_t since_ms, int limit, struct arena *mem,
-                                  struct rule_count **out, size_t *n);
+MUST_CHECK err order_counts_rules(struct conn *conn, int64_t since_ms, int each, int limit,
+                                  struct arena *mem, struct rule_count **out, size_t *n);
 
 #endif

@@ -85,15 +85,20 @@ static void rules_are_counted_by_what_became_of_their_measures(void **state)
 		appeal.nth = 2;
 		assert_ok(appeals_insert(t->conn, &appeal));
 	}
-	assert_ok(order_counts_rules(t->conn, FROM_MS, 10, t->mem, &got, &n));
+	assert_ok(order_counts_rules(t->conn, FROM_MS, 100, 10, t->mem, &got, &n));
 	assert_int_equal(n, 2);
 	assert_text(got[0].rule, "b");
 	assert_true(got[0].caught == 6 && got[0].appealed == 2);
 	assert_true(got[0].decided == 3 && got[0].overturned == 2);
 	assert_text(got[1].rule, "c");
 	assert_true(got[1].decided == 1 && got[1].overturned == 0);
-	assert_ok(order_counts_rules(t->conn, FROM_MS, 1, t->mem, &got, &n));
+	assert_ok(order_counts_rules(t->conn, FROM_MS, 100, 1, t->mem, &got, &n));
 	assert_int_equal(n, 1);
+	/* Of a rule that did very much the newest are counted, and of those it is true. */
+	assert_ok(order_counts_rules(t->conn, FROM_MS, 4, 10, t->mem, &got, &n));
+	assert_true(got[0].caught == 4 && got[0].appealed == 1);
+	assert_true(got[0].decided == 2 && got[0].overturned == 2);
+	assert_int_equal(got[1].caught, 1);
 }
 
 int main(void)
