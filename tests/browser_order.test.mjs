@@ -192,4 +192,20 @@ describe('the order in chromium', { skip: SKIP }, () => {
 		assert.equal(await grown.page.getByText(/^Rules that are announced/).count(), 0);
 		await stage.leave(grown);
 	});
+
+	test('whoever appeals a fourth time reads that three are open, in the language of the page', async () => {
+		const [one] = JURORS, held = [];
+		for (let i = 0; i < 4; i++) held.push(await stage.measure_of(one, (await clients[one].say(`${ADS[2]} ${i}`)).kith_text));
+		for (const { id } of held.slice(0, 3)) await clients[one].post(`${API}/measures/${id}/appeal`);
+		for (const [locale, appeal, says] of [['en-GB', 'Appeal', /^Three of your appeals are open, and more there cannot be/],
+			['zh-CN', '申诉', /^你有三件申诉还没有裁决，最多就是三件/]]) {
+			const juror = await stage.visit(one, { ...PHONE, locale });
+			await juror.page.goto(`/held?id=${held[3].id}`);
+			await juror.page.getByRole('button', { name: appeal }).click();
+			const refused = await juror.page.getByRole('alert').filter({ hasText: says }).innerText();
+			assert.doesNotMatch(refused, /again in|秒|\d/, 'no wait helps');
+			juror.forgive(/status of 422/); // which was asked for
+			await stage.leave(juror);
+		}
+	});
 });

@@ -107,6 +107,31 @@ describe('settings and the ways in, in chromium', { skip: SKIP }, () => {
 
 	let secret, codes;
 
+	test('what is wrong is said in Chinese on a Chinese page, beside its field', async () => {
+		const yun = await Visitor.open(browser, kith.url, { ...PHONE, locale: 'zh-CN' });
+		await yun.come_in(client.token);
+		const { page } = yun;
+		const said = async (words) => {
+			await page.getByRole('alert').filter({ hasText: words }).first().waitFor();
+			assert.deepEqual((await page.getByRole('alert').allInnerTexts()).filter((it) => /[a-z]{2} [a-z]{2}/i.test(it)), [], 'nothing in English');
+		};
+		await page.goto('/settings');
+		const form = page.locator('form').filter({ has: page.getByRole('heading', { name: '密码' }) });
+		await form.getByLabel('现在的密码').fill('not this one at all');
+		await form.getByLabel('新密码').fill('another that is long');
+		await form.getByRole('button', { name: '换密码' }).click();
+		await said(/^现在的密码不对。$/);
+		assert.equal(await form.getByLabel('现在的密码').getAttribute('aria-invalid'), 'true');
+		await page.goto('/groups');
+		await page.getByText('建一个群').first().click();
+		await page.getByLabel('名字').fill('两行\u2028的名字');
+		await page.getByRole('button', { name: '建群' }).click();
+		await said(/字符|群名/);
+		yun.forgive(/status of 422/); // which was asked for
+		yun.unharmed();
+		await yun.close();
+	});
+
 	test('a code app is set up with its key, and ten codes are shown once', async () => {
 		await settings();
 		const keys = section('Second factor');

@@ -50,7 +50,7 @@ err api_complaint_create(struct call *c)
 	TRY(params_str(c->params, "about", &draft.about));
 	TRY(params_str(c->params, "evidence", &draft.evidence));
 	if (!complaint_category_of(category, &draft.category))
-		TRY(err_input("category", "plagiarism, counterfeit or personal-data."));
+		TRY(err_input("category", "It is plagiarism, counterfeit or personal-data."));
 	draft.from = http_peer_key(&c->request->peer);
 	draft.has_from = c->request->peer.known;
 	e = complain_file(c->circle, &draft, c->url, c->now_ms, c->mem, &filed);

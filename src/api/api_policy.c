@@ -186,13 +186,13 @@ static err explain(const struct call *c, err e, const struct policy_fault *fault
 {
 	if (e.code != ERR_INPUT)
 		return e;
-	str say = str_of(e.say);
+	str say = str_of(e.say), text = n_failed > 0 ? failed_ones[0].text : STR_NONE;
 	if (fault->sentence.n > 0)
 		say = str_format(c->mem, "%.*s:%u:%u: %.*s", STR_ARG(fault->file), fault->line,
 		                 fault->column, STR_ARG(fault->sentence));
 	else if (n_failed > 0)
 		say = str_format(c->mem, "%.*s: %.*s: %.*s", STR_ARG(failed_ones[0].where),
-		                 STR_ARG(failed_ones[0].why), STR_ARG(failed_ones[0].text));
+		                 STR_ARG(failed_ones[0].why), STR_ARG(str_cut(&text, '\n')));
 	return err_input("source", str_to_c(c->mem, say));
 }
 

@@ -5,6 +5,7 @@
 #include "api/api_private.h"
 #include "api/handlers.h"
 #include "api/house.h"
+#include "api/sentences.h"
 
 #include "base/leak.h"
 
@@ -231,28 +232,42 @@ static int status_of(const struct call *c, err e)
 	return answers[e.code].status;
 }
 
-/* As http_reply_error, with the `details` that Mastodon's apps read: field by field. */
-static void answer_422(struct http_reply *reply, err e, const char *say)
+/* As `details` that Mastodon's apps read: field by field. */
+static void add_details(struct buf *b, err e, const char *say)
 {
 	static const char *const words[] = {
 		[ERR_INPUT] = "ERR_INVALID", [ERR_CONFLICT] = "ERR_TAKEN", [ERR_LIMIT] = "ERR_LIMIT"
 	};
+	buf_lit(b, ",\"details\":{");
+	buf_json(b, str_of(e.field));
+	buf_lit(b, ":[{\"error\":");
+	buf_json(b, str_of(words[e.code]));
+	buf_lit(b, ",\"description\":");
+	buf_json(b, str_of(say));
+	buf_lit(b, "}]}");
+}
+
+static void answer_json(struct http_reply *reply, int status, err e, const char *say)
+{
+	const char *chinese = sentences_chinese(say);
 	struct buf b;
 	buf_init(&b, reply->mem, 16 * 1024);
 	buf_lit(&b, "{\"error\":");
 	buf_json(&b, str_of(say));
 	buf_lit(&b, ",\"error_description\":");
 	buf_json(&b, str_of(say));
-	buf_lit(&b, ",\"field\":");
-	buf_json(&b, str_of(e.field));
-	buf_lit(&b, ",\"details\":{");
-	buf_json(&b, str_of(e.field));
-	buf_lit(&b, ":[{\"error\":");
-	buf_json(&b, str_of(words[e.code]));
-	buf_lit(&b, ",\"description\":");
-	buf_json(&b, str_of(say));
-	buf_lit(&b, "}]}}");
-	http_reply_json(reply, 422, buf_str(&b));
+	if (e.field) {
+		buf_lit(&b, ",\"field\":");
+		buf_json(&b, str_of(e.field));
+	}
+	if (chinese) {
+		buf_lit(&b, ",\"kith_zh\":");
+		buf_json(&b, str_of(chinese));
+	}
+	if (status == 422)
+		add_details(&b, e, say);
+	buf_lit(&b, "}");
+	http_reply_json(reply, status, buf_str(&b));
 }
 
 /* The one place where an error becomes an answer. What is absent and what is hidden give the same bytes: 404 never
@@ -262,13 +277,13 @@ static void answer_fault(struct call *c, err e)
 	struct http_reply *reply = c->reply;
 	int status = status_of(c, e);
 	const char *say = e.say && e.code != ERR_MISSING ? e.say : answers[e.code].say;
+	if (e.code == ERR_MISSING)
+		e.field = NULL;
 	http_reply_reset(reply);
 	if (c->route && c->route->flags & ROUTE_HTML && status != 405)
 		house_fault(c, status, say);
-	else if (status == 422)
-		answer_422(reply, e, say);
 	else
-		http_reply_error(reply, status, e.code == ERR_MISSING ? NULL : e.field, say);
+		answer_json(reply, status, e, say);
 	if (status == 401)
 		http_reply_literal(reply, "WWW-Authenticate", "Bearer realm=\"kith\"");
 	if (status == 429 || status == 503) {

@@ -1,6 +1,8 @@
 /* See house.h. */
 #include "api/house.h"
 
+#include "api/sentences.h"
+
 #include <string.h>
 
 /* One post with 500 comments of the longest, each character of them escaped (`&quot;`), is 6 MB. */
@@ -124,6 +126,12 @@ static const char *chinese_of(int status)
 	}
 }
 
+const char *house_say(const struct call *c, const char *sentence)
+{
+	const char *chinese = house_chinese(c) ? sentences_chinese(sentence) : NULL;
+	return chinese ? chinese : sentence;
+}
+
 void house_fault(struct call *c, int status, const char *sentence)
 {
 	static const char signed_out[] =
@@ -135,12 +143,10 @@ void house_fault(struct call *c, int status, const char *sentence)
 	else
 		house_begin(c, &b, S("en"), absent ? S("Nothing here") : S("That did not work"));
 	buf_lit(&b, "<p class=\"sheet panel pad\" role=\"alert\">");
-	buf_html(&b, str_of(zh ? chinese_of(status) : status == 401 ? signed_out : sentence));
-	if (zh && names) {
-		buf_lit(&b, " <span lang=\"en\">");
-		buf_html(&b, str_of(sentence));
-		buf_lit(&b, "</span>");
-	}
+	if (zh)
+		house_put(&b, names ? house_say(c, sentence) : chinese_of(status));
+	else
+		house_put(&b, status == 401 ? signed_out : sentence);
 	buf_lit(&b, "</p>\n<p><a class=\"btn\" href=\"/\">");
 	buf_add(&b, zh ? S("回到友圈") : S("Back to the circle"));
 	buf_lit(&b, "</a></p>\n");

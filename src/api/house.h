@@ -24,8 +24,10 @@ void house_begin(struct call *c, struct buf *b, str lang, str title);
 /* Ends it and makes it the answer. `redirect_uri`: where a form's answer may lead besides this server; STR_NONE for
  * nowhere. ERR_INPUT when the page grew too long. */
 MUST_CHECK err house_finish(struct call *c, struct buf *b, int status, str redirect_uri);
-/* What went wrong, as a page. `sentence`: in English, of the server's own; in Chinese one by the status stands for it, with the English
- * one behind it where it names what is at fault. */
+/* A sentence of the rooms below in the language of these pages; in English where it has no Chinese. */
+const char *house_say(const struct call *c, const char *sentence);
+/* What went wrong, as a page. `sentence`: in English, of the server's own; in Chinese one by the status stands for it where it does not
+ * name what is at fault. */
 void house_fault(struct call *c, int status, const char *sentence);
 /* 303: go and read that. `address` is a path of this server or was checked. */
 MUST_CHECK err house_redirect(struct call *c, str address);

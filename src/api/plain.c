@@ -169,7 +169,7 @@ err plain_sign_in(struct call *c)
 	TRY(params_str(c->params, "password", &password));
 	e = admit_sign_in(c->circle, &from, handle, password, c->mem, &came);
 	if (e.code == ERR_INPUT)
-		return sign_in_page(c, next_of(next), e.say);
+		return sign_in_page(c, next_of(next), house_say(c, e.say));
 	TRY(e);
 	if (came.person.status == PERSON_SEALED)
 		return sign_in_page(c, next_of(next), words_of(c)->sealed);
@@ -196,9 +196,9 @@ err plain_second(struct call *c)
 	struct second_proof proof = house_proof(code);
 	e = second_answer(c->circle, ticket, &proof, c->now_ms, c->mem, &came);
 	if (e.code == ERR_INPUT && str_eq(str_of(e.field), S("ticket")))
-		return sign_in_page(c, next_of(next), e.say);
+		return sign_in_page(c, next_of(next), house_say(c, e.say));
 	if (e.code == ERR_INPUT)
-		return second_page(c, next_of(next), ticket, e.say);
+		return second_page(c, next_of(next), ticket, house_say(c, e.say));
 	TRY(e);
 	TRY(call_sign_in(c, came.person.id, came.factor));
 	TRY(house_redirect(c, next_of(next)));

@@ -194,7 +194,7 @@ err plain_evidence_answer(struct call *c)
 		return again(c, w->choose);
 	e = evidence_answer(c->circle, c->args[0], answer, words, c->now_ms);
 	if (e.code == ERR_INPUT)
-		return again(c, e.say);
+		return again(c, house_say(c, e.say));
 	if (e.code == ERR_CONFLICT)
 		return again(c, NULL); /* it says by itself that it is over */
 	TRY(e);

@@ -277,7 +277,7 @@ void hold_screen(struct circle *c, const struct facts *asked, int64_t now_ms, st
 	};
 }
 
-/* Words beside pieces: nothing waits, so a hold is a refusal that says why and what would pass. */
+/* Words beside pieces: nothing waits, so a hold is a refusal that says why and what would pass, in both languages, a line each. */
 err hold_refuse(const struct circle *c, const struct facts *asked, const char *field,
                 struct arena *mem, struct screening *out)
 {
@@ -299,7 +299,7 @@ err hold_refuse(const struct circle *c, const struct facts *asked, const char *f
 	log_event(c->log, LOG_INFO, "words.refused", LOG_STR("field", str_of(field)),
 	          LOG_STR("rule", r->rule));
 	return err_input(field,
-	                 str_to_c(mem, str_format(mem, "%.*s %.*s %.*s%.*s", STR_ARG(r->en),
+	                 str_to_c(mem, str_format(mem, "%.*s %.*s\n%.*s%.*s", STR_ARG(r->en),
 	                                          STR_ARG(en), STR_ARG(r->zh), STR_ARG(zh))));
 }
 

@@ -12,7 +12,8 @@
 #include "store/posts.h"
 
 #define DAY_MS (INT64_C(24) * 3600 * 1000)
-#define REASONS " The reasons, and how to appeal, are under measures. "
+/* In both languages, a line each: apps show it as it is. */
+#define REASONS " The reasons, and how to appeal, are under measures.\n"
 #define REASONS_ZH "理由和申诉方式见“处理记录”。"
 #define SAY_FROZEN                                                                                 \
 	"You cannot post or comment for a while." REASONS "你暂时不能发表内容或评论。" REASONS_ZH

@@ -37,6 +37,8 @@ export class Answer {
 		assert.match(this.headers.get('content-type') ?? '', /^application\/json/);
 		assert.equal(typeof this.json.error, 'string', this.text);
 		assert.equal(typeof this.json.error_description, 'string', this.text);
+		// In English alone: what the wire refuses before a route is asked (a body too large, a target that is none), and a policy's faults.
+		if (status !== 400 && status !== 413 && this.json.field !== 'source') assert.match(this.json.kith_zh ?? '', /\p{Script=Han}/u, `in Chinese too: ${this.text}`);
 		if (field !== undefined) assert.equal(this.json.field ?? null, field, this.text);
 		return this.json;
 	}

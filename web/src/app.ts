@@ -66,18 +66,21 @@ export function useMe(): Me {
 	return me;
 }
 
-/** Where the second half begins of a sentence that the server gives in English and in Chinese; -1 where it is in one. */
-const half_of = (e: ApiError) => (e.status === 403 || e.status === 429 ? e.message.search(/\p{Script=Han}/u) : -1);
+/** Refused because of what the order did to me, which has its reasons: these are said in both languages, a line each. */
+export const has_reasons = (e: ApiError) => (e.status === 403 || e.status === 429) && e.message.includes("\n");
 
-/** Refused because of what the order did to me, which has its reasons. */
-export const has_reasons = (e: ApiError) => half_of(e) > 0;
+/** What the server says, in the language of the page. */
+function said(t: Text, e: ApiError): string {
+	if (t.lang === "en")
+		return e.message.split("\n", 1)[0] || t.wrong.other;
+	return e.zh ?? t.wrong.field + e.message;
+}
 
-/** An error as a sentence in the language of the page, as far as we have one. */
+/** An error as a sentence in the language of the page. */
 export function sentence(t: Text, e: ApiError): string {
 	const { wrong } = t;
-	const half = half_of(e);
-	if (half > 0)
-		return (t.lang === "en" ? e.message.slice(0, half) : e.message.slice(half)).trim();
+	if (has_reasons(e))
+		return said(t, e);
 	switch (e.status) {
 	case -2: return wrong.stopped;
 	case 0: return wrong.offline;
@@ -89,8 +92,8 @@ export function sentence(t: Text, e: ApiError): string {
 	case 429: return e.retry_after ? wrong.later(e.retry_after) : wrong.soon;
 	case 503: return wrong.busy;
 	case 400: case 422:
-		// These name what is at fault in words of the server's own, which are English.
-		return t.lang === "en" ? e.message || wrong.other : wrong.field + e.message;
+		// These name what is at fault in words of the server's own.
+		return said(t, e);
 	default: return wrong.other;
 	}
 }

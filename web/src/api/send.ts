@@ -2,13 +2,14 @@
 
 import type { Page } from "./types";
 
-/** What went wrong. `status` 0 means the server was not reached. */
+/** What went wrong. `status` 0 means the server was not reached. `zh` is `message` in Chinese, where the server has it. */
 export class ApiError extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
 		readonly field: string | null = null,
 		readonly retry_after: number | null = null,
+		readonly zh: string | null = null,
 	) {
 		super(message);
 	}
@@ -22,20 +23,21 @@ interface Options {
 	signal?: AbortSignal | undefined;
 }
 
-async function failure(answer: Response): Promise<ApiError> {
-	let said: { error?: unknown; error_description?: unknown; field?: unknown } = {};
+/** A proxy in between may answer with something else; the status still tells enough. */
+function failure(status: number, text: string, wait: number): ApiError {
+	let said: { error?: unknown; error_description?: unknown; field?: unknown; kith_zh?: unknown } = {};
 	try {
-		said = await answer.json();
+		said = (JSON.parse(text) ?? said) as typeof said;
 	} catch {
-		// A proxy in between may answer with something else; the status still tells enough.
+		// Not JSON.
 	}
 	const sentence = said.error_description ?? said.error;
-	const wait = Number(answer.headers.get("Retry-After"));
 	return new ApiError(
-		answer.status,
+		status,
 		typeof sentence === "string" ? sentence : "",
 		typeof said.field === "string" ? said.field : null,
 		wait > 0 ? wait : null,
+		typeof said.kith_zh === "string" ? said.kith_zh : null,
 	);
 }
 
@@ -43,16 +45,6 @@ async function failure(answer: Response): Promise<ApiError> {
 export interface Progress<T> {
 	done: Promise<T>;
 	stop: () => void;
-}
-
-function failure_of(xhr: XMLHttpRequest): ApiError {
-	let said: { error?: string; error_description?: string; field?: string } = {};
-	try {
-		said = JSON.parse(xhr.responseText) as typeof said;
-	} catch {
-		// A proxy's own page; the status tells enough.
-	}
-	return new ApiError(xhr.status, said.error_description ?? said.error ?? "", said.field ?? null);
 }
 
 /** Sends files. `fetch` cannot tell how far it is, hence the older way. Stopped, it ends with status -2. */
@@ -73,7 +65,7 @@ export function upload<T>(
 		xhr.onload = () => {
 			heard(true);
 			if (xhr.status < 200 || xhr.status > 299)
-				failed(failure_of(xhr));
+				failed(failure(xhr.status, xhr.responseText, Number(xhr.getResponseHeader("Retry-After"))));
 			else
 				arrived(JSON.parse(xhr.responseText) as T);
 		};
@@ -135,7 +127,7 @@ async function send(method: string, path: string, options: Options = {}): Promis
 		kept_since = Number(kept);
 	heard(!kept);
 	if (!answer.ok)
-		throw await failure(answer);
+		throw failure(answer.status, await answer.text(), Number(answer.headers.get("Retry-After")));
 	return answer;
 }
 
