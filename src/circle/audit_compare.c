@@ -1,6 +1,7 @@
 #include "circle/audit_compare.h"
 
 #include "circle/audit_record.h"
+#include "circle/order.h"
 #include "store/audits.h"
 #include "store/measures.h"
 
@@ -14,11 +15,13 @@
 
 /* What a record says of a measure. */
 struct said {
-	int64_t id, seq;
+	int64_t id, seq, first_seq; /* its last record, and its first */
 	char state[STATE_BYTES];
+	bool here;
 };
 
 struct comparing {
+	struct conn *conn;
 	struct arena *mem;
 	struct said *all;
 	size_t n, cap;
@@ -56,7 +59,7 @@ static err hear(void *ctx, const struct audit_step *step)
 	if (str_starts(parts.kind, S("measure.")) && state.n < STATE_BYTES &&
 	    str_to_i64(audit_record_value(&parts, S("measure")), &id)) {
 		struct said *said = next_said(c);
-		*said = (struct said){ .id = id, .seq = parts.seq };
+		*said = (struct said){ .id = id, .seq = parts.seq, .first_seq = parts.seq };
 		memcpy(said->state, state.p ? state.p : "", state.n);
 	}
 	return OK;
@@ -76,9 +79,12 @@ static void keep_last(struct comparing *c)
 	size_t kept = 0;
 	if (c->n > 0)
 		qsort(c->all, c->n, sizeof(struct said), by_measure);
-	for (size_t i = 0; i < c->n; i++)
-		if (i + 1 == c->n || c->all[i + 1].id != c->all[i].id)
+	for (size_t i = 0; i < c->n; i++) {
+		if (i + 1 < c->n && c->all[i + 1].id == c->all[i].id)
+			c->all[i + 1].first_seq = c->all[i].first_seq;
+		else
 			c->all[kept++] = c->all[i];
+	}
 	c->n = kept;
 }
 
@@ -88,31 +94,100 @@ static int by_id(const void *key, const void *said)
 	return id < is ? -1 : id > is;
 }
 
-static err compare(void *ctx, person_id subject, measure_id id, enum measure_state state)
+/* ---- line by line ---- */
+
+/* What of a measure changes while it lives: its last record says how it is now, the first one all else. */
+static bool changes(const char *name)
+{
+	static const char *const those[] = { "state",      "starts",  "ends",
+		                             "decided-by", "decided", "note" };
+	for (size_t i = 0; i < sizeof those / sizeof those[0]; i++)
+		if (strcmp(those[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The first line of the record that says something else than `m`, of those that change or of those that do not; NULL: none. */
+static err differs(struct comparing *c, const struct measure *m, int64_t seq, bool changing,
+                   const char **line)
+{
+	struct arena *mem = arena_new(4096);
+	struct audit_entry entry = order_record_begun("", m);
+	struct audit_salt *salts;
+	struct audit_parts parts;
+	struct audit_row row;
+	size_t n;
+	err e;
+	*line = NULL;
+	TRY(audits_find(c->conn, seq, mem, &row));
+	TRY(audit_salts_in(c->conn, seq, mem, &salts, &n));
+	if (!audit_record_read(row.record, &parts) ||
+	    (!changing && !str_eq(parts.kind, S("measure.begun"))))
+		goto out;
+	for (size_t i = 0; i < entry.n && *line == NULL; i++)
+		if (changes(entry.fields[i].name) == changing &&
+		    !audit_record_says(&parts, salts, n, &entry.fields[i]))
+			*line = entry.fields[i].name;
+out:
+	arena_free(mem);
+	return e;
+}
+
+static err compare(void *ctx, const struct measure *m)
 {
 	struct comparing *c = ctx;
-	const char *is = measure_state_word(state);
-	char about[64];
-	const struct said *said = c->n > 0 ? bsearch(&id.v, c->all, c->n, sizeof *said, by_id)
-	                                   : NULL;
-	int n = snprintf(about, sizeof about, "%lld, %lld", (long long)subject.v, (long long)id.v);
-	if (!said && snowflake_ms(id.v) > c->began_ms)
+	const char *is = measure_state_word(m->state), *line = NULL;
+	char about[96];
+	struct said *said = c->n > 0 ? bsearch(&m->id.v, c->all, c->n, sizeof *said, by_id) : NULL;
+	int n = snprintf(about, sizeof about, "%lld, %lld", (long long)m->subject.v,
+	                 (long long)m->id.v);
+	err e = OK;
+	if (!said && snowflake_ms(m->id.v) > c->began_ms)
 		c->fault(c->ctx, "a measure that the log of the order does not know",
 		         (str){ about, (size_t)n });
-	else if (said && said->seq > c->restored && strcmp(said->state, is) != 0)
+	if (!said)
+		return OK;
+	said->here = true;
+	/* What came back without its reason after a restore says so. */
+	if (said->first_seq > c->restored || !str_eq(m->rule, S("order.restored")))
+		TRY(differs(c, m, said->first_seq, false, &line));
+	if (said->seq > c->restored && strcmp(said->state, is) != 0)
 		c->fault(c->ctx, "a measure in another state than the log of the order says",
 		         (str){ about, (size_t)n });
-	return OK;
+	else if (said->seq > c->restored && line == NULL)
+		TRY(differs(c, m, said->seq, true, &line));
+	if (line != NULL) {
+		n = snprintf(about, sizeof about, "%lld, %lld, %s", (long long)m->subject.v,
+		             (long long)m->id.v, line);
+		c->fault(c->ctx, "a measure that is not what the log of the order says",
+		         (str){ about, (size_t)n });
+	}
+out:
+	return e;
+}
+
+static void find_gone(struct comparing *c)
+{
+	char about[32];
+	for (size_t i = 0; i < c->n; i++) {
+		int n = snprintf(about, sizeof about, "%lld", (long long)c->all[i].id);
+		if (!c->all[i].here && c->all[i].seq > c->restored)
+			c->fault(c->ctx, "a measure that the log of the order knows is gone",
+			         (str){ about, (size_t)n });
+	}
 }
 
 err audit_compare(struct conn *conn, checks_fault fault, void *ctx)
 {
-	struct comparing c = { .mem = arena_new((size_t)1 << 16), .fault = fault, .ctx = ctx };
+	struct comparing c = {
+		.conn = conn, .mem = arena_new((size_t)1 << 16), .fault = fault, .ctx = ctx
+	};
 	err e;
 	TRY(audits_each(conn, 1, hear, &c));
 	keep_last(&c);
 	if (c.began_ms != 0)
 		TRY(measures_each(conn, compare, &c));
+	find_gone(&c);
 out:
 	arena_free(c.mem);
 	return e;

@@ -4,8 +4,8 @@
 
 #include "store/checks.h"
 
-/* Calls `fault` for each measure begun since the log began that the log does not know, or that is in another state than its last record
- * says. What a restore took back with the database, or what came back
+/* Calls `fault` for each measure begun since the log began that the log does not know, or that is in another state, has another end, note or
+ * decider than its last record says, or is of another rule, with other points or another reason, than its first. What a restore took back with the database, or what came back
  * after it by tombstones, is left to the log: nothing is asked of what is older than the last restore. */
 MUST_CHECK err audit_compare(struct conn *conn, checks_fault fault, void *ctx);
 

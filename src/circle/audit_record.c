@@ -259,3 +259,84 @@ bool audit_record_names(const struct audit_parts *parts, const struct audit_salt
 	}
 	return false;
 }
+
+/* ---- asking ---- */
+
+static const struct audit_salt *find_salt(const struct audit_salt *salts, size_t n, person_id whose)
+{
+	for (size_t i = 0; i < n; i++)
+		if (salts[i].person.v == whose.v)
+			return &salts[i];
+	return NULL;
+}
+
+static const struct audit_salt *concerned(const struct audit_salt *salts, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (salts[i].concerned)
+			return &salts[i];
+	return NULL;
+}
+
+/* As a word is written, without writing it. */
+static bool is_word(str value, str word)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	size_t at = 0;
+	for (size_t i = 0; i < word.n; i++) {
+		unsigned char c = (unsigned char)word.p[i];
+		bool plain = c >= ' ' && c < '~' && c != '%';
+		if (at + (plain ? 1 : 3) > value.n)
+			return false;
+		if (plain ? value.p[at] != (char)c
+		          : value.p[at] != '%' || value.p[at + 1] != digits[c >> 4] ||
+		                    value.p[at + 2] != digits[c & 15])
+			return false;
+		at += plain ? 1 : 3;
+	}
+	return at == value.n;
+}
+
+/* Of those whose salts are here it is none but them, or nobody. */
+static bool is_person(const struct audit_salt *salts, size_t n, str name, str value, int64_t id)
+{
+	char number[24], hidden[AUDIT_HIDDEN_BYTES];
+	if (id == 0 || str_eq(value, S("0")))
+		return id == 0 && str_eq(value, S("0"));
+	for (size_t i = 0; i < n; i++) {
+		audit_record_hide(salts[i].salt, name, decimal(salts[i].person.v, number), hidden);
+		if (str_eq(value, (str){ hidden, sizeof hidden }))
+			return salts[i].person.v == id;
+	}
+	return true;
+}
+
+bool audit_record_says(const struct audit_parts *parts, const struct audit_salt *salts, size_t n,
+                       const struct audit_field *field)
+{
+	const struct audit_salt *salt, *house = find_salt(salts, n, nobody);
+	str value = audit_record_value(parts, str_of(field->name)), name = str_of(field->name);
+	char number[24], hidden[AUDIT_HIDDEN_BYTES];
+	str text = decimal(field->number, number);
+	switch (field->kind) {
+	case AUDIT_NUMBER:
+		return str_eq(value, text);
+	case AUDIT_WORD:
+		return is_word(value, field->text);
+	case AUDIT_PERSON:
+		return is_person(salts, n, name, value, field->number);
+	case AUDIT_TEXT:
+		salt = concerned(salts, n);
+		if (salt == NULL)
+			return true;
+		audit_record_hide(salt->salt, name, field->text, hidden);
+		break;
+	default: /* sealed */
+		salt = concerned(salts, n);
+		if (salt == NULL || house == NULL)
+			return true;
+		audit_record_seal(salt->salt, house->salt, name, field->text, hidden);
+		break;
+	}
+	return str_eq(value, (str){ hidden, sizeof hidden });
+}

@@ -44,4 +44,8 @@ void audit_record_seal(const unsigned char salt[AUDIT_SALT_BYTES],
 /* Whether some line of the record is this person under this salt: "for", when the record concerns them. */
 bool audit_record_names(const struct audit_parts *parts, const struct audit_salt *salt);
 
+/* Whether the record has this line with this value, as far as it can be asked: not where a salt went with a person who was erased. */
+bool audit_record_says(const struct audit_parts *parts, const struct audit_salt *salts, size_t n,
+                       const struct audit_field *field);
+
 #endif

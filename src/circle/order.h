@@ -5,7 +5,7 @@
 #ifndef KITH_CIRCLE_ORDER_H
 #define KITH_CIRCLE_ORDER_H
 
-#include "circle/circle.h"
+#include "circle/audit.h"
 #include "model/limited.h"
 #include "model/measure.h"
 #include "model/post.h"
@@ -118,6 +118,9 @@ const char *order_decider_word(
 	enum measure_decider decider); /* "policy", "steward", "jury", "keeper" */
 /* Who decided, as it is said: "keeper", else "steward", also of who is none any more or has left. [takes the world's lock] */
 const char *order_role_word(const struct circle *c, person_id by);
+
+/* What the log says of a measure as it is, at its beginning: for who holds the two against each other. */
+struct audit_entry order_record_begun(const char *kind, const struct measure *m);
 
 struct order *order_new(void);
 void order_free(struct order *o); /* accepts NULL */

@@ -70,8 +70,7 @@ static struct audit_entry entry_of(const char *kind, const struct measure *m)
 	return entry;
 }
 
-err order_log_begun(struct order_changes *x, struct conn *tx, const char *kind,
-                    const struct measure *m, int64_t now_ms)
+struct audit_entry order_record_begun(const char *kind, const struct measure *m)
 {
 	struct audit_entry entry = entry_of(kind, m);
 	add_word(&entry, "rule", m->rule);
@@ -84,8 +83,19 @@ err order_log_begun(struct order_changes *x, struct conn *tx, const char *kind,
 	add_number(&entry, "ends", m->ends_at_ms);
 	add_number(&entry, "post", m->post.v);
 	add_number(&entry, "comment", m->comment.v);
+	add_number(&entry, "version", m->version.v);
 	/* Not its case: when that was opened says when somebody reported them. */
 	add_sealed(&entry, "evidence", m->evidence);
+	add_person(&entry, "decided-by", m->decided_by);
+	add_number(&entry, "decided", m->decided_at_ms);
+	add_text(&entry, "note", m->decision_note);
+	return entry;
+}
+
+err order_log_begun(struct order_changes *x, struct conn *tx, const char *kind,
+                    const struct measure *m, int64_t now_ms)
+{
+	struct audit_entry entry = order_record_begun(kind, m);
 	return audit_append(x->c, tx, &entry, now_ms, NULL);
 }
 
@@ -96,7 +106,8 @@ err order_log_moved(struct order_changes *x, struct conn *tx, const char *kind,
 	struct audit_entry entry = entry_of(kind, is);
 	add_word(&entry, "before", str_of(measure_state_word(was->state)));
 	add_word(&entry, "decider", str_of(deciders[decider]));
-	add_person(&entry, "by", is->decided_by);
+	add_person(&entry, "decided-by", is->decided_by);
+	add_number(&entry, "decided", is->decided_at_ms);
 	add_number(&entry, "starts", is->starts_at_ms);
 	add_number(&entry, "ends", is->ends_at_ms);
 	add_text(&entry, "note", is->decision_note);

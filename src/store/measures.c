@@ -97,7 +97,7 @@ static const char set_hold[] =
 	"WHERE holds.measure_id <= excluded.measure_id";
 
 static const char each_measure[] =
-	"SELECT subject_id, measure_id, state FROM measures ORDER BY measure_id";
+	"SELECT " COLUMNS " FROM measures ORDER BY measure_id";
 static const char insert_access[] =
 	"INSERT INTO accesses (reviewer_id, measure_id, at_ms) VALUES ($1, $2, $3) "
 	"ON CONFLICT (reviewer_id, measure_id, at_ms) DO NOTHING";
@@ -529,22 +529,24 @@ out:
 }
 
 err measures_each(struct conn *conn,
-                  err (*each)(void *ctx, person_id subject, measure_id id,
-                              enum measure_state state),
-                  void *ctx)
+                  err (*each)(void *ctx, const struct measure *m), void *ctx)
 {
+	struct arena *mem = arena_new(16 * 1024);
 	struct stmt *q = driver_prepare(conn, each_measure);
 	bool row;
 	err e;
 	for (;;) {
+		struct measure m;
 		TRY(stmt_step(q, &row));
 		if (!row)
 			break;
-		TRY(each(ctx, (person_id){ stmt_i64(q, 0) }, (measure_id){ stmt_i64(q, 1) },
-		         (enum measure_state)stmt_int(q, 2)));
+		m = read_measure(q, mem);
+		TRY(each(ctx, &m));
+		arena_reset(mem);
 	}
 out:
 	stmt_done(q);
+	arena_free(mem);
 	return e;
 }
 

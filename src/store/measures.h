@@ -72,10 +72,8 @@ MUST_CHECK err measures_offences(struct conn *conn, person_id person, struct are
 MUST_CHECK err measures_settle(struct conn *tx, person_id subject, measure_id id,
                                enum measure_state state, person_id by, int64_t at_ms);
 MUST_CHECK err measures_begun(struct conn *tx, const struct measure *m); /* also a new one */
-/* Every one there is, in the order of their ids. */
-MUST_CHECK err measures_each(struct conn *conn,
-                             err (*each)(void *ctx, person_id subject, measure_id id,
-                                         enum measure_state state),
+/* Every one there is, in the order of their ids. Borrowed for the call. */
+MUST_CHECK err measures_each(struct conn *conn, err (*each)(void *ctx, const struct measure *m),
                              void *ctx);
 MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure,
                                int64_t at_ms);
