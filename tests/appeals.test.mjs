@@ -236,7 +236,7 @@ test('what nobody decides lapses after five working days, and not by a clock tha
 	assert.equal((await keeper.get(`${API}/order/settings`)).clock, null);
 	await until('it lapsed', async () => (await seller.get(`${API}/appeals/${appeal.id}`)).state === 'lapsed');
 	assert.equal(await friend.sees(post), 200);
-	assert.equal((await seller.get(`${API}/measures`)).find((m) => m.id === measure.id).state, 'lapsed');
+	assert.equal((await seller.get(`${API}/measures`)).find((m) => m.id === measure.id).state, 'unanswered');
 	await clocked.restart('2026-05-14 09:00:00'); // the day's root is out, and with it receipts
 	const kinds = await until('there are receipts', async () => {
 		const receipts = await seller.get(`${API}/measures/${measure.id}/receipts`);

@@ -131,14 +131,6 @@ static void add_order(struct buf *b, const struct measure *m, int64_t now_ms)
 	        measure_in_force(m, now_ms) ? S(",\"in_force\":true") : S(",\"in_force\":false"));
 }
 
-/* A hold that was confirmed has no end of its own any more; a proposed seal is dropped when nobody confirms it. */
-static int64_t shown_end(const struct measure *m)
-{
-	if (m->state == MEASURE_PROPOSED)
-		return m->due_at_ms;
-	return m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT ? 0 : m->ends_at_ms;
-}
-
 err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 {
 	const struct measure *m = &s->measure;
@@ -156,7 +148,7 @@ err entity_measure(struct call *c, struct buf *b, const struct seen_measure *s)
 	add_evidence(b, m);
 	add_order(b, m, now_ms);
 	add_time_or_null(b, S(",\"starts_at\":"), m->starts_at_ms);
-	add_time_or_null(b, S(",\"ends_at\":"), shown_end(m));
+	add_time_or_null(b, S(",\"ends_at\":"), measure_end(m));
 	add_decision(c, b, m);
 	TRY(add_appeal(c, b, m));
 	buf_char(b, '}');

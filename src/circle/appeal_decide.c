@@ -61,7 +61,7 @@ static enum measure_state measure_end_of(enum appeal_state state)
 {
 	return state == APPEAL_OVERTURNED ? MEASURE_OVERTURNED
 	       : state == APPEAL_KEPT     ? MEASURE_KEPT
-	                                  : MEASURE_LAPSED;
+	                                  : MEASURE_UNANSWERED;
 }
 
 static bool is_over(const struct measure *m, int64_t now_ms)

@@ -337,13 +337,39 @@ static void what_nobody_decides_lapses(void **state)
 	assert_false(stage_sees(s, 3, post));
 	court_wait(s, 1);
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_LAPSED);
-	assert_int_equal(order_look(s, kept).state, MEASURE_LAPSED);
+	assert_int_equal(order_look(s, kept).state, MEASURE_UNANSWERED);
 	assert_true(stage_sees(s, 3, post));
 	assert_int_equal(court_records(s, "appeal.lapsed"), 1);
 	assert_int_equal(waiting_items(), 0);
 	court_wait(s, 1000);
 	assert_int_equal(court_records(s, "appeal.lapsed"), 1);
 	assert_fails(decide(0, a.id, false), ERR_CONFLICT);
+}
+
+/* Nobody answered for it: it was no offence, what the program told because of it is over too, and its end is that moment. */
+static void what_lapsed_by_a_missed_appeal_counts_nothing(void **state)
+{
+	struct status_ref post;
+	measure_id kept = court_hold(s, 2, FAR_MS, &post), notice, steps;
+	struct appeal a, b;
+	(void)state;
+	court_end(s, kept, MEASURE_KEPT, 1);
+	notice = order_newest(s, 2).id;
+	assert_true(order_look(s, notice).kind == MEASURE_NOTICE);
+	steps = court_impose(s, 2, MEASURE_NOTICE, 1);
+	a = court_file(s, 2, kept);
+	b = court_file(s, 2, steps);
+	assert_true(order_stands(s, 2).offences == 2);
+	court_wait(s, a.due_at_ms - s->now_ms);
+	assert_int_equal(court_appeal(s, b.id).state, APPEAL_LAPSED);
+	assert_int_equal(order_look(s, steps).state, MEASURE_UNANSWERED);
+	assert_int_equal(order_look(s, notice).state, MEASURE_UNANSWERED);
+	assert_true(order_stands(s, 2).points == 0 && order_stands(s, 2).offences == 0);
+	struct measure over = order_look(s, kept);
+	assert_true(measure_end(&over) == a.due_at_ms);
+	court_wait(s, YEAR_MS); /* and no clock ends it again */
+	assert_int_equal(order_look(s, notice).state, MEASURE_UNANSWERED);
+	assert_int_equal(court_records(s, "measure.unanswered"), 3);
 }
 
 /* A measure that ends otherwise takes its appeal with it. */
@@ -471,7 +497,7 @@ static void a_jumping_clock_lapses_nothing(void **state)
 		assert_int_equal(court_appeal(s, a.id).state, APPEAL_OPEN);
 		pass(20 * 60 * 1000, 0);
 		assert_int_equal(court_appeal(s, a.id).state, APPEAL_LAPSED);
-		assert_int_equal(order_look(s, id).state, MEASURE_LAPSED);
+		assert_int_equal(order_look(s, id).state, MEASURE_UNANSWERED);
 		assert_ok(decide(0, b.id, true));
 	}
 }
@@ -490,6 +516,7 @@ int main(void)
 		TEST(overturned_is_undone_and_kept_stands),
 		TEST(whoever_made_it_never_decides),
 		TEST(what_nobody_decides_lapses),
+		TEST(what_lapsed_by_a_missed_appeal_counts_nothing),
 		TEST(an_appeal_ends_with_its_measure),
 		TEST(an_appeal_is_withdrawn_with_what_it_is_about),
 		TEST(a_decision_can_be_taken_back),

@@ -289,8 +289,8 @@ static err fill_measures(struct exporting *x, struct buf *b)
 		export_add_words(b, "kith:decider", str_of(order_decider_word(m->decider)));
 		buf_format(b, ",\"kith:points\":%d", m->points);
 		export_add_time(b, "published", m->starts_at_ms);
-		if (m->ends_at_ms != INT64_MAX)
-			export_add_time(b, "endTime", m->ends_at_ms);
+		if (measure_end(m) != INT64_MAX)
+			export_add_time(b, "endTime", measure_end(m));
 		buf_lit(b, ",\"object\":");
 		add_measured(b, m);
 		buf_char(b, '}');

@@ -24,6 +24,7 @@ static const char *const kinds_of_end[] = {
 	[MEASURE_OVERTURNED] = "measure.overturned",
 	[MEASURE_PROPOSED] = "measure.restored",
 	[MEASURE_WITHDRAWN] = "measure.withdrawn",
+	[MEASURE_UNANSWERED] = "measure.unanswered",
 };
 
 /* From which state to which. */
@@ -32,15 +33,17 @@ static bool goes(enum measure_state from, enum measure_state to)
 	static const unsigned may[] = {
 		[MEASURE_ACTIVE] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
 		                   1u << MEASURE_LAPSED | 1u << MEASURE_OVERTURNED |
-		                   1u << MEASURE_WITHDRAWN,
+		                   1u << MEASURE_WITHDRAWN | 1u << MEASURE_UNANSWERED,
 		[MEASURE_KEPT] = 1u << MEASURE_RELEASED | 1u << MEASURE_LAPSED |
-		                 1u << MEASURE_OVERTURNED | 1u << MEASURE_WITHDRAWN,
+		                 1u << MEASURE_OVERTURNED | 1u << MEASURE_WITHDRAWN |
+		                 1u << MEASURE_UNANSWERED,
 		[MEASURE_PROPOSED] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
 		                     1u << MEASURE_LAPSED | 1u << MEASURE_WITHDRAWN,
 		[MEASURE_RELEASED] = 0,
 		[MEASURE_LAPSED] = 0,
 		[MEASURE_OVERTURNED] = 0,
 		[MEASURE_WITHDRAWN] = 0,
+		[MEASURE_UNANSWERED] = 0,
 	};
 	return (may[from] & 1u << to) != 0;
 }
@@ -263,7 +266,7 @@ static err follow(struct order_changes *x, struct conn *tx, const struct measure
 	} else if (!end->silent) {
 		TRY(follow_piece(x, tx, is, now_ms, &gone));
 	}
-	if (hold && was->state == MEASURE_KEPT && end->state != MEASURE_LAPSED)
+	if (hold && was->state == MEASURE_KEPT)
 		TRY(take_back_notice(x, tx, is, end->state, now_ms));
 	if (!gone && !(is->kind == MEASURE_NOTICE && is->state == MEASURE_LAPSED))
 		TRY(order_tell(x, tx, is,
@@ -285,10 +288,10 @@ err order_end(struct order_changes *x, struct conn *tx, const struct measure *m,
 	is = ended(m, end, now_ms);
 	TRY(measures_move(tx, m, &is));
 	TRY(order_log_moved(x, tx, kinds_of_end[is.state], m, &is, end->decider, now_ms));
+	bool nobody = end->state == MEASURE_LAPSED || end->state == MEASURE_UNANSWERED;
 	if (order_waits(m))
 		TRY(docket_settle(x->c, tx, ITEM_MEASURE, m->id.v,
-		                  end->state == MEASURE_LAPSED ? CASE_LAPSED : CASE_DECIDED, now_ms,
-		                  x->mem));
+		                  nobody ? CASE_LAPSED : CASE_DECIDED, now_ms, x->mem));
 	TRY(follow(x, tx, m, &is, end, now_ms));
 out:
 	return e;

@@ -135,17 +135,13 @@ static void add_decision(const struct measure *m, struct buf *b)
 {
 	const char *field = decisions[m->kind].field;
 	bool list = field[0] == '[';
-	int64_t end_ms = m->ends_at_ms;
+	int64_t end_ms = measure_end(m);
 	add_name(b, field + (list ? 1 : 0));
 	buf_add(b, list ? S("[") : STR_NONE);
 	buf_json(b, str_of(decisions[m->kind].value));
 	buf_add(b, list ? S("]") : STR_NONE);
 	if (decisions[m->kind].other)
 		add_word(b, "decision_visibility_other", decisions[m->kind].other);
-	/* Undone before its time, it ended then. */
-	if (m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED ||
-	    m->state == MEASURE_WITHDRAWN)
-		end_ms = m->decided_at_ms < end_ms ? m->decided_at_ms : end_ms;
 	if (end_ms < m->starts_at_ms)
 		end_ms = m->starts_at_ms;
 	if (end_ms < LAST_END_MS)
@@ -265,6 +261,8 @@ static const char *ending(const struct measure *m)
 		return " It lapsed, since nobody decided in time.";
 	case MEASURE_WITHDRAWN:
 		return " Its author withdrew what it was on before anybody had decided.";
+	case MEASURE_UNANSWERED:
+		return " It ended, since an appeal of it was not answered in time.";
 	case MEASURE_ACTIVE:
 	case MEASURE_PROPOSED:
 		break;

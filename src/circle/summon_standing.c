@@ -41,7 +41,8 @@ static err days_needed(struct conn *conn, struct arena *mem, int64_t *out)
 static bool limited_at(const struct measure *m, int64_t at_ms)
 {
 	bool undone = m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED ||
-	              m->state == MEASURE_LAPSED || m->state == MEASURE_WITHDRAWN;
+	              m->state == MEASURE_LAPSED || m->state == MEASURE_WITHDRAWN ||
+	              m->state == MEASURE_UNANSWERED;
 	bool kept = m->state == MEASURE_KEPT && m->decided_at_ms <= at_ms;
 	if (m->state == MEASURE_PROPOSED || m->starts_at_ms > at_ms || m->ends_at_ms <= at_ms)
 		return false;

@@ -30,7 +30,8 @@ enum measure_state {
 	MEASURE_LAPSED,     /* over by its clock; set by order_tick, true from ends_at_ms on */
 	MEASURE_OVERTURNED, /* undone by an appeal */
 	MEASURE_PROPOSED,   /* a seal that waits for a second look; nothing is in force */
-	MEASURE_WITHDRAWN /* what it was on was deleted or changed by who wrote it, or they left: nobody decided, and it counts nowhere */
+	MEASURE_WITHDRAWN, /* what it was on was deleted or changed by who wrote it, or they left: nobody decided, and it counts nowhere */
+	MEASURE_UNANSWERED /* an appeal of it was not answered in time: over since decided_at_ms, and it counts nowhere */
 };
 enum measure_decider { DECIDER_POLICY, DECIDER_STEWARD, DECIDER_JURY, DECIDER_SHELL };
 /* a: forbidden goods, fraud, fakes; b: malicious marketing; c: annoyance. */
@@ -87,6 +88,9 @@ bool measure_in_force(const struct measure *m, int64_t now_ms);
 /* Until when the piece is held by this measure at all, for post_gate.held_until_ms. 0 when it is not. */
 int64_t measure_held_until(const struct measure *m);
 const char *measure_kind_word(enum measure_kind kind);
+/* When it ends, or when it really ended: what was ended before its time ended then, and a hold that was kept ends by no clock.
+ * INT64_MAX: never by itself. */
+int64_t measure_end(const struct measure *m);
 /* The state at `now_ms`: what is past its end has lapsed even before the clock wrote it down. */
 enum measure_state measure_state_at(const struct measure *m, int64_t now_ms);
 const char *measure_state_word(enum measure_state state);

@@ -45,6 +45,7 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_LAPSED] = "lapsed",
 	                                      [MEASURE_OVERTURNED] = "overturned",
 	                                      [MEASURE_WITHDRAWN] = "withdrawn",
+	                                      [MEASURE_UNANSWERED] = "unanswered",
 	                                      [MEASURE_PROPOSED] = "proposed" };
 static const struct {
 	const char *word;
@@ -222,10 +223,30 @@ int64_t measure_held_until(const struct measure *m)
 	case MEASURE_LAPSED:
 	case MEASURE_OVERTURNED:
 	case MEASURE_WITHDRAWN:
+	case MEASURE_UNANSWERED:
 	case MEASURE_PROPOSED:
 		return 0;
 	}
 	return 0;
+}
+
+int64_t measure_end(const struct measure *m)
+{
+	switch (m->state) {
+	case MEASURE_RELEASED:
+	case MEASURE_OVERTURNED:
+	case MEASURE_WITHDRAWN:
+	case MEASURE_UNANSWERED:
+		return m->decided_at_ms != 0 ? m->decided_at_ms : m->ends_at_ms;
+	case MEASURE_KEPT:
+		return m->kind == MEASURE_HOLD ? INT64_MAX : m->ends_at_ms;
+	case MEASURE_PROPOSED:
+		return m->due_at_ms; /* dropped then, when nobody confirms it */
+	case MEASURE_ACTIVE:
+	case MEASURE_LAPSED:
+		break;
+	}
+	return m->ends_at_ms;
 }
 
 enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
@@ -245,6 +266,7 @@ enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
 	case MEASURE_LAPSED:
 	case MEASURE_OVERTURNED:
 	case MEASURE_WITHDRAWN:
+	case MEASURE_UNANSWERED:
 		break;
 	}
 	return over ? MEASURE_LAPSED : m->state;

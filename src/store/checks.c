@@ -167,7 +167,7 @@ static const struct {
 	  "WHERE m.subject_id = p.person_id AND m.post_id = 0 AND m.kind = 2 AND m.state IN (0, 2) "
 	  "AND m.due_at_ms = m.ends_at_ms) LIMIT $1" },
 	{ "a measure that the clock ends at another time than its own",
-	  "SELECT subject_id, measure_id FROM measures WHERE CASE WHEN state IN (1, 3, 4, 6) THEN due_at_ms <> 0 "
+	  "SELECT subject_id, measure_id FROM measures WHERE CASE WHEN state IN (1, 3, 4, 6, 7) THEN due_at_ms <> 0 "
 	  "WHEN state = 5 THEN due_at_ms = 0 WHEN state = 2 AND kind = 0 THEN due_at_ms <> 0 "
 	  "WHEN ends_at_ms = 9223372036854775807 THEN due_at_ms <> 0 "
 	  "ELSE due_at_ms <> ends_at_ms AND (kind <> 2 OR due_at_ms <> starts_at_ms) END LIMIT $1" },

@@ -281,7 +281,7 @@ export interface Appeal {
 export interface Measure {
 	id: string;
 	kind: MeasureKind;
-	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed" | "withdrawn";
+	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed" | "withdrawn" | "unanswered";
 	object: { type: "post" | "comment" | "account"; id: string; text: string };
 	rule: { id: string; text: Both; policy: string };
 	reasons: Reason[];

@@ -25,6 +25,7 @@ export const order = {
 		overturned: "Overturned",
 		proposed: "Not taken",
 		withdrawn: "Gone with what it was on",
+		unanswered: "Appeal not answered",
 	},
 	heads: {
 		hold: { post: "Your post is waiting for a person to look at it", comment: "Your comment is waiting for a person to look at it" },
@@ -63,6 +64,7 @@ export const order = {
 		lapsed: (at: string) => `Nobody decided in time, so it ended by itself on ${at}.`,
 		ran_out: (at: string) => `Its time was over on ${at}.`,
 		overturned: (at: string) => `You were right. It was undone on ${at} and counts against the rule.`,
+		unanswered: (at: string) => `Nobody answered your appeal in time, so it ended on ${at}. It counts for nothing.`,
 		withdrawn: (at: string) => `What it was on was deleted or changed on ${at}, and it ended with that. Nobody decided, and it counts for nothing.`,
 	},
 	kept_by: (at: string, jury: boolean) => `${jury ? "A jury" : "A steward"} confirmed it on ${at}.`,

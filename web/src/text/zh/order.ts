@@ -24,6 +24,7 @@ export const order: typeof en.order = {
 		overturned: "申诉推翻",
 		proposed: "没有采取",
 		withdrawn: "随内容结束",
+		unanswered: "申诉逾期未答",
 	},
 	heads: {
 		hold: { post: "你的帖子在等人来看", comment: "你的评论在等人来看" },
@@ -62,6 +63,7 @@ export const order: typeof en.order = {
 		lapsed: (at) => `没有人按时裁决，${at} 自动失效。`,
 		ran_out: (at) => `${at} 到期了。`,
 		overturned: (at) => `你说得对。${at} 已撤，记在规则账上。`,
+		unanswered: (at) => `没有人按时答复你的申诉，措施在 ${at} 结束，什么都不算。`,
 		withdrawn: (at) => `它针对的内容在 ${at} 删了或改了，措施随之结束。没有人裁决，什么都不算。`,
 	},
 	kept_by: (at, jury) => `${jury ? "陪审" : "管事的人"}在${at} 确认了。`,
