@@ -10,7 +10,7 @@ import operations
 from wire import ROOT
 
 ROWS = [f"A{i}" for i in range(1, 59)] + [f"B{i}" for i in range(1, 27)] + ["C2", "C5", "C7", "E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E10",
-                                                                                                    "E12", "E13", "E14", "E15"]
+                                                                                                    "E12", "E13", "E14", "E15", "E16", "E17", "E18"]
 KNOWN = {"leak": leaks.LEAKS, "observer": observers.OBSERVERS, "operation": operations.OPERATIONS}
 
 
