@@ -3,10 +3,9 @@
 #include "circle/audit_look.h"
 #include "circle/audit_verify.h"
 #include "circle/order_testing.h"
-#include "store/driver.h"
 #include "store/measures.h"
+#include "store/measures_testing.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static struct stage *s;
@@ -131,54 +130,35 @@ static void what_is_done_behind_its_back_is_found(void **state)
 	assert_int_equal(compared(), 2);
 }
 
+struct rewriting {
+	measure_id id;
+	int way; /* -1: it is removed */
+};
+
 static err rewrite_work(struct conn *tx, void *ctx)
 {
-	struct stmt *q = driver_prepare(tx, ctx);
-	err e = stmt_run(q);
-	stmt_done(q);
-	return e;
+	const struct rewriting *it = ctx;
+	return it->way < 0 ? measures_remove(tx, it->id) : measures_rewrite(tx, it->id, it->way);
 }
 
-/* A statement is known by where it stands: each has a place of its own. */
-static void run(const char *change, measure_id id)
+static void rewrite(measure_id id, int way)
 {
-	str sql = str_format(s->mem, "%s WHERE measure_id = %lld%c", change, (long long)id.v, 0);
-	assert_ok(store_write(s->c->store,
-	                      (struct store_job){ rewrite_work, NULL, (void *)(uintptr_t)sql.p }));
+	struct rewriting it = { id, way };
+	assert_ok(store_write(s->c->store, (struct store_job){ rewrite_work, NULL, &it }));
 }
 
 static void whichever_column_is_rewritten_is_found(void **state)
 {
-	static const char *const columns[] = {
-		"kind = 5",
-		"rule = 'another'",
-		"policy = 'another'",
-		"evidence = '{\"x\":1}'",
-		"starts_at_ms = starts_at_ms - 1",
-		"ends_at_ms = ends_at_ms + 1",
-		"by_id = 7",
-		"decided_by_id = 7",
-		"decided_at_ms = 7",
-		"decision_note = 'x'",
-		"decider = 3",
-		"harm = 2",
-		"points = points + 1",
-		"post_id = 7",
-		"comment_id = 7",
-		"version_id = 7",
-	};
 	int found = 0;
 	(void)state;
 	for (int over = 0; over < 2; over++) {
-		for (size_t i = 0; i < COUNT(columns); i++) {
+		for (int way = 0; way < MEASURES_REWRITES; way++) {
 			struct measure m = over ? end_one(2, MEASURE_FREEZE)
 			                        : order_put(s, 1, 3, MEASURE_FREEZE);
-			char change[120];
 			assert_int_equal(compared(), found);
-			snprintf(change, sizeof change, "UPDATE measures SET %s", columns[i]);
-			run(change, m.id);
+			rewrite(m.id, way);
 			if (compared() != ++found)
-				fail_msg("nothing was found after %s", columns[i]);
+				fail_msg("nothing was found after %s", measures_rewrite_name(way));
 		}
 	}
 }
@@ -187,8 +167,7 @@ static void one_that_was_removed_is_found(void **state)
 {
 	struct measure m = order_put(s, 1, 2, MEASURE_FREEZE);
 	(void)state;
-	run("DELETE FROM measures", m.id);
-	run("DELETE FROM measure_refs", m.id);
+	rewrite(m.id, -1);
 	assert_int_equal(compared(), 1);
 	assert_non_null(strstr(last_fault, "is gone"));
 }
