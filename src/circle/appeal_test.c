@@ -372,6 +372,46 @@ static void what_lapsed_by_a_missed_appeal_counts_nothing(void **state)
 	assert_int_equal(court_records(s, "measure.unanswered"), 3);
 }
 
+static measure_id label(int subject, const struct status_ref *post)
+{
+	struct measure m = { .subject = s->people[subject],
+		             .kind = MEASURE_LABEL,
+		             .post_author = post->post_author,
+		             .post = post->post,
+		             .rule = S(COURT_RULE),
+		             .policy = S("default"),
+		             .evidence = S("{}"),
+		             .ends_at_ms = INT64_MAX,
+		             .harm = HARM_CLASS_B,
+		             .points = 2 };
+	assert_ok(order_try_impose(s, &m));
+	return m.id;
+}
+
+/* Nobody is worse off for having asked. What somebody had decided before the appeal counts as it did. */
+static void an_appeal_that_is_lost_costs_nothing(void **state)
+{
+	struct status_ref post;
+	measure_id held = court_hold(s, 2, FAR_MS, &post), both, kept;
+	struct appeal a = court_file(s, 2, held), b = court_file(s, 2, label(2, &post)), c;
+	(void)state;
+	assert_ok(decide(0, a.id, false));
+	assert_ok(decide(0, b.id, false));
+	assert_int_equal(order_look(s, held).state, MEASURE_KEPT);
+	assert_true(order_stands(s, 2).points == 0 && order_stands(s, 2).offences == 0);
+	kept = court_hold(s, 3, FAR_MS, &post);
+	court_end(s, kept, MEASURE_KEPT, 1);
+	c = court_file(s, 3, kept);
+	assert_ok(decide(0, c.id, false));
+	assert_true(order_stands(s, 3).points == 2 && order_stands(s, 3).offences == 1);
+	/* Nor does an appeal keep a steward's decision from counting that is made while it is open. */
+	both = court_hold(s, 4, FAR_MS, &post);
+	c = court_file(s, 4, both);
+	court_end(s, both, MEASURE_KEPT, 1);
+	assert_ok(decide(0, c.id, false));
+	assert_true(order_stands(s, 4).points == 2 && order_stands(s, 4).offences == 1);
+}
+
 /* A measure that ends otherwise takes its appeal with it. */
 static void an_appeal_ends_with_its_measure(void **state)
 {
@@ -517,6 +557,7 @@ int main(void)
 		TEST(whoever_made_it_never_decides),
 		TEST(what_nobody_decides_lapses),
 		TEST(what_lapsed_by_a_missed_appeal_counts_nothing),
+		TEST(an_appeal_that_is_lost_costs_nothing),
 		TEST(an_appeal_ends_with_its_measure),
 		TEST(an_appeal_is_withdrawn_with_what_it_is_about),
 		TEST(a_decision_can_be_taken_back),

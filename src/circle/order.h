@@ -97,7 +97,7 @@ MUST_CHECK err order_wait(struct circle *c, person_id person, enum order_deed de
                           int64_t *wait_ms);
 
 /* Where a person stands: points after decay, offences that still count, and the step a steward would be shown. An offence is a kept
- * measure on a piece or a notice that somebody gave. After 60 clean days the points are halved, and again every 30; with the last point
+ * measure on a piece or a notice that somebody gave; not one that an appeal alone had decided. After 60 clean days the points are halved, and again every 30; with the last point
  * the offences are forgotten. Never more steps than offences. */
 struct standing {
 	int points, offences;

@@ -62,10 +62,13 @@ static const char move_measure[] =
 	"UPDATE measures SET state = $4, decided_by_id = $5, decided_at_ms = $6, decision_note = $7, "
 	"starts_at_ms = $8, ends_at_ms = $9, due_at_ms = $10 "
 	"WHERE subject_id = $1 AND measure_id = $2 AND state = $3";
-/* What a person answers for: a piece that was found to break a rule, or a notice by somebody. */
+/* What a person answers for: a piece that was found to break a rule, or a notice by somebody. Not what was confirmed on
+ * appeal alone (appeal state 1: kept; by the same hand at the same moment): who loses is where they were before. */
 static const char offences_of[] =
-	"SELECT starts_at_ms, points FROM measures WHERE subject_id = $1 AND points > 0 AND "
+	"SELECT starts_at_ms, points FROM measures m WHERE subject_id = $1 AND points > 0 AND "
 	"((kind IN (0, 1, 3) AND state = 2) OR (kind = 4 AND decider <> 0 AND state IN (0, 2, 3))) "
+	"AND NOT (kind IN (0, 1, 3) AND EXISTS (SELECT 1 FROM appeals a WHERE a.measure_id = m.measure_id AND a.state = 1 "
+	"AND a.decided_by_id = m.decided_by_id AND a.decided_at_ms = m.decided_at_ms)) "
 	"ORDER BY starts_at_ms, measure_id";
 
 /* In the order of the directory, which is by time. */

@@ -32,6 +32,10 @@ export const is_over = (m: api.Measure) => !m.in_force && m.state !== "proposed"
 /** A hold that somebody confirmed: it has no end of its own any more. */
 const is_kept_hold = (m: api.Measure) => m.kind === "hold" && m.state === "kept";
 
+/** Nobody had confirmed it before: then an appeal that is lost costs no points. */
+const is_kept_by_appeal = (m: api.Measure) =>
+	m.kind !== "notice" && m.state === "kept" && m.appeal?.state === "kept" && m.appeal.decided_at === m.decided_at;
+
 /** Reasons that mark words, numbered as in the text, then those that do not. */
 function ordered(reasons: readonly api.Reason[]): { marks: api.Reason[]; rest: api.Reason[] } {
 	return {
@@ -167,7 +171,7 @@ export function Law({ measure: m, receipt }: { measure: api.Measure; receipt?: b
 			<dt>{o.by}</dt>
 			<dd>{o.deciders[m.decider]}</dd>
 			<dt>{o.points}</dt>
-			<dd>{o.points_n(is_over(m) ? 0 : m.points, m.decider !== "policy" || m.state === "kept")}</dd>
+			<dd>{o.points_n(is_over(m) || is_kept_by_appeal(m) ? 0 : m.points, m.decider !== "policy" || m.state === "kept")}</dd>
 			{receipt && <><dt>{o.receipt}</dt>
 				<dd><span class="mono">m-{m.id}</span>{" "}
 					<a href={order.receipts_path(m.id)} download={`kith-receipt-m-${m.id}.json`} aria-describedby={id}>
