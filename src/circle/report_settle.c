@@ -186,8 +186,8 @@ static enum report_state was_found(const struct report *report, const void *ctx)
 	return report->decided_at_ms == *(const int64_t *)ctx ? report->state : REPORT_OPEN;
 }
 
-/* The offence that this case's decision made of it. */
-static err let_off(struct settling *s, person_id reporter)
+/* The offence that this very decision made of it. */
+static err let_off(struct settling *s, const struct report *report)
 {
 	static const struct order_end end = { .state = MEASURE_RELEASED,
 		                              .decider = DECIDER_STEWARD,
@@ -195,11 +195,11 @@ static err let_off(struct settling *s, person_id reporter)
 	struct measure *all;
 	size_t n;
 	err e;
-	TRY(measures_of(s->tx, reporter, (measure_id){ 0 }, MEASURES_LOOKED_AT, s->x->mem, &all,
-	                &n));
+	TRY(measures_of(s->tx, report->reporter, (measure_id){ 0 }, MEASURES_LOOKED_AT, s->x->mem,
+	                &all, &n));
 	for (size_t i = 0; i < n; i++)
 		if (all[i].in.v == s->in.v && str_eq(all[i].rule, REPORT_ABUSE_RULE) &&
-		    all[i].state == MEASURE_ACTIVE)
+		    all[i].decided_at_ms == report->decided_at_ms && all[i].state == MEASURE_ACTIVE)
 			TRY(order_end(s->x, s->tx, &all[i], &end, s->now_ms));
 out:
 	return e;
@@ -222,7 +222,7 @@ static err take_back(struct settling *s, const struct report *report)
 		return OK;
 	TRY(move_past(s->tx, report->reporter, report->state, -1));
 	if (report->state == REPORT_BAD_FAITH)
-		TRY(let_off(s, report->reporter));
+		TRY(let_off(s, report));
 out:
 	return e;
 }

@@ -286,6 +286,26 @@ static void some_of_a_case_are_found_and_the_rest_waits(void **state)
 	assert_int_equal(now_of(&liar).state, REPORT_BAD_FAITH);
 }
 
+/* Found one after the other, each is let off by itself. */
+static void an_earlier_finding_outlasts_a_later_one_that_is_taken_back(void **state)
+{
+	struct status_ref a = stage_post(s, TARGET, "a"), b = stage_post(s, TARGET, "b");
+	(void)state;
+	struct report lie = file(ANNA, &a), another = file(ANNA, &b);
+	case_id in = order_case_of(s, TARGET).id;
+	assert_ok(settle_bad(&lie.id, 1, REPORT_OPEN));
+	s->now_ms += 60000;
+	int64_t at_ms = s->now_ms;
+	assert_ok(settle_bad(&another.id, 1, REPORT_OPEN));
+	assert_int_equal(standing(ANNA).points, 2);
+	s->now_ms += 60000;
+	assert_ok(run((struct settle_job){ .finding = { .in = in }, .reopen_at_ms = at_ms }));
+	assert_int_equal(now_of(&lie).state, REPORT_BAD_FAITH);
+	assert_int_equal(now_of(&another).state, REPORT_OPEN);
+	assert_int_equal(standing(ANNA).points, 1);
+	assert_int_equal(past_of(ANNA).n_bad, 1);
+}
+
 static void a_steward_who_is_a_party_finds_nothing(void **state)
 {
 	static const int parties[] = { TARGET, KEEPER };
@@ -416,6 +436,7 @@ int main(void)
 		SETTLE_TEST(bad_faith_is_its_own_reporters_alone),
 		SETTLE_TEST(of_one_reporter_each_report_is_found_for_itself),
 		SETTLE_TEST(some_of_a_case_are_found_and_the_rest_waits),
+		SETTLE_TEST(an_earlier_finding_outlasts_a_later_one_that_is_taken_back),
 		SETTLE_TEST(a_steward_who_is_a_party_finds_nothing),
 		SETTLE_TEST(a_decision_is_taken_back_whole),
 		SETTLE_TEST(who_reported_anew_meanwhile_has_one_open),
