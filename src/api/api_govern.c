@@ -33,6 +33,8 @@ static void add_rules(struct buf *b, const struct order_figures *f)
 		buf_i64(b, one->decided);
 		buf_lit(b, ",\"overturned\":");
 		buf_i64(b, one->overturned);
+		buf_lit(b, ",\"milder\":");
+		buf_i64(b, one->milder);
 		buf_lit(b, ",\"rate\":");
 		buf_json_real(b, rate);
 		buf_add(b, f->down[i] ? S(",\"down\":true}") : S(",\"down\":false}"));

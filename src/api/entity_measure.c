@@ -94,7 +94,8 @@ static void add_decision(struct call *c, struct buf *b, const struct measure *m)
 		                    ? by.handle
 		                    : str_of(order_role_word(c->circle, m->decided_by)));
 	} else if (m->decided_at_ms != 0 &&
-	           (m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED)) {
+	           (m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED ||
+	            m->state == MEASURE_MILDER)) {
 		buf_lit(b, "\"jury\""); /* nobody's name, and not the program, which does neither */
 	} else {
 		buf_lit(b, "null");

@@ -12,7 +12,7 @@
 
 struct words {
 	const char *lang, *title, *none, *about, *months[12];
-	const char *at_once, *taken, *appealed, *overturned, *lapsed, *less, *to;
+	const char *at_once, *taken, *appealed, *overturned, *milder, *lapsed, *less, *to;
 	const char *per_rule, *rule, *caught, *median, *slowest, *hours_about, *scrolls;
 	const char *down, *plot, *times, *times_about;
 	const char *leads, *received, *right, *not_confirmed, *bad_faith, *reports, *complaints;
@@ -34,6 +34,7 @@ static const struct words english = {
 	.taken = "Measures taken",
 	.appealed = "Appealed",
 	.overturned = "Overturned",
+	.milder = "Made milder",
 	.lapsed = "Lapsed",
 	.less = "fewer than 5",
 	.to = " to ",
@@ -84,6 +85,7 @@ static const struct words chinese = {
 	.taken = "采取的措施",
 	.appealed = "申诉",
 	.overturned = "推翻",
+	.milder = "减轻",
 	.lapsed = "过期失效",
 	.less = "不到 5",
 	.to = " 至 ",
@@ -175,19 +177,22 @@ static void end_fact(struct buf *b) { buf_lit(b, "</dd></div>"); }
 
 static void add_facts(struct buf *b, const struct words *w, const struct month_report *r)
 {
-	struct few_total caught = { 0 }, appealed = { 0 }, overturned = { 0 }, lapsed = { 0 };
+	struct few_total caught = { 0 }, appealed = { 0 }, overturned = { 0 }, milder = { 0 },
+			 lapsed = { 0 };
 	const struct {
 		const char *name;
 		const struct few_total *total;
 	} facts[] = { { w->taken, &caught },
 		      { w->appealed, &appealed },
 		      { w->overturned, &overturned },
+		      { w->milder, &milder },
 		      { w->lapsed, &lapsed } };
 	int at_once = transparency_at_once(r);
 	for (size_t i = 0; i < r->n_rules; i++) {
 		few_add(&caught, r->rules[i].caught);
 		few_add(&appealed, r->rules[i].appealed);
 		few_add(&overturned, r->rules[i].overturned);
+		few_add(&milder, r->rules[i].milder);
 		few_add(&lapsed, r->rules[i].lapsed);
 	}
 	buf_lit(b, "<dl class=\"facts sheet panel pad\">");
@@ -259,6 +264,7 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 	add_column(b, w->caught);
 	add_column(b, w->appealed);
 	add_column(b, w->overturned);
+	add_column(b, w->milder);
 	add_column(b, w->lapsed);
 	add_column(b, w->median);
 	add_column(b, w->slowest);
@@ -273,6 +279,7 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 		add_cell(b, w, rule->caught);
 		add_cell(b, w, rule->appealed);
 		add_cell(b, w, rule->overturned);
+		add_cell(b, w, rule->milder);
 		add_cell(b, w, rule->lapsed);
 		add_hours(b, &rule->hours);
 		buf_lit(b, "</tr>\n");
@@ -469,17 +476,20 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 	begin_table(b, w->appeals, w->appeals);
 	add_column(b, w->kept);
 	add_column(b, w->overturned);
+	add_column(b, w->milder);
 	add_column(b, w->median);
 	add_column(b, w->slowest);
 	end_head(b);
 	add_row(b, w->by_steward);
 	add_cell(b, w, r->stewards.kept);
 	add_cell(b, w, r->stewards.overturned);
+	add_cell(b, w, r->stewards.milder);
 	add_hours(b, &r->stewards.hours);
 	buf_lit(b, "</tr>\n");
 	add_row(b, w->by_jury);
 	add_cell(b, w, r->juries.kept);
 	add_cell(b, w, r->juries.overturned);
+	add_cell(b, w, r->juries.milder);
 	add_hours(b, &r->juries.hours);
 	buf_lit(b, "</tr>\n");
 	end_table(b);

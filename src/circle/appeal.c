@@ -45,6 +45,30 @@ err appeal_log(struct circle *c, struct conn *tx, const char *kind, const struct
 
 /* ---- what may be appealed ---- */
 
+/* What the program told of a kept hold is appealed with the hold, as one. */
+static err find_judged(struct conn *conn, const struct measure *m, struct arena *mem,
+                       struct measure *out)
+{
+	*out = *m;
+	return m->kind == MEASURE_NOTICE && m->follows.v != 0
+	               ? measures_find(conn, m->follows, mem, out)
+	               : OK;
+}
+
+/* Of the measure, or of the one in whose place a jury gave it: the latest. ERR_MISSING: none. */
+static err find_latest(struct conn *conn, const struct measure *m, struct arena *mem,
+                       struct appeal *out)
+{
+	struct measure before = *m;
+	err e = appeals_of_measure(conn, m->id, 0, mem, out);
+	while (e.code == ERR_MISSING && before.follows.v != 0) {
+		TRY(measures_find(conn, before.follows, mem, &before));
+		e = appeals_of_measure(conn, before.id, 0, mem, out);
+	}
+out:
+	return e;
+}
+
 /* In force or to come, or kept: what was kept counts, even when it is over. */
 static err check_open(const struct measure *m, int64_t now_ms)
 {
@@ -135,15 +159,19 @@ out:
 	return e;
 }
 
-err appeal_prospect(struct conn *conn, const struct measure *m, int64_t now_ms, struct arena *mem,
-                    struct appeal_prospect *out)
+err appeal_prospect(struct conn *conn, const struct measure *measure, int64_t now_ms,
+                    struct arena *mem, struct appeal_prospect *out)
 {
 	struct appeal latest;
-	bool open = !failed(check_open(m, now_ms));
-	err e = appeals_of_measure(conn, m->id, 0, mem, &latest);
+	struct measure m;
+	bool open;
+	err e;
+	TRY(find_judged(conn, measure, mem, &m));
+	open = !failed(check_open(&m, now_ms));
+	e = find_latest(conn, &m, mem, &latest);
 	*out = (struct appeal_prospect){ .filed = !failed(e), .may = open };
-	if (m->state != MEASURE_PROPOSED && m->starts_at_ms <= INT64_MAX - APPEAL_MS)
-		out->until_ms = m->starts_at_ms + APPEAL_MS;
+	if (m.state != MEASURE_PROPOSED && m.starts_at_ms <= INT64_MAX - APPEAL_MS)
+		out->until_ms = m.starts_at_ms + APPEAL_MS;
 	if (e.code == ERR_MISSING)
 		return OK;
 	TRY(e);
@@ -196,7 +224,8 @@ static err check_file(struct conn *tx, struct file_job *job, bool *filed)
 	TRY(measures_find(tx, job->id, job->mem, &job->measure));
 	if (job->measure.subject.v != job->me.v)
 		TRY(err_missing("somebody else's measure"));
-	e = appeals_of_measure(tx, job->id, 0, job->mem, a);
+	TRY(find_judged(tx, &job->measure, job->mem, &job->measure));
+	e = find_latest(tx, &job->measure, job->mem, a);
 	if (e.code == ERR_MISSING) {
 		*a = (struct appeal){ .nth = 0, .state = APPEAL_KEPT };
 		e = OK;
@@ -224,7 +253,7 @@ static err write_appeal(struct conn *tx, struct file_job *job)
 	*a = (struct appeal){
 		.subject = job->me,
 		.id = { snowflake_next(job->c->ids) },
-		.measure = job->id,
+		.measure = m->id,
 		.nth = a->nth + 1,
 		.words = job->words,
 		.filed_at_ms = job->now_ms,

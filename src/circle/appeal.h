@@ -29,7 +29,8 @@ struct appeal_draft {
 	str words; /* may be empty */
 	str facts; /* new ones: needed for a second appeal, which is the last */
 };
-/* On a measure against me that is in force, or was kept. One that is open already comes back as it is. ERR_MISSING when the measure is
+/* On a measure against me that is in force, or was kept; on a kept hold, where it is the program's notice of one. A milder measure that a
+ * jury gave is the same case: its appeal is the second. One that is open already comes back as it is. ERR_MISSING when the measure is
  * not mine, ERR_INPUT naming "measure" when it cannot be appealed (any more), "facts" when it was and there are none, ERR_LIMIT
  * naming "appeals" with APPEALS_OPEN_MAX of mine open. */
 MUST_CHECK err appeal_file(struct circle *c, person_id me, measure_id measure,
@@ -51,7 +52,7 @@ struct appeal_prospect {
 	bool may;         /* one may be filed now, where it was filed before on new facts */
 	int64_t until_ms; /* until when; 0: never */
 };
-MUST_CHECK err appeal_prospect(struct conn *conn, const struct measure *m, int64_t now_ms,
+MUST_CHECK err appeal_prospect(struct conn *conn, const struct measure *measure, int64_t now_ms,
                                struct arena *mem, struct appeal_prospect *out);
 
 MUST_CHECK err appeal_prospect_of(struct circle *c, const struct measure *m, int64_t now_ms,

@@ -36,6 +36,7 @@ bool appeal_milder(const struct measure *m, int64_t now_ms, struct measure *out)
 	out->points = 0;
 	/* What waits is shown then: the label is on the piece. */
 	out->version = (version_id){ 0 };
+	out->follows = m->id;
 	for (size_t i = 0; i < sizeof milder / sizeof milder[0]; i++) {
 		if (milder[i].from != m->kind)
 			continue;
@@ -60,6 +61,7 @@ struct ending {
 static enum measure_state measure_end_of(enum appeal_state state)
 {
 	return state == APPEAL_OVERTURNED ? MEASURE_OVERTURNED
+	       : state == APPEAL_MILDER   ? MEASURE_MILDER
 	       : state == APPEAL_KEPT     ? MEASURE_KEPT
 	                                  : MEASURE_UNANSWERED;
 }
@@ -109,7 +111,8 @@ static err end_appeal(struct appeal_case *s, const struct ending *ending)
 		                             [APPEAL_KEPT] = "appeal.kept",
 		                             [APPEAL_OVERTURNED] = "appeal.overturned",
 		                             [APPEAL_LAPSED] = "appeal.lapsed",
-		                             [APPEAL_WITHDRAWN] = "appeal.withdrawn" };
+		                             [APPEAL_WITHDRAWN] = "appeal.withdrawn",
+		                             [APPEAL_MILDER] = "appeal.milder" };
 	struct appeal *a = s->appeal;
 	const struct audit_field more[] = {
 		{ "way", AUDIT_WORD, 0, str_of(appeal_way_word(a->way)) },
@@ -286,15 +289,16 @@ static err end_late(struct appeal_case *s)
 static err end_by_jury(struct appeal_case *s, enum vote verdict)
 {
 	struct measure instead;
-	struct ending ending = { .state = verdict == VOTE_KEEP ? APPEAL_KEPT : APPEAL_OVERTURNED,
-		                 .note = S(""),
-		                 .settles = true };
+	struct ending ending = { .note = S(""), .settles = true };
 	err e;
 	if (verdict == VOTE_NONE) {
 		TRY(jury_close(s->tx, s->appeal->id));
 		return appeal_leave_to_steward(s);
 	}
 	bool milder_one = verdict == VOTE_MILDER && appeal_milder(s->measure, s->now_ms, &instead);
+	ending.state = milder_one             ? APPEAL_MILDER
+	               : verdict == VOTE_KEEP ? APPEAL_KEPT
+	                                      : APPEAL_OVERTURNED;
 	TRY(end_appeal(s, &ending));
 	if (milder_one)
 		TRY(order_impose(s->x, s->tx, &instead, s->now_ms));

@@ -412,6 +412,32 @@ static void an_appeal_that_is_lost_costs_nothing(void **state)
 	assert_true(order_stands(s, 4).points == 2 && order_stands(s, 4).offences == 1);
 }
 
+/* One appeal for both, on whichever of the two it is filed. */
+static void what_the_program_told_of_a_kept_hold_is_appealed_with_it(void **state)
+{
+	struct status_ref post;
+	struct seen_appeal out, again;
+	struct appeal_prospect prospect;
+	measure_id held = court_hold(s, 2, FAR_MS, &post);
+	(void)state;
+	court_end(s, held, MEASURE_KEPT, 1);
+	struct measure notice = order_newest(s, 2);
+	assert_true(notice.kind == MEASURE_NOTICE && notice.follows.v == held.v);
+	assert_ok(file(2, notice.id, "", &out));
+	assert_int_equal(out.appeal.measure.v, held.v);
+	assert_ok(file(2, held, "", &again));
+	assert_int_equal(again.appeal.id.v, out.appeal.id.v);
+	assert_ok(appeal_prospect_of(s->c, &notice, s->now_ms, s->mem, &prospect));
+	assert_true(prospect.filed && !prospect.may);
+	assert_ok(decide(0, out.appeal.id, false));
+	assert_blames(file(2, notice.id, "", &again), ERR_INPUT, "facts");
+	assert_ok(file(2, notice.id, "A letter.", &out));
+	assert_int_equal(out.appeal.nth, 2);
+	assert_ok(decide(0, out.appeal.id, true));
+	assert_int_equal(order_look(s, held).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, notice.id).state, MEASURE_OVERTURNED);
+}
+
 /* A measure that ends otherwise takes its appeal with it. */
 static void an_appeal_ends_with_its_measure(void **state)
 {
@@ -558,6 +584,7 @@ int main(void)
 		TEST(what_nobody_decides_lapses),
 		TEST(what_lapsed_by_a_missed_appeal_counts_nothing),
 		TEST(an_appeal_that_is_lost_costs_nothing),
+		TEST(what_the_program_told_of_a_kept_hold_is_appealed_with_it),
 		TEST(an_appeal_ends_with_its_measure),
 		TEST(an_appeal_is_withdrawn_with_what_it_is_about),
 		TEST(a_decision_can_be_taken_back),

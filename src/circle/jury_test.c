@@ -214,6 +214,7 @@ static void a_milder_measure_takes_the_place_of_a_hold(void **state)
 	struct appeal a = court_trial(s, &id, &post);
 	struct conn *conn = NULL;
 	struct measure *all;
+	struct outcomes record;
 	size_t n, labels = 0;
 	(void)state;
 	court_vote(s, a.id, 2, VOTE_MILDER);
@@ -222,16 +223,58 @@ static void a_milder_measure_takes_the_place_of_a_hold(void **state)
 	assert_int_equal(court_appeal(s, a.id).state, APPEAL_OPEN); /* two may still overturn */
 	court_vote(s, a.id, 2, VOTE_KEEP);
 	court_wait(s, 10 * MINUTE_MS);
-	assert_int_equal(court_appeal(s, a.id).state, APPEAL_OVERTURNED);
-	assert_int_equal(order_look(s, id).state, MEASURE_OVERTURNED);
+	assert_int_equal(court_appeal(s, a.id).state, APPEAL_MILDER);
+	assert_int_equal(order_look(s, id).state, MEASURE_MILDER);
+	assert_int_equal(court_records(s, "appeal.milder"), 1);
+	assert_int_equal(court_records(s, "measure.milder"), 1);
 	assert_true(stage_sees(s, 3, post));
 	assert_ok(store_read(s->c->store, &conn));
 	assert_ok(measures_of(conn, s->people[2], (measure_id){ 0 }, 10, s->mem, &all, &n));
+	/* The rule was not wrong. */
+	assert_ok(measures_outcomes(conn, S(COURT_RULE), 0, 100, &record));
+	assert_int_equal(record.overturned, 0);
 	store_read_end(s->c->store, &conn);
 	for (size_t i = 0; i < n; i++)
 		labels += all[i].kind == MEASURE_LABEL && all[i].decider == DECIDER_JURY &&
-		          all[i].state == MEASURE_ACTIVE && all[i].post.v == post.post.v;
+		          all[i].state == MEASURE_ACTIVE && all[i].post.v == post.post.v &&
+		          all[i].follows.v == id.v;
 	assert_int_equal(labels, 1);
+}
+
+/* It can be appealed on new facts alone, that is the last time, and none of who sat sits again. */
+static void a_milder_measure_is_the_same_case(void **state)
+{
+	struct status_ref post;
+	struct appeal_draft draft = { .words = S("It was honey."), .facts = STR_NONE };
+	struct appeal_prospect prospect;
+	struct seen_appeal out;
+	struct seat *first, *second;
+	measure_id id;
+	struct appeal a = court_trial(s, &id, &post);
+	size_t n_first, n_second;
+	(void)state;
+	court_vote(s, a.id, 7, VOTE_MILDER);
+	court_wait(s, 10 * MINUTE_MS);
+	struct measure label = order_newest(s, 2);
+	assert_int_equal(label.kind, MEASURE_LABEL);
+	assert_ok(appeal_prospect_of(s->c, &label, s->now_ms, s->mem, &prospect));
+	assert_true(prospect.filed && prospect.may);
+	assert_int_equal(prospect.appeal.appeal.state, APPEAL_MILDER);
+	assert_blames(appeal_file(s->c, s->people[2], label.id, &draft, s->now_ms, s->mem, &out),
+	              ERR_INPUT, "facts");
+	draft.facts = S("Here is the licence.");
+	assert_ok(appeal_file(s->c, s->people[2], label.id, &draft, s->now_ms, s->mem, &out));
+	assert_true(out.appeal.nth == 2 && out.appeal.measure.v == label.id.v);
+	assert_true(out.appeal.seats == JURY_SEATS);
+	first = court_walk(s, a.id, &n_first);
+	second = court_walk(s, out.appeal.id, &n_second);
+	for (size_t i = 0; i < n_second; i++)
+		for (size_t j = 0; j < n_first && second[i].id != 0; j++)
+			assert_false(first[j].id != 0 && first[j].person.v == second[i].person.v);
+	court_vote(s, out.appeal.id, 7, VOTE_KEEP);
+	court_wait(s, 10 * MINUTE_MS);
+	assert_blames(appeal_file(s->c, s->people[2], label.id, &draft, s->now_ms, s->mem, &out),
+	              ERR_INPUT, "facts");
 }
 
 static void each_ladder_has_something_milder_but_for_its_foot(void **state)
@@ -282,7 +325,7 @@ static void on_a_person_the_next_lower_step_takes_its_place(void **state)
 	assert_int_equal(a.way, APPEAL_BY_JURY);
 	court_vote(s, a.id, 7, VOTE_MILDER);
 	court_wait(s, 10 * MINUTE_MS);
-	assert_int_equal(order_look(s, id).state, MEASURE_OVERTURNED);
+	assert_int_equal(order_look(s, id).state, MEASURE_MILDER);
 	assert_ok(publish_post(s->c, s->people[2], &draft, s->now_ms, s->mem, &out));
 	assert_fails(
 		befriend_request(s->c, s->people[2], s->people[30], STR_NONE, s->now_ms, s->mem),
@@ -487,6 +530,7 @@ int main(void)
 		TEST(five_of_seven_keep),
 		TEST(notes_do_not_stand_in_the_order_of_the_numbers),
 		TEST(a_milder_measure_takes_the_place_of_a_hold),
+		TEST(a_milder_measure_is_the_same_case),
 		TEST(each_ladder_has_something_milder_but_for_its_foot),
 		TEST(on_a_person_the_next_lower_step_takes_its_place),
 		TEST(a_jury_that_does_not_agree_leaves_it_to_a_steward),

@@ -34,7 +34,7 @@ void order_after(struct order_changes *x);
  * its subject has left. */
 MUST_CHECK err order_impose(struct order_changes *x, struct conn *tx, struct measure *m,
                             int64_t now_ms);
-/* From active, proposed or kept to released, kept, lapsed, overturned, withdrawn or unanswered, when `m` is still what it was: what it did is undone (or,
+/* From active, proposed or kept to released, kept, lapsed, overturned, withdrawn, unanswered or milder, when `m` is still what it was: what it did is undone (or,
  * kept, stands), its item in the case is settled, its subject is told. A hold that is kept is followed by the program's notice to its
  * author, which goes when the hold goes. ERR_CONFLICT when it is over or decided already, ERR_DENIED when a proposed seal is confirmed by
  * who proposed it or by no steward. Whether `by` is a party to a piece is for the caller to ask. */

@@ -25,6 +25,7 @@ static const char *const kinds_of_end[] = {
 	[MEASURE_PROPOSED] = "measure.restored",
 	[MEASURE_WITHDRAWN] = "measure.withdrawn",
 	[MEASURE_UNANSWERED] = "measure.unanswered",
+	[MEASURE_MILDER] = "measure.milder",
 };
 
 /* From which state to which. */
@@ -33,10 +34,11 @@ static bool goes(enum measure_state from, enum measure_state to)
 	static const unsigned may[] = {
 		[MEASURE_ACTIVE] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
 		                   1u << MEASURE_LAPSED | 1u << MEASURE_OVERTURNED |
-		                   1u << MEASURE_WITHDRAWN | 1u << MEASURE_UNANSWERED,
+		                   1u << MEASURE_WITHDRAWN | 1u << MEASURE_UNANSWERED |
+		                   1u << MEASURE_MILDER,
 		[MEASURE_KEPT] = 1u << MEASURE_RELEASED | 1u << MEASURE_LAPSED |
 		                 1u << MEASURE_OVERTURNED | 1u << MEASURE_WITHDRAWN |
-		                 1u << MEASURE_UNANSWERED,
+		                 1u << MEASURE_UNANSWERED | 1u << MEASURE_MILDER,
 		[MEASURE_PROPOSED] = 1u << MEASURE_RELEASED | 1u << MEASURE_KEPT |
 		                     1u << MEASURE_LAPSED | 1u << MEASURE_WITHDRAWN,
 		[MEASURE_RELEASED] = 0,
@@ -44,6 +46,7 @@ static bool goes(enum measure_state from, enum measure_state to)
 		[MEASURE_OVERTURNED] = 0,
 		[MEASURE_WITHDRAWN] = 0,
 		[MEASURE_UNANSWERED] = 0,
+		[MEASURE_MILDER] = 0,
 	};
 	return (may[from] & 1u << to) != 0;
 }
@@ -162,6 +165,7 @@ static err send_notice(struct order_changes *x, struct conn *tx, const struct me
 		.decider = DECIDER_POLICY,
 		.harm = kept->harm,
 		.in = kept->in,
+		.follows = kept->id,
 	};
 	return order_impose(x, tx, &notice, now_ms);
 }
@@ -175,9 +179,8 @@ static err take_back_notice(struct order_changes *x, struct conn *tx, const stru
 	err e;
 	TRY(of_piece(tx, kept, x->mem, &open, &n));
 	for (size_t i = 0; i < n; i++)
-		if (open[i].kind == MEASURE_NOTICE && open[i].decider == DECIDER_POLICY &&
-		    measure_state_at(&open[i], now_ms) == MEASURE_ACTIVE &&
-		    open[i].version.v == kept->version.v && str_eq(open[i].rule, kept->rule))
+		if (open[i].kind == MEASURE_NOTICE && open[i].follows.v == kept->id.v &&
+		    measure_state_at(&open[i], now_ms) == MEASURE_ACTIVE)
 			TRY(order_end(x, tx, &open[i], &end, now_ms));
 out:
 	return e;

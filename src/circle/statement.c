@@ -261,6 +261,8 @@ static const char *ending(const struct measure *m)
 		return " It lapsed, since nobody decided in time.";
 	case MEASURE_WITHDRAWN:
 		return " Its author withdrew what it was on before anybody had decided.";
+	case MEASURE_MILDER:
+		return " An appeal put a milder measure in its place.";
 	case MEASURE_UNANSWERED:
 		return " It ended, since an appeal of it was not answered in time.";
 	case MEASURE_ACTIVE:

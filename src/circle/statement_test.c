@@ -102,6 +102,7 @@ static void how_it_ended_is_said_of_each_end(void **state)
 	} rows[] = { { MEASURE_RELEASED, "It was taken back." },
 		     { MEASURE_OVERTURNED, "It was overturned on appeal." },
 		     { MEASURE_LAPSED, "It lapsed, since nobody decided in time." },
+		     { MEASURE_MILDER, "An appeal put a milder measure in its place." },
 		     { MEASURE_UNANSWERED, "It ended, since an appeal of it was not answered in time." },
 		     { MEASURE_WITHDRAWN,
 		       "Its author withdrew what it was on before anybody had decided." } };

@@ -8,6 +8,7 @@
 #include "store/factors.h"
 #include "store/jurors.h"
 #include "store/measures.h"
+#include "store/measures.h"
 #include "store/reports.h"
 #include "store/seats.h"
 
@@ -162,20 +163,36 @@ out:
 	return e;
 }
 
-/* Who sat in the first appeal sits in no second one. */
-static err read_barred(struct summoning *how)
+/* Of this measure, where it was appealed before. */
+static err read_seated(struct summoning *how, measure_id measure)
 {
 	struct appeal first;
 	struct seat *seats;
 	size_t n;
-	err e;
-	if (how->ask->appeal->nth == 1)
+	err e = appeals_of_measure(how->conn, measure, 1, how->mem, &first);
+	if (e.code == ERR_MISSING || first.id.v >= how->ask->appeal->id.v)
 		return OK;
-	TRY(appeals_of_measure(how->conn, how->ask->measure->id, 1, how->mem, &first));
+	TRY(e);
 	TRY(seats_of(how->conn, first.id, how->mem, &seats, &n));
 	for (size_t i = 0; i < n; i++)
 		if (seats[i].id != 0)
 			add(&how->barred, seats[i].person, how->mem);
+out:
+	return e;
+}
+
+/* Who sat in the first appeal sits in no second one, be it of the milder measure that the first one gave. */
+static err read_barred(struct summoning *how)
+{
+	struct measure m = *how->ask->measure;
+	err e;
+	if (how->ask->appeal->nth == 1)
+		return OK;
+	TRY(read_seated(how, m.id));
+	while (m.follows.v != 0) {
+		TRY(measures_find(how->conn, m.follows, how->mem, &m));
+		TRY(read_seated(how, m.id));
+	}
 	settle(&how->barred);
 out:
 	return e;

@@ -42,7 +42,7 @@ static bool limited_at(const struct measure *m, int64_t at_ms)
 {
 	bool undone = m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED ||
 	              m->state == MEASURE_LAPSED || m->state == MEASURE_WITHDRAWN ||
-	              m->state == MEASURE_UNANSWERED;
+	              m->state == MEASURE_UNANSWERED || m->state == MEASURE_MILDER;
 	bool kept = m->state == MEASURE_KEPT && m->decided_at_ms <= at_ms;
 	if (m->state == MEASURE_PROPOSED || m->starts_at_ms > at_ms || m->ends_at_ms <= at_ms)
 		return false;

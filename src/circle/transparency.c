@@ -143,6 +143,7 @@ static bool follows(const struct month_measure *m)
 static bool by_somebody(const struct month_measure *m)
 {
 	return m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED ||
+	       m->state == MEASURE_MILDER ||
 	       (m->state == MEASURE_RELEASED && m->decided_by.v != 0);
 }
 
@@ -151,20 +152,24 @@ static void take_measure(struct reckoning *r, const struct month_measure *m)
 	bool decided = by_somebody(m) && within(r, m->decided_at_ms);
 	bool lapsed = m->state == MEASURE_LAPSED && m->kind == MEASURE_HOLD &&
 	              m->decided_by.v == 0 && within(r, m->ends_at_ms);
-	bool began = within(r, m->starts_at_ms);
+	/* What a jury gave is the milder end of what was caught. */
+	bool began = within(r, m->starts_at_ms) && m->decider != DECIDER_JURY;
 	if (follows(m) || !(decided || lapsed || began))
 		return;
 	struct rule_times *t = rule_of(r, m->rule);
 	t->rule->caught += began ? 1 : 0;
 	t->rule->lapsed += lapsed ? 1 : 0;
-	t->rule->overturned += decided && m->state != MEASURE_KEPT ? 1 : 0;
+	t->rule->milder += decided && m->state == MEASURE_MILDER ? 1 : 0;
+	t->rule->overturned +=
+		decided && m->state != MEASURE_KEPT && m->state != MEASURE_MILDER ? 1 : 0;
 	if (decided)
 		take_time(r, &t->times, m->starts_at_ms, m->decided_at_ms);
 }
 
 static void take_appeal(struct reckoning *r, const struct month_appeal *a)
 {
-	bool decided = (a->state == APPEAL_KEPT || a->state == APPEAL_OVERTURNED) &&
+	bool decided = (a->state == APPEAL_KEPT || a->state == APPEAL_OVERTURNED ||
+	                a->state == APPEAL_MILDER) &&
 	               within(r, a->decided_at_ms);
 	bool jury = a->way == APPEAL_BY_JURY;
 	struct month_outcomes *to = jury ? &r->out->juries : &r->out->stewards;
@@ -181,6 +186,7 @@ static void take_appeal(struct reckoning *r, const struct month_appeal *a)
 		return;
 	to->kept += a->state == APPEAL_KEPT ? 1 : 0;
 	to->overturned += a->state == APPEAL_OVERTURNED ? 1 : 0;
+	to->milder += a->state == APPEAL_MILDER ? 1 : 0;
 	take_time(r, jury ? &r->juries : &r->stewards, a->filed_at_ms, a->decided_at_ms);
 	take_time(r, &r->appeals, a->filed_at_ms, a->decided_at_ms);
 	if (jury) {

@@ -21,7 +21,7 @@ struct month_hours {
 };
 struct month_rule {
 	str rule, clause; /* clause: of the version in force when it was made; may be empty */
-	int64_t caught, appealed, overturned, lapsed;
+	int64_t caught, appealed, overturned, milder, lapsed;
 	struct month_hours hours;
 };
 struct month_down {
@@ -29,7 +29,7 @@ struct month_down {
 	int64_t at_ms;
 };
 struct month_outcomes {
-	int64_t kept, overturned;
+	int64_t kept, overturned, milder;
 	struct month_hours hours;
 };
 struct month_report {

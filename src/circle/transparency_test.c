@@ -111,10 +111,13 @@ static void what_happened_counts_in_the_month_it_happened_in(void **state)
 	happen((struct row){ "z.late", 4, june_ms - DAY_MS, 0, MEASURE_LAPSED, false,
 	                     MEASURE_HOLD });
 	happen((struct row){ "z.late", 5, may_ms, 0, MEASURE_LAPSED, false, MEASURE_FEWER });
+	happen((struct row){ "z.less", 5, may_ms, may_ms + DAY_MS, MEASURE_MILDER, false,
+	                     MEASURE_HOLD });
 	happen((struct row){ RULE, 9, may_ms, 0, MEASURE_ACTIVE, false, MEASURE_NOTICE });
 	struct month_report may = reckon("2027-05"), june = reckon("2027-06"),
 			    none = reckon("2027-03");
-	assert_int_equal(may.n_rules, 2);
+	assert_int_equal(may.n_rules, 3);
+	assert_true(may.rules[2].milder == 5 && may.rules[2].overturned == 0);
 	assert_text(may.rules[0].rule, RULE);
 	assert_text(may.rules[0].clause, "b.1");
 	assert_int_equal(may.rules[0].caught, 10);
@@ -178,6 +181,7 @@ static void appeals_count_by_who_decided_them(void **state)
 		int hours;
 	} rows[] = { { APPEAL_BY_JURY, APPEAL_OVERTURNED, 20 },
 		     { APPEAL_BY_JURY, APPEAL_KEPT, 30 },
+		     { APPEAL_BY_JURY, APPEAL_MILDER, 35 },
 		     { APPEAL_BY_STEWARD, APPEAL_KEPT, 40 },
 		     { APPEAL_BY_NOBODY, APPEAL_LAPSED, 120 },
 		     { APPEAL_BY_JURY, APPEAL_WITHDRAWN, 10 },
@@ -189,14 +193,14 @@ static void appeals_count_by_who_decided_them(void **state)
 		assert_ok(verb_write(s->c, appeal_work, NULL, &a));
 	}
 	struct month_report may = reckon("2027-05"), june = reckon("2027-06");
-	assert_int_equal(may.rules[0].appealed, 6);
+	assert_int_equal(may.rules[0].appealed, 7);
 	assert_int_equal(may.rules[0].lapsed, 1);
 	assert_int_equal(may.appeals_lapsed, 1);
 	assert_int_equal(may.appeals_withdrawn,
 	                 2); /* nobody decided those: no outcome and no time */
-	assert_true(may.juries.kept == 1 && may.juries.overturned == 1 && may.stewards.kept == 1 &&
+	assert_true(may.juries.kept == 1 && may.juries.overturned == 1 && may.juries.milder == 1 && may.stewards.kept == 1 &&
 	            may.stewards.overturned == 0);
-	assert_true(may.juries.hours.median == 20 && may.juries.hours.p90 == 30);
+	assert_true(may.juries.hours.median == 30 && may.juries.hours.p90 == 35);
 	assert_int_equal(june.n_rules, 0);
 }
 
@@ -286,6 +290,7 @@ static void small_counts_are_told_by_nothing_in_the_report(void **state)
 		offsetof(struct month_rule, caught),
 		offsetof(struct month_rule, appealed),
 		offsetof(struct month_rule, overturned),
+		offsetof(struct month_rule, milder),
 		offsetof(struct month_rule, lapsed),
 	};
 	(void)state;
@@ -293,8 +298,8 @@ static void small_counts_are_told_by_nothing_in_the_report(void **state)
 		json_t *first = NULL;
 		for (int64_t small = 1; small < 5; small++) {
 			struct month_rule rules[] = {
-				{ S("a"), S("a.1"), 12, 6, 5, 7, { 12, 3, 9 } },
-				{ S("b"), S("b.1"), 0, 0, 0, 0, { 3, 1, 2 } }
+				{ S("a"), S("a.1"), 12, 6, 5, 5, 7, { 12, 3, 9 } },
+				{ S("b"), S("b.1"), 0, 0, 0, 0, 0, { 3, 1, 2 } }
 			};
 			struct month_report r = { .month = S("2027-05"),
 				                  .pieces = 400,
@@ -324,9 +329,9 @@ static void small_counts_are_told_by_nothing_in_the_report(void **state)
 
 static void times_of_few_are_not_told(void **state)
 {
-	struct month_rule rules[] = { { S("a"), S("a.1"), 12, 6, 5, 7, { 4, 3, 9 } },
-		                      { S("b"), S("b.1"), 12, 0, 0, 0, { 9, 2.6, 8 } },
-		                      { S("c"), S("c.1"), 12, 0, 0, 0, { 10, 2.4, 8 } } };
+	struct month_rule rules[] = { { S("a"), S("a.1"), 12, 6, 5, 5, 7, { 4, 3, 9 } },
+		                      { S("b"), S("b.1"), 12, 0, 0, 0, 0, { 9, 2.6, 8 } },
+		                      { S("c"), S("c.1"), 12, 0, 0, 0, 0, { 10, 2.4, 8 } } };
 	struct month_report r = {
 		.month = S("2027-05"), .pieces = 49, .rules = rules, .n_rules = 3
 	};

@@ -39,6 +39,7 @@ static json_t *rules_of(const struct month_report *r)
 		put(one, "caught", rule->caught);
 		put(one, "appealed", rule->appealed);
 		put(one, "overturned", rule->overturned);
+		put(one, "milder", rule->milder);
 		put(one, "lapsed", rule->lapsed);
 		put_hours(one, &rule->hours);
 		json_array_append_new(rules, one);
@@ -63,6 +64,7 @@ static json_t *outcomes_of(const struct month_outcomes *o)
 	json_t *one = json_object();
 	put(one, "kept", o->kept);
 	put(one, "overturned", o->overturned);
+	put(one, "milder", o->milder);
 	put_hours(one, &o->hours);
 	return one;
 }
@@ -134,6 +136,7 @@ static void read_rules(const json_t *rules, struct arena *mem, struct month_repo
 			                             .caught = get(one, "caught"),
 			                             .appealed = get(one, "appealed"),
 			                             .overturned = get(one, "overturned"),
+			                             .milder = get(one, "milder"),
 			                             .lapsed = get(one, "lapsed"),
 			                             .hours = get_hours(one) };
 	}
@@ -151,7 +154,7 @@ static void read_down(const json_t *down, struct arena *mem, struct month_report
 
 static struct month_outcomes get_outcomes(const json_t *from)
 {
-	return (struct month_outcomes){ get(from, "kept"), get(from, "overturned"),
+	return (struct month_outcomes){ get(from, "kept"), get(from, "overturned"), get(from, "milder"),
 		                        get_hours(from) };
 }
 
@@ -200,7 +203,8 @@ bool transparency_tells_p90(const struct month_hours *hours)
 
 bool transparency_tells_votes(const struct month_report *r)
 {
-	return !few_hides(r->juries.kept) && !few_hides(r->juries.overturned);
+	return !few_hides(r->juries.kept) && !few_hides(r->juries.overturned) &&
+	       !few_hides(r->juries.milder);
 }
 
 int transparency_at_once(const struct month_report *r)
@@ -239,7 +243,8 @@ static void add_total(struct buf *b, const char *name, const struct few_total *t
 
 static void add_rules(struct buf *b, const struct month_report *r)
 {
-	struct few_total caught = { 0 }, appealed = { 0 }, overturned = { 0 }, lapsed = { 0 };
+	struct few_total caught = { 0 }, appealed = { 0 }, overturned = { 0 }, milder = { 0 },
+			 lapsed = { 0 };
 	buf_lit(b, ",\"rules\":[");
 	for (size_t i = 0; i < r->n_rules; i++) {
 		const struct month_rule *rule = &r->rules[i];
@@ -254,12 +259,15 @@ static void add_rules(struct buf *b, const struct month_report *r)
 		buf_char(b, ',');
 		add(b, "overturned", rule->overturned);
 		buf_char(b, ',');
+		add(b, "milder", rule->milder);
+		buf_char(b, ',');
 		add(b, "lapsed", rule->lapsed);
 		add_hours(b, &rule->hours);
 		buf_char(b, '}');
 		few_add(&caught, rule->caught);
 		few_add(&appealed, rule->appealed);
 		few_add(&overturned, rule->overturned);
+		few_add(&milder, rule->milder);
 		few_add(&lapsed, rule->lapsed);
 	}
 	buf_lit(b, "],\"total\":{");
@@ -268,6 +276,8 @@ static void add_rules(struct buf *b, const struct month_report *r)
 	add_total(b, "appealed", &appealed);
 	buf_char(b, ',');
 	add_total(b, "overturned", &overturned);
+	buf_char(b, ',');
+	add_total(b, "milder", &milder);
 	buf_char(b, ',');
 	add_total(b, "lapsed", &lapsed);
 	buf_char(b, '}');
@@ -322,6 +332,8 @@ static void add_outcomes(struct buf *b, const char *name, const struct month_out
 	add(b, "kept", o->kept);
 	buf_char(b, ',');
 	add(b, "overturned", o->overturned);
+	buf_char(b, ',');
+	add(b, "milder", o->milder);
 	add_hours(b, &o->hours);
 }
 

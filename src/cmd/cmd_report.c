@@ -40,6 +40,7 @@ static void print_report(struct shell *sh, const struct month_report *r)
 		print_count(sh, "caught", rule->caught);
 		print_count(sh, "appealed", rule->appealed);
 		print_count(sh, "overturned", rule->overturned);
+		print_count(sh, "made milder", rule->milder);
 		print_count(sh, "lapsed", rule->lapsed);
 		print_hours(sh, &rule->hours);
 	}
@@ -61,10 +62,12 @@ static void print_report(struct shell *sh, const struct month_report *r)
 	fputs("appeals, by stewards:", sh->out);
 	print_count(sh, "kept", r->stewards.kept);
 	print_count(sh, "overturned", r->stewards.overturned);
+	print_count(sh, "made milder", r->stewards.milder);
 	print_hours(sh, &r->stewards.hours);
 	fputs("appeals, by juries:", sh->out);
 	print_count(sh, "kept", r->juries.kept);
 	print_count(sh, "overturned", r->juries.overturned);
+	print_count(sh, "made milder", r->juries.milder);
 	if (transparency_tells_votes(r)) {
 		print_count(sh, "votes", r->votes);
 		print_count(sh, "skipped", r->skipped);

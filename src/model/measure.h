@@ -31,7 +31,8 @@ enum measure_state {
 	MEASURE_OVERTURNED, /* undone by an appeal */
 	MEASURE_PROPOSED,   /* a seal that waits for a second look; nothing is in force */
 	MEASURE_WITHDRAWN, /* what it was on was deleted or changed by who wrote it, or they left: nobody decided, and it counts nowhere */
-	MEASURE_UNANSWERED /* an appeal of it was not answered in time: over since decided_at_ms, and it counts nowhere */
+	MEASURE_UNANSWERED, /* an appeal of it was not answered in time: over since decided_at_ms, and it counts nowhere */
+	MEASURE_MILDER /* a jury gave a milder one in its place */
 };
 enum measure_decider { DECIDER_POLICY, DECIDER_STEWARD, DECIDER_JURY, DECIDER_SHELL };
 /* a: forbidden goods, fraud, fakes; b: malicious marketing; c: annoyance. */
@@ -60,6 +61,7 @@ struct measure {
 	int points;     /* what the offence counts, of whoever decides that it was one */
 	case_id in;     /* whose decision began it; 0: none */
 	int64_t family; /* of copies: the first one's number among the screenings; 0: none */
+	measure_id follows; /* the one in whose place a jury gave it, or the kept hold that this notice tells of: one case; 0: none */
 	int64_t due_at_ms; /* what the clock does next: it begins, ends, or nobody has confirmed it; 0: nothing */
 };
 

@@ -13,7 +13,8 @@ enum appeal_state {
 	APPEAL_KEPT,
 	APPEAL_OVERTURNED,
 	APPEAL_LAPSED,
-	APPEAL_WITHDRAWN /* its measure went with what that was on: there was nothing left to decide */
+	APPEAL_WITHDRAWN, /* its measure went with what that was on: there was nothing left to decide */
+	APPEAL_MILDER     /* the jury gave a milder measure in its place: too hard, and not wrong */
 };
 enum appeal_way { APPEAL_BY_STEWARD, APPEAL_BY_JURY, APPEAL_BY_NOBODY };
 /* How far the rule of the draw was relaxed for a small circle, as PRODUCT.md section 4 has it. */
@@ -27,7 +28,7 @@ struct appeal {
 	appeal_id id;
 	int64_t number; /* 1, 2, ...: what the draw is seeded with */
 	measure_id measure;
-	int nth; /* 1, or 2: once more on new facts */
+	int nth; /* 1, or 2: once more on new facts, of the same measure or of the milder one in its place */
 	enum appeal_state state;
 	str words; /* the subject's; may be empty */
 	int64_t filed_at_ms, due_at_ms;
@@ -81,7 +82,7 @@ struct juror_check {
 };
 
 const char *appeal_state_word(
-	enum appeal_state state);                 /* open, kept, overturned, lapsed, withdrawn */
+	enum appeal_state state);                 /* open, kept, overturned, lapsed, withdrawn, milder */
 const char *appeal_way_word(enum appeal_way way); /* steward, jury, nobody */
 const char *appeal_step_word(
 	enum appeal_step step);        /* seven, one_hop, five, three, steward, nobody */

@@ -46,6 +46,7 @@ static const char *const measure_states[] = { [MEASURE_ACTIVE] = "active",
 	                                      [MEASURE_OVERTURNED] = "overturned",
 	                                      [MEASURE_WITHDRAWN] = "withdrawn",
 	                                      [MEASURE_UNANSWERED] = "unanswered",
+	                                      [MEASURE_MILDER] = "milder",
 	                                      [MEASURE_PROPOSED] = "proposed" };
 static const struct {
 	const char *word;
@@ -75,7 +76,8 @@ static const char *const appeal_states[] = { [APPEAL_OPEN] = "open",
 	                                     [APPEAL_KEPT] = "kept",
 	                                     [APPEAL_OVERTURNED] = "overturned",
 	                                     [APPEAL_LAPSED] = "lapsed",
-	                                     [APPEAL_WITHDRAWN] = "withdrawn" };
+	                                     [APPEAL_WITHDRAWN] = "withdrawn",
+	                                     [APPEAL_MILDER] = "milder" };
 static const char *const appeal_ways[] = {
 	[APPEAL_BY_STEWARD] = "steward", [APPEAL_BY_JURY] = "jury", [APPEAL_BY_NOBODY] = "nobody"
 };
@@ -224,6 +226,7 @@ int64_t measure_held_until(const struct measure *m)
 	case MEASURE_OVERTURNED:
 	case MEASURE_WITHDRAWN:
 	case MEASURE_UNANSWERED:
+	case MEASURE_MILDER:
 	case MEASURE_PROPOSED:
 		return 0;
 	}
@@ -237,6 +240,7 @@ int64_t measure_end(const struct measure *m)
 	case MEASURE_OVERTURNED:
 	case MEASURE_WITHDRAWN:
 	case MEASURE_UNANSWERED:
+	case MEASURE_MILDER:
 		return m->decided_at_ms != 0 ? m->decided_at_ms : m->ends_at_ms;
 	case MEASURE_KEPT:
 		return m->kind == MEASURE_HOLD ? INT64_MAX : m->ends_at_ms;
@@ -267,6 +271,7 @@ enum measure_state measure_state_at(const struct measure *m, int64_t now_ms)
 	case MEASURE_OVERTURNED:
 	case MEASURE_WITHDRAWN:
 	case MEASURE_UNANSWERED:
+	case MEASURE_MILDER:
 		break;
 	}
 	return over ? MEASURE_LAPSED : m->state;

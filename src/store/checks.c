@@ -167,10 +167,13 @@ static const struct {
 	  "WHERE m.subject_id = p.person_id AND m.post_id = 0 AND m.kind = 2 AND m.state IN (0, 2) "
 	  "AND m.due_at_ms = m.ends_at_ms) LIMIT $1" },
 	{ "a measure that the clock ends at another time than its own",
-	  "SELECT subject_id, measure_id FROM measures WHERE CASE WHEN state IN (1, 3, 4, 6, 7) THEN due_at_ms <> 0 "
+	  "SELECT subject_id, measure_id FROM measures WHERE CASE WHEN state IN (1, 3, 4, 6, 7, 8) THEN due_at_ms <> 0 "
 	  "WHEN state = 5 THEN due_at_ms = 0 WHEN state = 2 AND kind = 0 THEN due_at_ms <> 0 "
 	  "WHEN ends_at_ms = 9223372036854775807 THEN due_at_ms <> 0 "
 	  "ELSE due_at_ms <> ends_at_ms AND (kind <> 2 OR due_at_ms <> starts_at_ms) END LIMIT $1" },
+	{ "a measure that follows one of somebody else, or none",
+	  "SELECT subject_id, measure_id FROM measures m WHERE follows_id <> 0 AND NOT EXISTS (SELECT 1 FROM measures b "
+	  "WHERE b.subject_id = m.subject_id AND b.measure_id = m.follows_id) LIMIT $1" },
 	{ "a measure on a person without an end",
 	  "SELECT subject_id, measure_id FROM measures WHERE kind IN (2, 4, 5, 6, 7) AND state IN (0, 2, 5) "
 	  "AND ends_at_ms = 9223372036854775807 LIMIT $1" },

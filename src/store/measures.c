@@ -10,11 +10,11 @@
 #define COLUMNS                                                                                              \
 	"subject_id, measure_id, kind, state, post_author_id, post_id, comment_id, rule, policy, evidence, " \
 	"starts_at_ms, ends_at_ms, by_id, decided_by_id, decided_at_ms, decision_note, version_id, "         \
-	"decider, harm, points, case_id, family, due_at_ms"
+	"decider, harm, points, case_id, family, due_at_ms, follows_id"
 
 static const char insert_measure[] =
 	"INSERT INTO measures (" COLUMNS ") "
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
 static const char insert_ref[] =
 	"INSERT INTO measure_refs (measure_id, subject_id) VALUES ($1, $2)";
 static const char find_ref[] = "SELECT subject_id FROM measure_refs WHERE measure_id = $1";
@@ -176,6 +176,7 @@ err measures_insert(struct conn *tx, const struct measure *measure)
 	stmt_bind_i64(q, 21, measure->in.v);
 	stmt_bind_i64(q, 22, measure->family);
 	stmt_bind_i64(q, 23, due_of(measure));
+	stmt_bind_i64(q, 24, measure->follows.v);
 	TRY(stmt_run(q));
 	q = driver_prepare(tx, insert_ref);
 	stmt_bind_i64(q, 1, measure->id.v);
@@ -214,6 +215,7 @@ static struct measure read_measure(struct stmt *q, struct arena *mem)
 		.in = { stmt_i64(q, 20) },
 		.family = stmt_i64(q, 21),
 		.due_at_ms = stmt_i64(q, 22),
+		.follows = { stmt_i64(q, 23) },
 	};
 }
 

@@ -74,6 +74,7 @@ static void take(struct rule_count *out, enum measure_state state, bool by_someb
 	out->appealed += appealed;
 	out->decided += wrong || state == MEASURE_KEPT;
 	out->overturned += wrong;
+	out->milder += state == MEASURE_MILDER;
 }
 
 static err count(struct conn *conn, int64_t since_ms, int each, struct rule_count *out)

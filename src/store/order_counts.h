@@ -20,6 +20,7 @@ MUST_CHECK err order_counts_waiting(struct conn *conn, person_id but, int limit,
 struct rule_count {
 	str rule;
 	int64_t caught, appealed, decided, overturned;
+	int64_t milder; /* of juries; neither decided for the rule nor against it */
 };
 /* Every rule that caught anything, by name. */
 MUST_CHECK err order_counts_rules(struct conn *conn, int64_t since_ms, int each, int limit,

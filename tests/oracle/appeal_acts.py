@@ -50,7 +50,8 @@ class Appeal(OfSubject):
         if it["id"].encode() in w.things:
             return  # it is open already, and comes back as it is
         key = f"a{a['n']}"
-        f.appeals[key] = rules.Appeal(key, f.measures[a["measure"]], way=it["way"], nth=it["nth"])
+        judged = f.measures[w.key_of(it["measure_id"])]  # what the program told of a kept hold is appealed with the hold
+        f.appeals[key] = rules.Appeal(key, judged, way=it["way"], nth=it["nth"])
         w.named("appeal", key, it["id"])
         w.means(a["token"], "appeal", f.appeals[key])
         w.act()

@@ -2,6 +2,7 @@
 
 -- decider 0: the policy, 1: a steward, 2: a jury, 3: the keeper's shell. harm 0: forbidden goods, fraud, fakes, 1: malicious marketing, 2: annoyance.
 -- family: of copies, the number of the first one's screening; 0: none.
+-- follows_id: the measure in whose place a jury gave this milder one, or the kept hold that this notice tells of; 0: none.
 -- due_at_ms: what the clock does next to it, which is to begin it, to end it, or to drop a seal that no second steward confirmed; 0: nothing.
 ALTER TABLE measures ADD COLUMN decider INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN harm INTEGER NOT NULL DEFAULT 1;
@@ -9,6 +10,7 @@ ALTER TABLE measures ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN case_id BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN family BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE measures ADD COLUMN due_at_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE measures ADD COLUMN follows_id BIGINT NOT NULL DEFAULT 0;
 -- Seals had no end, and were the shell's (kind 2). Each has one now: a year.
 UPDATE measures SET decider = 3 WHERE kind = 2;
 UPDATE measures SET ends_at_ms = starts_at_ms + 31536000000 WHERE kind = 2 AND state = 0;

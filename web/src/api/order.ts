@@ -289,6 +289,8 @@ export interface RuleFigures {
 	caught: number;
 	appealed: number;
 	overturned: number;
+	/** By juries; not among the decided ones. */
+	milder: number;
 	decided: number;
 	rate: number;
 	down: boolean;

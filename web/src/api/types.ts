@@ -259,8 +259,8 @@ export interface Appeal {
 	measure_id: string;
 	number: string;
 	nth: number;
-	/** withdrawn: with what it was about, so that nobody decided. */
-	state: "open" | "kept" | "overturned" | "lapsed" | "withdrawn";
+	/** withdrawn: with what it was about, so that nobody decided; milder: a milder measure stands in its place. */
+	state: "open" | "kept" | "overturned" | "lapsed" | "withdrawn" | "milder";
 	words: string;
 	filed_at: string;
 	due_at: string;
@@ -281,7 +281,7 @@ export interface Appeal {
 export interface Measure {
 	id: string;
 	kind: MeasureKind;
-	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed" | "withdrawn" | "unanswered";
+	state: "active" | "released" | "kept" | "lapsed" | "overturned" | "proposed" | "withdrawn" | "unanswered" | "milder";
 	object: { type: "post" | "comment" | "account"; id: string; text: string };
 	rule: { id: string; text: Both; policy: string };
 	reasons: Reason[];

@@ -139,7 +139,7 @@ function Outcome({ measure: m }: { measure: api.Measure }) {
 			return o.says.ahead;
 		if (!is_over(m))
 			return is_kept_hold(m) ? o.says.kept : o.says[m.kind];
-		if (m.state === "released" || m.state === "overturned" || m.state === "withdrawn" || m.state === "unanswered")
+		if (m.state === "released" || m.state === "overturned" || m.state === "withdrawn" || m.state === "unanswered" || m.state === "milder")
 			return o.ended[m.state](at(m.decided_at));
 		return m.kind === "hold" && m.state === "lapsed" ? o.ended.lapsed(at(m.ends_at ?? m.decided_at))
 			: o.ended.ran_out(at(m.ends_at ?? m.decided_at));

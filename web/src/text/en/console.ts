@@ -182,7 +182,7 @@ export const console_words = {
 	rate_none: (limit: number) => `Nothing was decided yet. At ${limit} % of at least 20 a rule turns itself down to a label.`,
 	table: "Per rule",
 	table_caption: "Measures, appeals and overturned measures of each rule",
-	columns: { rule: "Rule", caught: "Caught", appealed: "Appealed", decided: "Decided", overturned: "Overturned", rate: "Rate" },
+	columns: { rule: "Rule", caught: "Caught", appealed: "Appealed", decided: "Decided", overturned: "Overturned", milder: "Made milder", rate: "Rate" },
 	down: "label only",
 
 	doubted: (wall: string, order: string) =>

@@ -26,6 +26,7 @@ export const order = {
 		proposed: "Not taken",
 		withdrawn: "Gone with what it was on",
 		unanswered: "Appeal not answered",
+		milder: "Made milder",
 	},
 	heads: {
 		hold: { post: "Your post is waiting for a person to look at it", comment: "Your comment is waiting for a person to look at it" },
@@ -64,6 +65,7 @@ export const order = {
 		lapsed: (at: string) => `Nobody decided in time, so it ended by itself on ${at}.`,
 		ran_out: (at: string) => `Its time was over on ${at}.`,
 		overturned: (at: string) => `You were right. It was undone on ${at} and counts against the rule.`,
+		milder: (at: string) => `It was too hard: a milder measure took its place on ${at}. That does not count against the rule.`,
 		unanswered: (at: string) => `Nobody answered your appeal in time, so it ended on ${at}. It counts for nothing.`,
 		withdrawn: (at: string) => `What it was on was deleted or changed on ${at}, and it ended with that. Nobody decided, and it counts for nothing.`,
 	},
@@ -146,6 +148,7 @@ export const order = {
 	filed: "Appealed. Nothing more is needed.",
 	results: {
 		overturned: "You were right. The measure is undone and counts against the rule.",
+		milder: "It was too hard: a milder measure took its place, and is the same case. That does not count against the rule.",
 		kept: "The measure stands.",
 		lapsed: "Nobody answered in time, so the measure lapsed by itself.",
 		withdrawn: "What it was about was deleted or changed, so there was nothing left to decide. It counts for nobody and against nobody.",

@@ -183,7 +183,7 @@ export const console_words: typeof en.console_words = {
 	rate_none: (limit) => `还没有裁决过。满 20 件、到 ${limit} %，规则自己降到只标注。`,
 	table: "各条规则",
 	table_caption: "各条规则的措施、申诉和推翻",
-	columns: { rule: "规则", caught: "措施", appealed: "申诉", decided: "裁决", overturned: "推翻", rate: "比例" },
+	columns: { rule: "规则", caught: "措施", appealed: "申诉", decided: "裁决", overturned: "推翻", milder: "减轻", rate: "比例" },
 	down: "只标注",
 
 	doubted: (wall, order) => `服务器的钟说现在是 ${wall}：钟错了，或者停了很久。期限按 ${order} 接着算。请把钟拨正；钟没错的话，在服务器上说一声：`,

@@ -25,6 +25,7 @@ export const order: typeof en.order = {
 		proposed: "没有采取",
 		withdrawn: "随内容结束",
 		unanswered: "申诉逾期未答",
+		milder: "已减轻",
 	},
 	heads: {
 		hold: { post: "你的帖子在等人来看", comment: "你的评论在等人来看" },
@@ -63,6 +64,7 @@ export const order: typeof en.order = {
 		lapsed: (at) => `没有人按时裁决，${at} 自动失效。`,
 		ran_out: (at) => `${at} 到期了。`,
 		overturned: (at) => `你说得对。${at} 已撤，记在规则账上。`,
+		milder: (at) => `原来的措施过重，${at} 换成了较轻的，不记在规则账上。`,
 		unanswered: (at) => `没有人按时答复你的申诉，措施在 ${at} 结束，什么都不算。`,
 		withdrawn: (at) => `它针对的内容在 ${at} 删了或改了，措施随之结束。没有人裁决，什么都不算。`,
 	},
@@ -143,6 +145,7 @@ export const order: typeof en.order = {
 	filed: "申诉了，别的都不用做。",
 	results: {
 		overturned: "你说得对。措施已撤，记在规则账上。",
+		milder: "原来的措施过重，已换成较轻的，仍是同一件事。不记在规则账上。",
 		kept: "措施维持。",
 		lapsed: "没有人按时答复，措施已自动失效。",
 		withdrawn: "它针对的内容删了或改了，没有什么可定的了，对谁都不算。",

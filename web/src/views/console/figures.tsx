@@ -76,14 +76,14 @@ function PerRule({ it }: { it: order.Figures }) {
 						<caption class="sr">{c.table_caption}</caption>
 						<thead><tr><th scope="col">{head.rule}</th><th scope="col" class="n">{head.caught}</th>
 							<th scope="col" class="n">{head.appealed}</th><th scope="col" class="n">{head.decided}</th>
-							<th scope="col" class="n">{head.overturned}</th><th scope="col" class="n">{head.rate}</th></tr></thead>
+							<th scope="col" class="n">{head.overturned}</th><th scope="col" class="n">{head.milder}</th><th scope="col" class="n">{head.rate}</th></tr></thead>
 						<tbody>
 							{it.rules.map((r) => (
 								<tr key={r.rule}>
 									<th scope="row"><span class="mono">{r.rule}</span>{" "}
 										{r.down && <span class="tag wait">{c.down}</span>}</th>
 									<td class="n">{r.caught}</td><td class="n">{r.appealed}</td><td class="n">{r.decided}</td>
-									<td class="n">{r.overturned}</td>
+									<td class="n">{r.overturned}</td><td class="n">{r.milder}</td>
 									<td class="n">{r.decided > 0 ? `${Math.round(100 * r.overturned / r.decided)} %` : "–"}</td>
 								</tr>
 							))}
