@@ -11,7 +11,7 @@ static str a_token, b_token, s_token, s2_token;
 
 /* Says where to be reached in a form that programs do not read, and promises income. */
 static const char advert[] =
-	"兼职刷单，日赚800元，稳赚不赔，加薇❤信 a b c 1 2 3 4 5，先交押金，拉人头返利";
+	"招代理一件代发，月入过万，加薇❤信 a b c 1 2 3 4 5，拉人头返利";
 
 struct imposing {
 	struct order_changes x;
