@@ -69,7 +69,7 @@ describe('nobody answers, in chromium', { skip: NO_BROWSER || NO_CLOCK }, () => 
 		const mei = await stage.visit('mei', PHONE);
 		await mei.page.goto('/held');
 		await mei.page.getByText('How the jury was drawn').click();
-		await mei.page.getByText('passed on or did not come; replaced').waitFor();
+		await mei.page.getByText('sits no more; replaced').waitFor();
 		await stage.leave(mei);
 	});
 

@@ -14,7 +14,8 @@ let kith, people;
 before(async () => {
 	kith = await Kith.start();
 	people = await kith.people([{ handle: 'boss', role: 'keeper' }, 'seller', 'friend', ...OTHERS, ...REST], [['seller', 'friend']]);
-	await people.boss.put(`${API}/order/settings`, { juror_days: 0 });
+	const { version } = await people.boss.get(`${API}/order/settings`);
+	await people.boss.put(`${API}/order/settings`, { version, juror_days: 0 });
 }, { timeout: 120_000 });
 
 after(() => kith?.stop());

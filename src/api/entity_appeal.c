@@ -230,11 +230,10 @@ static void add_case(struct call *c, struct buf *b, const struct seen_seat *s)
 
 void entity_seat(struct call *c, struct buf *b, const struct seen_seat *s)
 {
-	static const char *const states[] = { [SEAT_ASKED] = "asked",
-		                              [SEAT_VOTED] = "voted",
-		                              [SEAT_SKIPPED] = "skipped",
-		                              [SEAT_PASSED_OVER] = "closed",
-		                              [SEAT_CLOSED] = "closed" };
+	static const char *const states[] = {
+		[SEAT_ASKED] = "asked",        [SEAT_VOTED] = "voted",   [SEAT_SKIPPED] = "skipped",
+		[SEAT_PASSED_OVER] = "closed", [SEAT_CLOSED] = "closed", [SEAT_LEFT] = "closed"
+	};
 	const struct tally *others = &s->others;
 	bool voted = s->state == SEAT_VOTED;
 	buf_lit(b, "{\"id\":");
@@ -275,11 +274,11 @@ void entity_numbers(struct buf *b, str list)
 
 void entity_draw(struct buf *b, const struct seen_draw *d)
 {
-	static const char *const states[] = { [SEAT_ASKED] = "seated",
-		                              [SEAT_VOTED] = "seated",
-		                              [SEAT_SKIPPED] = "replaced",
-		                              [SEAT_PASSED_OVER] = "passed_over",
-		                              [SEAT_CLOSED] = "seated" };
+	static const char *const states[] = {
+		[SEAT_ASKED] = "seated",     [SEAT_VOTED] = "seated",
+		[SEAT_SKIPPED] = "replaced", [SEAT_PASSED_OVER] = "passed_over",
+		[SEAT_CLOSED] = "seated",    [SEAT_LEFT] = "replaced"
+	};
 	const struct appeal *a = &d->appeal;
 	buf_lit(b, "{\"number\":");
 	buf_json_id(b, a->number);

@@ -20,6 +20,14 @@ static const struct {
 };
 #define STEPS (sizeof steps / sizeof steps[0])
 
+enum draw_distance draw_least(enum appeal_step step)
+{
+	for (size_t i = 0; i < STEPS; i++)
+		if (steps[i].step == step)
+			return steps[i].least;
+	return DRAW_FAR;
+}
+
 static void hash_of(const void *first, size_t first_n, str second, unsigned char out[HASH_BYTES])
 {
 	crypto_generichash_state state;

@@ -52,6 +52,8 @@ struct drawn {
 	size_t walked; /* from the front */
 	bool *seated;  /* of those walked */
 };
+/* How far from every side somebody on a jury of this step has to be. */
+enum draw_distance draw_least(enum appeal_step step);
 /* Fewer than 2n+1 who may sit on a jury of n, whatever their invitations, or too few for n seats with the room those give, relax the rule
  * by a step: seven seats at two hops, at one hop, five, three. */
 void draw_jury(const struct draw_circle *circle, struct arena *mem, struct drawn *out);

@@ -136,14 +136,14 @@ static err go_out(struct conn *tx, struct willing_job *job, struct juror *juror)
 	for (size_t i = 0; i < n; i++) {
 		if (seats[i].state != SEAT_ASKED)
 			continue;
-		seats[i].state = SEAT_SKIPPED;
+		seats[i].state = SEAT_LEFT;
 		TRY(seats_set(tx, &seats[i], SEAT_ASKED));
 	}
 	TRY(juror_checks_of(tx, job->me, 0, RECENT_MAX, job->mem, &checks, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (checks[i].state != SEAT_ASKED)
 			continue;
-		checks[i].state = SEAT_SKIPPED;
+		checks[i].state = SEAT_LEFT;
 		TRY(juror_checks_set(tx, &checks[i], SEAT_ASKED));
 	}
 	TRY(log_juror(job->c, tx, "juror.out", juror, job->now_ms));
@@ -199,6 +199,7 @@ struct vote_job {
 	enum vote vote; /* VOTE_NONE: skips */
 	str note;
 	int64_t now_ms;
+	bool over; /* nobody waits for it any more, as is written down with this */
 };
 
 /* From which state a seat may be answered: it waits, or its vote can be changed. */
@@ -216,11 +217,17 @@ static err vote_seat(struct conn *tx, struct vote_job *job, struct seat *seat)
 	enum seat_state was = seat->state;
 	struct measure m, milder;
 	struct appeal a;
+	bool still;
 	err e;
 	TRY(appeals_find(tx, seat->appeal, job->mem, &a));
 	if (a.state != APPEAL_OPEN || a.way != APPEAL_BY_JURY)
 		TRY(err_conflict(NULL, SAY_OVER));
 	TRY(measures_find(tx, a.measure, job->mem, &m));
+	const struct summon_ask ask = { &a, &m, STR_NONE, job->now_ms, false };
+	TRY(summon_still(job->c, tx, &ask, &job->me, 1, job->mem, &still));
+	job->over = !still;
+	if (job->over)
+		return jury_leave(job->c, tx, &a, seat, job->now_ms);
 	if (job->vote == VOTE_MILDER && !appeal_milder(&m, job->now_ms, &milder))
 		TRY(err_input("vote", SAY_MILDER));
 	if (was == SEAT_ASKED)
@@ -308,6 +315,8 @@ static err answer(struct vote_job *job, struct seen_seat *out)
 	err e;
 	job->now_ms = order_now(job->c, job->now_ms);
 	TRY(verb_write(job->c, vote_work, NULL, job));
+	if (job->over)
+		TRY(err_conflict(NULL, SAY_OVER));
 	TRY(jury_look(job->c, job->me, job->id, job->now_ms, job->mem, out));
 out:
 	return e;

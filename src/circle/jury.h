@@ -1,7 +1,8 @@
 /* jury.h - those who are willing to judge what others appeal, and what they are asked.
  *
  * Whoever is asked has a day. They see the piece, what it was held for and what its author says, without names, and nothing of when it was
- * written or for whom. Beside each seat they are asked about a case whose answer is known (circle/known.h), in the same form: ids, clocks,
+ * written or for whom. Whoever may not judge it any more, as a friend of a side by now, is replaced, and their vote counts no more; nothing
+ * says why. Beside each seat they are asked about a case whose answer is known (circle/known.h), in the same form: ids, clocks,
  * notices, access rows and all. A vote can be changed for ten minutes; what the others have said is shown after that. No id, time or count
  * tells which of two cases was real before both are voted on; what is judged may: a known case is a hold of a text, without pictures and
  * without words of who appeals, and its text is an example of the policy, which everybody can read. */

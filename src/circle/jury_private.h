@@ -32,6 +32,10 @@ MUST_CHECK err jury_go_on(struct appeal_case *s, bool *settled, enum vote *verdi
 /* Whether jury_go_on has anything to do. */
 MUST_CHECK err jury_is_due(struct conn *conn, const struct appeal *appeal, int64_t now_ms,
                            struct arena *mem, bool *due);
+/* This one sits no more, without having skipped: their vote counts no more, and what was asked beside it is closed, or that would tell
+ * which was real. Somebody else is asked with the next tick. */
+MUST_CHECK err jury_leave(struct circle *c, struct conn *tx, const struct appeal *appeal,
+                          struct seat *seat, int64_t now_ms);
 /* Nobody has to vote any more. */
 MUST_CHECK err jury_close(struct conn *tx, appeal_id appeal);
 /* What the seats have said by then; votes that could still be changed then are left. */

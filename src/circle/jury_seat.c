@@ -93,7 +93,7 @@ err jury_close(struct conn *tx, appeal_id appeal)
 {
 	err e;
 	TRY(seats_close(tx, appeal));
-	TRY(juror_checks_close(tx, appeal));
+	TRY(juror_checks_close(tx, appeal, (person_id){ 0 }));
 out:
 	return e;
 }
@@ -283,6 +283,49 @@ out:
 
 /* ---- on along the walk ---- */
 
+err jury_leave(struct circle *c, struct conn *tx, const struct appeal *a, struct seat *seat,
+               int64_t now_ms)
+{
+	enum seat_state was = seat->state;
+	const struct audit_field more[] = {
+		{ "place", AUDIT_NUMBER, seat->place, STR_NONE },
+		{ "juror", AUDIT_WORD, 0, seat->number },
+	};
+	err e;
+	seat->state = SEAT_LEFT;
+	TRY(seats_set(tx, seat, was));
+	TRY(juror_checks_close(tx, a->id, seat->person));
+	TRY(appeal_log(c, tx, "appeal.left", a, more, sizeof more / sizeof more[0], now_ms));
+out:
+	return e;
+}
+
+/* Of whose account is gone nothing can be asked, and their vote stays. */
+static bool can_leave(const struct seat *seat)
+{
+	return seat->person.v != 0 && (seat->state == SEAT_ASKED || seat->state == SEAT_VOTED);
+}
+
+/* Who became a friend of a side since they were asked, or blocked one, or may not judge any more for another reason. */
+static err leave_near(struct appeal_case *s, struct seat *seats, size_t n)
+{
+	const struct summon_ask ask_for = { s->appeal, s->measure, STR_NONE, s->now_ms, false };
+	person_id *jurors = ARENA_ARRAY(s->mem, n, person_id);
+	bool *still = ARENA_ARRAY(s->mem, n, bool);
+	size_t k = 0;
+	err e;
+	for (size_t i = 0; i < n; i++)
+		if (can_leave(&seats[i]))
+			jurors[k++] = seats[i].person;
+	TRY(summon_still(s->x->c, s->tx, &ask_for, jurors, k, s->mem, still));
+	k = 0;
+	for (size_t i = 0; i < n; i++)
+		if (can_leave(&seats[i]) && !still[k++])
+			TRY(jury_leave(s->x->c, s->tx, s->appeal, &seats[i], s->now_ms));
+out:
+	return e;
+}
+
 static err leave_late(struct appeal_case *s, struct seat *seats, size_t n)
 {
 	err e = OK;
@@ -319,7 +362,8 @@ static err fill(struct appeal_case *s, const struct seat *seats, size_t n, int m
 	for (size_t i = 0; i < n; i++)
 		if (seats[i].id != 0)
 			seated_before[n_before++] = (struct draw_seat){
-				(size_t)seats[i].place, seats[i].state == SEAT_SKIPPED
+				(size_t)seats[i].place,
+				seats[i].state == SEAT_SKIPPED || seats[i].state == SEAT_LEFT
 			};
 	while (*filled < missing && from < summons.circle.n) {
 		size_t at = draw_next(&summons.circle, s->appeal->step, seated_before,
@@ -347,6 +391,7 @@ err jury_go_on(struct appeal_case *s, bool *settled, enum vote *verdict)
 	size_t n;
 	err e;
 	TRY(seats_of(s->tx, a->id, s->mem, &seats, &n));
+	TRY(leave_near(s, seats, n));
 	TRY(leave_late(s, seats, n));
 	TRY(missing_seats(s->tx, a, seats, n, s->mem, &missing));
 	struct tally tally = jury_tally(seats, n, a->seats, s->now_ms);

@@ -73,6 +73,11 @@ static err summon_at(struct redrawing *r, int64_t at_ms, bool again, struct inst
 	return summon(r->c, r->conn, &out->ask, r->mem, &out->summons);
 }
 
+static bool has_left(const struct seat *seat)
+{
+	return seat->state == SEAT_SKIPPED || seat->state == SEAT_LEFT;
+}
+
 /* Numbers and places alone: what everybody can see. */
 static void check_ranking(struct redrawing *r, const struct summons *summons)
 {
@@ -84,7 +89,7 @@ static void check_ranking(struct redrawing *r, const struct summons *summons)
 		    !str_eq(r->walk[i].number, summons->jurors[i].number))
 			fault(r, "the walk does not go along the ranking", (int)i);
 		out->passed_over += r->walk[i].state == SEAT_PASSED_OVER;
-		out->replaced += r->walk[i].state == SEAT_SKIPPED;
+		out->replaced += has_left(&r->walk[i]);
 	}
 	out->seated = out->walked - out->passed_over - out->replaced;
 	if (out->seated > (size_t)out->appeal.seats)
@@ -111,7 +116,7 @@ static err check_places(struct redrawing *r)
 		}
 		const struct summons *then = passed ? &explains->summons : &proves->summons;
 		for (size_t k = 0; k < n; k++)
-			seated[k].left = !passed && r->walk[seated[k].at].state == SEAT_SKIPPED;
+			seated[k].left = !passed && has_left(&r->walk[seated[k].at]);
 		bool may = draw_next(&then->circle, out->appeal.step, seated, n, i) == i;
 		TRY(summon_sound(then));
 		out->unexplained += passed && may;
@@ -121,6 +126,30 @@ static err check_places(struct redrawing *r)
 		if (!passed)
 			seated[n++].at = i;
 	}
+out:
+	return e;
+}
+
+/* Whose votes a jury decided by might still judge then. */
+static err check_votes(struct redrawing *r)
+{
+	struct redrawn *out = r->out;
+	const struct appeal *a = &out->appeal;
+	const struct summon_ask ask = { a, &r->measure, STR_NONE, a->decided_at_ms, true };
+	person_id *jurors = ARENA_ARRAY(r->mem, out->walked, person_id);
+	bool *still = ARENA_ARRAY(r->mem, out->walked, bool);
+	bool by_jury = a->way == APPEAL_BY_JURY &&
+	               (a->state == APPEAL_KEPT || a->state == APPEAL_OVERTURNED);
+	err e;
+	if (!by_jury)
+		return OK;
+	for (size_t i = 0; i < out->walked; i++)
+		jurors[i] = r->walk[i].person;
+	TRY(summon_still(r->c, r->conn, &ask, jurors, out->walked, r->mem, still));
+	for (size_t i = 0; i < out->walked; i++)
+		if (r->walk[i].state == SEAT_VOTED && !still[i] && r->walk[i].person.v != 0)
+			fault(r, "a vote counted of somebody who could not judge it any more",
+			      (int)i);
 out:
 	return e;
 }
@@ -150,6 +179,7 @@ err redraw(struct circle *c, int64_t appeal, struct arena *mem, struct redrawn *
 		TRY(check_root(&r));
 		TRY(check_step(&r));
 		TRY(check_places(&r));
+		TRY(check_votes(&r));
 	}
 out:
 	store_read_end(c->store, &r.conn);

@@ -1,5 +1,5 @@
 /* redraw.h - a draw reckoned again with the database in hand: what tests/draw.py can, and also whether who was seated might sit and who
- * was passed over might not.
+ * was passed over might not, and whether those whose votes decided might still judge then.
  *
  * What is known of then is not all that was: a friendship that ended, a block, a role that changed leave no trace. So somebody passed over
  * without a reason that is still there is counted, and is no fault; somebody seated who could not sit is one. */

@@ -34,6 +34,7 @@ struct summoning {
 	struct conn *conn;
 	struct arena *mem;
 	const struct summon_ask *ask;
+	bool sitting; /* asked of those who sit */
 	struct side *sides;
 	size_t n_sides;
 	struct people barred; /* who sat before */
@@ -144,12 +145,11 @@ static err read_devices(struct summoning *how, person_id person, struct people *
 	return OK;
 }
 
-static err read_sides(struct summoning *how)
+static err read_sides(struct summoning *how, const struct measure *m, int64_t at_ms)
 {
 	person_id *ids;
 	err e;
-	TRY(summon_sides(how->conn, how->ask->measure, how->ask->at_ms, how->mem, &ids,
-	                 &how->n_sides));
+	TRY(summon_sides(how->conn, m, at_ms, how->mem, &ids, &how->n_sides));
 	how->sides = ARENA_ARRAY(how->mem, how->n_sides, struct side);
 	for (size_t i = 0; i < how->n_sides; i++) {
 		how->sides[i].id = ids[i];
@@ -213,7 +213,8 @@ static enum draw_distance distance_to(const struct summoning *how, const struct 
 {
 	const struct world *world = how->c->world;
 	struct see_source see = world_source(world);
-	bool blocked = see.block(see.ctx, person, side->id) || see.block(see.ctx, side->id, person);
+	bool blocked = see.block(see.ctx, person, side->id) ||
+	               (!how->sitting && see.block(see.ctx, side->id, person));
 	size_t n;
 	if (side->id.v == person.v || has(&side->devices, person) ||
 	    same_branch(world, side->id, person) || (blocked && !how->ask->again))
@@ -441,7 +442,7 @@ err summon(struct circle *c, struct conn *conn, const struct summon_ask *ask, st
 	for (size_t i = 0; i < n; i++)
 		how->distance[i] = UNKNOWN;
 	how->devices = ARENA_ARRAY(mem, n, struct people);
-	TRY(read_sides(how));
+	TRY(read_sides(how, ask->measure, ask->at_ms));
 	TRY(read_barred(how));
 	read_arrivals(how);
 	out->jurors = how->jurors;
@@ -452,6 +453,38 @@ err summon(struct circle *c, struct conn *conn, const struct summon_ask *ask, st
 		                            .room = room,
 		                            .ctx = how };
 	out->how = how;
+out:
+	return e;
+}
+
+/* Who decided about the measure meanwhile is near as whoever made it. */
+static err read_sides_when_filed(struct summoning *how)
+{
+	struct measure m = *how->ask->measure;
+	m.decided_at_ms = 0;
+	return read_sides(how, &m, how->ask->appeal->filed_at_ms);
+}
+
+err summon_still(struct circle *c, struct conn *conn, const struct summon_ask *ask,
+                 const person_id *jurors, size_t n, struct arena *mem, bool *still)
+{
+	struct summoning how = {
+		.c = c, .conn = conn, .mem = mem, .ask = ask, .sitting = true, .broken = OK
+	};
+	enum draw_distance least = draw_least(ask->appeal->step);
+	struct people now = { 0 };
+	bool copied;
+	err e;
+	TRY(read_sides_when_filed(&how));
+	TRY(summon_sides(conn, ask->measure, ask->at_ms, mem, &now.ids, &now.n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(measures_wrote_copy(conn, ask->measure, jurors[i], ask->at_ms, &copied));
+		still[i] = !copied && !has(&now, jurors[i]) &&
+		           to_nearest(&how, jurors[i]) >= least;
+		if (still[i])
+			TRY(summon_unharmed(c, conn, jurors[i], ask->at_ms, ask->again, mem,
+			                    &still[i]));
+	}
 out:
 	return e;
 }

@@ -40,6 +40,12 @@ struct summons {
 /* Borrows the connection and the ask for as long as it is used. */
 MUST_CHECK err summon(struct circle *c, struct conn *conn, const struct summon_ask *ask,
                       struct arena *mem, struct summons *out);
+/* Whether each of these, who were asked for a seat of this appeal, may still judge it: they are as far from everybody who was a side when it
+ * was filed as its step asks, and no side since; they wrote no copy and have blocked no side; and they are in standing but for known cases
+ * and days, which changed by their answers or by the keeper. A side's block of a juror is left out: whoever sees that votes go against
+ * them would send every juror home with it. Of `ask` the appeal, measure, instant and `again`. */
+MUST_CHECK err summon_still(struct circle *c, struct conn *conn, const struct summon_ask *ask,
+                            const person_id *jurors, size_t n, struct arena *mem, bool *still);
 /* Whether everything that was asked could be read. */
 MUST_CHECK err summon_sound(const struct summons *summons);
 
@@ -49,6 +55,9 @@ MUST_CHECK err summon_sides(struct conn *conn, const struct measure *m, int64_t 
 /* Whether there is an active steward or keeper who is no side and wrote no copy. */
 MUST_CHECK err summon_steward(struct circle *c, struct conn *conn, const struct measure *m,
                               int64_t at_ms, struct arena *mem, bool *there);
+/* Whether nothing was done to this member since that keeps them from judging. */
+MUST_CHECK err summon_unharmed(struct circle *c, struct conn *conn, person_id person, int64_t at_ms,
+                               bool again, struct arena *mem, bool *yes);
 /* Whether this juror is in standing, whatever the appeal. If not, `*why` says why. */
 struct summon_why {
 	const char *en, *zh;

@@ -73,22 +73,51 @@ static bool is_often_wrong(const struct juror *j)
 	       j->n_right * 100 < j->n_checked * JUROR_RIGHT_PERCENT;
 }
 
+/* `*since_ms`: here since. */
+static bool is_member(const struct circle *c, person_id person, bool again, int64_t *since_ms)
+{
+	world_lock(c->world);
+	const struct person *p = world_person(c->world, person);
+	bool member = p != NULL && p->status != PERSON_ERASED &&
+	              (again || (p->status == PERSON_ACTIVE && p->role == ROLE_MEMBER));
+	*since_ms = p != NULL ? p->created_at_ms : 0;
+	world_unlock(c->world);
+	return member;
+}
+
+static err is_harmed(struct conn *conn, person_id person, int64_t at_ms, struct arena *mem,
+                     bool *out)
+{
+	struct standing standing;
+	err e;
+	TRY(is_limited(conn, person, at_ms, mem, out));
+	TRY(order_standing(conn, person, at_ms, mem, &standing));
+	*out |= standing.points > 0;
+out:
+	return e;
+}
+
+err summon_unharmed(struct circle *c, struct conn *conn, person_id person, int64_t at_ms,
+                    bool again, struct arena *mem, bool *yes)
+{
+	int64_t since_ms;
+	bool harmed;
+	err e;
+	TRY(is_harmed(conn, person, at_ms, mem, &harmed));
+	*yes = is_member(c, person, again, &since_ms) && !harmed;
+out:
+	return e;
+}
+
 err summon_standing(struct circle *c, struct conn *conn, const struct juror *juror, int64_t at_ms,
                     bool again, struct arena *mem, const struct summon_why **why)
 {
-	struct standing standing;
-	bool member, limited;
 	int64_t days, since_ms;
+	bool harmed;
 	err e;
 	*why = NULL;
-	world_lock(c->world);
-	const struct person *p = world_person(c->world, juror->person);
-	member = p != NULL && p->status != PERSON_ERASED &&
-	         (again || (p->status == PERSON_ACTIVE && p->role == ROLE_MEMBER));
-	since_ms = p != NULL ? p->created_at_ms : 0;
-	world_unlock(c->world);
 	TRY(days_needed(conn, mem, &days));
-	if (!member)
+	if (!is_member(c, juror->person, again, &since_ms))
 		*why = &no_member;
 	else if (juror->until_ms != 0 && juror->until_ms <= at_ms)
 		*why = &not_willing;
@@ -98,9 +127,8 @@ err summon_standing(struct circle *c, struct conn *conn, const struct juror *jur
 		*why = &often_wrong;
 	if (*why != NULL)
 		return OK;
-	TRY(is_limited(conn, juror->person, at_ms, mem, &limited));
-	TRY(order_standing(conn, juror->person, at_ms, mem, &standing));
-	if (limited || standing.points > 0)
+	TRY(is_harmed(conn, juror->person, at_ms, mem, &harmed));
+	if (harmed)
 		*why = &has_points;
 out:
 	return e;

@@ -52,7 +52,14 @@ struct juror {
 	int n_asked, n_checked, n_right, n_skipped;
 };
 
-enum seat_state { SEAT_ASKED, SEAT_VOTED, SEAT_SKIPPED, SEAT_PASSED_OVER, SEAT_CLOSED };
+enum seat_state {
+	SEAT_ASKED,
+	SEAT_VOTED,
+	SEAT_SKIPPED, /* they passed on, or did not come in time */
+	SEAT_PASSED_OVER,
+	SEAT_CLOSED, /* no longer needed */
+	SEAT_LEFT /* they are willing no more, or may not judge it any more: counts for nothing, also against them */
+};
 enum vote { VOTE_NONE, VOTE_KEEP, VOTE_OVERTURN, VOTE_MILDER };
 struct seat {
 	appeal_id appeal;

@@ -33,7 +33,7 @@ static const char set_check[] =
 	"UPDATE juror_checks SET state = $3, vote = $4, voted_at_ms = $5, note = $6 "
 	"WHERE person_id = $1 AND check_id = $2 AND state = $7";
 static const char close_checks[] =
-	"UPDATE juror_checks SET state = $2 WHERE appeal_id = $1 AND state = 0";
+	"UPDATE juror_checks SET state = $2 WHERE appeal_id = $1 AND state = 0 AND ($3 = 0 OR person_id = $3)";
 static const char late_checks[] = "SELECT " CHECK " FROM juror_checks WHERE state = 0 "
 				  "AND due_at_ms <= $1 ORDER BY due_at_ms, check_id LIMIT $2";
 
@@ -235,11 +235,12 @@ err juror_checks_set(struct conn *tx, const struct juror_check *k, enum seat_sta
 	return e;
 }
 
-err juror_checks_close(struct conn *tx, appeal_id appeal)
+err juror_checks_close(struct conn *tx, appeal_id appeal, person_id person)
 {
 	struct stmt *q = driver_prepare(tx, close_checks);
 	stmt_bind_i64(q, 1, appeal.v);
 	stmt_bind_i64(q, 2, SEAT_CLOSED);
+	stmt_bind_i64(q, 3, person.v);
 	return stmt_run(q);
 }
 

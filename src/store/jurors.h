@@ -35,8 +35,8 @@ MUST_CHECK err juror_checks_of(struct conn *conn, person_id person, int64_t befo
 /* State, vote, its time and note, by compare-and-set: ERR_CONFLICT when it is in another state than `was`. */
 MUST_CHECK err juror_checks_set(struct conn *tx, const struct juror_check *check,
                                 enum seat_state was);
-/* Those asked beside the seats of this appeal and not answered are no longer needed either. */
-MUST_CHECK err juror_checks_close(struct conn *tx, appeal_id appeal);
+/* Those asked beside the seats of this appeal and not answered are no longer needed either; `person` 0: everybody's. */
+MUST_CHECK err juror_checks_close(struct conn *tx, appeal_id appeal, person_id person);
 /* Those not answered by `now_ms`. */
 MUST_CHECK err juror_checks_late(struct conn *conn, int64_t now_ms, int limit, struct arena *mem,
                                  struct juror_check **out, size_t *n);

@@ -119,10 +119,11 @@ static void known_cases_are_listed_and_late_ones_found(void **state)
 	assert_int_equal(n, 1);
 	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
 	assert_int_equal(n, 2);
-	assert_ok(juror_checks_close(t->conn, (appeal_id){ 51 }));
-	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
-	assert_int_equal(n, 2);
-	assert_ok(juror_checks_close(t->conn, (appeal_id){ 50 }));
+	assert_ok(juror_checks_close(t->conn, (appeal_id){ 51 }, (person_id){ 0 }));
+	assert_ok(juror_checks_close(t->conn, (appeal_id){ 50 }, (person_id){ 2 }));
+	assert_ok(juror_checks_late(t->conn, 203, 9, t->mem, &all, &n));
+	assert_int_equal(n, 3); /* the other's is closed */
+	assert_ok(juror_checks_close(t->conn, (appeal_id){ 50 }, (person_id){ 0 }));
 	assert_ok(juror_checks_late(t->conn, 201, 9, t->mem, &all, &n));
 	assert_int_equal(n, 0);
 }

@@ -237,7 +237,7 @@ CREATE TABLE juror_lists (
 );
 
 -- The walk of a draw, in its order. seat_id: as its juror knows it, 0 where passed over. state 0: asked, 1: voted, 2: skipped, 3: passed over,
--- 4: no longer needed. vote 1: keep, 2: overturn, 3: milder.
+-- 4: no longer needed, 5: left, without having skipped. vote 1: keep, 2: overturn, 3: milder.
 CREATE TABLE seats (
 	appeal_id BIGINT NOT NULL,
 	place INTEGER NOT NULL,
