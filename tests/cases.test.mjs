@@ -343,7 +343,16 @@ test('every look at a case is written down', async () => {
 	const count = (id) => Number(execFileSync('python3', ['-c', read, `${kith.dir}/kith.db`, id]));
 	assert.equal(count(seen.id), 3, 'of the case');
 	assert.equal(count(seen.measures[0].measure.id), 3, 'of the piece in it');
+	// whose it is reads the day, the role and the measure; of the case nothing while it is open
+	const day = new Date().toISOString().slice(0, 10);
+	const of_measure = { day, role: 'steward', measure: seen.measures[0].measure.id };
+	const mine = await seller.get(`${API}/accesses`);
+	assert.deepEqual(mine.filter((it) => it.measure === of_measure.measure), [of_measure]);
+	assert.ok(mine.every((it) => it.measure !== null));
+	(await kith.anyone().send('GET', `${API}/accesses`)).refused(401);
+	assert.ok((await steward.get(`${API}/accesses`)).every((it) => it.measure !== of_measure.measure));
 	await withdraw(post);
+	assert.deepEqual((await seller.get(`${API}/accesses`)).filter((it) => it.measure === null).at(0), { day, role: 'steward', measure: null });
 });
 
 test('a case of who has left names nobody', async () => {

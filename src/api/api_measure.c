@@ -2,6 +2,8 @@
 #include "api/handlers.h"
 
 #include "api/entity.h"
+#include "circle/access.h"
+#include "circle/audit_root.h"
 #include "circle/order.h"
 #include "circle/review.h"
 
@@ -26,6 +28,31 @@ err api_measure_mine(struct call *c)
 	buf_char(b, ']');
 	if (n > 0)
 		TRY(call_link(c, &page, n, measures[0].measure.id.v, measures[n - 1].measure.id.v));
+	TRY(call_send(c));
+out:
+	return e;
+}
+
+/* Who looked at what is mine: in which role, and for which measure. */
+err api_access_mine(struct call *c)
+{
+	struct buf *b = call_json(c);
+	struct access_seen *all;
+	size_t n;
+	err e;
+	TRY(access_mine(c->circle, c->me.person, c->mem, &all, &n));
+	buf_char(b, '[');
+	for (size_t i = 0; i < n; i++) {
+		buf_add(b, i > 0 ? S(",{\"day\":") : S("{\"day\":"));
+		buf_json(b, audit_day_text(all[i].day, c->mem));
+		buf_format(b, ",\"role\":\"%s\",\"measure\":", access_role_word(all[i].role));
+		if (all[i].measure.v != 0)
+			buf_json_id(b, all[i].measure.v);
+		else
+			buf_lit(b, "null");
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
 	TRY(call_send(c));
 out:
 	return e;

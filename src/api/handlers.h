@@ -186,6 +186,7 @@ err api_moment_audience(struct call *c);
 err api_moment_view_as(struct call *c);
 
 /* api_measure.c */
+err api_access_mine(struct call *c);
 err api_measure_mine(struct call *c);
 err api_measure_one(struct call *c);
 err api_standing_mine(struct call *c);

@@ -238,6 +238,7 @@ const struct route routes[] = {
 
 	/* the order. An appeal is read with its whole walk, which may be as long as the list of jurors: not in the event loop. */
 	{ GET, "/api/kith/v1/measures", api_measure_mine, SEALED_TOO, READ, 0, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/accesses", api_access_mine, SEALED_TOO, READ, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/measures/:id", api_measure_one, SEALED_TOO, READ, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/standing", api_standing_mine, SEALED_TOO, READ, 0, 0, LANE_READ, 0 },
 	{ POST, "/api/kith/v1/measures/:id/appeal", api_appeal_file, SEALED_TOO, WRITE, TEXT, APPEALS, LANE_WRITE, 0 },

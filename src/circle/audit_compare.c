@@ -1,7 +1,9 @@
 #include "circle/audit_compare.h"
 
+#include "circle/access.h"
 #include "circle/audit_record.h"
 #include "circle/order.h"
+#include "store/accesses.h"
 #include "store/audits.h"
 #include "store/measures.h"
 
@@ -20,11 +22,19 @@ struct said {
 	bool here;
 };
 
+/* What a record says of looks: by as many reviewers as there are such records. */
+struct looked {
+	int64_t at, day;
+	enum access_role role;
+};
+
 struct comparing {
 	struct conn *conn;
 	struct arena *mem;
 	struct said *all;
 	size_t n, cap;
+	struct looked *looks;
+	size_t n_looks, looks_cap;
 	int64_t began_ms; /* the log; or the last restore, before which measures may have come back by tombstones */
 	int64_t restored; /* the last record of a restore; 0: none */
 	checks_fault fault;
@@ -42,6 +52,30 @@ static struct said *next_said(struct comparing *c)
 	return &c->all[c->n++];
 }
 
+static enum access_role role_of(str word)
+{
+	enum access_role role = 0;
+	while (role + 1 < ACCESS_ROLES && !str_eq(word, str_of(access_role_word(role))))
+		role++;
+	return role;
+}
+
+static void hear_look(struct comparing *c, const struct audit_parts *parts)
+{
+	struct looked *look;
+	if (c->n_looks == c->looks_cap) {
+		size_t cap = c->looks_cap ? 2 * c->looks_cap : 256;
+		c->looks = arena_grow(c->mem, c->looks, c->looks_cap * sizeof *look,
+		                      cap * sizeof *look);
+		c->looks_cap = cap;
+	}
+	look = &c->looks[c->n_looks];
+	look->role = role_of(audit_record_value(parts, S("role")));
+	if (str_to_i64(audit_record_value(parts, S("looked")), &look->at) &&
+	    str_to_i64(audit_record_value(parts, S("day")), &look->day))
+		c->n_looks++;
+}
+
 /* A record that the pass over the log would not take says nothing here. */
 static err hear(void *ctx, const struct audit_step *step)
 {
@@ -55,6 +89,10 @@ static err hear(void *ctx, const struct audit_step *step)
 		c->restored = parts.seq;
 	if (c->began_ms == 0 || c->restored == parts.seq)
 		c->began_ms = parts.at_ms;
+	if (c->restored == parts.seq)
+		c->n_looks = 0; /* those before it may have gone with the database */
+	if (str_eq(parts.kind, S("access")))
+		hear_look(c, &parts);
 	state = audit_record_value(&parts, S("state"));
 	if (str_starts(parts.kind, S("measure.")) && state.n < STATE_BYTES &&
 	    str_to_i64(audit_record_value(&parts, S("measure")), &id)) {
@@ -166,6 +204,38 @@ out:
 	return e;
 }
 
+static int by_look(const void *a, const void *b)
+{
+	const struct looked *x = a, *y = b;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return (int)x->role - (int)y->role;
+}
+
+static err compare_looks(struct comparing *c)
+{
+	err e = OK;
+	if (c->n_looks > 0)
+		qsort(c->looks, c->n_looks, sizeof *c->looks, by_look);
+	for (size_t i = 0, to; i < c->n_looks; i = to) {
+		const struct looked *look = &c->looks[i];
+		char about[64];
+		int64_t rows;
+		for (to = i; to < c->n_looks && by_look(look, &c->looks[to]) == 0;)
+			to++;
+		TRY(accesses_who(c->conn, look->at, look->role, look->day, &rows));
+		int n = snprintf(about, sizeof about, "%lld, %s", (long long)look->at,
+		                 access_role_word(look->role));
+		if (rows < (int64_t)(to - i))
+			c->fault(c->ctx, "a look that the log of the order knows is gone",
+			         (str){ about, (size_t)n });
+	}
+out:
+	return e;
+}
+
 static void find_gone(struct comparing *c)
 {
 	char about[32];
@@ -188,6 +258,7 @@ err audit_compare(struct conn *conn, checks_fault fault, void *ctx)
 	if (c.began_ms != 0)
 		TRY(measures_each(conn, compare, &c));
 	find_gone(&c);
+	TRY(compare_looks(&c));
 out:
 	arena_free(c.mem);
 	return e;

@@ -1,5 +1,6 @@
 #include "circle/audit_compare.h"
 
+#include "circle/access.h"
 #include "circle/audit_look.h"
 #include "circle/audit_verify.h"
 #include "circle/order_testing.h"
@@ -172,6 +173,29 @@ static void one_that_was_removed_is_found(void **state)
 	assert_non_null(strstr(last_fault, "is gone"));
 }
 
+static err look_work(struct conn *tx, void *ctx) { return access_write(s->c, tx, ctx); }
+
+static err forget_work(struct conn *tx, void *ctx)
+{
+	(void)ctx;
+	return measures_forget_looks(tx, 41);
+}
+
+static void a_look_that_was_removed_is_found(void **state)
+{
+	struct access look = { s->people[1], 41, ACCESS_STEWARD, s->now_ms };
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		look.at_ms += i;
+		look.reviewer = s->people[i % 2];
+		assert_ok(store_write(s->c->store, (struct store_job){ look_work, NULL, &look }));
+	}
+	assert_int_equal(compared(), 0);
+	assert_ok(store_write(s->c->store, (struct store_job){ forget_work, NULL, NULL }));
+	assert_int_equal(compared(), 1);
+	assert_non_null(strstr(last_fault, "a look"));
+}
+
 static err restored_work(struct conn *tx, void *ctx)
 {
 	const struct audit_entry entry = { .kind = "log.restored" };
@@ -218,6 +242,7 @@ int main(void)
 		STAGE_TEST(what_is_done_behind_its_back_is_found),
 		STAGE_TEST(whichever_column_is_rewritten_is_found),
 		STAGE_TEST(one_that_was_removed_is_found),
+		STAGE_TEST(a_look_that_was_removed_is_found),
 		STAGE_TEST(what_a_restore_took_back_is_left_to_the_log),
 		STAGE_TEST(what_was_there_before_the_log_is_not_asked_for),
 	};

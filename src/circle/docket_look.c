@@ -2,6 +2,7 @@
  * or is held, and no longer; who looked is written down first. */
 #include "circle/docket_private.h"
 
+#include "circle/access.h"
 #include "circle/appeal.h"
 #include "circle/report.h"
 #include "circle/verb.h"
@@ -357,6 +358,7 @@ out:
 /* ---- the look ---- */
 
 struct look_job {
+	struct circle *c;
 	person_id steward;
 	const struct case_look *look;
 	int64_t now_ms;
@@ -368,15 +370,21 @@ static err look_work(struct conn *tx, void *ctx)
 	const struct case_look *look = job->look;
 	err e;
 	/* The case itself stands for what was reported in it and for the person's history. */
-	TRY(accesses_insert(tx, job->steward, (measure_id){ look->line.one.id.v }, job->now_ms));
+	TRY(access_write(job->c, tx,
+	                 &(struct access){ job->steward, look->line.one.id.v, ACCESS_STEWARD,
+	                                   job->now_ms }));
 	for (size_t i = 0; i < look->n_measures; i++)
 		if (shows_piece(&look->measures[i]))
-			TRY(accesses_insert(tx, job->steward, look->measures[i].measure.id,
-			                    job->now_ms));
+			TRY(access_write(job->c, tx,
+			                 &(struct access){ job->steward,
+			                                   look->measures[i].measure.id.v,
+			                                   ACCESS_STEWARD, job->now_ms }));
 	for (size_t i = 0; i < look->n_appeals; i++)
 		if (shows_piece(&look->appeals[i].measure))
-			TRY(accesses_insert(tx, job->steward, look->appeals[i].appeal.measure,
-			                    job->now_ms));
+			TRY(access_write(job->c, tx,
+			                 &(struct access){ job->steward,
+			                                   look->appeals[i].appeal.measure.v,
+			                                   ACCESS_STEWARD, job->now_ms }));
 out:
 	return e;
 }
@@ -452,7 +460,7 @@ err docket_look(struct circle *c, person_id steward, case_id id, int64_t now_ms,
                 struct case_look *out)
 {
 	struct look look = { c, NULL, steward, order_now(c, now_ms), mem, NULL, 0, out };
-	struct look_job job = { steward, out, now_ms };
+	struct look_job job = { c, steward, out, now_ms };
 	err e;
 	*out = (struct case_look){ .n_measures = 0 };
 	TRY(docket_check_steward(c, steward));

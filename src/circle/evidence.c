@@ -1,5 +1,6 @@
 #include "circle/evidence.h"
 
+#include "circle/access.h"
 #include "circle/audit.h"
 #include "circle/blind.h"
 #include "circle/docket_private.h"
@@ -244,6 +245,7 @@ static void fill(const struct circle *c, const struct seen_measure *seen, struct
 }
 
 struct look_job {
+	struct circle *c;
 	const struct case_link *link;
 	int64_t now_ms;
 };
@@ -253,7 +255,7 @@ static err look_work(struct conn *tx, void *ctx)
 {
 	const struct look_job *job = ctx;
 	int64_t at = job->link->measure.v ? job->link->measure.v : job->link->in.v;
-	return accesses_insert(tx, (person_id){ 0 }, (measure_id){ at }, job->now_ms);
+	return access_write(job->c, tx, &(struct access){ { 0 }, at, ACCESS_EXPERT, job->now_ms });
 }
 
 /* The link and the piece behind it, which is written down as looked at. ERR_MISSING for an unknown secret; else the state says whether
@@ -266,7 +268,7 @@ static err open_link(struct circle *c, str secret, int64_t now_ms, struct arena 
 	struct conn *conn = NULL;
 	struct case_link link;
 	struct report report;
-	struct look_job job = { &link, now_ms };
+	struct look_job job = { c, &link, now_ms };
 	err e;
 	memset(out, 0, sizeof *out);
 	out->state = EVIDENCE_OVER;

@@ -1,6 +1,8 @@
-/* What somebody appealed, and what they judged of others: their own words and votes, and nothing of whom it was about. */
+/* What somebody appealed, and what they judged of others, and who looked at what is theirs: their own words and votes, and nothing of whom it was about. */
 #include "circle/export_list.h"
 
+#include "circle/access.h"
+#include "store/accesses.h"
 #include "store/appeals.h"
 #include "store/jurors.h"
 #include "store/seats.h"
@@ -99,10 +101,34 @@ out:
 	return e;
 }
 
+static err add_accesses(struct export_list *list)
+{
+	struct exporting *x = list->x;
+	struct access_seen *all;
+	size_t n;
+	err e;
+	TRY(accesses_of(x->conn, x->me.id, ACCESSES_MAX, x->mem, &all, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct buf *b = export_item(list);
+		buf_lit(b, "{\"type\":\"View\"");
+		export_add_words(b, "kith:role", str_of(access_role_word(all[i].role)));
+		if (all[i].measure.v != 0) {
+			buf_lit(b, ",\"object\":");
+			export_add_urn(b, "measure", all[i].measure.v);
+		}
+		export_add_time(b, "published", all[i].day * ACCESS_DAY_MS);
+		buf_char(b, '}');
+	}
+	list->more = false;
+out:
+	return e;
+}
+
 err export_appeals(struct exporting *x)
 {
 	err e;
 	TRY(export_list(x, "appeals.json", STR_NONE, add_filed));
+	TRY(export_list(x, "accesses.json", STR_NONE, add_accesses));
 	TRY(write_judged(x));
 out:
 	return e;

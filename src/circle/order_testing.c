@@ -3,6 +3,7 @@
 #include "circle/verb.h"
 #include "circle/world.h"
 
+#include "store/accesses.h"
 #include "store/cases.h"
 #include "store/measures.h"
 
@@ -232,7 +233,7 @@ int order_looks(struct stage *s, int64_t at)
 {
 	struct conn *conn = order_reader(s);
 	int count;
-	assert_ok(accesses_count(conn, (measure_id){ at }, &count));
+	assert_ok(accesses_count(conn, at, &count));
 	store_read_end(s->c->store, &conn);
 	return count;
 }

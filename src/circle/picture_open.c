@@ -2,6 +2,7 @@
  * the world at one instant. */
 #include "circle/picture_private.h"
 
+#include "circle/access.h"
 #include "circle/read_private.h"
 #include "circle/verb.h"
 
@@ -190,6 +191,7 @@ static err more(struct view *view, struct conn *conn, void *ctx)
 /* ---- a steward's look ---- */
 
 struct look_job {
+	struct circle *c;
 	person_id steward;
 	const struct media *media;
 	int64_t now_ms, seen_ms; /* as the wall has it, and as deadlines are asked against */
@@ -200,8 +202,8 @@ struct look_job {
 static err find_case(struct conn *conn, const struct look_job *job, case_id *out)
 {
 	static const struct media none;
-	const struct look_job nothing = { job->steward, &none, job->now_ms, job->seen_ms,
-		                          job->mem };
+	const struct look_job nothing = { job->c,      job->steward, &none,
+		                          job->now_ms, job->seen_ms, job->mem };
 	case_id *in;
 	bool party = true;
 	size_t n;
@@ -267,8 +269,9 @@ static err look_work(struct conn *tx, void *ctx)
 		TRY(find_case(tx, job, &in));
 	if (gate.deleted || (i == n && in.v == 0))
 		return err_missing("nothing to review");
-	TRY(accesses_insert(tx, job->steward, i < n ? open[i].id : (measure_id){ in.v },
-	                    job->now_ms));
+	TRY(access_write(job->c, tx,
+	                 &(struct access){ job->steward, i < n ? open[i].id.v : in.v,
+	                                   ACCESS_STEWARD, job->seen_ms }));
 out:
 	return e;
 }
@@ -289,7 +292,7 @@ err picture_open(struct circle *c, person_id v, media_id id, enum media_size siz
 	struct arena *mem = arena_new(4096);
 	struct view view = view_of(c, v, now_ms, mem);
 	struct opening o = { .id = id };
-	struct look_job looks = { v, &o.media, now_ms, view.now_ms, mem };
+	struct look_job looks = { c, v, &o.media, now_ms, view.now_ms, mem };
 	err e;
 	view.more = more;
 	TRY(view_run(&view, look, &o));

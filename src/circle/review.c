@@ -1,6 +1,7 @@
 /* The order at work on pieces: shown to the writer with its reasons, to a steward who is no party to it, and decided once. Every look of a steward is written down before they get to see. */
 #include "circle/review.h"
 
+#include "circle/access.h"
 #include "circle/docket.h"
 #include "circle/exhibit.h"
 #include "circle/hold.h"
@@ -81,6 +82,7 @@ out:
 }
 
 struct look_job {
+	struct circle *c;
 	person_id steward;
 	const struct seen_measure *seen;
 	size_t n;
@@ -92,7 +94,9 @@ static err look_work(struct conn *tx, void *ctx)
 	const struct look_job *job = ctx;
 	err e = OK;
 	for (size_t i = 0; i < job->n; i++)
-		TRY(accesses_insert(tx, job->steward, job->seen[i].measure.id, job->now_ms));
+		TRY(access_write(job->c, tx,
+		                 &(struct access){ job->steward, job->seen[i].measure.id.v,
+		                                   ACCESS_STEWARD, job->now_ms }));
 out:
 	return e;
 }
@@ -132,7 +136,7 @@ static err is_party(struct conn *conn, person_id steward, measure_id id, bool *p
 err review_queue(struct circle *c, person_id steward, int limit, int64_t now_ms, struct arena *mem,
                  struct seen_measure **out, size_t *n)
 {
-	struct look_job job = { .steward = steward, .now_ms = now_ms };
+	struct look_job job = { .c = c, .steward = steward, .now_ms = now_ms };
 	struct conn *conn = NULL;
 	struct measure *waiting;
 	size_t found, most = (size_t)page_size(limit);

@@ -101,10 +101,6 @@ static const char set_hold[] =
 
 static const char each_measure[] =
 	"SELECT " COLUMNS " FROM measures ORDER BY measure_id";
-static const char insert_access[] =
-	"INSERT INTO accesses (reviewer_id, measure_id, at_ms) VALUES ($1, $2, $3) "
-	"ON CONFLICT (reviewer_id, measure_id, at_ms) DO NOTHING";
-static const char count_accesses[] = "SELECT COUNT(*) FROM accesses WHERE measure_id = $1";
 
 static struct stmt *of_subject(struct conn *conn, const char *sql, person_id subject, measure_id id)
 {
@@ -552,25 +548,5 @@ err measures_each(struct conn *conn,
 out:
 	stmt_done(q);
 	arena_free(mem);
-	return e;
-}
-
-err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure, int64_t at_ms)
-{
-	struct stmt *q = driver_prepare(tx, insert_access);
-	stmt_bind_i64(q, 1, reviewer.v);
-	stmt_bind_i64(q, 2, measure.v);
-	stmt_bind_i64(q, 3, at_ms);
-	return stmt_run(q);
-}
-
-err accesses_count(struct conn *conn, measure_id measure, int *out)
-{
-	struct stmt *q = driver_prepare(conn, count_accesses);
-	int64_t n = 0;
-	err e;
-	stmt_bind_i64(q, 1, measure.v);
-	e = stmt_number(q, "no count", &n);
-	*out = (int)n;
 	return e;
 }

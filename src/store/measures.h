@@ -1,4 +1,4 @@
-/* measures.h - table measures (under the subject) and accesses (every look of a reviewer at a held piece).
+/* measures.h - table measures, under the subject.
  *
  * Of several holds of one piece the latest alone says until when it is held. circle/order.h writes it, and nothing else. */
 #ifndef KITH_STORE_MEASURES_H
@@ -75,8 +75,5 @@ MUST_CHECK err measures_begun(struct conn *tx, const struct measure *m); /* also
 /* Every one there is, in the order of their ids. Borrowed for the call. */
 MUST_CHECK err measures_each(struct conn *conn, err (*each)(void *ctx, const struct measure *m),
                              void *ctx);
-MUST_CHECK err accesses_insert(struct conn *tx, person_id reviewer, measure_id measure,
-                               int64_t at_ms);
-MUST_CHECK err accesses_count(struct conn *conn, measure_id measure, int *out);
 
 #endif

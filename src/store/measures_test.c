@@ -408,18 +408,6 @@ static void a_subject_reads_theirs_newest_first(void **state)
 	assert_true(n == 3 && got[0].id.v == 22 && got[2].id.v == 20);
 }
 
-static void every_look_of_a_reviewer_counts(void **state)
-{
-	struct tables *t = *state;
-	int n;
-	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 20 }, 1));
-	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 20 }, 2));
-	assert_ok(accesses_insert(t->conn, author, (measure_id){ 20 }, 2));
-	assert_ok(accesses_insert(t->conn, steward, (measure_id){ 21 }, 2));
-	assert_ok(accesses_count(t->conn, (measure_id){ 20 }, &n));
-	assert_int_equal(n, 3);
-}
-
 static void outcome(struct tables *t, int64_t id, enum measure_state state, person_id by)
 {
 	struct measure m = hold(id, comment, 5000);
@@ -530,7 +518,6 @@ int main(void)
 		TABLE_TEST(all_of_them_come_by_age_whoever_they_are_on),
 		TABLE_TEST(what_the_program_did_at_a_moment_is_found),
 		TABLE_TEST(the_record_of_a_rule_is_what_people_decided),
-		TABLE_TEST(every_look_of_a_reviewer_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,7 +2,10 @@
 
 #include "store/driver.h"
 
-#define SET(change) { change, "UPDATE measures SET " change " WHERE measure_id = $1" }
+#define SET(change)                                                                                \
+	{                                                                                          \
+		change, "UPDATE measures SET " change " WHERE measure_id = $1"                     \
+	}
 
 static const struct {
 	const char *name, *sql;
@@ -27,6 +30,8 @@ static const struct {
 static const char remove_measure[] = "DELETE FROM measures WHERE measure_id = $1";
 static const char remove_ref[] = "DELETE FROM measure_refs WHERE measure_id = $1";
 
+static const char forget_looks[] = "DELETE FROM accesses WHERE measure_id = $1";
+
 static err run(struct conn *tx, const char *sql, measure_id id)
 {
 	struct stmt *q = driver_prepare(tx, sql);
@@ -36,10 +41,7 @@ static err run(struct conn *tx, const char *sql, measure_id id)
 
 const char *measures_rewrite_name(int way) { return ways[way].name; }
 
-err measures_rewrite(struct conn *tx, measure_id id, int way)
-{
-	return run(tx, ways[way].sql, id);
-}
+err measures_rewrite(struct conn *tx, measure_id id, int way) { return run(tx, ways[way].sql, id); }
 
 err measures_remove(struct conn *tx, measure_id id)
 {
@@ -48,4 +50,9 @@ err measures_remove(struct conn *tx, measure_id id)
 	TRY(run(tx, remove_ref, id));
 out:
 	return e;
+}
+
+err measures_forget_looks(struct conn *tx, int64_t at)
+{
+	return run(tx, forget_looks, (measure_id){ at });
 }

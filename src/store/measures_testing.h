@@ -10,5 +10,7 @@
 MUST_CHECK err measures_rewrite(struct conn *tx, measure_id id, int way);
 const char *measures_rewrite_name(int way);
 MUST_CHECK err measures_remove(struct conn *tx, measure_id id);
+/* The looks for this measure or case. */
+MUST_CHECK err measures_forget_looks(struct conn *tx, int64_t at);
 
 #endif

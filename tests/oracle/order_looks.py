@@ -72,6 +72,20 @@ def measure(o, a):
                 else f"in force {in_force}, state {it['state']}, must be {m.state}")
 
 
+@observer(2, "GET /api/kith/v1/accesses", who="sealed too")
+def accesses(o, a):
+    """Days, roles and one's own measures: nobody is named."""
+    request = Request("GET", f"{KITH}/accesses")
+    answer = yield request
+    if ok(o, request, answer):
+        o.exempt = lambda meaning: meaning[0] == "measure" and o.f.measures[meaning[1]].person == o.v
+        o.same(request, {key for it in answer.json for key in it}, lambda: {"day", "role", "measure"} if answer.json else set())
+        mine = {str(o.w.sid[key]) for key, m in o.f.measures.items() if m.person == o.v and key in o.w.sid}
+        strangers = {str(o.w.sid[key]) for key, m in o.f.measures.items() if m.person != o.v and key in o.w.sid}
+        got = {it["measure"] for it in answer.json if it["measure"]}
+        o.check(request, lambda: f"measures of others: {got & strangers - mine}" if got & strangers - mine else None)
+
+
 @observer(2, "GET /api/kith/v1/standing", who="sealed too")
 def standing(o, a):
     request = Request("GET", f"{KITH}/standing")

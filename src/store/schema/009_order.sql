@@ -30,6 +30,9 @@ CREATE INDEX measures_of_persons ON measures (subject_id, ends_at_ms) WHERE post
 -- How many comments somebody wrote lately.
 CREATE INDEX comments_by_author ON comments (author_id, comment_id);
 
+-- role 0: a steward, 1: a juror, 2: an expert behind a link (reviewer 0). measure_id: the measure or the case that let them look.
+ALTER TABLE accesses ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+
 -- state 0: open, 1: decided, 2: lapsed, 3: merged into another. subject 0: nobody here (a complaint from outside). version counts changes.
 -- number: what stewards call it. harm, due_at_ms and priority: of its items that are not done, so that the queue needs no join.
 CREATE TABLE cases (

@@ -56,6 +56,14 @@ export interface Draw {
 
 export const measure = (id: string) => get<Measure>(`${ROOT}/measures/${id}`);
 export const measures = (max_id?: string | null) => page<Measure>(`${ROOT}/measures?limit=40`, max_id);
+/** A day on which somebody looked at what the order had taken up of mine, and for which measure; null: a case about me that is over. */
+export interface Access {
+	day: string;
+	role: "steward" | "juror" | "expert";
+	measure: string | null;
+}
+
+export const accesses = () => get<Access[]>(`${ROOT}/accesses`);
 export const standing = () => get<Standing>(`${ROOT}/standing`);
 export const receipts = (id: string) => get<Receipt[]>(`${ROOT}/measures/${id}/receipts`);
 export const receipts_path = (id: string) => `${ROOT}/measures/${id}/receipts`;

@@ -173,6 +173,11 @@ export const order = {
 	draw_raw: "All of it as data",
 
 	measures: "What was done",
+	looks: "Who looked",
+	looks_hint: "Stewards, jurors and experts see what waits to be judged, and nothing else of yours. Their names are not told; a look at a case is told when it is over.",
+	look_roles: { steward: "a steward", juror: "a juror", expert: "an expert, by a link" } as Record<string, string>,
+	look_at: "for this measure",
+	look_case: "for a case that is over",
 	all: "Everything that was done",
 	earlier: "Over",
 	more: "Earlier ones",

@@ -168,6 +168,11 @@ export const order: typeof en.order = {
 	draw_raw: "全部数据",
 
 	measures: "做过的措施",
+	looks: "谁看过",
+	looks_hint: "管事的人、陪审和行家只看得到等着裁决的东西。看的人不说名字；看过的案子，了结以后才说。",
+	look_roles: { steward: "管事的人", juror: "陪审", expert: "行家，凭链接" },
+	look_at: "为这项措施",
+	look_case: "为一件已了结的案子",
 	all: "全部措施",
 	earlier: "过去的",
 	more: "更早的",

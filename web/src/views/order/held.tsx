@@ -34,6 +34,30 @@ function Closed({ measure: m, reload }: { measure: api.Measure; reload: () => vo
 	);
 }
 
+/** Days and roles: names are not told. */
+function Looks() {
+	const o = useOrder();
+	const { data } = useLoad("accesses", order.accesses);
+	if (!data || data.length === 0)
+		return null;
+	return (
+		<details class="panel" id="looks">
+			<summary class="line pad b">{o.looks}</summary>
+			<div class="pad">
+				<p class="soft">{o.looks_hint}</p>
+				<ul class="rows">
+					{data.map((it) => (
+						<li>
+							{it.day}: {o.look_roles[it.role]}
+							{it.measure ? <>, <a href={`/held?id=${it.measure}`}>{o.look_at}</a></> : `, ${o.look_case}`}
+						</li>
+					))}
+				</ul>
+			</div>
+		</details>
+	);
+}
+
 function All() {
 	const o = useOrder();
 	const me = useMe();
@@ -55,6 +79,7 @@ function All() {
 			))}
 			{now.slice(OPEN_AT_ONCE).map((m) => <Closed key={m.id} measure={m} reload={reload} />)}
 			<Standing current={now.map((m) => m.kind)} />
+			<Looks />
 			{me.kith_sealed && <><Take /><Erase /></>}
 			{past.length > 0 && (
 				<section aria-labelledby="past">
