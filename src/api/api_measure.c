@@ -2,7 +2,7 @@
 #include "api/handlers.h"
 
 #include "api/entity.h"
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/audit_root.h"
 #include "circle/order.h"
 #include "circle/review.h"
@@ -40,12 +40,12 @@ err api_access_mine(struct call *c)
 	struct access_seen *all;
 	size_t n;
 	err e;
-	TRY(access_mine(c->circle, c->me.person, c->mem, &all, &n));
+	TRY(disclose_mine(c->circle, c->me.person, c->mem, &all, &n));
 	buf_char(b, '[');
 	for (size_t i = 0; i < n; i++) {
 		buf_add(b, i > 0 ? S(",{\"day\":") : S("{\"day\":"));
 		buf_json(b, audit_day_text(all[i].day, c->mem));
-		buf_format(b, ",\"role\":\"%s\",\"measure\":", access_role_word(all[i].role));
+		buf_format(b, ",\"role\":\"%s\",\"measure\":", disclose_role_word(all[i].role));
 		if (all[i].measure.v != 0)
 			buf_json_id(b, all[i].measure.v);
 		else

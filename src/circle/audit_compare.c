@@ -1,6 +1,6 @@
 #include "circle/audit_compare.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/audit_record.h"
 #include "circle/order.h"
 #include "store/accesses.h"
@@ -55,7 +55,7 @@ static struct said *next_said(struct comparing *c)
 static enum access_role role_of(str word)
 {
 	enum access_role role = 0;
-	while (role + 1 < ACCESS_ROLES && !str_eq(word, str_of(access_role_word(role))))
+	while (role + 1 < ACCESS_ROLES && !str_eq(word, str_of(disclose_role_word(role))))
 		role++;
 	return role;
 }
@@ -227,7 +227,7 @@ static err compare_looks(struct comparing *c)
 			to++;
 		TRY(accesses_who(c->conn, look->at, look->role, look->day, &rows));
 		int n = snprintf(about, sizeof about, "%lld, %s", (long long)look->at,
-		                 access_role_word(look->role));
+		                 disclose_role_word(look->role));
 		if (rows < (int64_t)(to - i))
 			c->fault(c->ctx, "a look that the log of the order knows is gone",
 			         (str){ about, (size_t)n });

@@ -1,6 +1,6 @@
 #include "circle/audit_compare.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/audit_look.h"
 #include "circle/audit_verify.h"
 #include "circle/order_testing.h"
@@ -173,7 +173,7 @@ static void one_that_was_removed_is_found(void **state)
 	assert_non_null(strstr(last_fault, "is gone"));
 }
 
-static err look_work(struct conn *tx, void *ctx) { return access_write(s->c, tx, ctx); }
+static err look_work(struct conn *tx, void *ctx) { return disclose_look(s->c, tx, ctx); }
 
 static err forget_work(struct conn *tx, void *ctx)
 {

@@ -2,7 +2,7 @@
  * was before. The version is what keeps two stewards from deciding at once. */
 #include "circle/docket_private.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/appeal.h"
 #include "circle/audit.h"
 #include "circle/complain.h"
@@ -136,8 +136,8 @@ static err end(struct decide_job *job, struct conn *tx, const struct measure *m,
 		.state = state, .by = job->steward, .decider = DECIDER_STEWARD, .note = job->note
 	};
 	err e;
-	TRY(access_write(job->x->c, tx,
-	                 &(struct access){ job->steward, m->id.v, ACCESS_STEWARD, job->now_ms }));
+	TRY(disclose_look(job->x->c, tx,
+	                  &(struct access){ job->steward, m->id.v, ACCESS_STEWARD, job->now_ms }));
 	TRY(order_end(job->x, tx, m, &how, job->now_ms));
 out:
 	return e;
@@ -317,8 +317,8 @@ static err decide_appeal(struct decide_job *job, struct conn *tx, const struct c
 	TRY(find_item(job, ITEM_APPEAL, v->id.v, &item));
 	TRY(appeals_find(tx, v->id, job->mem, &appeal));
 	TRY(measures_find(tx, appeal.measure, job->mem, &m));
-	TRY(access_write(job->x->c, tx,
-	                 &(struct access){ job->steward, m.id.v, ACCESS_STEWARD, job->now_ms }));
+	TRY(disclose_look(job->x->c, tx,
+	                  &(struct access){ job->steward, m.id.v, ACCESS_STEWARD, job->now_ms }));
 	TRY(appeal_decide(job->x, tx, job->steward, v->id, v->overturn, job->note, job->now_ms));
 	TRY(finish(job, tx,
 	           deed_on_measure(v->overturn ? DEED_APPEAL_OVERTURNED : DEED_APPEAL_KEPT, item,

@@ -2,7 +2,7 @@
  * or is held, and no longer; who looked is written down first. */
 #include "circle/docket_private.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/appeal.h"
 #include "circle/report.h"
 #include "circle/verb.h"
@@ -370,21 +370,21 @@ static err look_work(struct conn *tx, void *ctx)
 	const struct case_look *look = job->look;
 	err e;
 	/* The case itself stands for what was reported in it and for the person's history. */
-	TRY(access_write(job->c, tx,
-	                 &(struct access){ job->steward, look->line.one.id.v, ACCESS_STEWARD,
-	                                   job->now_ms }));
+	TRY(disclose_look(job->c, tx,
+	                  &(struct access){ job->steward, look->line.one.id.v, ACCESS_STEWARD,
+	                                    job->now_ms }));
 	for (size_t i = 0; i < look->n_measures; i++)
 		if (shows_piece(&look->measures[i]))
-			TRY(access_write(job->c, tx,
-			                 &(struct access){ job->steward,
-			                                   look->measures[i].measure.id.v,
-			                                   ACCESS_STEWARD, job->now_ms }));
+			TRY(disclose_look(job->c, tx,
+			                  &(struct access){ job->steward,
+			                                    look->measures[i].measure.id.v,
+			                                    ACCESS_STEWARD, job->now_ms }));
 	for (size_t i = 0; i < look->n_appeals; i++)
 		if (shows_piece(&look->appeals[i].measure))
-			TRY(access_write(job->c, tx,
-			                 &(struct access){ job->steward,
-			                                   look->appeals[i].appeal.measure.v,
-			                                   ACCESS_STEWARD, job->now_ms }));
+			TRY(disclose_look(job->c, tx,
+			                  &(struct access){ job->steward,
+			                                    look->appeals[i].appeal.measure.v,
+			                                    ACCESS_STEWARD, job->now_ms }));
 out:
 	return e;
 }

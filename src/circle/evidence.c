@@ -1,6 +1,6 @@
 #include "circle/evidence.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/audit.h"
 #include "circle/blind.h"
 #include "circle/docket_private.h"
@@ -255,7 +255,7 @@ static err look_work(struct conn *tx, void *ctx)
 {
 	const struct look_job *job = ctx;
 	int64_t at = job->link->measure.v ? job->link->measure.v : job->link->in.v;
-	return access_write(job->c, tx, &(struct access){ { 0 }, at, ACCESS_EXPERT, job->now_ms });
+	return disclose_look(job->c, tx, &(struct access){ { 0 }, at, ACCESS_EXPERT, job->now_ms });
 }
 
 /* The link and the piece behind it, which is written down as looked at. ERR_MISSING for an unknown secret; else the state says whether

@@ -1,7 +1,7 @@
 /* What somebody appealed, and what they judged of others, and who looked at what is theirs: their own words and votes, and nothing of whom it was about. */
 #include "circle/export_list.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "store/accesses.h"
 #include "store/appeals.h"
 #include "store/jurors.h"
@@ -111,7 +111,7 @@ static err add_accesses(struct export_list *list)
 	for (size_t i = 0; i < n; i++) {
 		struct buf *b = export_item(list);
 		buf_lit(b, "{\"type\":\"View\"");
-		export_add_words(b, "kith:role", str_of(access_role_word(all[i].role)));
+		export_add_words(b, "kith:role", str_of(disclose_role_word(all[i].role)));
 		if (all[i].measure.v != 0) {
 			buf_lit(b, ",\"object\":");
 			export_add_urn(b, "measure", all[i].measure.v);

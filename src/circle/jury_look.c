@@ -1,7 +1,7 @@
 /* What a juror gets to see, and what everybody does. The interface is jury.h. */
 #include "circle/jury.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/jury_private.h"
 
 #include "circle/address.h"
@@ -173,9 +173,9 @@ static err look_at_known(struct conn *tx, const struct look_job *job,
 {
 	see_known(check, job->now_ms, out);
 	fill_known(check, job->mem, out);
-	return out->has_case ? access_write(job->c, tx,
-	                                    &(struct access){ job->me, check->id, ACCESS_JUROR,
-	                                                      job->now_ms })
+	return out->has_case ? disclose_look(job->c, tx,
+	                                     &(struct access){ job->me, check->id, ACCESS_JUROR,
+	                                                       job->now_ms })
 	                     : OK;
 }
 
@@ -198,8 +198,8 @@ static err look_at_seat(struct conn *tx, const struct look_job *job, const struc
 	if (!out->has_case)
 		return OK;
 	TRY(fill_words(job->c, tx, &a, &m, job->now_ms, job->mem, &out->judged));
-	TRY(access_write(job->c, tx,
-	                 &(struct access){ job->me, a.measure.v, ACCESS_JUROR, job->now_ms }));
+	TRY(disclose_look(job->c, tx,
+	                  &(struct access){ job->me, a.measure.v, ACCESS_JUROR, job->now_ms }));
 out:
 	return e;
 }

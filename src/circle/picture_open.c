@@ -2,7 +2,7 @@
  * the world at one instant. */
 #include "circle/picture_private.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/read_private.h"
 #include "circle/verb.h"
 
@@ -269,9 +269,9 @@ static err look_work(struct conn *tx, void *ctx)
 		TRY(find_case(tx, job, &in));
 	if (gate.deleted || (i == n && in.v == 0))
 		return err_missing("nothing to review");
-	TRY(access_write(job->c, tx,
-	                 &(struct access){ job->steward, i < n ? open[i].id.v : in.v,
-	                                   ACCESS_STEWARD, job->seen_ms }));
+	TRY(disclose_look(job->c, tx,
+	                  &(struct access){ job->steward, i < n ? open[i].id.v : in.v,
+	                                    ACCESS_STEWARD, job->seen_ms }));
 out:
 	return e;
 }

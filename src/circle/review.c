@@ -1,7 +1,7 @@
 /* The order at work on pieces: shown to the writer with its reasons, to a steward who is no party to it, and decided once. Every look of a steward is written down before they get to see. */
 #include "circle/review.h"
 
-#include "circle/access.h"
+#include "circle/disclose.h"
 #include "circle/docket.h"
 #include "circle/exhibit.h"
 #include "circle/hold.h"
@@ -94,9 +94,9 @@ static err look_work(struct conn *tx, void *ctx)
 	const struct look_job *job = ctx;
 	err e = OK;
 	for (size_t i = 0; i < job->n; i++)
-		TRY(access_write(job->c, tx,
-		                 &(struct access){ job->steward, job->seen[i].measure.id.v,
-		                                   ACCESS_STEWARD, job->now_ms }));
+		TRY(disclose_look(job->c, tx,
+		                  &(struct access){ job->steward, job->seen[i].measure.id.v,
+		                                    ACCESS_STEWARD, job->now_ms }));
 out:
 	return e;
 }

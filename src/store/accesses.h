@@ -1,4 +1,4 @@
-/* accesses.h - table accesses: every look of a steward, a juror or an expert at what is judged. circle/access.h writes it. */
+/* accesses.h - table accesses: every look of a steward, a juror or an expert at what is judged. circle/disclose.h writes it. */
 #ifndef KITH_STORE_ACCESSES_H
 #define KITH_STORE_ACCESSES_H
 

@@ -1,4 +1,4 @@
-#include "circle/access.h"
+#include "circle/disclose.h"
 
 #include "circle/audit.h"
 #include "store/accesses.h"
@@ -7,7 +7,7 @@ static const char *const words[ACCESS_ROLES] = {
 	[ACCESS_STEWARD] = "steward", [ACCESS_JUROR] = "juror", [ACCESS_EXPERT] = "expert"
 };
 
-const char *access_role_word(enum access_role role) { return words[role]; }
+const char *disclose_role_word(enum access_role role) { return words[role]; }
 
 /* Concerns nobody: a receipt would tell its holder of a look before they may read it. */
 static err write_record(struct circle *c, struct conn *tx, const struct access *access)
@@ -23,7 +23,7 @@ static err write_record(struct circle *c, struct conn *tx, const struct access *
 	return audit_append(c, tx, &entry, access->at_ms, NULL);
 }
 
-err access_write(struct circle *c, struct conn *tx, const struct access *access)
+err disclose_look(struct circle *c, struct conn *tx, const struct access *access)
 {
 	bool had;
 	err e;
@@ -35,7 +35,7 @@ out:
 	return e;
 }
 
-err access_mine(struct circle *c, person_id me, struct arena *mem, struct access_seen **out,
+err disclose_mine(struct circle *c, person_id me, struct arena *mem, struct access_seen **out,
                 size_t *n)
 {
 	struct conn *conn = NULL;
