@@ -97,6 +97,8 @@ test('a held post is appealed, seven judge it, and it appears', options, async (
 		[appeal.id, 'jury', 'open', '', appeal.due_at, false, null]);
 	assert.ok(!('voted' in seen.appeal) && !('votes' in seen.appeal));
 
+	assert.deepEqual(await steward.get(`${API}/order/appeals`), [{ kind: 'hold', way: 'jury', seats: 7, filed_at: appeal.filed_at, due_at: appeal.due_at }]);
+	(await friend.send('GET', `${API}/order/appeals`)).refused(403);
 	const draw = await kith.anyone().get(`${API}/draws/${appeal.id}`);
 	assert.deepEqual((await kith.anyone().get(`${API}/jurors`)).list, draw.list);
 	assert.equal(draw.list.length, JURORS.length);

@@ -84,6 +84,7 @@ test('others than stewards, and parties, have no cases', async () => {
 			(await who.send(method, `${API}/cases${path}`, method === 'GET' ? undefined : {})).refused(403);
 		}
 		(await who.send('GET', `${API}/order/figures`)).refused(403);
+		(await who.send('GET', `${API}/order/appeals`)).refused(403);
 		(await who.send('GET', `${API}/order/settings`)).refused(403);
 	}
 	(await kith.anyone().send('GET', `${API}/cases`)).refused(401);

@@ -29,7 +29,7 @@ after(async () => {
 const MOVE = `import sqlite3, sys
 db = sqlite3.connect(sys.argv[1])
 by = int(sys.argv[2])
-db.execute("UPDATE measures SET measure_id = measure_id - (?1 << 22), starts_at_ms = starts_at_ms - ?1, ends_at_ms = CASE WHEN ends_at_ms > 4000000000000 THEN ends_at_ms ELSE ends_at_ms - ?1 END, decided_at_ms = CASE decided_at_ms WHEN 0 THEN 0 ELSE decided_at_ms - ?1 END", (by,))
+db.execute("UPDATE measures SET measure_id = measure_id - (?1 << 22), follows_id = CASE follows_id WHEN 0 THEN 0 ELSE follows_id - (?1 << 22) END, starts_at_ms = starts_at_ms - ?1, ends_at_ms = CASE WHEN ends_at_ms > 4000000000000 THEN ends_at_ms ELSE ends_at_ms - ?1 END, decided_at_ms = CASE decided_at_ms WHEN 0 THEN 0 ELSE decided_at_ms - ?1 END", (by,))
 db.execute("UPDATE measure_refs SET measure_id = measure_id - (?1 << 22)", (by,))
 db.execute("UPDATE screenings SET at_ms = at_ms - ?1", (by,))
 db.commit()`;

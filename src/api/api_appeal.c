@@ -109,3 +109,28 @@ err api_appeal_jurors(struct call *c)
 out:
 	return e;
 }
+
+err api_appeal_waiting(struct call *c)
+{
+	struct waiting_appeal *all;
+	struct buf *b = call_json(c);
+	size_t n;
+	err e;
+	TRY(appeal_waiting(c->circle, c->me.person, c->mem, &all, &n));
+	buf_char(b, '[');
+	for (size_t i = 0; i < n; i++) {
+		buf_add(b, i > 0 ? S(",{\"kind\":") : S("{\"kind\":"));
+		buf_json(b, str_of(measure_kind_word(all[i].kind)));
+		buf_lit(b, ",\"way\":");
+		buf_json(b, str_of(appeal_way_word(all[i].way)));
+		buf_format(b, ",\"seats\":%d,\"filed_at\":", all[i].seats);
+		buf_json_time(b, all[i].filed_at_ms);
+		buf_lit(b, ",\"due_at\":");
+		buf_json_time(b, all[i].due_at_ms);
+		buf_char(b, '}');
+	}
+	buf_char(b, ']');
+	TRY(call_send(c));
+out:
+	return e;
+}

@@ -240,6 +240,7 @@ err api_appeal_show(struct call *c);
 err api_appeal_mine(struct call *c);
 err api_appeal_draw(struct call *c);
 err api_appeal_jurors(struct call *c);
+err api_appeal_waiting(struct call *c);
 
 /* api_jury.c */
 err api_jury_me(struct call *c);

@@ -268,6 +268,7 @@ const struct route routes[] = {
 	{ POST, "/api/kith/v1/cases/:id/decide", api_case_decide, STEWARD, OWN, TEXT, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/undo", api_case_undo, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
 	{ POST, "/api/kith/v1/cases/:id/links", api_case_ask, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },
+	{ GET, "/api/kith/v1/order/appeals", api_appeal_waiting, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/order/figures", api_govern_figures, STEWARD, OWN, 0, 0, LANE_WRITE, 0 },
 	{ GET, "/api/kith/v1/order/settings", api_govern_settings, STEWARD, OWN, 0, 0, LANE_READ, 0 },
 	{ PUT, "/api/kith/v1/order/settings", api_govern_set, STEWARD, OWN, SMALL, 0, LANE_WRITE, 0 },

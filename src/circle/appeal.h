@@ -68,6 +68,17 @@ MUST_CHECK err appeal_reopen(struct circle *c, struct conn *tx, appeal_id id, in
 MUST_CHECK err appeal_may_decide(struct circle *c, struct conn *conn, person_id steward,
                                  const struct appeal *appeal, struct arena *mem, bool *may);
 
+/* Open ones that wait for no steward's decision, those that are due first: their clock is the house's own, so whoever answers for it sees it.
+ * Neither whose nor about what nor how the votes stand, and none that this steward is a side of. ERR_DENIED for others than stewards. */
+struct waiting_appeal {
+	enum measure_kind kind;
+	enum appeal_way way; /* a jury; or nobody, and it lapses */
+	int seats;
+	int64_t filed_at_ms, due_at_ms;
+};
+MUST_CHECK err appeal_waiting(struct circle *c, person_id steward, struct arena *mem,
+                              struct waiting_appeal **out, size_t *n);
+
 /* Every second, cheap when nothing is due: what is past its deadline lapses, seats nobody answered for go on along the walk, juries that
  * are agreed decide. Deadlines are asked against order_now. */
 MUST_CHECK err appeal_tick(struct circle *c, int64_t now_ms);

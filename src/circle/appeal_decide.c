@@ -182,6 +182,36 @@ out:
 	return e;
 }
 
+err appeal_waiting(struct circle *c, person_id steward, struct arena *mem,
+                   struct waiting_appeal **out, size_t *n)
+{
+	struct conn *conn = NULL;
+	struct appeal *all;
+	size_t open;
+	err e;
+	*n = 0;
+	if (!is_steward(c, steward))
+		return err_denied("only stewards see whose clock it is");
+	TRY(store_read(c->store, &conn));
+	TRY(appeals_open(conn, INT64_MAX, BATCH, mem, &all, &open));
+	*out = ARENA_ARRAY(mem, open, struct waiting_appeal);
+	for (size_t i = 0; i < open; i++) {
+		struct measure m;
+		const struct appeal *a = &all[i];
+		bool side;
+		if (a->way == APPEAL_BY_STEWARD)
+			continue;
+		TRY(measures_find(conn, a->measure, mem, &m));
+		TRY(is_side(conn, a, &m, steward, mem, &side));
+		if (!side)
+			(*out)[(*n)++] = (struct waiting_appeal){ m.kind, a->way, a->seats,
+				                                  a->filed_at_ms, a->due_at_ms };
+	}
+out:
+	store_read_end(c->store, &conn);
+	return e;
+}
+
 err appeal_decide(struct order_changes *x, struct conn *tx, person_id steward, appeal_id id,
                   bool overturn, str note, int64_t now_ms)
 {

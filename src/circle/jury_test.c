@@ -277,6 +277,27 @@ static void a_milder_measure_is_the_same_case(void **state)
 	              ERR_INPUT, "facts");
 }
 
+/* The house's clock is seen by who answers for it: neither whose nor about what, and by no side. */
+static void stewards_see_the_clock_of_a_jury(void **state)
+{
+	struct waiting_appeal *all;
+	struct status_ref post;
+	measure_id id;
+	struct appeal a = court_trial(s, &id, &post);
+	size_t n;
+	(void)state;
+	assert_ok(appeal_waiting(s->c, s->people[0], s->mem, &all, &n));
+	assert_int_equal(n, 1);
+	assert_true(all[0].kind == MEASURE_HOLD && all[0].way == APPEAL_BY_JURY);
+	assert_true(all[0].due_at_ms == a.due_at_ms && all[0].seats == 7);
+	assert_fails(appeal_waiting(s->c, s->people[2], s->mem, &all, &n), ERR_DENIED);
+	court_end(s, id, MEASURE_KEPT, 1); /* now that steward is a side */
+	assert_ok(appeal_waiting(s->c, s->people[1], s->mem, &all, &n));
+	assert_int_equal(n, 0);
+	assert_ok(appeal_waiting(s->c, s->people[0], s->mem, &all, &n));
+	assert_int_equal(n, 1);
+}
+
 static void each_ladder_has_something_milder_but_for_its_foot(void **state)
 {
 	static const struct {
@@ -533,6 +554,7 @@ int main(void)
 		TEST(notes_do_not_stand_in_the_order_of_the_numbers),
 		TEST(a_milder_measure_takes_the_place_of_a_hold),
 		TEST(a_milder_measure_is_the_same_case),
+		TEST(stewards_see_the_clock_of_a_jury),
 		TEST(each_ladder_has_something_milder_but_for_its_foot),
 		TEST(on_a_person_the_next_lower_step_takes_its_place),
 		TEST(a_jury_that_does_not_agree_leaves_it_to_a_steward),

@@ -437,6 +437,19 @@ def draws(o, a):
         o.check(request, lambda: fault)
 
 
+@observer(1, "GET /api/kith/v1/order/appeals", who="steward", own=True)
+def waiting_appeals(o, a):
+    """Clocks alone: neither whose nor about what, and none that one is a side of."""
+    f = o.f
+    request = Request("GET", f"{KITH}/order/appeals")
+    answer = yield request
+    if ok(o, request, answer):
+        others = lambda x: o.v not in (x.subject(), *x.sides())
+        most = lambda: sum(x.state == "open" and (x.way != "steward" or x.unsure()) and others(x) for x in f.appeals.values())
+        o.check(request, lambda: f"{len(answer.json)} appeals, {most()} there are" if len(answer.json) > most() else None)
+        o.check(request, lambda: "says more than clocks" if any(set(x) != {"kind", "way", "seats", "filed_at", "due_at"} for x in answer.json) else None)
+
+
 @observer(1, "GET /api/kith/v1/order/figures", who="steward", own=True)
 def figures(o, a):
     request = Request("GET", f"{KITH}/order/figures?days=7")

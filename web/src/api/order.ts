@@ -292,6 +292,16 @@ export const undo_deed = (id: string, deed: string) => post<Case>(`${ROOT}/cases
 export const expert_link = (id: string, whom: string, piece: { measure_id: string } | { status_id: string }) =>
 	post<{ url: string; expires_at: string }>(`${ROOT}/cases/${id}/links`, { whom, ...piece });
 
+/** Open appeals that no steward decides: their clock is the house's own. */
+export interface WaitingAppeal {
+	kind: Measure["kind"];
+	way: "jury" | "nobody";
+	seats: number;
+	filed_at: string;
+	due_at: string;
+}
+export const waiting_appeals = () => get<WaitingAppeal[]>(`${ROOT}/order/appeals`);
+
 export interface RuleFigures {
 	rule: string;
 	caught: number;

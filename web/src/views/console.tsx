@@ -14,7 +14,7 @@ import { CaseSheet } from "./console/case";
 import { Decision } from "./console/decision";
 import { FRESH, type Draft } from "./console/drafts";
 import { go_to, KEYS, useKeys, type Key } from "./console/keys";
-import { in_order, Line, Queue } from "./console/queue";
+import { BeforeOthers, in_order, Line, Queue } from "./console/queue";
 import { Doubted, OrderSettings } from "./console/keeper";
 
 const Figures = lazy(async () => (await import("./console/figures")).Figures);
@@ -204,7 +204,7 @@ function Desk({ asked }: { asked: string | null }) {
 	if (!queue.data)
 		return <Loading />;
 	if (!id && all.length === 0)
-		return <Empty title={c.none} text={c.none_more} />;
+		return <><Empty title={c.none} text={c.none_more} /><BeforeOthers /></>;
 	return (
 		<div class={id ? "desk at" : "desk"}>
 			<div class="stack">

@@ -1,10 +1,11 @@
 // queue.tsx - what waits, by class of harm and by its clock.
 
-import { useApp, useNow } from "../../app";
-import type { CaseLine, Harm } from "../../api/order";
+import { useApp, useLoad, useNow } from "../../app";
+import { waiting_appeals, type CaseLine, type Harm } from "../../api/order";
 import { useBoth } from "../../parts/measure";
 import { Called, name_of } from "../../parts/person";
-import { useConsole } from "../../parts/worded";
+import { ClockLine } from "../../parts/clock";
+import { useConsole, useOrder } from "../../parts/worded";
 import { left } from "../../pure/time";
 
 const HARMS: Harm[] = ["a", "b", "c"];
@@ -48,6 +49,27 @@ export function Line({ it, href, current }: { it: CaseLine; href: string; curren
 	);
 }
 
+/** Before a jury, or nobody: there is nothing to decide here, but the clock is ours. */
+export function BeforeOthers() {
+	const c = useConsole();
+	const o = useOrder();
+	const all = useLoad("order appeals", waiting_appeals).data ?? [];
+	return all.length > 0 && (
+		<section aria-labelledby="before-others">
+			<h3 class="pad" id="before-others">{c.before_others} <span class="count">{all.length}</span></h3>
+			<ul class="rows pad stack">
+				{all.map((it) => (
+					<li key={`${it.filed_at} ${it.due_at}`}>
+						<p class="b">{o.tags[it.kind]}</p>
+						<p class="small soft num">{it.way === "jury" ? c.before_jury(it.seats) : c.before_nobody}</p>
+						<ClockLine from={it.filed_at} until={it.due_at}>{(span, at) => <><strong>{c.left(span)}</strong>{" "}<span class="soft">{at}</span></>}</ClockLine>
+					</li>
+				))}
+			</ul>
+		</section>
+	);
+}
+
 export function Queue({ all, current, address }: {
 	all: CaseLine[]; current: string; address: (id: string) => string;
 }) {
@@ -67,6 +89,7 @@ export function Queue({ all, current, address }: {
 						</section>
 					);
 				})}
+				<BeforeOthers />
 				<p class="pad small soft">{c.c_never}</p>
 			</div>
 		</nav>
