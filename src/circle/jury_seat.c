@@ -126,6 +126,7 @@ err jury_ask_known(struct circle *c, struct conn *tx, struct jury_known *known,
 	check.text = one->text;
 	check.evidence = one->evidence;
 	check.fires = one->fires;
+	chance_fill(c->chance, check.salt, sizeof check.salt);
 	check.state = SEAT_ASKED;
 	check.note = S("");
 	TRY(juror_checks_insert(tx, &check));

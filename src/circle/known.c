@@ -181,7 +181,7 @@ void known_pick(const struct circle *c, size_t want, int64_t now_ms, struct aren
 	}
 }
 
-/* Of one of the others: when they seem to vote, and what. */
+/* Of one of the others: when they seem to vote, and what. By a key: who is asked knows all the rest of it, and real others vote otherwise. */
 static enum vote seeming(const struct juror_check *k, int i, int64_t *at_ms)
 {
 	unsigned char hash[crypto_generichash_BYTES_MIN];
@@ -189,7 +189,7 @@ static enum vote seeming(const struct juror_check *k, int i, int64_t *at_ms)
 	uint32_t when;
 	memcpy(of, &k->id, sizeof k->id);
 	of[sizeof k->id] = (unsigned char)i;
-	crypto_generichash(hash, sizeof hash, of, sizeof of, NULL, 0);
+	crypto_generichash(hash, sizeof hash, of, sizeof of, k->salt, sizeof k->salt);
 	memcpy(&when, hash, sizeof when);
 	*at_ms = k->asked_at_ms + FIRST_MS + (int64_t)(when % (uint32_t)(LAST_MS - FIRST_MS));
 	bool right = hash[4] < RIGHT_OF_256;

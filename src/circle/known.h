@@ -19,7 +19,8 @@ struct known {
 void known_pick(const struct circle *c, size_t want, int64_t now_ms, struct arena *mem,
                 struct known *out, size_t *n);
 
-/* What others seem to have voted on it by then: nobody else was asked. The same answer at each call, and never fewer votes later. */
+/* What others seem to have voted on it by then: nobody else was asked. The same answer at each call, and never fewer votes later; by its salt, so
+ * that nobody else can reckon it. */
 struct tally known_tally(const struct juror_check *check, int64_t now_ms);
 
 #endif

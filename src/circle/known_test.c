@@ -1,10 +1,12 @@
 /* Known cases: what is asked has one answer, and looks like a case. */
 #include "circle/known.h"
 
+#include "circle/jury.h"
 #include "circle/remember.h"
 #include "circle/stage_testing.h"
 
 #include "base/seam.h"
+#include "store/jurors.h"
 
 #include <jansson.h>
 
@@ -135,6 +137,41 @@ static void others_seem_to_vote_one_after_another(void **state)
 	assert_in_range(agree, all * 8 / 10, all * 92 / 100);
 }
 
+/* What p02 was asked when they became a juror. */
+static struct juror_check asked_of_p02(void)
+{
+	struct seen_juror me;
+	struct conn *conn = NULL;
+	struct juror_check *all;
+	size_t n;
+	assert_ok(jury_set_willing(s->c, s->people[2], true, s->now_ms, s->mem, &me));
+	assert_ok(store_read(s->c->store, &conn));
+	assert_ok(juror_checks_of(conn, s->people[2], 0, 10, s->mem, &all, &n));
+	store_read_end(s->c->store, &conn);
+	assert_int_equal(n, 1);
+	return all[0];
+}
+
+/* Who is asked knows its id, when it was asked and what is right. In another circle the same comes to something else. */
+static void how_others_seem_to_vote_cannot_be_reckoned(void **state)
+{
+	struct juror_check here = asked_of_p02(), there;
+	int differ = 0;
+	(void)state;
+	stage_free(s);
+	set_up(NULL);
+	there = asked_of_p02();
+	there.id = here.id;
+	there.asked_at_ms = here.asked_at_ms;
+	there.fires = here.fires;
+	for (int minute = 0; minute < 20 * 60; minute++) {
+		int64_t at_ms = here.asked_at_ms + minute * INT64_C(60000);
+		struct tally a = known_tally(&here, at_ms), b = known_tally(&there, at_ms);
+		differ += a.left != b.left;
+	}
+	assert_true(differ > 10);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -145,6 +182,7 @@ int main(void)
 		TEST(what_words_do_not_tell_is_not_asked),
 		TEST(nothing_is_known_where_nothing_is_screened),
 		TEST(others_seem_to_vote_one_after_another),
+		TEST(how_others_seem_to_vote_cannot_be_reckoned),
 	};
 	return cmocka_run_group_tests_name("known", tests, NULL, NULL);
 }

@@ -22,6 +22,7 @@ enum appeal_step { STEP_SEVEN, STEP_ONE_HOP, STEP_FIVE, STEP_THREE, STEP_STEWARD
 
 #define JURY_SEATS 7
 #define HASH_BYTES 32
+#define CHECK_SALT_BYTES 16
 
 struct appeal {
 	person_id subject;
@@ -86,6 +87,8 @@ struct juror_check {
 	enum vote vote;
 	int64_t asked_at_ms, due_at_ms, voted_at_ms;
 	str note;
+	unsigned char
+		salt[CHECK_SALT_BYTES]; /* never told: what the others seem to vote hangs on it */
 };
 
 const char *appeal_state_word(

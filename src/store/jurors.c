@@ -6,7 +6,7 @@
 #define JUROR "person_id, number, since_ms, until_ms, n_asked, n_checked, n_right, n_skipped"
 #define CHECK                                                                                       \
 	"person_id, check_id, rule, policy, text, evidence, fires, appeal_id, seats, state, vote, " \
-	"asked_at_ms, due_at_ms, voted_at_ms, note"
+	"asked_at_ms, due_at_ms, voted_at_ms, note, salt"
 
 static const char find_juror[] = "SELECT " JUROR " FROM jurors WHERE person_id = $1";
 static const char find_number[] = "SELECT " JUROR " FROM jurors WHERE number = $1";
@@ -24,7 +24,7 @@ static const char find_list[] = "SELECT numbers FROM juror_lists WHERE list_hash
 
 static const char insert_check[] =
 	"INSERT INTO juror_checks (" CHECK
-	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+	") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
 static const char find_check[] = "SELECT " CHECK
 				 " FROM juror_checks WHERE person_id = $1 AND check_id = $2";
 static const char checks_of[] = "SELECT " CHECK " FROM juror_checks WHERE person_id = $1 "
@@ -155,12 +155,13 @@ err juror_checks_insert(struct conn *tx, const struct juror_check *k)
 	stmt_bind_i64(q, 13, k->due_at_ms);
 	stmt_bind_i64(q, 14, k->voted_at_ms);
 	stmt_bind_text(q, 15, k->note);
+	stmt_bind_bytes(q, 16, k->salt, sizeof k->salt);
 	return stmt_run(q);
 }
 
 static struct juror_check read_check(struct stmt *q, struct arena *mem)
 {
-	return (struct juror_check){
+	struct juror_check check = {
 		.person = { stmt_i64(q, 0) },
 		.id = stmt_i64(q, 1),
 		.rule = stmt_text(q, 2, mem),
@@ -177,6 +178,8 @@ static struct juror_check read_check(struct stmt *q, struct arena *mem)
 		.voted_at_ms = stmt_i64(q, 13),
 		.note = stmt_text(q, 14, mem),
 	};
+	stmt_bytes(q, 15, check.salt, sizeof check.salt);
+	return check;
 }
 
 err juror_checks_find(struct conn *conn, person_id person, int64_t id, struct arena *mem,

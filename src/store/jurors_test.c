@@ -81,6 +81,7 @@ static void a_known_case_comes_back_and_is_answered_once(void **state)
 {
 	struct tables *t = *state;
 	struct juror_check k = check_of(1, 70), got;
+	memset(k.salt, 7, sizeof k.salt);
 	assert_ok(juror_checks_insert(t->conn, &k));
 	assert_ok(juror_checks_find(t->conn, k.person, 70, t->mem, &got));
 	assert_true(got.person.v == 1 && got.id == 70 && got.fires && got.state == SEAT_ASKED);
@@ -90,6 +91,7 @@ static void a_known_case_comes_back_and_is_answered_once(void **state)
 	assert_text(got.text, "fee first");
 	assert_text(got.evidence, "{}");
 	assert_true(got.appeal.v == 50 && got.seats == 5);
+	assert_memory_equal(got.salt, k.salt, sizeof k.salt);
 	assert_fails(juror_checks_find(t->conn, (person_id){ 2 }, 70, t->mem, &got), ERR_MISSING);
 	k.state = SEAT_VOTED;
 	k.vote = VOTE_KEEP;

@@ -263,7 +263,8 @@ CREATE INDEX seats_open ON seats (due_at_ms) WHERE state = 0;
 ALTER TABLE notices ADD COLUMN seat_id BIGINT NOT NULL DEFAULT 0;
 
 -- Known cases, asked of jurors beside the real ones: examples of the policy's own rules, whose answer is known. state and vote as of seats.
--- evidence: JSON, as that of a measure. appeal_id: of the seat it was asked beside, so that both end at once; 0: when they became jurors.
+-- evidence: JSON, as that of a measure. appeal_id: of the seat it was asked beside, so that both end at once; 0: when they became jurors. salt: what the others
+-- seem to vote hangs on, and nobody is told.
 CREATE TABLE juror_checks (
 	person_id BIGINT NOT NULL,
 	check_id BIGINT NOT NULL,
@@ -280,6 +281,7 @@ CREATE TABLE juror_checks (
 	due_at_ms BIGINT NOT NULL,
 	voted_at_ms BIGINT NOT NULL,
 	note TEXT NOT NULL,
+	salt BLOB NOT NULL,
 	PRIMARY KEY (person_id, check_id)
 );
 CREATE INDEX juror_checks_open ON juror_checks (due_at_ms) WHERE state = 0;
