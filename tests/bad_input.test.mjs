@@ -451,6 +451,17 @@ describe('the same write twice', () => {
 		assert.ok(!ids.has(other.id), 'a key is one person’s own');
 	});
 
+	test('something else under a used Idempotency-Key is told, not lost', async () => {
+		const key = { ...JSON_TYPE, 'idempotency-key': 'used-for-one-thing' };
+		const piece = (await post('{"status":"The first"}', key)).must(200).json;
+		const had = await written();
+		for (const other of ['{"status":"The second"}', '{"status":"The first","visibility":"direct"}',
+			JSON.stringify({ status: 'The first', in_reply_to_id: piece.id })])
+			(await post(other, key)).refused(409, 'Idempotency-Key');
+		assert.equal(await written(), had);
+		assert.equal((await post('{"status":"The first"}', key)).must(200).json.id, piece.id, 'the first answer still comes again');
+	});
+
 	test('a storm of likes and unlikes leaves one like or none', async () => {
 		const piece = await bo.say('Like this');
 		await Promise.all(Array.from({ length: 30 }, (_, n) => ada.send('POST', `/api/v1/statuses/${piece.id}/${n % 3 ? 'favourite' : 'unfavourite'}`, {})));

@@ -227,6 +227,9 @@ static int status_of(const struct call *c, err e)
 	/* What no field can be blamed for is the shape of the whole; a cursor is not typed by a person. */
 	if (e.code == ERR_INPUT && (!e.field || is_cursor(e.field)))
 		return 400;
+	/* A key that is used up is nothing to correct in the request: it says what was done meanwhile. */
+	if (e.code == ERR_CONFLICT && e.field && str_eq(str_of(e.field), S("Idempotency-Key")))
+		return 409;
 	if ((e.code == ERR_CONFLICT || e.code == ERR_LIMIT) && e.field)
 		return 422;
 	return answers[e.code].status;

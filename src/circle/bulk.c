@@ -379,7 +379,8 @@ static err keep_status(struct bulk *b, struct conn *tx, struct step *step, int64
 	struct measure measure;
 	int64_t id = step->ref.comment.v ? step->ref.comment.v : step->ref.post.v;
 	err e;
-	TRY(retries_insert(tx, (person_id){ 0 }, step->key, id, b->now_ms));
+	struct retry retry = { .key = step->key, .status_id = id, .at_ms = b->now_ms };
+	TRY(retries_insert(tx, &retry));
 	if (step->kind == BULK_POST)
 		wording_tell(&facts, &step->post, b->mem);
 	if (b->screens)

@@ -17,14 +17,12 @@
 
 #include "model/limits.h"
 #include "store/comments.h"
-#include "store/measures.h"
 #include "store/posts.h"
 
 #include "base/leak.h"
 
 #include <string.h>
 
-#define RETRY_KEY_MAX_BYTES 200
 #define LANGUAGE_MAX_BYTES 35 /* RFC 5646 section 4.4.1 */
 #define APP_NAME_MAX_BYTES 240
 #define SAY_LONG "A text has at most 2000 characters."
@@ -34,19 +32,7 @@
 	"A card has an address that begins with http:// or https://, of at most 2048 bytes."
 #define SAY_CARD_TITLE "The title of a card has at most 120 characters in one line."
 #define SAY_CARD_ABOUT "The sentence of a card has at most 300 characters in one line."
-#define SAY_KEY "The Idempotency-Key has at most 200 bytes."
 #define SAY_MEANWHILE "A picture was changed meanwhile. Look again, and then send it."
-#define SAY_KEY_USED "The Idempotency-Key was used for something else."
-
-static err check_key(str key)
-{
-	for (size_t i = 0; i < key.n; i++)
-		if (key.p[i] == '\0')
-			return err_input("Idempotency-Key", SAY_KEY);
-	return key.n <= RETRY_KEY_MAX_BYTES && utf8_valid(key)
-	               ? OK
-	               : err_input("Idempotency-Key", SAY_KEY);
-}
 
 /* What apps say beside the text is cut or dropped, never a reason to refuse it. */
 static str side_word(str word, size_t max, struct arena *mem)
@@ -104,52 +90,11 @@ err publish_prepare(struct publish_words *words, str text, str language, str app
 	if (text.n > 0 || !may_be_empty)
 		TRY(phrase_text(text, text_max, "status", err_input("status", SAY_EMPTY),
 		                err_limit("status", SAY_LONG)));
-	TRY(check_key(retry_key));
+	TRY(publish_check_key(retry_key));
 	words->text = text;
 	words->language = side_word(language, LANGUAGE_MAX_BYTES, mem);
 	words->app = side_word(app, APP_NAME_MAX_BYTES, mem);
 	words->retry_key = retry_key;
-out:
-	return e;
-}
-
-/* The measure that holds a piece, for the answer to a retry; zeroed when there is none. */
-static err find_measure(struct conn *tx, person_id subject, const struct status_ref *ref,
-                        struct arena *mem, struct measure *out)
-{
-	struct measure *all;
-	size_t n;
-	err e;
-	memset(out, 0, sizeof *out);
-	TRY(measures_of(tx, subject, (measure_id){ 0 }, 100, mem, &all, &n));
-	for (size_t i = 0; i < n; i++) {
-		if (all[i].post.v == ref->post.v && all[i].comment.v == ref->comment.v &&
-		    all[i].version.v == 0) {
-			*out = all[i];
-			break;
-		}
-	}
-out:
-	return e;
-}
-
-err publish_retry(struct conn *tx, person_id author, str retry_key, bool wants_comment,
-                  struct arena *mem, struct status_ref *ref, struct measure *measure, bool *again)
-{
-	int64_t status_id;
-	err e;
-	*again = false;
-	if (retry_key.n == 0)
-		return OK;
-	e = retries_find(tx, author, retry_key, &status_id);
-	if (e.code == ERR_MISSING)
-		return OK;
-	TRY(e);
-	TRY(status_refs_find(tx, status_id, ref));
-	if ((ref->comment.v != 0) != wants_comment)
-		return err_conflict("Idempotency-Key", SAY_KEY_USED);
-	TRY(find_measure(tx, author, ref, mem, measure));
-	*again = true;
 out:
 	return e;
 }
@@ -250,8 +195,8 @@ static err post_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->author));
-	TRY(publish_retry(tx, job->author, job->words.retry_key, false, job->mem, &ref,
-	                  &out->measure, &job->again));
+	TRY(publish_retry(tx, job->author, &job->words, false, job->mem, &ref, &out->measure,
+	                  &job->again));
 	if (job->again)
 		return repeat_post(tx, job, &ref);
 	TRY(order_may(job->c, tx, job->author, job->at_ms != 0 ? ORDER_PAST_POST : ORDER_POST,
@@ -285,9 +230,7 @@ static err post_work(struct conn *tx, void *ctx)
 	for (size_t i = 0; i < post->n_mentions && job->at_ms == 0; i++)
 		TRY(publish_tell(job->c, tx, NOTICE_MENTION, post->mentions[i], job->author, &ref,
 		                 job->now_ms));
-	if (job->words.retry_key.n > 0)
-		TRY(retries_insert(tx, job->author, job->words.retry_key, post->gate.id.v,
-		                   job->now_ms));
+	TRY(publish_keep_key(tx, job->author, &job->words, post->gate.id.v, job->now_ms));
 out:
 	return e;
 }
@@ -347,6 +290,7 @@ err publish_post(struct circle *c, person_id author, const struct post_draft *dr
 	wording_tell(&facts, &words, mem);
 	if (!draft->direct)
 		TRY(address_sort(&draft->audience, mem, &job->audience));
+	publish_sent_post(draft, &job->audience, mem, &job->words);
 	address_named(c->world, draft->text, mem, job->named, &job->n_named);
 	hold_screen(c, &facts, now_ms, mem, &job->screening);
 	TRY(verb_write(c, post_work, post_after, job));
@@ -394,6 +338,7 @@ static err delete_comment(struct conn *tx, struct delete_job *job, const struct 
 	job->comment = comment.gate;
 	TRY(end_measures(tx, job));
 	TRY(comments_delete(tx, ref->post_author, ref->post, ref->comment, job->now_ms));
+	TRY(retries_forget_sent(tx, job->author, ref->comment.v));
 out:
 	return e;
 }
@@ -413,6 +358,7 @@ static err delete_work(struct conn *tx, void *ctx)
 	TRY(end_measures(tx, job));
 	TRY(picture_leave(tx, job->author, job->ref.post, job->mem, &job->pictures));
 	TRY(posts_delete(tx, job->author, job->ref.post, job->now_ms));
+	TRY(retries_forget_sent(tx, job->author, job->ref.post.v));
 out:
 	return e;
 }

@@ -14,7 +14,7 @@ struct post_draft {
 		audience; /* ids checked here: lists must be the author's and living, people must be friends */
 	bool direct; /* audience = the friends mentioned in the text (Mastodon's `direct`); none: the author alone */
 	str language, app;
-	str retry_key; /* Idempotency-Key or empty: a second call gives the first one's post */
+	str retry_key; /* Idempotency-Key or empty: the same once more gives the first one's post */
 	int64_t at_ms; /* 0: now; else when it was written elsewhere, and nobody it names is told */
 	size_t n_media;
 	const media_id *media_ids; /* unused pictures of the author's, as they are to stand */
@@ -33,7 +33,8 @@ struct commented {
 	struct measure measure;
 };
 
-/* ERR_CONFLICT field "media_ids" when a picture got other words while the post was judged. */
+/* ERR_CONFLICT field "media_ids" when a picture got other words while the post was judged, field "Idempotency-Key" when
+ * something else was sent with the key or what it made is deleted; of comments too. */
 MUST_CHECK err publish_post(struct circle *c, person_id author, const struct post_draft *draft,
                             int64_t now_ms, struct arena *mem, struct published *out);
 /* ERR_MISSING when it is not one's own or already gone. */

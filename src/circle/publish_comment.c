@@ -130,8 +130,7 @@ static err write_comment(struct conn *tx, struct comment_job *job)
 	gate->held_until_ms = measure_held_until(&out->measure);
 	out->held = order_now(job->c, job->now_ms) < gate->held_until_ms;
 	TRY(tell(tx, job, earlier, n));
-	if (job->words.retry_key.n > 0)
-		e = retries_insert(tx, job->author, job->words.retry_key, gate->id.v, job->now_ms);
+	TRY(publish_keep_key(tx, job->author, &job->words, gate->id.v, job->now_ms));
 out:
 	return e;
 }
@@ -163,8 +162,8 @@ static err comment_work(struct conn *tx, void *ctx)
 	err e;
 	door_open(&door, tx, job->mem);
 	TRY(door_writer(&door, job->author));
-	TRY(publish_retry(tx, job->author, job->words.retry_key, true, job->mem, &ref,
-	                  &out->measure, &job->again));
+	TRY(publish_retry(tx, job->author, &job->words, true, job->mem, &ref, &out->measure,
+	                  &job->again));
 	if (job->again)
 		return repeat_comment(tx, job, &ref);
 	out->comment = (struct comment){
@@ -216,6 +215,7 @@ err publish_comment(struct circle *c, person_id author, const struct status_ref 
 	memset(out, 0, sizeof *out);
 	TRY(publish_prepare(&job->words, draft->text, draft->language, draft->app, draft->retry_key,
 	                    COMMENT_TEXT_MAX, false, mem));
+	publish_sent_comment(draft, to, mem, &job->words);
 	address_named(c->world, draft->text, mem, job->named, &job->n_named);
 	hold_screen(c, &facts, now_ms, mem, &job->screening);
 	TRY(verb_write(c, comment_work, comment_after, job));

@@ -244,6 +244,41 @@ static void a_retry_gives_the_first_post(void **state)
 	assert_fails(publish(draft, &again), ERR_CONFLICT);
 }
 
+static void other_words_under_a_used_key_are_told_and_not_lost(void **state)
+{
+	struct audience alone = { .kind = AUDIENCE_SELF };
+	const struct {
+		const char *name;
+		struct post_draft draft;
+	} others[] = {
+		{ "other words", { .text = S("twice"), .retry_key = S("key") } },
+		{ "another audience", { .text = S("once"), .audience = alone, .retry_key = S("key") } },
+		{ "for those named", { .text = S("once"), .direct = true, .retry_key = S("key") } },
+		{ "a place", { .text = S("once"), .place = S("here"), .retry_key = S("key") } },
+		{ "a language", { .text = S("once"), .language = S("en"), .retry_key = S("key") } },
+	};
+	struct status_ref ref = write_for((struct audience){ .kind = AUDIENCE_FRIENDS }, "first");
+	struct status_ref next = write_for((struct audience){ .kind = AUDIENCE_FRIENDS }, "next");
+	struct comment_draft say = { .text = S("hi"), .retry_key = S("said") };
+	struct published out;
+	struct commented made;
+	(void)state;
+	assert_ok(publish((struct post_draft){ .text = S("once"), .retry_key = S("key") }, &out));
+	for (size_t i = 0; i < COUNT(others); i++) {
+		err e = publish(others[i].draft, &out);
+		if (e.code != ERR_CONFLICT || !e.field)
+			fail_msg("%s: %d", others[i].name, (int)e.code);
+		assert_string_equal(e.field, "Idempotency-Key");
+	}
+	assert_ok(publish_comment(s->c, s->people[3], &ref, &say, s->now_ms, s->mem, &made));
+	assert_ok(publish_comment(s->c, s->people[3], &ref, &say, s->now_ms, s->mem, &made));
+	assert_fails(publish_comment(s->c, s->people[3], &next, &say, s->now_ms, s->mem, &made),
+	             ERR_CONFLICT);
+	say.text = S("ho");
+	assert_fails(publish_comment(s->c, s->people[3], &ref, &say, s->now_ms, s->mem, &made),
+	             ERR_CONFLICT);
+}
+
 static void publish_same(struct stage *stage, int i, void *ctx)
 {
 	struct arena *mem = arena_new(4096);
@@ -370,6 +405,7 @@ int main(void)
 		TEST(direct_is_for_the_friends_mentioned),
 		TEST(a_retry_gives_the_first_post),
 		TEST(retries_at_once_make_one_post),
+		TEST(other_words_under_a_used_key_are_told_and_not_lost),
 		TEST(only_ones_own_is_deleted_and_then_it_is_gone),
 		TEST(the_sealed_do_not_write),
 		TEST(the_past_gets_ids_of_the_past),

@@ -98,7 +98,11 @@ static const char find_ref[] =
 static const char find_retry[] =
 	"SELECT status_id FROM retries WHERE person_id = $1 AND retry_key = $2";
 static const char insert_retry[] =
-	"INSERT INTO retries (person_id, retry_key, status_id, at_ms) VALUES ($1, $2, $3, $4)";
+	"INSERT INTO retries (person_id, retry_key, status_id, at_ms, sent) VALUES ($1, $2, $3, $4, $5)";
+static const char count_same[] = "SELECT COUNT(*) FROM retries WHERE person_id = $1 AND retry_key = $2 "
+				 "AND (sent = $3 OR sent = x'')";
+static const char forget_sent[] =
+	"UPDATE retries SET sent = x'' WHERE person_id = $1 AND status_id = $2";
 static const char keep_retry[] =
 	"UPDATE retries SET at_ms = $3 WHERE person_id = $1 AND retry_key = $2";
 static const char forget_retries[] = "DELETE FROM retries WHERE person_id = $1 AND at_ms < $2";
@@ -470,19 +474,41 @@ err retries_keep(struct conn *tx, person_id by, str key)
 	return stmt_run(q);
 }
 
-err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id, int64_t at_ms)
+err retries_same(struct conn *conn, person_id by, str key, str sent, bool *same)
+{
+	struct stmt *q = driver_prepare(conn, count_same);
+	int64_t n = 0;
+	err e;
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_text(q, 2, key);
+	stmt_bind_bytes(q, 3, sent.p, sent.n);
+	e = stmt_number(q, "no count", &n);
+	*same = n > 0;
+	return e;
+}
+
+err retries_insert(struct conn *tx, const struct retry *retry)
 {
 	struct stmt *q = driver_prepare(tx, forget_retries);
 	err e;
-	stmt_bind_i64(q, 1, by.v);
-	stmt_bind_i64(q, 2, at_ms - RETRY_MS);
+	stmt_bind_i64(q, 1, retry->by.v);
+	stmt_bind_i64(q, 2, retry->at_ms - RETRY_MS);
 	TRY(stmt_run(q));
 	q = driver_prepare(tx, insert_retry);
-	stmt_bind_i64(q, 1, by.v);
-	stmt_bind_text(q, 2, key);
-	stmt_bind_i64(q, 3, status_id);
-	stmt_bind_i64(q, 4, at_ms);
+	stmt_bind_i64(q, 1, retry->by.v);
+	stmt_bind_text(q, 2, retry->key);
+	stmt_bind_i64(q, 3, retry->status_id);
+	stmt_bind_i64(q, 4, retry->at_ms);
+	stmt_bind_bytes(q, 5, retry->sent.p ? retry->sent.p : "", retry->sent.n);
 	TRY(stmt_run(q));
 out:
 	return e;
+}
+
+err retries_forget_sent(struct conn *tx, person_id by, int64_t status_id)
+{
+	struct stmt *q = driver_prepare(tx, forget_sent);
+	stmt_bind_i64(q, 1, by.v);
+	stmt_bind_i64(q, 2, status_id);
+	return stmt_run(q);
 }

@@ -47,11 +47,20 @@ MUST_CHECK err posts_pull(struct conn *conn, const person_id *authors, size_t n_
 
 MUST_CHECK err status_refs_find(struct conn *conn, int64_t status_id, struct status_ref *out);
 
+/* What was made under a key, and a hash of what was sent with it (empty: nothing to compare with). */
+struct retry {
+	person_id by;
+	str key, sent;
+	int64_t status_id, at_ms;
+};
 /* Retry after a lost reply: the status made under this key by this person, if any (kept a day). */
 MUST_CHECK err retries_find(struct conn *conn, person_id by, str key, int64_t *status_id);
 /* For good: what an archive brought is known again whenever it comes. */
 MUST_CHECK err retries_keep(struct conn *tx, person_id by, str key);
-MUST_CHECK err retries_insert(struct conn *tx, person_id by, str key, int64_t status_id,
-                              int64_t at_ms);
+/* Whether the same was sent with it, as far as is known. */
+MUST_CHECK err retries_same(struct conn *conn, person_id by, str key, str sent, bool *same);
+MUST_CHECK err retries_insert(struct conn *tx, const struct retry *retry);
+/* What was sent goes with the status that was made of it; the key stays for its day. */
+MUST_CHECK err retries_forget_sent(struct conn *tx, person_id by, int64_t status_id);
 
 #endif

@@ -191,20 +191,42 @@ static void a_status_id_leads_to_its_place(void **state)
 	assert_fails(status_refs_find(t->conn, 12, &ref), ERR_MISSING);
 }
 
+static err try(struct tables *t, const char *key, int64_t status_id, int64_t at_ms)
+{
+	struct retry retry = { author, str_of(key), S("hash"), status_id, at_ms };
+	return retries_insert(t->conn, &retry);
+}
+
+static void a_retry_knows_what_was_sent_until_it_is_deleted(void **state)
+{
+	struct tables *t = *state;
+	bool same;
+	struct retry bare = { author, S("bare"), STR_NONE, 9, 1000 };
+	assert_ok(retries_insert(t->conn, &bare));
+	assert_ok(try(t, "key", 10, 1000));
+	assert_ok(retries_same(t->conn, author, S("key"), S("hash"), &same));
+	assert_true(same);
+	assert_ok(retries_same(t->conn, author, S("key"), S("another"), &same));
+	assert_false(same);
+	assert_ok(retries_forget_sent(t->conn, author, 10));
+	assert_ok(retries_same(t->conn, author, S("key"), S("another"), &same));
+	assert_true(same);
+}
+
 static void a_retry_finds_what_the_first_try_made_for_a_day(void **state)
 {
 	const int64_t day = INT64_C(24) * 3600 * 1000;
 	struct tables *t = *state;
 	int64_t id;
 	assert_fails(retries_find(t->conn, author, S("key"), &id), ERR_MISSING);
-	assert_ok(retries_insert(t->conn, author, S("key"), 10, 1000));
+	assert_ok(try(t, "key", 10, 1000));
 	assert_ok(retries_find(t->conn, author, S("key"), &id));
 	assert_int_equal(id, 10);
 	assert_fails(retries_find(t->conn, other, S("key"), &id), ERR_MISSING);
-	assert_fails(retries_insert(t->conn, author, S("key"), 11, 1001), ERR_CONFLICT);
-	assert_ok(retries_insert(t->conn, author, S("next"), 12, 1000 + day));
+	assert_fails(try(t, "key", 11, 1001), ERR_CONFLICT);
+	assert_ok(try(t, "next", 12, 1000 + day));
 	assert_ok(retries_find(t->conn, author, S("key"), &id));
-	assert_ok(retries_insert(t->conn, author, S("third"), 13, 1001 + day));
+	assert_ok(try(t, "third", 13, 1001 + day));
 	assert_fails(retries_find(t->conn, author, S("key"), &id), ERR_MISSING);
 	assert_ok(retries_find(t->conn, author, S("next"), &id));
 }
@@ -314,6 +336,7 @@ int main(void)
 		TABLE_TEST(many_rows_keep_their_own_words),
 		TABLE_TEST(a_status_id_leads_to_its_place),
 		TABLE_TEST(a_retry_finds_what_the_first_try_made_for_a_day),
+		TABLE_TEST(a_retry_knows_what_was_sent_until_it_is_deleted),
 		TABLE_TEST(a_post_comes_back_with_its_pictures_in_their_order),
 		TABLE_TEST(a_deleted_post_leaves_no_picture_of_its_own),
 	};

@@ -331,6 +331,8 @@ CREATE TABLE order_months (
 CREATE INDEX reports_by_decision ON reports (decided_at_ms) WHERE decided_at_ms <> 0;
 
 -- By which invitation they came: of whom one invitation brought not too many judge one another. 0: by none, or before it was written down.
+-- A hash of what was sent under the key, so that other words under it are told and not lost; empty: not known, or the piece is deleted.
+ALTER TABLE retries ADD COLUMN sent BLOB NOT NULL DEFAULT x'';
 ALTER TABLE people ADD COLUMN invite_id BIGINT NOT NULL DEFAULT 0;
 -- Stewards and keepers, to be told.
 CREATE INDEX people_of_role ON people (role, person_id) WHERE role <> 0;
