@@ -70,6 +70,8 @@ static struct measure ended(const struct measure *m, const struct order_end *end
 	struct measure is = *m;
 	is.state = end->state;
 	is.due_at_ms = 0;
+	if (m->state == MEASURE_PROPOSED && end->state != MEASURE_KEPT)
+		is.ends_at_ms = m->starts_at_ms; /* it never was in force, not for a moment */
 	if (end->state == MEASURE_LAPSED)
 		return is; /* whoever decided before did */
 	is.decided_by = end->by;

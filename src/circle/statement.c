@@ -13,7 +13,7 @@
 static const struct {
 	const char *field, *value; /* `field` a list where it begins with '[' */
 	const char *other;         /* what "other" is */
-	const char *end;           /* the field of its end */
+	const char *end;           /* the field of its end; NULL: nothing was restricted that could end */
 } decisions[] = {
 	[MEASURE_HOLD] = { "[decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED", NULL,
 	                   "end_date_visibility_restriction" },
@@ -22,8 +22,7 @@ static const struct {
 	[MEASURE_FOLD] = { "[decision_visibility", "DECISION_VISIBILITY_CONTENT_DEMOTED", NULL,
 	                   "end_date_visibility_restriction" },
 	[MEASURE_NOTICE] = { "[decision_visibility", "DECISION_VISIBILITY_OTHER",
-	                     "A notice to the account; nothing was restricted.",
-	                     "end_date_visibility_restriction" },
+	                     "A notice to the account; nothing was restricted.", NULL },
 	[MEASURE_FEWER] = { "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION", NULL,
 	                    "end_date_service_restriction" },
 	[MEASURE_NO_FRIENDS] = { "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION",
@@ -144,7 +143,7 @@ static void add_decision(const struct measure *m, struct buf *b)
 		add_word(b, "decision_visibility_other", decisions[m->kind].other);
 	if (end_ms < m->starts_at_ms)
 		end_ms = m->starts_at_ms;
-	if (end_ms < LAST_END_MS)
+	if (decisions[m->kind].end && end_ms < LAST_END_MS)
 		add_date(b, decisions[m->kind].end, end_ms);
 }
 
@@ -248,8 +247,11 @@ static const char *const deciders[] = {
 	[DECIDER_SHELL] = "The keeper of the circle decided it.",
 };
 
+/* What ran out was served, but a hold that ran out was one that nobody had looked at. */
 static const char *ending(const struct measure *m)
 {
+	bool piece = !measure_on_person(m->kind),
+	     looked_at = m->kind != MEASURE_HOLD || m->decided_at_ms != 0;
 	switch (m->state) {
 	case MEASURE_KEPT:
 		return " A person confirmed it.";
@@ -258,9 +260,11 @@ static const char *ending(const struct measure *m)
 	case MEASURE_OVERTURNED:
 		return " It was overturned on appeal.";
 	case MEASURE_LAPSED:
-		return " It lapsed, since nobody decided in time.";
+		return looked_at ? " It ended when its time was over."
+		                 : " It lapsed, since nobody decided in time.";
 	case MEASURE_WITHDRAWN:
-		return " Its author withdrew what it was on before anybody had decided.";
+		return piece ? " It ended when the piece was deleted or changed by a member."
+		             : " It ended when the account was given up.";
 	case MEASURE_MILDER:
 		return " An appeal put a milder measure in its place.";
 	case MEASURE_UNANSWERED:
@@ -326,7 +330,7 @@ static void add_territory(struct buf *b)
 bool statement_write(const struct measure *m, const struct statement_about *about, struct buf *b)
 {
 	struct ground g = ground_of(m, about->policy);
-	if (m->state == MEASURE_PROPOSED)
+	if (m->state == MEASURE_PROPOSED || m->ends_at_ms <= m->starts_at_ms)
 		return false;
 	buf_char(b, '{');
 	add_text(b, "puid", about->puid, STATEMENT_TEXT_MAX);

@@ -32,7 +32,7 @@ struct statement_about {
 	bool detected; /* the program found what a person then decided about */
 };
 
-/* One JSON object on one line, without its end. False for what restricted nobody yet: a seal that was only proposed. */
+/* One JSON object on one line, without its end. False for what restricted nobody: a seal that was only proposed. */
 bool statement_write(const struct measure *m, const struct statement_about *about, struct buf *b);
 
 /* Every measure that began in [from_ms, to_ms), oldest first, each as one line with its end. `line` is borrowed for the call; its error ends

@@ -32,6 +32,7 @@
 	"{\"weight\":0.2,\"counts\":false,\"when\":\"is.post\",\"values\":{\"is.post\":null}}]},"      \
 	"{\"rule\":\"r.two\",\"status\":\"shadow\",\"state\":\"fired\",\"weight\":0.7,\"evidence\":[]}]}}"
 
+#define COUNT_OF(a) (sizeof(a) / sizeof(a)[0])
 #define DAY_MS INT64_C(86400000)
 #define AT_MS (INT64_C(20000) * DAY_MS) /* 2024-10-04 */
 
@@ -105,7 +106,7 @@ static void how_it_ended_is_said_of_each_end(void **state)
 		     { MEASURE_MILDER, "An appeal put a milder measure in its place." },
 		     { MEASURE_UNANSWERED, "It ended, since an appeal of it was not answered in time." },
 		     { MEASURE_WITHDRAWN,
-		       "Its author withdrew what it was on before anybody had decided." } };
+		       "It ended when the piece was deleted or changed by a member." } };
 	const struct statement_about about = { .puid = S("kith-x"), .policy = policy };
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -119,6 +120,11 @@ static void how_it_ended_is_said_of_each_end(void **state)
 	}
 }
 
+static const char *const ends[] = { "end_date_visibility_restriction",
+	                            "end_date_monetary_restriction",
+	                            "end_date_service_restriction",
+	                            "end_date_account_restriction" };
+
 static void each_kind_has_its_decision(void **state)
 {
 	static const struct {
@@ -131,8 +137,7 @@ static void each_kind_has_its_decision(void **state)
 		  "end_date_visibility_restriction" },
 		{ MEASURE_FOLD, "decision_visibility", "DECISION_VISIBILITY_CONTENT_DEMOTED",
 		  "end_date_visibility_restriction" },
-		{ MEASURE_NOTICE, "decision_visibility", "DECISION_VISIBILITY_OTHER",
-		  "end_date_visibility_restriction" },
+		{ MEASURE_NOTICE, "decision_visibility", "DECISION_VISIBILITY_OTHER", NULL },
 		{ MEASURE_FEWER, "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION",
 		  "end_date_service_restriction" },
 		{ MEASURE_NO_FRIENDS, "decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION",
@@ -149,7 +154,11 @@ static void each_kind_has_its_decision(void **state)
 		struct measure m = measure_of(rows[i].kind);
 		json_t *json = written(&m, &about);
 		assert_string_equal(text(json, rows[i].field), rows[i].value);
-		assert_string_equal(text(json, rows[i].end), "2024-10-06");
+		for (size_t j = 0; j < COUNT_OF(ends); j++)
+			assert_string_equal(text(json, ends[j]),
+			                    rows[i].end && strcmp(rows[i].end, ends[j]) == 0
+			                            ? "2024-10-06"
+			                            : "");
 		assert_string_equal(text(json, "application_date"), "2024-10-04");
 		bool person = measure_on_person(rows[i].kind);
 		assert_string_equal(text(json, "content_type"),
@@ -180,6 +189,61 @@ static void an_end_that_is_none_is_left_out_and_one_that_came_early_is_told(void
 	json = written(&m, &about);
 	assert_string_equal(text(json, "end_date_visibility_restriction"), "2024-10-05");
 	json_decref(json);
+}
+
+/* When it really ended, and how: the dates a reader of the database reckons with. Every measure here had a clock of two days. */
+static void how_and_when_it_ended_is_what_happened(void **state)
+{
+	static const struct {
+		const char *name;
+		enum measure_kind kind;
+		enum measure_state state;
+		int64_t decided_days; /* after it began; 0: nobody did */
+		const char *end, *says, *decision;
+	} rows[] = {
+		{ "a hold that was kept ends by no clock", MEASURE_HOLD, MEASURE_KEPT, 1, "",
+		  "A person confirmed it.", "AUTOMATED_DECISION_PARTIALLY" },
+		{ "one that nobody looked at lapses", MEASURE_HOLD, MEASURE_LAPSED, 0, "2024-10-06",
+		  "It lapsed, since nobody decided in time.", "AUTOMATED_DECISION_FULLY" },
+		{ "one whose appeal was missed", MEASURE_HOLD, MEASURE_UNANSWERED, 9, "2024-10-13",
+		  "an appeal of it was not answered in time.", "AUTOMATED_DECISION_FULLY" },
+		{ "one that was kept, and overturned after its old clock", MEASURE_HOLD,
+		  MEASURE_OVERTURNED, 9, "2024-10-13", "It was overturned on appeal.",
+		  "AUTOMATED_DECISION_FULLY" },
+		{ "one with a milder one in its place", MEASURE_HOLD, MEASURE_MILDER, 9,
+		  "2024-10-13", "a milder measure", "AUTOMATED_DECISION_FULLY" },
+		{ "a piece that was deleted", MEASURE_HOLD, MEASURE_WITHDRAWN, 1, "2024-10-05",
+		  "deleted or changed", "AUTOMATED_DECISION_FULLY" },
+		{ "a sanction that was served", MEASURE_FREEZE, MEASURE_LAPSED, 0, "2024-10-06",
+		  "It ended when its time was over.", "AUTOMATED_DECISION_NOT_AUTOMATED" },
+		{ "one that was kept and served", MEASURE_SEAL, MEASURE_LAPSED, 1, "2024-10-06",
+		  "It ended when its time was over.", "AUTOMATED_DECISION_NOT_AUTOMATED" },
+		{ "one of who left", MEASURE_FREEZE, MEASURE_WITHDRAWN, 1, "2024-10-05",
+		  "the account was given up", "AUTOMATED_DECISION_NOT_AUTOMATED" },
+	};
+	const struct statement_about about = { .puid = S("kith-x"), .policy = policy };
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct measure m = measure_of(rows[i].kind);
+		bool person = measure_on_person(m.kind);
+		m.decider = person ? DECIDER_STEWARD : DECIDER_POLICY;
+		m.state = rows[i].state;
+		m.decided_at_ms = rows[i].decided_days ? AT_MS + rows[i].decided_days * DAY_MS : 0;
+		json_t *json = written(&m, &about);
+		const char *field = m.kind == MEASURE_SEAL ? ends[3] : person ? ends[2] : ends[0];
+		if (strcmp(text(json, field), rows[i].end) != 0 ||
+		    strstr(text(json, "decision_facts"), rows[i].says) == NULL ||
+		    strcmp(text(json, "automated_decision"), rows[i].decision) != 0)
+			fail_msg("%s: %s", rows[i].name, json_dumps(json, 0));
+		json_decref(json);
+	}
+	/* A seal that nobody confirmed restricted nobody. */
+	struct measure never = measure_of(MEASURE_SEAL);
+	struct buf b;
+	never.state = MEASURE_LAPSED;
+	never.ends_at_ms = never.starts_at_ms;
+	buf_init(&b, mem, 65536);
+	assert_false(statement_write(&never, &about, &b));
 }
 
 static void the_category_is_the_rules_own(void **state)
@@ -299,6 +363,7 @@ int main(void)
 		TEST(how_it_ended_is_said_of_each_end),
 		TEST(each_kind_has_its_decision),
 		TEST(an_end_that_is_none_is_left_out_and_one_that_came_early_is_told),
+		TEST(how_and_when_it_ended_is_what_happened),
 		TEST(the_category_is_the_rules_own),
 		TEST(the_facts_are_the_trace_in_words),
 		TEST(who_found_and_who_decided),
