@@ -239,3 +239,59 @@ test('a restore that was broken off opens to nobody until one is done', async ()
 	await byHand.stop({ keep: true });
 	await rm(kith.dir, { recursive: true });
 });
+
+test('due process does not go back: an appeal made after the backup is there, and is decided', async () => {
+	const API = '/api/kith/v1';
+	const kith = await Kith.start();
+	const people = await kith.people(['ana', 'ben', { handle: 'warden', role: 'steward' }, { handle: 'boss', role: 'keeper' }], [['ana', 'ben']]);
+	const { ana, ben, warden, boss } = people;
+	const post = await ana.say('Something that ben finds unkind');
+	const backup = join(place, 'due');
+	done(await kith.command(['backup', backup]));
+
+	const report = (who) => who.post('/api/v1/reports', { account_id: ana.id, status_ids: [post.id], comment: 'unkind', category: 'other' });
+	const of_ana = async (who) => {
+		const line = (await who.get(`${API}/cases`)).find((it) => it.subject?.id === ana.id);
+		return who.get(`${API}/cases/${line.id}`);
+	};
+	await report(ben);
+	const seen = await of_ana(warden);
+	await warden.post(`${API}/cases/${seen.id}/decide`, { version: seen.version, note: 'Be kind.', person: { kind: 'notice' }, reports: 'right' });
+	const [measure] = await ana.get(`${API}/measures`);
+	assert.equal(measure.note, 'Be kind.');
+	const appeal = await ana.post(`${API}/measures/${measure.id}/appeal`, { words: 'I was kind.' });
+	// of who came after the backup nothing can stay, and what they reported is a lead of nobody
+	const late = await kith.account('late');
+	const held = await late.say('【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群');
+	const theirs = (await late.get(`${API}/measures`))[0];
+	const gone = await late.post(`${API}/measures/${theirs.id}/appeal`, {});
+	assert.equal(held.kith_state, 'held');
+	await kith.stop({ keep: true });
+
+	done(await run(['restore', backup, '--data', kith.dir]));
+	const server = await Kith.start({ dir: kith.dir });
+	const [a, b, w, k] = [ana, ben, warden, boss].map((client) => again(server, client));
+	const { reasons, note, rule, appeal: its } = (await a.get(`${API}/measures`)).find((m) => m.id === measure.id);
+	assert.deepEqual({ reasons, note, rule }, { reasons: measure.reasons, note: 'Be kind.', rule: measure.rule });
+	assert.ok(its);
+	const back = await a.get(`${API}/appeals/${appeal.id}`);
+	assert.deepEqual([back.state, back.number, back.words, back.due_at], ['open', appeal.number, 'I was kind.', appeal.due_at]);
+	const [mine] = await b.get(`${API}/reports`);
+	assert.equal(mine.kith_outcome ?? mine.outcome, 'right');
+	assert.equal(done(await server.command(['check'])), 'nothing is wrong');
+
+	// who gave it decides nothing; the other does
+	const open = await of_ana(k);
+	await k.post(`${API}/cases/${open.id}/decide`, { version: open.version, note: 'You were.', appeals: [{ id: appeal.id, do: 'overturn' }] });
+	assert.equal((await a.get(`${API}/appeals/${appeal.id}`)).state, 'overturned');
+	// no number is given twice, also none of an appeal that is gone
+	const again_held = await a.say('【高仿包包】一比一，招代理一件代发，加薇❤芯：abc12345，扫码进群');
+	assert.equal(again_held.kith_state, 'held');
+	const second = (await a.get(`${API}/measures`)).find((m) => m.object.id === again_held.id);
+	const next = await a.post(`${API}/measures/${second.id}/appeal`, {});
+	assert.ok(Number(next.number) > Number(gone.number), `${next.number} after ${gone.number}`);
+	assert.ok((await w.get(`${API}/cases`)).length >= 1);
+	assert.equal(done(await server.command(['check'])), 'nothing is wrong');
+	await server.stop({ keep: true });
+	await rm(kith.dir, { recursive: true });
+});

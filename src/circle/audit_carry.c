@@ -3,6 +3,7 @@
 #include "circle/audit.h"
 #include "circle/audit_record.h"
 #include "store/audits.h"
+#include "store/due_process.h"
 #include "store/policies.h"
 #include "store/rules_down.h"
 
@@ -89,6 +90,8 @@ static err go_on(struct carrying *w)
 	TRY(audit_roots_each(w->old, take_root, w));
 	TRY(policies_each(w->old, take_policy, w));
 	TRY(rules_down_take(w->tx, w->old, w->mem));
+	if (w->lost.seq >= w->out->from)
+		TRY(due_process_take(w->tx, w->old));
 out:
 	return e;
 }
@@ -141,6 +144,7 @@ static err alone_work(struct conn *tx, void *ctx)
 	struct carrying *w = ctx;
 	err e;
 	TRY(begin(w, tx));
+	TRY(due_process_skip(tx));
 	if (w->end.seq > 0 || w->lost.seq > 0)
 		TRY(write_down(w, w->out->fork));
 out:

@@ -1,5 +1,6 @@
 /* audit_carry.h - the log does not go back with a restore: what was written since the backup comes along, and that there was one is written.
- * With it come the policies, since the log says which of them bound when, and which of their rules are down.
+ * With it come the policies, since the log says which of them bound when, and which of their rules are down; and all of due process
+ * (store/due_process.h).
  *
  * Where the database as it was is gone or does not go on from the backup's log, the records since are lost. Then the log is a fork of what
  * was published in between, which any root remembered from then shows; the record of the restore says so too. */

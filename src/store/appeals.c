@@ -8,7 +8,10 @@
 	"way, step, seats, root_day, root, list_hash, measure_by_id, decided_by_id, "              \
 	"decided_at_ms, note"
 
-static const char next_number[] = "SELECT COALESCE(MAX(number), 0) + 1 FROM appeals";
+/* The setting is the highest ever given, where a restore may have lost the row: store/due_process.h. */
+static const char next_number[] =
+	"SELECT COALESCE(MAX(n), 0) + 1 FROM (SELECT MAX(number) AS n FROM appeals "
+	"UNION ALL SELECT CAST(value AS BIGINT) FROM order_settings WHERE name = 'appeals') AS given";
 static const char insert_appeal[] = "INSERT INTO appeals (" COLUMNS
 				    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
 				    "$13, $14, $15, $16, $17, $18, $19)";

@@ -76,4 +76,7 @@ str stmt_blob(struct stmt *stmt, int column, struct arena *mem); /* copied into 
 /* Exactly `size` bytes; anything else gives zeros. */
 void stmt_bytes(struct stmt *stmt, int column, void *out, size_t size);
 
+/* All rows of this table of a database of the same schema, in place of those that are here. */
+MUST_CHECK err driver_take_table(struct conn *tx, struct conn *from, const char *table);
+
 #endif

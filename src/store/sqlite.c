@@ -454,3 +454,45 @@ void stmt_bytes(struct stmt *stmt, int column, void *out, size_t size)
 	else
 		memset(out, 0, size);
 }
+
+static err take_row(sqlite3_stmt *read, sqlite3_stmt *put, struct conn *tx)
+{
+	int code;
+	for (int i = 0; i < sqlite3_column_count(read); i++)
+		if (sqlite3_bind_value(put, i + 1, sqlite3_column_value(read, i)) != SQLITE_OK)
+			return err_busy("no memory for a row");
+	code = sqlite3_step(put);
+	if (code == SQLITE_DONE)
+		code = sqlite3_reset(put);
+	return code == SQLITE_OK ? OK : failure_of(tx, code);
+}
+
+/* Run once in a restore: nothing of it is kept for the next time. */
+err driver_take_table(struct conn *tx, struct conn *from, const char *table)
+{
+	sqlite3_stmt *read = NULL, *put = NULL;
+	char sql[512];
+	int code = SQLITE_ROW;
+	size_t n;
+	err e = OK;
+	snprintf(sql, sizeof sql, "DELETE FROM %s", table);
+	if (sqlite3_exec(tx->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		TRY(failure_of(tx, sqlite3_errcode(tx->db)));
+	snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
+	if (sqlite3_prepare_v2(from->db, sql, -1, &read, NULL) != SQLITE_OK)
+		TRY(failure_of(from, sqlite3_errcode(from->db)));
+	n = (size_t)snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?", table);
+	for (int i = 1; i < sqlite3_column_count(read) && n + 4 < sizeof sql; i++)
+		n += (size_t)snprintf(sql + n, sizeof sql - n, ", ?");
+	snprintf(sql + n, sizeof sql - n, ")");
+	if (sqlite3_prepare_v2(tx->db, sql, -1, &put, NULL) != SQLITE_OK)
+		TRY(failure_of(tx, sqlite3_errcode(tx->db)));
+	while ((code = sqlite3_step(read)) == SQLITE_ROW)
+		TRY(take_row(read, put, tx));
+	if (code != SQLITE_DONE)
+		e = failure_of(from, code);
+out:
+	sqlite3_finalize(read);
+	sqlite3_finalize(put);
+	return e;
+}
