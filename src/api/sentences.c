@@ -176,7 +176,7 @@ static const struct sentence sentences[] = {
 	{ "That policy may be stricter: publish it, so that it binds after notice.", "那份规则也许更严：请发布它，预告之后才生效。" },
 	{ "That recovery code is not right, or it was used already.", "恢复码不对，或者已经用过。" },
 	{ "The Idempotency-Key has at most 200 bytes.", "Idempotency-Key 最多 200 字节。" },
-	{ "The Idempotency-Key was used for something else.", "这个 Idempotency-Key 已经用在别的事上。" },
+	{ "The Idempotency-Key was used for something else. Send this with a new one.", "这个 Idempotency-Key 已经用在别的事上。请换一个再发。" },
 	{ "The JSON has a name twice.", "JSON 里一个名字出现了两次。" },
 	{ "The JSON is nested too deeply.", "JSON 套得太深。" },
 	{ "The JSON is not UTF-8.", "JSON 不是 UTF-8。" },
