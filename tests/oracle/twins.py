@@ -44,7 +44,7 @@ ONCE = ("/api/v1/instance", "/api/v2/instance", "/api/v1/instance/rules", "/api/
         "/api/kith/v1/groups", "/api/v1/timelines/public", "/api/v1/notifications/unread_count", "/api/v1/preferences", "/api/v1/bookmarks",
         "/api/v1/scheduled_statuses", "/api/v1/push/subscription", "/api/v1/conversations", "/api/v1/followed_tags", "/api/v1/filters",
         "/api/v2/filters", "/api/kith/v1/measures", "/api/kith/v1/review", "/", "/sign-in", "/friends", "/tags", "/notices", "/held", "/report",
-        "/api/kith/v1/reports", "/api/kith/v1/standing", "/api/kith/v1/appeals",
+        "/api/kith/v1/reports", "/api/kith/v1/accesses", "/api/kith/v1/standing", "/api/kith/v1/appeals",
         "/api/kith/v1/cases", "/api/kith/v1/order/appeals", "/api/kith/v1/order/figures", "/api/kith/v1/order/settings", "/api/kith/v1/policies", "/policies", "/complaint", "/api/kith/v1/transparency",
         "/transparency",
         "/api/kith/v1/audit/consistency", "/juries", "/rules", "/review", "/settings", "/search", "/groups", "/worker.js", "/plain", "/plain/sign-in")
