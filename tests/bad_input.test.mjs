@@ -46,10 +46,23 @@ describe('a body that cannot be read', () => {
 		});
 	}
 
-	test('a media type nobody reads is refused', async () => {
-		const answer = await post('status=x', { 'content-type': 'text/plain' });
-		assert.ok([400, 415, 422].includes(answer.status), answer.text);
-		assert.equal(typeof answer.json.error, 'string');
+	for (const [name, method, path] of [
+		['a post', 'POST', '/api/v1/statuses'], ['a report', 'POST', '/api/v1/reports'], ['settings', 'PATCH', '/api/v1/accounts/update_credentials'],
+		['a removal', 'DELETE', '/api/v1/statuses/1'],
+	]) {
+		test(`${name} of a type nobody reads, or of none, is 415 and says which are read`, async () => {
+			for (const type of ['text/plain', 'application/xml', '']) {
+				const answer = (await ada.send(method, path, Buffer.from('status=x'), type ? { 'content-type': type } : {})).refused(415, 'Content-Type');
+				for (const one of ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data']) assert.ok(answer.error.includes(one), answer.error);
+			}
+		});
+	}
+
+	test('an empty body has no type', async () => {
+		const piece = await ada.say('Like this too');
+		(await ada.send('POST', `/api/v1/statuses/${piece.id}/favourite`, undefined, { 'content-type': 'text/plain' })).must(200);
+		(await ada.send('POST', `/api/v1/statuses/${piece.id}/unfavourite`)).must(200);
+		(await ada.send('DELETE', `/api/v1/statuses/${piece.id}`)).must(200);
 	});
 
 	test('a text of 10 MB is 413, which names the limit', async () => {

@@ -220,6 +220,16 @@ static bool is_cursor(const char *field)
 	return str_eq(f, S("max_id")) || str_eq(f, S("since_id")) || str_eq(f, S("min_id"));
 }
 
+/* Headers that are at fault in a way that has a status of its own. */
+static const struct {
+	const char *name;
+	enum err_code code;
+	int status;
+} headers[] = {
+	{ "Content-Type", ERR_INPUT, 415 },
+	{ "Idempotency-Key", ERR_CONFLICT, 409 },
+};
+
 static int status_of(const struct call *c, err e)
 {
 	if (c->fault_status)
@@ -227,9 +237,9 @@ static int status_of(const struct call *c, err e)
 	/* What no field can be blamed for is the shape of the whole; a cursor is not typed by a person. */
 	if (e.code == ERR_INPUT && (!e.field || is_cursor(e.field)))
 		return 400;
-	/* A key that is used up is nothing to correct in the request: it says what was done meanwhile. */
-	if (e.code == ERR_CONFLICT && e.field && str_eq(str_of(e.field), S("Idempotency-Key")))
-		return 409;
+	for (size_t i = 0; e.field && i < sizeof headers / sizeof headers[0]; i++)
+		if (e.code == headers[i].code && str_eq(str_of(e.field), str_of(headers[i].name)))
+			return headers[i].status;
 	if ((e.code == ERR_CONFLICT || e.code == ERR_LIMIT) && e.field)
 		return 422;
 	return answers[e.code].status;

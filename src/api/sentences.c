@@ -12,6 +12,7 @@ struct sentence {
 /* clang-format off */
 static const struct sentence sentences[] = {
 	{ "A batch has at most 1000 items.", "一批最多 1000 条。" },
+	{ "A body is application/json, application/x-www-form-urlencoded or multipart/form-data.", "内容要是 application/json、application/x-www-form-urlencoded 或 multipart/form-data。" },
 	{ "A boundary of the form is malformed.", "表单的分界写得不对。" },
 	{ "A card has an address that begins with http:// or https://, of at most 2048 bytes.", "卡片的地址要以 http:// 或 https:// 开头，最多 2048 字节。" },
 	{ "A card has an address: url is needed.", "卡片要有地址：请填 url。" },

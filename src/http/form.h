@@ -14,8 +14,9 @@
 
 #include "http/message.h"
 
-/* Query and body of a request as one tree; a name in both: the body's. A body that is empty, or of
- * another content type, adds nothing. ERR_INPUT without a field (answer 400): not JSON, not an
+/* Query and body of a request as one tree; a name in both: the body's. An empty body
+ * adds nothing. ERR_INPUT field "Content-Type" (answer 415): a body of another type, or of none;
+ * without a field (answer 400): not JSON, not an
  * object, not UTF-8, a name given twice, too deep, too many. */
 MUST_CHECK err params_read(const struct http_request *request, const struct params **out);
 

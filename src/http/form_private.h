@@ -59,8 +59,8 @@ MUST_CHECK err params_tree_put(struct params_tree *tree, str name, str text);
 MUST_CHECK err params_tree_put_file(struct params_tree *tree, str name,
                                     const struct params_file *file);
 
-/* Reads `bytes` by their media type; `content_type` is the whole header value. Another type adds
- * nothing. */
+/* Reads `bytes` by their media type; `content_type` is the whole header value. ERR_INPUT
+ * field "Content-Type" for another type, or none. */
 MUST_CHECK err params_fill(struct params_tree *tree, str media_type, str content_type, str bytes);
 
 #endif

@@ -4,6 +4,9 @@
 #include <jansson.h>
 #include <string.h>
 
+#define SAY_TYPE                                                                                   \
+	"A body is application/json, application/x-www-form-urlencoded or multipart/form-data."
+
 /* Depth and values from the outside, so that jansson (which recurses and allocates) only sees what
  * is bounded. */
 static err measure_json(str bytes)
@@ -289,7 +292,7 @@ err params_fill(struct params_tree *tree, str media_type, str content_type, str 
 		return fill_form(tree, bytes);
 	if (str_eq(media_type, S("multipart/form-data")))
 		return fill_multipart(tree, bytes, content_type);
-	return OK;
+	return err_input("Content-Type", SAY_TYPE);
 }
 
 err params_of_json(str bytes, struct arena *mem, const struct params **out)

@@ -333,12 +333,19 @@ static void the_body_wins_over_the_query(void **state)
 	assert_false(failed(params_ids(p, "ids", 9, mem, &ids, &n)));
 	assert_int_equal(n, 2);
 
-	request.content_type = S("text/plain");
+	/* What cannot be read is refused; an empty body has no type. */
+	static const char *const unread[] = { "", "text/plain", "application/xml" };
+	for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++) {
+		request.content_type = str_of(unread[i]);
+		err e = params_read(&request, &p);
+		assert_int_equal(e.code, ERR_INPUT);
+		assert_string_equal(e.field, "Content-Type");
+	}
+	request.body = STR_NONE;
 	assert_false(failed(params_read(&request, &p)));
 	assert_false(failed(params_str(p, "a", &text)));
 	assert_true(str_eq(text, S("query")));
 	request.query = params_none();
-	request.body = STR_NONE;
 	assert_false(failed(params_read(&request, &p)));
 	assert_false(params_has(p, "a"));
 	arena_free(mem);
