@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { Kith } from './support/kith.mjs';
+import { Kith, done } from './support/kith.mjs';
 import { DAY_MS, policies_later, until } from './support/later.mjs';
 
 const FRUIT = '自家院子里的柿子熟了，一斤八元，要的邻居留言，明天傍晚在楼下等大家';
@@ -258,4 +258,17 @@ test('another program begins under what was in force, and announces what it brin
 	await later(7);
 	await until('bound', async () => (await now_in_force()) === ours);
 	assert.equal((await kith.command(['audit', 'verify'])).code, 0);
+});
+
+test('what is added to the bank of pictures is announced: a number and a hash, and a record', async () => {
+	const at = await Kith.start();
+	await at.stop({ keep: true });
+	await writeFile(join(at.dir, 'bank.txt'), `${'ab'.repeat(32)}  a fake\n`);
+	const after_it = await Kith.start({ dir: at.dir });
+	const page = (await after_it.anyone().send('GET', '/policies')).must(200).text;
+	assert.match(page, /Pictures that are held[\s\S]*Entries: 1<[\s\S]*[0-9a-f]{64}[\s\S]*Announced[^<]*1, /);
+	assert.ok(!page.includes('abab'));
+	assert.equal(done(await after_it.command(['check'])), 'nothing is wrong');
+	await after_it.stop({ keep: true });
+	await rm(at.dir, { recursive: true });
 });

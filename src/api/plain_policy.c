@@ -6,6 +6,7 @@
 #include "circle/enact.h"
 #include "circle/few.h"
 #include "circle/foresee.h"
+#include "circle/proscribe.h"
 #include "circle/turndown.h"
 
 struct words {
@@ -16,6 +17,7 @@ struct words {
 	const char *rehearsal, *rehearsal_about, *for_members, *group, *pieces, *people, *was,
 		*will, *less;
 	const char *cohorts[COHORTS], *steps[ACTION_HOLD + 1];
+	const char *bank, *bank_about, *bank_waiting;
 	const char *for_me, *down, *down_about, *all, *source, *standard;
 };
 
@@ -55,6 +57,10 @@ static const struct words english = {
 	.for_me = "What would change for me",
 	.down = "Rules that only label",
 	.down_about = "They were overturned too often.",
+	.bank = "Pictures that are held",
+	.bank_about =
+		"The keeper holds pictures that are like one of a list of their own. Which, is not told; when it changes, the log has it. Entries: ",
+	.bank_waiting = "Announced, and bind with the first start after this: ",
 	.all = "All versions",
 	.source = "The whole text",
 	.standard = "comes with the program",
@@ -93,6 +99,10 @@ static const struct words chinese = {
 	.for_me = "对我会有什么变化",
 	.down = "只做标注的规则",
 	.down_about = "它们被推翻得太多。",
+	.bank = "会被留下的图片",
+	.bank_about =
+		"圈主有一份图片清单，跟其中一张相像的会被留下。是哪些，不公开；清单一改，记录里就有。条数：",
+	.bank_waiting = "已预告，在这以后第一次启动时生效：",
 	.all = "全部版本",
 	.source = "全文",
 	.standard = "随程序附带",
@@ -167,6 +177,35 @@ static void add_down(struct call *c, struct buf *b, const struct words *w)
 	buf_lit(b, "</p>\n<p>");
 	house_put(b, w->down_about);
 	buf_lit(b, "</p></div>\n");
+}
+
+/* What holds pictures beside the rules. */
+static err add_bank(struct call *c, struct buf *b, const struct words *w)
+{
+	struct proscribed is;
+	err e;
+	TRY(proscribe_look(c->circle, c->mem, &is));
+	if (is.entries == 0)
+		return OK;
+	buf_lit(b, "<div class=\"slip fine\"><p class=\"b\">");
+	house_put(b, w->bank);
+	buf_lit(b, "</p>\n<p>");
+	house_put(b, w->bank_about);
+	buf_i64(b, is.entries);
+	buf_lit(b, "</p>\n<p class=\"mono\">");
+	buf_html(b, is.hash);
+	buf_lit(b, "</p>");
+	if (is.waiting > 0) {
+		buf_lit(b, "\n<p>");
+		house_put(b, w->bank_waiting);
+		buf_i64(b, is.waiting);
+		buf_lit(b, ", ");
+		house_time(b, is.binds_at_ms);
+		buf_lit(b, "</p>");
+	}
+	buf_lit(b, "</div>\n");
+out:
+	return e;
 }
 
 /* What rules are made of: of interest to who reads rules. */
@@ -358,6 +397,7 @@ err plain_policies(struct call *c)
 	buf_lit(&b, "<p>");
 	house_put(&b, w->about);
 	buf_lit(&b, "</p>\n");
+	TRY(add_bank(c, &b, w));
 	for (size_t i = 0; i < n_pending; i++) {
 		buf_lit(&b, "<section class=\"sheet panel pad stack wide\">\n");
 		add_head(&b, w, &pending[i], true);

@@ -15,6 +15,7 @@
 #include "circle/tickets.h"
 #include "circle/turndown.h"
 #include "circle/picture.h"
+#include "circle/proscribe.h"
 #include "circle/remember.h"
 #include "circle/world.h"
 
@@ -47,6 +48,7 @@ static err open_engine(struct circle *c)
 	struct arena *mem = arena_new((size_t)1 << 20);
 	struct engine *engine = NULL;
 	err e;
+	TRY(proscribe_open(c, order_now(c, clock_now(c->clock))));
 	if (failed(enact_start(c, order_now(c, clock_now(c->clock)), mem, &engine)))
 		TRY(err_system("no policy opens")); /* its `why` is in the arena */
 	TRY(remember_open(c, &engine));

@@ -2,6 +2,7 @@
 #include "circle/enact_private.h"
 
 #include "circle/audit.h"
+#include "circle/proscribe.h"
 #include "circle/remember.h"
 #include "circle/turndown.h"
 #include "circle/verb.h"
@@ -34,7 +35,7 @@ err enact_open_source(const struct circle *c, str source, struct arena *mem, str
                       struct policy_fault *fault)
 {
 	struct policy_source files[ENACT_FILES_MAX];
-	str bank = str_format(mem, "%s/bank.txt", c->folder);
+	str bank = str_format(mem, "%s/" PROSCRIBE_BOUND, c->folder);
 	struct engine_options options = { .cache = c->folder, .bank = str_to_c(mem, bank) };
 	err e;
 	TRY(enact_unbundle(source, files, &options.policy_files));

@@ -6,7 +6,7 @@ static const char *const tables[] = {
 	"measures",     "measure_refs", "holds",          "cases",        "case_items",
 	"case_deeds",   "reports",      "reporters",      "complaints",   "case_links",
 	"appeals",      "appeal_refs",  "jurors",         "juror_lists",  "seats",
-	"juror_checks", "accesses",     "order_settings", "order_months",
+	"juror_checks", "accesses",     "order_settings", "order_months", "banked",
 };
 
 /* Read by appeals_insert: the highest number that was ever given. */

@@ -337,11 +337,20 @@ ALTER TABLE people ADD COLUMN invite_id BIGINT NOT NULL DEFAULT 0;
 -- Stewards and keepers, to be told.
 CREATE INDEX people_of_role ON people (role, person_id) WHERE role <> 0;
 
--- What the keeper has set: "holidays", "overturn_limit", "jury"; and "clock", the last time it was for sure. Few.
+-- What the keeper has set: "holidays", "overturn_limit", "jury"; and "clock", the last time it was for sure; "appeals", the highest number one was given; "bank", what its pictures were at the last start. Few.
 CREATE TABLE order_settings (
 	name TEXT NOT NULL,
 	value TEXT NOT NULL,
 	PRIMARY KEY (name)
+);
+
+-- Pictures of the keeper's bank, since when each is in it (0: from the beginning). here: while it is read anew.
+CREATE TABLE banked (
+	pdq BLOB NOT NULL,
+	since_ms BIGINT NOT NULL,
+	urgent INTEGER NOT NULL,
+	here INTEGER NOT NULL,
+	PRIMARY KEY (pdq)
 );
 
 -- The log. record: canonical, without words and names. hash: of the one before and the record. nodes: the hashes of the subtrees that this
