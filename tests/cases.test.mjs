@@ -239,6 +239,39 @@ test('a hundred reports are one line, and nobody reads who made them', async () 
 	assert.equal(await friend.sees(post), 200);
 });
 
+test('what was reported is held by a rule of the policy within a second, and taken back whole', async () => {
+	const post = await seller.say('A bag of the newest kind');
+	await friend.post('/api/v1/reports', { account_id: seller.id, status_ids: [post.id], kith_category: 'counterfeit', comment: '' });
+	const seen = await look(steward, await lineOf(steward, seller));
+	const rule = seen.rules.find((it) => it.id === 'fraud.counterfeit');
+	assert.ok(rule.clause === 'a.2' && rule.text.en && rule.text.zh && rule.harm === 'a');
+	assert.deepEqual(seen.pieces.map((it) => [it.status.id, it.rule]), [[post.id, 'fraud.counterfeit']]);
+	for (const wrong of [{ do: 'fold' }, { do: 'hold', rule: 'no.such' }])
+		(await decide(steward, seen, { pieces: [{ id: post.id, ...wrong }] })).refused(422, 'pieces');
+	(await decide(steward, seen, { pieces: [{ id: '4711', do: 'hold' }] })).refused(404);
+	const page = await events(kith.url, `${API}/live`, { authorization: `Bearer ${friend.token}` });
+	const done = (await decide(steward, seen, { pieces: [{ id: post.id, do: 'hold' }] })).must(200).json;
+	await page.until((it) => JSON.stringify(it).includes(post.id), AT_ONCE_MS);
+	assert.equal(await friend.sees(post), 404);
+	assert.ok(done.deeds.some((it) => it.kind === 'held') && done.reports.every((it) => it.state !== 'open'));
+	assert.equal((await friend.get(`${API}/reports`))[0].outcome, 'right');
+	const told = (await seller.get(`${API}/measures`)).find((it) => it.kind === 'hold' && it.object.id === post.id);
+	assert.deepEqual([told.state, told.decider, told.rule.id, told.rule.clause, told.rule.policy, told.note],
+		['kept', 'steward', 'fraud.counterfeit', 'a.2', rule.policy, 'Looked at it']);
+	assert.deepEqual(told.rule.text, rule.text);
+	assert.ok(told.may_appeal && told.points === 4);
+	(await undo(steward, done)).must(200);
+	assert.equal(await friend.sees(post), 200);
+	assert.equal((await friend.get(`${API}/reports`))[0].outcome, null);
+	const again = await look(steward, seen);
+	const labelled = (await decide(steward, again, { pieces: [{ id: post.id, do: 'label', rule: 'order.other' }] })).must(200).json;
+	assert.equal(labelled.state, 'decided');
+	const [label] = (await friend.get(`/api/v1/statuses/${post.id}`)).kith_measures;
+	assert.deepEqual([label.kind, label.rule.id, label.rule.clause], ['label', 'order.other', 'o.8']);
+	page.close();
+	await withdraw(post);
+});
+
 test('reports made in bad faith are named one by one, and no reporter reads the reason to the person', async () => {
 	const post = await seller.say('Another bag a friend brought along');
 	for (const who of [friend, other])

@@ -92,11 +92,12 @@ test('whether what is named is here tells nobody, and its author’s case it is'
 	(await kith.anyone().send('POST', '/api/kith/v1/complaints', { ...whole('x'), category: 'personal_data' })).refused(422, 'category');
 });
 
-test('a complaint opens no post to a steward, and tells its author nothing', async () => {
+test('a complaint opens the post it names to a steward, and tells its author nothing', async () => {
 	const [line] = (await steward.get('/api/kith/v1/cases')).filter((it) => it.subject?.id === seller.id);
 	const shown = (await steward.send('GET', `/api/kith/v1/cases/${line.id}`)).must(200);
 	assert.equal(shown.json.complaints[0].evidence, 'Trade mark 4711');
-	assert.ok(!shown.text.includes('SECRET words'), 'naming a post has nobody read it');
+	assert.deepEqual(shown.json.pieces.map((it) => [it.status.id, it.rule]), [[post.id, 'fraud.counterfeit']]);
+	assert.ok(shown.text.includes('SECRET words'), 'to be judged it has to be read');
 	assert.equal(await steward.sees(post), 404);
 	for (const path of ['/api/v1/notifications?kith=true', '/api/kith/v1/measures']) {
 		assert.ok(!/complaint|4711/.test((await seller.send('GET', path)).must(200).text), path);

@@ -84,7 +84,9 @@ err api_case_unclaim(struct call *c) { return claim(c, false); }
 #define LIST_MAX 1000
 #define SAY_MEASURES "Each is {\"id\", \"do\": \"release\", \"keep\" or \"label\"}."
 #define SAY_APPEALS "Each is {\"id\", \"do\": \"keep\" or \"overturn\"}."
-#define SAY_PERSON "A step is {\"kind\": notice, fewer, no_friends, freeze or seal, \"days\"?}."
+#define SAY_PIECES "Each is {\"id\", \"do\": \"label\" or \"hold\", \"rule\"?}."
+#define SAY_PERSON                                                                                 \
+	"A step is {\"kind\": notice, fewer, no_friends, freeze or seal, \"days\"?, \"rule\"?}."
 #define SAY_REPORTS "Reports are \"right\" or \"not_confirmed\"; bad faith names its own."
 #define SAY_BAD_FAITH "It is {\"reports\": [id], \"note\"}."
 #define SAY_VERSION "Say which version of the case you looked at."
@@ -125,6 +127,27 @@ static err read_rulings(struct call *c, struct case_decision *d)
 		rulings[i].how = (enum case_ruling_how)how;
 	}
 	d->rulings = rulings;
+out:
+	return e;
+}
+
+/* `label` and `hold`: to fold is the program's. */
+static err read_acts(struct call *c, struct case_decision *d)
+{
+	static const char *const words[] = { "label", "hold" };
+	const struct params **all;
+	struct case_act *acts;
+	size_t how;
+	err e;
+	TRY(params_objects(c->params, "pieces", LIST_MAX, c->mem, &all, &d->n_acts));
+	acts = ARENA_ARRAY(c->mem, d->n_acts, struct case_act);
+	for (size_t i = 0; i < d->n_acts; i++) {
+		TRY(params_id(all[i], "id", &acts[i].status));
+		TRY(read_word(all[i], "do", "pieces", words, 2, SAY_PIECES, &how));
+		TRY(params_str(all[i], "rule", &acts[i].rule));
+		acts[i].hold = how == 1;
+	}
+	d->acts = acts;
 out:
 	return e;
 }
@@ -184,6 +207,7 @@ static err read_step(struct call *c, struct case_decision *d)
 	TRY(params_i64(person, "days", 0, &days));
 	if (days < 0 || days > INT_MAX)
 		return err_input("person", SAY_PERSON);
+	TRY(params_str(person, "rule", &d->rule));
 	d->has_step = true;
 	d->step = kinds[which];
 	d->days = (int)days;
@@ -236,6 +260,7 @@ static err read_decision(struct call *c, struct case_decision *d)
 	d->version = (int)version;
 	TRY(params_str(c->params, "note", &d->note));
 	TRY(read_rulings(c, d));
+	TRY(read_acts(c, d));
 	TRY(read_step(c, d));
 	TRY(read_verdicts(c, d));
 	TRY(read_replies(c, d));

@@ -191,7 +191,9 @@ static err add_measures(struct call *c, struct buf *b, const struct case_look *l
 	for (size_t i = 0; i < look->n_pieces; i++) {
 		next(b, i);
 		buf_char(b, '{');
-		TRY(add_piece(c, b, &look->pieces[i]));
+		TRY(add_piece(c, b, &look->pieces[i].seen));
+		buf_lit(b, ",\"rule\":");
+		buf_json(b, look->pieces[i].fits.id);
 		buf_char(b, '}');
 	}
 	buf_char(b, ']');
@@ -423,6 +425,30 @@ static void add_others(struct call *c, struct buf *b, const struct case_look *lo
 	buf_char(b, ']');
 }
 
+/* By which a steward may act. */
+static void add_rules(struct buf *b, const struct case_look *look)
+{
+	buf_lit(b, ",\"rules\":[");
+	for (size_t i = 0; i < look->n_rules; i++) {
+		const struct cited *one = &look->rules[i];
+		next(b, i);
+		buf_lit(b, "{\"id\":");
+		buf_json(b, one->id);
+		buf_lit(b, ",\"clause\":");
+		buf_json(b, one->clause);
+		buf_lit(b, ",\"policy\":");
+		buf_json(b, one->policy);
+		buf_lit(b, ",\"harm\":");
+		buf_json(b, str_of(harm_word(one->harm)));
+		buf_lit(b, ",\"text\":{\"en\":");
+		buf_json(b, one->en);
+		buf_lit(b, ",\"zh\":");
+		buf_json(b, one->zh);
+		buf_lit(b, "}}");
+	}
+	buf_char(b, ']');
+}
+
 err entity_case(struct call *c, struct buf *b, const struct case_look *look)
 {
 	size_t before = b->n;
@@ -442,6 +468,7 @@ err entity_case(struct call *c, struct buf *b, const struct case_look *look)
 	add_copies(c, b, look);
 	add_deeds(c, b, look);
 	add_others(c, b, look);
+	add_rules(b, look);
 	buf_char(b, '}');
 out:
 	if (failed(e))

@@ -51,7 +51,6 @@ struct file_job {
 	struct arena *mem;
 	struct complaint *complaint;
 	secret_hash secret;
-	int64_t status;  /* what is named, 0: nothing of ours */
 	int64_t wait_ms; /* where there is no room */
 };
 
@@ -95,13 +94,13 @@ out:
 }
 
 /* Whose case it is: 0 when nothing is there, or its author has left. */
-static err find_subject(struct conn *tx, const struct file_job *job, person_id *out)
+static err find_subject(struct conn *tx, const struct file_job *job, struct status_ref *ref,
+                        person_id *out)
 {
-	struct status_ref ref = { .post = { 0 } };
 	struct person person;
-	err e = status_refs_find(tx, job->status, &ref);
+	err e = status_refs_find(tx, job->complaint->named, ref);
 	if (!failed(e))
-		e = author_of(tx, &ref, job->mem, out);
+		e = author_of(tx, ref, job->mem, out);
 	if (failed(e) && e.code != ERR_MISSING)
 		return e;
 	if (failed(e))
@@ -133,17 +132,22 @@ static err file_work(struct conn *tx, void *ctx)
 {
 	struct file_job *job = ctx;
 	struct complaint *is = job->complaint;
+	struct status_ref ref = { .post = { 0 } };
 	struct order_case one;
 	struct case_entry entry = { .harm = complaint_harm(is->category) };
 	err e;
 	TRY(check_room(tx, is->at_ms, &job->wait_ms));
 	is->id.v = snowflake_next(job->c->ids);
 	TRY(calendar_after(tx, is->at_ms, COMPLAINT_WORKING_DAYS, job->mem, &is->due_at_ms));
-	TRY(find_subject(tx, job, &entry.subject));
+	TRY(find_subject(tx, job, &ref, &entry.subject));
 	TRY(complaints_insert(tx, is, &job->secret));
 	entry.due_at_ms = is->due_at_ms;
-	entry.item =
-		(struct case_item){ .kind = ITEM_COMPLAINT, .id = is->id.v, .at_ms = is->at_ms };
+	/* Under whose post it is, is a party to it. */
+	entry.item = (struct case_item){ .kind = ITEM_COMPLAINT,
+		                         .id = is->id.v,
+		                         .owner = ref.post_author,
+		                         .at_ms = is->at_ms };
+	TRY(cases_family_of(tx, &ref, &entry.item.family));
 	TRY(docket_add(job->c, tx, &entry, is->at_ms, job->mem, &one));
 	TRY(record(job->c, tx, "complaint.filed", is, one.id, is->at_ms));
 out:
@@ -188,7 +192,7 @@ err complain_file(struct circle *c, const struct complaint_draft *draft, str our
 		                                        .at_ms = order_now(c, now_ms),
 		                                        .answer = S("") } };
 	TRY(check_words(draft, &out->complaint.contact));
-	job.status = named(draft->about, ours);
+	out->complaint.named = named(draft->about, ours);
 	out->secret = secret_new(c->chance, "", SECRET_TOKEN_BYTES, mem, &job.secret);
 	e = file_counted(&job, draft, &out->of_address);
 	out->retry_after_s = (unsigned)((job.wait_ms + 999) / 1000);

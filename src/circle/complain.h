@@ -1,8 +1,8 @@
 /* complain.h - somebody outside says that something here is not right: a case on the stewards' clock, without an account.
  *
- * Whether what they name is here is told to nobody outside: not by the answer, nor by what it takes. A complaint opens no piece for a
- * steward either, else everybody could have anything looked at by naming it: it is judged by its evidence, and the case is that of
- * whoever wrote what is named. An answer that is late undoes nothing, since nothing was done: the log says that it is late, and the
+ * Whether what they name is here is told to nobody outside: not by the answer, nor by what it takes. The case is that of whoever wrote
+ * what is named, and a steward who looks at it is shown that piece alone, as one that a member reported: its number has to be known to name
+ * it, and each look is written down. An answer that is late undoes nothing, since nothing was done: the log says that it is late, and the
  * complainant's page says that we owe it. */
 #ifndef KITH_CIRCLE_COMPLAIN_H
 #define KITH_CIRCLE_COMPLAIN_H

@@ -3,6 +3,7 @@
 #define KITH_CIRCLE_DOCKET_H
 
 #include "circle/circle.h"
+#include "circle/cite.h"
 #include "circle/exhibit.h"
 #include "circle/order.h"
 #include "circle/read.h"
@@ -69,11 +70,16 @@ struct case_appeal {
 	struct seen_measure measure;
 	bool may; /* this steward may decide it: a steward's it is, and they did not make the measure */
 };
+/* That was reported or complained of, and waits here without a measure of its own. */
+struct case_piece {
+	struct seen_measure seen;
+	struct cited fits; /* the rule by which it would be acted upon, where the steward names none */
+};
 struct case_look {
 	struct case_line line;
 	struct seen_measure *measures; /* that wait or waited here */
 	size_t n_measures;
-	struct seen_measure *pieces; /* that were reported: without a measure of their own */
+	struct case_piece *pieces;
 	size_t n_pieces;
 	struct weighed_report *reports; /* without who made them: circle/report.h */
 	size_t n_reports;
@@ -94,6 +100,8 @@ struct case_look {
 	size_t n_deeds;
 	struct case_line *similar;
 	size_t n_similar;
+	struct cited *rules; /* by which a steward may act; none once it is over */
+	size_t n_rules;
 };
 /* One case whole. What was looked at is written down first. A piece is shown while it waits here, or is held. ERR_MISSING for its
  * parties, ERR_DENIED for others than stewards. */
@@ -119,6 +127,13 @@ struct case_ruling {
 	measure_id id;
 	enum case_ruling_how how;
 };
+/* On a piece that waits in the case because it was reported or complained of. A label is no offence; a hold is one, is kept from its
+ * beginning, and the program's notice follows it. What folds, the program finds alone. */
+struct case_act {
+	int64_t status; /* a post or a comment */
+	bool hold;      /* else a label */
+	str rule;       /* circle/cite.h; empty: what fits the report or complaint */
+};
 struct case_verdict {
 	appeal_id id;
 	bool overturn;
@@ -132,16 +147,19 @@ struct case_decision {
 	str note; /* required: 1 to 500 characters, for the subject too; never for who reported */
 	const struct case_ruling *rulings;
 	size_t n_rulings;
+	const struct case_act *acts; /* the reports on these pieces were right */
+	size_t n_acts;
 	const measure_id
 		*confirmed; /* proposed seals: by another steward than the one who proposed them */
 	size_t n_confirmed;
 	bool has_step; /* on the subject: notice, fewer, no friends, freeze, seal */
 	enum measure_kind step;
 	int days; /* 0: as long as that step lasts by itself */
+	str rule; /* by which; empty: that of the gravest measure here, or what fits the first report or complaint */
 	const struct case_verdict *verdicts;
 	size_t n_verdicts;
 	enum report_state
-		finding; /* of all open reports that `bad` does not name: right, not confirmed; REPORT_OPEN: none */
+		finding; /* of all other open reports: right, not confirmed; REPORT_OPEN: none */
 	const report_id *bad; /* those that were made in bad faith */
 	size_t n_bad;
 	str bad_note; /* required with `bad`: 1 to 500 characters, for who made them alone */

@@ -298,7 +298,7 @@ static void a_reporter_is_nobody_in_the_case(void **state)
 		assert_true(look.reports[i].weight > 0 && look.reports[i].group > 0);
 	}
 	assert_int_equal(look.n_pieces, 1);
-	assert_text(look.pieces[0].text, "朋友从日本带的包");
+	assert_text(look.pieces[0].seen.text, "朋友从日本带的包");
 	assert_int_equal(look.n_measures + look.n_history, 0);
 	/* Not reported: not shown. */
 	stage_post(s, 2, "周末去爬山");
@@ -329,7 +329,7 @@ static void reports_are_answered_together_and_taken_back(void **state)
 	assert_int_equal(look.n_pieces, 0); /* nothing of it waits any more */
 	assert_true(notices(3) == 1 && notices(4) == 1 && notices(5) == 1);
 	assert_true(look.standing.points == order_points(look.line.one.harm, false));
-	assert_true(str_starts(look.history[0].measure.rule, S("order.counterfeit")));
+	assert_true(str_starts(look.history[0].measure.rule, S("fraud.counterfeit")));
 	assert_true(str_find(look.history[0].measure.evidence, S("reported")) == SIZE_MAX);
 	assert_ok(order_undo(s, 1, &look, &look));
 	assert_int_equal(look.line.one.state, CASE_OPEN);

@@ -10,43 +10,18 @@
 #include "circle/report.h"
 #include "circle/verb.h"
 
-#include "base/buf.h"
 #include "model/limits.h"
 #include "store/appeals.h"
 #include "store/cases.h"
 #include "store/measures.h"
 
-#include <jansson.h>
-
-#include <stdlib.h>
-
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
-#define STEP_DAYS_MAX 365
-#define EVIDENCE_MAX_BYTES ((size_t)257 * 1024) /* the reasons of any measure, and a frame */
 
 #define SAY_NOTE "Give a reason, in 1 to 500 characters in one line."
 #define SAY_BAD_NOTE                                                                               \
 	"Say why the reports were made in bad faith, in 1 to 500 characters in one line."
 #define SAY_NOTHING "Nothing is decided."
-#define SAY_STEP "A step is notice, fewer, no_friends, freeze or seal, for up to 365 days."
-#define SAY_NOBODY "There is nobody here on whom a measure could be."
 #define SAY_KEEP "Only what is held can be kept, or turned into a label."
 #define SAY_CONFIRM "Only a seal that was proposed can be confirmed."
-
-struct decide_job {
-	struct circle *c;
-	person_id steward;
-	case_id id;
-	const struct case_decision *decision;
-	str note, bad_note;
-	int64_t now_ms;
-	struct arena *mem;
-	struct order_changes *x;
-	struct order_case one;
-	struct case_item *items;
-	size_t n_items;
-	int64_t number; /* of the decision: its first deed */
-};
 
 /* ---- what is written down ---- */
 
@@ -68,7 +43,7 @@ err docket_log(struct circle *c, struct conn *tx, const char *kind, const struct
 	return audit_append(c, tx, &entry, now_ms, NULL);
 }
 
-static struct case_deed deed_on(enum deed_kind kind, const struct case_item *item, int before)
+struct case_deed docket_deed_on(enum deed_kind kind, const struct case_item *item, int before)
 {
 	return (struct case_deed){ .kind = kind,
 		                   .item_kind = item->kind,
@@ -81,13 +56,13 @@ static struct case_deed deed_on(enum deed_kind kind, const struct case_item *ite
 static struct case_deed deed_on_measure(enum deed_kind kind, const struct case_item *item,
                                         const struct measure *was)
 {
-	struct case_deed deed = deed_on(kind, item, (int)was->state);
+	struct case_deed deed = docket_deed_on(kind, item, (int)was->state);
 	deed.past = (struct deed_past){ was->decided_by, was->decided_at_ms, was->starts_at_ms,
 		                        was->ends_at_ms, was->due_at_ms,     was->decision_note };
 	return deed;
 }
 
-static err write_deed(struct decide_job *job, struct conn *tx, struct case_deed deed)
+err docket_write_deed(struct decide_job *job, struct conn *tx, struct case_deed deed)
 {
 	err e;
 	deed.in = job->id;
@@ -108,7 +83,7 @@ out:
 static err finish(struct decide_job *job, struct conn *tx, struct case_deed deed)
 {
 	err e;
-	TRY(write_deed(job, tx, deed));
+	TRY(docket_write_deed(job, tx, deed));
 	TRY(cases_set_done(tx, job->id, deed.item_kind, deed.item, true));
 out:
 	return e;
@@ -143,43 +118,6 @@ out:
 	return e;
 }
 
-/* What is begun by this decision, as the item it would be. */
-static err begin(struct decide_job *job, struct conn *tx, enum deed_kind kind, struct measure *m)
-{
-	struct case_item item = { .kind = ITEM_MEASURE };
-	err e;
-	m->starts_at_ms = job->now_ms;
-	m->by = m->decided_by = job->steward;
-	m->decided_at_ms = job->now_ms;
-	m->decision_note = job->note;
-	m->decider = DECIDER_STEWARD;
-	m->in = job->id;
-	TRY(order_impose(job->x, tx, m, job->now_ms));
-	item.id = m->id.v;
-	item.owner = m->subject;
-	TRY(write_deed(job, tx, deed_on(kind, &item, 0)));
-out:
-	return e;
-}
-
-static err begin_label(struct decide_job *job, struct conn *tx, const struct measure *hold)
-{
-	struct measure label = {
-		.subject = hold->subject,
-		.kind = MEASURE_LABEL,
-		.post_author = hold->post_author,
-		.post = hold->post,
-		.comment = hold->comment,
-		.rule = hold->rule,
-		.policy = hold->policy,
-		.evidence = hold->evidence,
-		.ends_at_ms = INT64_MAX,
-		.harm = hold->harm,
-		.family = hold->family,
-	};
-	return begin(job, tx, DEED_LABELLED, &label);
-}
-
 static err rule(struct decide_job *job, struct conn *tx, const struct case_ruling *ruling)
 {
 	bool keep = ruling->how == RULING_KEEP;
@@ -193,7 +131,7 @@ static err rule(struct decide_job *job, struct conn *tx, const struct case_rulin
 	TRY(end(job, tx, &m, keep ? MEASURE_KEPT : MEASURE_RELEASED));
 	TRY(finish(job, tx, deed_on_measure(keep ? DEED_KEPT : DEED_RELEASED, item, &m)));
 	if (ruling->how == RULING_LABEL)
-		TRY(begin_label(job, tx, &m));
+		TRY(docket_label_instead(job, tx, &m));
 out:
 	return e;
 }
@@ -209,99 +147,6 @@ static err confirm(struct decide_job *job, struct conn *tx, measure_id id)
 		return err_input("confirm", SAY_CONFIRM);
 	TRY(end(job, tx, &m, MEASURE_KEPT));
 	TRY(finish(job, tx, deed_on_measure(DEED_CONFIRMED, item, &m)));
-out:
-	return e;
-}
-
-/* ---- the person ---- */
-
-/* What a step is for, where no measure of the case says it. */
-static const struct {
-	const char *en, *zh;
-} found[] = {
-	[REPORT_COUNTERFEIT] = { "A steward found counterfeit goods, or goods falsely said to be bought abroad.",
-	                         "管事的人认定：假货，或者假称海外代购。" },
-	[REPORT_LADDER] = { "A steward found recruiting of people who recruit others.",
-	                    "管事的人认定：拉人头、层级发展。" },
-	[REPORT_FRAUD] = { "A steward found fraud.", "管事的人认定：诈骗。" },
-	[REPORT_ADVERTISING] = { "A steward found advertising in disguise.",
-	                         "管事的人认定：变相广告。" },
-	[REPORT_HARASSMENT] = { "A steward found harassment.", "管事的人认定：骚扰。" },
-	[REPORT_OTHER] = { "A steward found conduct that this circle does not want.",
-	                   "管事的人认定：本圈不欢迎的行为。" },
-};
-
-/* The reasons of the case's gravest measure, without the places they mark in its piece. */
-static str reasons_of(const struct measure *m, struct arena *mem)
-{
-	json_t *root = json_loadb(m->evidence.p ? m->evidence.p : "", m->evidence.n, 0, NULL);
-	json_t *reasons = json_object_get(root, "reasons"), *reason;
-	str out = S("[]");
-	size_t i;
-	json_array_foreach(reasons, i, reason)(void)
-		json_object_set_new(reason, "spans", json_array());
-	char *text = reasons ? json_dumps(reasons, JSON_COMPACT) : NULL;
-	if (text != NULL)
-		out = str_dup(mem, str_of(text));
-	free(text);
-	json_decref(root);
-	return out;
-}
-
-static void fill_reason(const struct case_line *line, struct arena *mem, struct measure *m)
-{
-	enum report_category category = line->has_report ? line->reported : REPORT_OTHER;
-	struct buf b;
-	buf_init(&b, mem, EVIDENCE_MAX_BYTES);
-	buf_lit(&b, "{\"score\":0,\"malice\":0,\"reasons\":");
-	if (line->gravest != NULL) {
-		m->rule = line->gravest->rule;
-		m->policy = line->gravest->policy;
-		buf_add(&b, reasons_of(line->gravest, mem));
-	} else {
-		m->rule = str_format(mem, "order.%s", report_category_word(category));
-		m->policy = S("order");
-		buf_lit(&b, "[{\"rule\":");
-		buf_json(&b, m->rule);
-		buf_lit(&b, ",\"text\":{\"en\":");
-		buf_json(&b, str_of(found[category].en));
-		buf_lit(&b, ",\"zh\":");
-		buf_json(&b, str_of(found[category].zh));
-		buf_lit(&b, "},\"spans\":[]}]");
-	}
-	buf_lit(&b, ",\"would_pass\":null}");
-	m->evidence = buf_str(&b);
-}
-
-/* An offence counts once: with the piece that is kept, or else with the notice. */
-static int points_of(const struct decide_job *job)
-{
-	const struct case_decision *d = job->decision;
-	if (d->step != MEASURE_NOTICE)
-		return 0;
-	for (size_t i = 0; i < d->n_rulings; i++)
-		if (d->rulings[i].how == RULING_KEEP)
-			return 0;
-	return order_points(job->one.harm, false);
-}
-
-static err take_step(struct decide_job *job, struct conn *tx)
-{
-	const struct case_decision *d = job->decision;
-	struct case_line line;
-	struct measure m = { .subject = job->one.subject,
-		             .kind = d->step,
-		             .harm = job->one.harm,
-		             .points = points_of(job) };
-	err e;
-	if (!measure_on_person(d->step) || d->days < 0 || d->days > STEP_DAYS_MAX)
-		return err_input("person", SAY_STEP);
-	if (job->one.subject.v == 0)
-		return err_input("person", SAY_NOBODY);
-	TRY(docket_line(job->c, tx, &job->one, job->steward, job->now_ms, job->mem, &line));
-	fill_reason(&line, job->mem, &m);
-	m.ends_at_ms = d->days > 0 ? job->now_ms + d->days * DAY_MS : 0;
-	TRY(begin(job, tx, DEED_STEP, &m));
 out:
 	return e;
 }
@@ -327,21 +172,27 @@ out:
 	return e;
 }
 
-/* The first that waits and was not made in bad faith. */
-static err first_honest(const struct decide_job *job, struct case_item *out)
+static bool is_among(const report_id *ids, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ids[i].v == id)
+			return true;
+	return false;
+}
+
+/* The first that waits, was not made in bad faith, and is found something of. */
+static const struct case_item *first_honest(const struct decide_job *job)
 {
 	const struct case_decision *d = job->decision;
 	for (size_t i = 0; i < job->n_items; i++) {
 		const struct case_item *item = &job->items[i];
-		bool bad = item->kind != ITEM_REPORT || item->done;
-		for (size_t j = 0; j < d->n_bad; j++)
-			bad |= d->bad[j].v == item->id;
-		if (!bad) {
-			*out = *item;
-			return OK;
-		}
+		bool found = d->finding != REPORT_OPEN ||
+		             is_among(job->right, job->n_right, item->id);
+		if (item->kind == ITEM_REPORT && !item->done && found &&
+		    !is_among(d->bad, d->n_bad, item->id))
+			return item;
 	}
-	return err_missing("no other report waits here");
+	return NULL;
 }
 
 /* Each reporter is told; of all with one outcome it is one deed. */
@@ -353,18 +204,19 @@ static err find_reports(struct decide_job *job, struct conn *tx)
 		                                .bad = d->bad,
 		                                .n_bad = d->n_bad,
 		                                .bad_note = job->bad_note,
+		                                .right = job->right,
+		                                .n_right = job->n_right,
 		                                .by = job->steward };
-	const struct case_item *bad = NULL;
-	struct case_item honest;
+	const struct case_item *bad = NULL, *honest = first_honest(job);
 	err e = OK;
 	for (size_t i = d->n_bad; i-- > 0;)
 		TRY(find_item(job, ITEM_REPORT, d->bad[i].v, &bad));
 	if (d->n_bad > 0)
-		TRY(write_deed(job, tx, deed_on(DEED_BAD_FAITH, bad, REPORT_OPEN)));
-	if (d->finding != REPORT_OPEN) {
-		TRY(first_honest(job, &honest));
-		TRY(write_deed(job, tx, deed_on(DEED_REPORT, &honest, REPORT_OPEN)));
-	}
+		TRY(docket_write_deed(job, tx, docket_deed_on(DEED_BAD_FAITH, bad, REPORT_OPEN)));
+	if (honest == NULL && d->finding != REPORT_OPEN)
+		return err_missing("no other report waits here");
+	if (honest != NULL)
+		TRY(docket_write_deed(job, tx, docket_deed_on(DEED_REPORT, honest, REPORT_OPEN)));
 	TRY(report_settle(job->x, tx, &finding, job->now_ms));
 out:
 	return e;
@@ -376,7 +228,7 @@ static err reply(struct decide_job *job, struct conn *tx, const struct case_repl
 	err e;
 	TRY(find_item(job, ITEM_COMPLAINT, it->id.v, &item));
 	TRY(complain_answer(job->c, tx, it->id, it->answer, job->now_ms));
-	TRY(finish(job, tx, deed_on(DEED_COMPLAINT, item, COMPLAINT_OPEN)));
+	TRY(finish(job, tx, docket_deed_on(DEED_COMPLAINT, item, COMPLAINT_OPEN)));
 out:
 	return e;
 }
@@ -386,7 +238,7 @@ static err read_answers(struct decide_job *job, struct conn *tx)
 	err e = OK;
 	for (size_t i = 0; i < job->n_items; i++)
 		if (job->items[i].kind == ITEM_ANSWER && !job->items[i].done)
-			TRY(finish(job, tx, deed_on(DEED_READ, &job->items[i], 0)));
+			TRY(finish(job, tx, docket_deed_on(DEED_READ, &job->items[i], 0)));
 out:
 	return e;
 }
@@ -424,14 +276,16 @@ static err do_all(struct decide_job *job, struct conn *tx)
 	const struct case_decision *d = job->decision;
 	err e = OK;
 	if (d->has_step)
-		TRY(take_step(job, tx));
+		TRY(docket_take_step(job, tx));
+	for (size_t i = 0; i < d->n_acts; i++)
+		TRY(docket_act(job, tx, &d->acts[i]));
 	for (size_t i = 0; i < d->n_rulings; i++)
 		TRY(rule(job, tx, &d->rulings[i]));
 	for (size_t i = 0; i < d->n_confirmed; i++)
 		TRY(confirm(job, tx, d->confirmed[i]));
 	for (size_t i = 0; i < d->n_verdicts; i++)
 		TRY(decide_appeal(job, tx, &d->verdicts[i]));
-	if (d->finding != REPORT_OPEN || d->n_bad > 0)
+	if (d->finding != REPORT_OPEN || d->n_bad > 0 || job->n_right > 0)
 		TRY(find_reports(job, tx));
 	for (size_t i = 0; i < d->n_replies; i++)
 		TRY(reply(job, tx, &d->replies[i]));

@@ -13,6 +13,7 @@
 #include "store/cases.h"
 #include "store/complaints.h"
 #include "store/measures.h"
+#include "store/posts.h"
 #include "store/reports.h"
 #include "store/screenings.h"
 
@@ -124,27 +125,63 @@ out:
 static bool has_piece(const struct look *look, const struct status_ref *ref)
 {
 	for (size_t i = 0; i < look->out->n_pieces; i++) {
-		const struct measure *m = &look->out->pieces[i].measure;
+		const struct measure *m = &look->out->pieces[i].seen.measure;
 		if (m->post.v == ref->post.v && m->comment.v == ref->comment.v)
 			return true;
 	}
 	return false;
 }
 
-/* What was reported, each piece once, while a report on it is open. */
+/* Each once; `*added` is NULL when it was there before, or is gone. */
+static err add_piece(struct look *look, const struct status_ref *piece, struct case_piece **added)
+{
+	struct case_piece *one = &look->out->pieces[look->out->n_pieces];
+	err e;
+	*added = NULL;
+	if (piece->post.v == 0 || look->out->n_pieces == PIECES_MAX || has_piece(look, piece))
+		return OK;
+	TRY(exhibit_piece(look->c, look->conn, piece, look->now_ms, look->mem, &one->seen));
+	if (!shows_piece(&one->seen))
+		return OK;
+	look->out->n_pieces++;
+	*added = one;
+out:
+	return e;
+}
+
+static err add_reported(struct look *look, const struct report *report)
+{
+	struct case_piece *added;
+	err e = add_piece(look, &report->piece, &added);
+	if (!failed(e) && added != NULL)
+		cite_report(look->c, report->category, look->mem, &added->fits);
+	return e;
+}
+
+static err add_named(struct look *look, const struct complaint *complaint)
+{
+	struct case_piece *added = NULL;
+	struct status_ref piece;
+	err e = status_refs_find(look->conn, complaint->named, &piece);
+	if (!failed(e))
+		e = add_piece(look, &piece, &added);
+	if (!failed(e) && added != NULL)
+		cite_complaint(look->c, complaint->category, look->mem, &added->fits);
+	return e.code == ERR_MISSING ? OK : e;
+}
+
+/* What was reported while a report on it is open, and what an open complaint names, where its author is here. */
 static err add_pieces(struct look *look, const struct report *reports, size_t n)
 {
+	const struct case_look *out = look->out;
 	err e = OK;
-	look->out->pieces = ARENA_ARRAY(look->mem, PIECES_MAX, struct seen_measure);
-	for (size_t i = 0; i < n && look->out->n_pieces < PIECES_MAX; i++) {
-		struct seen_measure *seen = &look->out->pieces[look->out->n_pieces];
-		const struct status_ref *piece = &reports[i].piece;
-		if (reports[i].state != REPORT_OPEN || piece->post.v == 0 || has_piece(look, piece))
-			continue;
-		TRY(exhibit_piece(look->c, look->conn, piece, look->now_ms, look->mem, seen));
-		if (shows_piece(seen))
-			look->out->n_pieces++;
-	}
+	look->out->pieces = ARENA_ARRAY(look->mem, PIECES_MAX, struct case_piece);
+	for (size_t i = 0; i < n; i++)
+		if (reports[i].state == REPORT_OPEN)
+			TRY(add_reported(look, &reports[i]));
+	for (size_t i = 0; i < out->n_complaints && out->line.one.subject.v != 0; i++)
+		if (out->complaints[i].state == COMPLAINT_OPEN)
+			TRY(add_named(look, &out->complaints[i]));
 out:
 	return e;
 }
@@ -171,8 +208,10 @@ static err add_reports(struct look *look)
 	size_t n, n_weighed = 0;
 	err e;
 	TRY(reports_of_case(look->conn, one->id, CASE_ITEMS_MAX, look->mem, &reports, &n));
-	if (one->state == CASE_OPEN)
+	if (one->state == CASE_OPEN) {
 		TRY(add_pieces(look, reports, n));
+		cite_all(look->c, look->mem, &look->out->rules, &look->out->n_rules);
+	}
 	if (n > 0 && one->subject.v != 0)
 		TRY(report_weigh(look->conn, look->c, one->subject, look->mem, &weighed, &n_weighed,
 		                 &priority));

@@ -29,6 +29,32 @@ MUST_CHECK err docket_log(struct circle *c, struct conn *tx, const char *kind,
 MUST_CHECK err docket_close(struct circle *c, struct conn *tx, case_id id, person_id steward,
                             str note, int64_t now_ms, struct arena *mem);
 
+/* ---- a decision, as it is made ---- */
+
+struct decide_job {
+	struct circle *c;
+	person_id steward;
+	case_id id;
+	const struct case_decision *decision;
+	str note, bad_note;
+	int64_t now_ms;
+	struct arena *mem;
+	struct order_changes *x;
+	struct order_case one;
+	struct case_item *items;
+	size_t n_items;
+	report_id *right; /* open ones on pieces that it acts upon: they were right */
+	size_t n_right;
+	int64_t number; /* of the decision: its first deed */
+};
+struct case_deed docket_deed_on(enum deed_kind kind, const struct case_item *item, int before);
+MUST_CHECK err docket_write_deed(struct decide_job *job, struct conn *tx, struct case_deed deed);
+/* What it begins: a label in the place of a hold that it released; a measure on a piece that waits here without one; a step on the subject. */
+MUST_CHECK err docket_label_instead(struct decide_job *job, struct conn *tx,
+                                    const struct measure *hold);
+MUST_CHECK err docket_act(struct decide_job *job, struct conn *tx, const struct case_act *act);
+MUST_CHECK err docket_take_step(struct decide_job *job, struct conn *tx);
+
 #define SAY_CASE_CHANGED "This case was decided or changed by another steward."
 
 #endif

@@ -105,6 +105,7 @@ static err undo(struct undo_job *job, struct conn *tx, const struct case_deed *d
 	case DEED_CONFIRMED:
 		return restore(job, tx, deed, MEASURE_KEPT);
 	case DEED_LABELLED:
+	case DEED_HELD:
 	case DEED_STEP:
 		return end_begun(job, tx, deed);
 	case DEED_APPEAL_KEPT:

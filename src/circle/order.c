@@ -155,13 +155,15 @@ static void set_clock_right(struct order_changes *x, struct measure *m, int64_t 
 err order_impose(struct order_changes *x, struct conn *tx, struct measure *m, int64_t now_ms)
 {
 	bool on_person = measure_on_person(m->kind);
+	bool kept = m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT;
 	struct order_change *change;
 	err e;
 	if (m->starts_at_ms == 0)
 		m->starts_at_ms = now_ms;
 	set_clock_right(x, m, &now_ms);
 	m->id = (measure_id){ snowflake_next(x->c->ids) };
-	m->state = MEASURE_ACTIVE;
+	if (!kept)
+		m->state = MEASURE_ACTIVE;
 	m->due_at_ms = 0;
 	TRY(check_decider(x, tx, m));
 	if (on_person)
@@ -175,6 +177,8 @@ err order_impose(struct order_changes *x, struct conn *tx, struct measure *m, in
 		TRY(order_follow_person(change, tx, now_ms, x->mem));
 	else
 		change->held_until_ms = measure_held_until(m);
+	if (kept)
+		TRY(order_send_notice(x, tx, m, now_ms));
 out:
 	return e;
 }

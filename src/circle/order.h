@@ -25,7 +25,7 @@ struct order_changes order_changes(struct circle *c, struct arena *mem);
 /* On the writer's thread, after the commit: gates, limits and streams follow; a seal ends streams. */
 void order_after(struct order_changes *x);
 
-/* Begins it: gives it its id, writes it and its record, tells its subject, and puts what waits for a steward (a hold, a proposed seal)
+/* Begins it, active, or kept from the beginning (a hold by a steward, whose `state` says so): gives it its id, writes it and its record, tells its subject, and puts what waits for a steward (a hold, a proposed seal)
  * into the subject's case. On a person an end of 0 or INT64_MAX is the kind's own span, and none is longer than a year.
  * A seal by a steward: with another active steward or keeper in the circle, who is no party to it, it is written as MEASURE_PROPOSED,
  * in force never until that one ends it to MEASURE_KEPT (then it begins) or to MEASURE_RELEASED; nobody within five working days, and

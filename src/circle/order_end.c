@@ -149,9 +149,8 @@ static err of_piece(struct conn *tx, const struct measure *m, struct arena *mem,
 	return measures_open_of(tx, m->subject, &piece, MEASURES_MAX, mem, open, n);
 }
 
-/* The program tells an author what their kept piece broke; who undoes the one undoes the other. */
-static err send_notice(struct order_changes *x, struct conn *tx, const struct measure *kept,
-                       int64_t now_ms)
+err order_send_notice(struct order_changes *x, struct conn *tx, const struct measure *kept,
+                      int64_t now_ms)
 {
 	struct measure notice = {
 		.subject = kept->subject,
@@ -278,7 +277,7 @@ static err follow(struct order_changes *x, struct conn *tx, const struct measure
 		               was->state == MEASURE_PROPOSED && is->state == MEASURE_KEPT,
 		               now_ms));
 	if (hold && !gone && is->state == MEASURE_KEPT)
-		TRY(send_notice(x, tx, is, now_ms));
+		TRY(order_send_notice(x, tx, is, now_ms));
 out:
 	return e;
 }
@@ -389,7 +388,7 @@ err order_restore(struct order_changes *x, struct conn *tx, const struct measure
 		TRY(restore_piece(x, tx, &is, now_ms));
 	TRY(order_tell(x, tx, &is, true, now_ms));
 	if (m->kind == MEASURE_HOLD && is.state == MEASURE_KEPT)
-		TRY(send_notice(x, tx, &is, now_ms));
+		TRY(order_send_notice(x, tx, &is, now_ms));
 out:
 	return e;
 }

@@ -59,6 +59,10 @@ bool order_waits(const struct measure *m);
 MUST_CHECK err order_into_case(struct order_changes *x, struct conn *tx, const struct measure *m,
                                int64_t now_ms);
 
+/* order_end.c: the program tells an author what their kept piece broke; who undoes the one undoes the other. */
+MUST_CHECK err order_send_notice(struct order_changes *x, struct conn *tx,
+                                 const struct measure *kept, int64_t now_ms);
+
 /* order.c */
 struct order_change *order_change(struct order_changes *x, const struct measure *m, bool began);
 /* Who makes it is active, a steward or the keeper, and no party to it. */

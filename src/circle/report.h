@@ -46,7 +46,7 @@ struct weighed_report {
 MUST_CHECK err report_weigh(struct conn *conn, const struct circle *c, person_id target,
                             struct arena *mem, struct weighed_report **out, size_t *n,
                             int64_t *priority);
-/* What a steward found of the open reports of a case: these were made in bad faith, all others have that outcome. Each reporter is told
+/* What a steward found of the open reports of a case: these were made in bad faith, of the others these were right, the rest have that outcome. Each reporter is told
  * of it and of nothing else; bad faith is an offence of who made such a one instead, a notice of one point, and nobody else's. Their
  * items in the case are done. Inside the transaction of the decision, which saves the case itself. ERR_MISSING for a steward who is a
  * party to it. */
@@ -56,6 +56,8 @@ struct report_finding {
 	const report_id *bad;
 	size_t n_bad;
 	str bad_note; /* why; for those who made them alone */
+	const report_id *right;
+	size_t n_right;
 	person_id by;
 };
 MUST_CHECK err report_settle(struct order_changes *x, struct conn *tx,

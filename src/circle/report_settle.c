@@ -86,6 +86,9 @@ static enum report_state found_of(const struct report *report, const void *ctx)
 	for (size_t i = 0; i < f->n_bad; i++)
 		if (f->bad[i].v == report->id.v)
 			return REPORT_BAD_FAITH;
+	for (size_t i = 0; i < f->n_right; i++)
+		if (f->right[i].v == report->id.v)
+			return REPORT_RIGHT;
 	return f->outcome;
 }
 

@@ -2,6 +2,8 @@
  * program's; a person's note and the words of a piece are not read at all. */
 #include "circle/statement.h"
 
+#include "circle/cite.h"
+
 #include <jansson.h>
 
 #include <string.h>
@@ -64,6 +66,10 @@ static const struct {
 	{ "order.advertising", "OTHER_VIOLATION_TC", "HIDDEN_ADVERTISEMENT",
 	  "Advertising in disguise." },
 	{ "order.harassment", "CYBER_VIOLENCE", "CYBER_HARASSMENT", "Harassment." },
+	{ "order.plagiarism", "INTELLECTUAL_PROPERTY_INFRINGEMENTS", "COPYRIGHT_INFRINGEMENT",
+	  "Words or pictures of somebody else, shown as one's own." },
+	{ "order.personal-data", "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS", "OTHER",
+	  "Personal data of somebody who did not want them shown." },
 	{ "order.report-abuse", "OTHER_VIOLATION_TC", "OTHER", "Reports made in bad faith." },
 	{ "screening.", "OTHER_VIOLATION_TC", "OTHER",
 	  "The check of a text did not work, so it waited until it did." },
@@ -89,7 +95,7 @@ static struct ground ground_of(const struct measure *m, const struct policy *pol
 			                rule->dsa_keyword, rule->en };
 	while (!str_starts(m->rule, str_of(grounds[i].rule)))
 		i++;
-	return (struct ground){ m->rule, STR_NONE, str_of(grounds[i].category),
+	return (struct ground){ m->rule, cite_clause(m->rule), str_of(grounds[i].category),
 		                str_of(grounds[i].keyword), str_of(grounds[i].sentence) };
 }
 

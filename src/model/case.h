@@ -38,7 +38,7 @@ struct order_case {
 struct case_item {
 	enum case_item_kind kind;
 	int64_t id;
-	person_id owner; /* under whom the item's own row lies; 0 of a complaint */
+	person_id owner; /* under whom the item's own row lies; of a complaint under whom what it names does, 0: nobody */
 	int64_t family;  /* of copies, as in struct measure */
 	int64_t at_ms;
 	bool done;
@@ -52,7 +52,7 @@ struct case_item {
 enum deed_kind {
 	DEED_RELEASED,
 	DEED_KEPT,
-	DEED_LABELLED, /* a label was begun where something stronger was released */
+	DEED_LABELLED, /* a label was begun, where something stronger was released or nothing was */
 	DEED_STEP,     /* a measure on the person was begun */
 	DEED_CONFIRMED,
 	DEED_APPEAL_KEPT,
@@ -61,6 +61,7 @@ enum deed_kind {
 	DEED_COMPLAINT,
 	DEED_READ,      /* an expert's answer was taken note of */
 	DEED_BAD_FAITH, /* reports were made in it; with a reason of its own, for who made them */
+	DEED_HELD,      /* a hold was begun, of what had none */
 	DEED_KINDS
 };
 /* How a measure stood before a deed moved it, but for its state. */

@@ -63,6 +63,7 @@ struct complaint {
 	enum complaint_category category;
 	enum complaint_state state;
 	str contact, about, evidence;
+	int64_t named; /* the post or comment whose address `about` holds, whether it is here or not; 0: none */
 	int64_t at_ms, due_at_ms;
 	int64_t late_at_ms; /* when its clock was found to have run out without an answer; 0: not so far */
 	str answer;

@@ -109,6 +109,7 @@ static const char *const deed_kinds[] = {
 	[DEED_COMPLAINT] = "complaint",
 	[DEED_READ] = "read",
 	[DEED_BAD_FAITH] = "bad_faith",
+	[DEED_HELD] = "held",
 };
 static const char *const case_answers[] = { [CASE_NO_ANSWER] = NULL,
 	                                    [CASE_IT_IS_SO] = "so",

@@ -101,6 +101,9 @@ static const char waiting_on_post[] =
 	"AND i.item_id = r.report_id AND i.done = 0 "
 	"WHERE r.target_id = $1 AND r.state = 0 AND r.post_id = $2 AND r.post_id <> 0 "
 	"AND r.comment_id = 0 "
+	"UNION SELECT i.case_id FROM complaints k JOIN case_items i ON i.kind = 2 "
+	"AND i.item_id = k.complaint_id AND i.done = 0 "
+	"WHERE k.named_id = $2 AND k.named_id <> 0 AND k.state = 0 AND i.owner_id = $1 "
 	"ORDER BY 1 LIMIT $3";
 static const char pieces_of_family[] =
 	"SELECT DISTINCT post_author_id, post_id, comment_id FROM measures "

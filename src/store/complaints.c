@@ -5,10 +5,10 @@
 
 #define COLUMNS                                                                                    \
 	"complaint_id, category, state, contact, about, evidence, at_ms, due_at_ms, late_at_ms, "  \
-	"answer, answered_at_ms"
+	"answer, answered_at_ms, named_id"
 
 static const char insert_complaint[] = "INSERT INTO complaints (" COLUMNS ", secret_hash) "
-				       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+				       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 static const char find_complaint[] = "SELECT " COLUMNS " FROM complaints WHERE complaint_id = $1";
 static const char find_by_secret[] = "SELECT " COLUMNS " FROM complaints WHERE secret_hash = $1";
 /* The most there may be is small. */
@@ -41,7 +41,8 @@ err complaints_insert(struct conn *tx, const struct complaint *complaint, const 
 	stmt_bind_i64(q, 9, complaint->late_at_ms);
 	stmt_bind_text(q, 10, complaint->answer);
 	stmt_bind_i64(q, 11, complaint->answered_at_ms);
-	stmt_bind_bytes(q, 12, secret->b, sizeof secret->b);
+	stmt_bind_i64(q, 12, complaint->named);
+	stmt_bind_bytes(q, 13, secret->b, sizeof secret->b);
 	return stmt_run(q);
 }
 
@@ -59,6 +60,7 @@ static struct complaint read_complaint(struct stmt *q, struct arena *mem)
 		.late_at_ms = stmt_i64(q, 8),
 		.answer = stmt_text(q, 9, mem),
 		.answered_at_ms = stmt_i64(q, 10),
+		.named = stmt_i64(q, 11),
 	};
 }
 

@@ -118,10 +118,13 @@ class Rule(OfCase):
         seals = [m.key for m in kinds[rules.Measure] if m.kind == "seal" and rng.random() < 0.8]
         complaints = [c.key for c in kinds[rules.Complaint] if rng.random() < 0.8]
         appeals = [x.key for x in kinds[rules.Appeal] if rng.random() < 0.8]
+        bare = {x.piece.key: x.piece for x in (*kinds[rules.Report], *kinds[rules.Complaint]) if x.piece is not None and rng.random() < 0.5}
+        acts = {key: do for key, piece in bare.items() for do in (rng.choice(("label", "hold")),) if self.may_act(w, to, piece, do)}
         reports = kinds[rules.Report] if rng.random() < 0.8 else []
         bad = [r.key for r in reports if r.key in w.sid and rng.random() < 0.3]
         row = {"to": to, "measures": holds, "do": [rng.choice(("release", "release", "keep", "label")) for _ in holds], "confirm": seals[:1],
                "drop": seals[1:], "complaints": complaints, "appeals": appeals, "upheld": [rng.choice(("keep", "overturn")) for _ in appeals],
+               "pieces": list(acts), "acts": list(acts.values()), "rule": rng.choice((None, "order.harassment", "fraud.counterfeit")),
                "reports": rng.choice((*OUTCOMES, None)) if len(bad) < len(reports) else None, "bad": bad, "kind": None, "stale": rng.random() < 0.05,
                "token": w.mint.token(), "why": w.mint.token(), "answer": w.mint.token()}
         limited = {m.person for m in f.measures.values() if m.piece is None and m.kind != "notice" and m.state in ("active", "kept", "proposed")}
@@ -129,8 +132,19 @@ class Rule(OfCase):
             kind = rng.choice(rules.ON_PERSONS)
             seals_now = [u for u in f.people if f.people[u].state == "sealed"]
             row["kind"] = kind if kind != "seal" or len(seals_now) < 2 else "notice"
-        acts = holds or seals or complaints or appeals or row["reports"] or bad or row["kind"]
-        return row if acts else None
+        decided = holds or seals or complaints or appeals or row["pieces"] or row["reports"] or bad or row["kind"]
+        return row if decided else None
+
+    def may_act(self, w, to, piece, do):
+        """It was reported or complained of, and is there; what is in force on it is not begun a second time."""
+        f = w.facts
+        waits = any(isinstance(x, (rules.Report, rules.Complaint)) and x.piece is piece for x in f.waiting(to))
+        twice = (piece.hold is not None and piece.hold.holds(f.now_ms) if do == "hold" else
+                 any(m.piece is piece and m.kind == "label" and m.state == "active" and m.version is None for m in f.measures.values()))
+        return waits and not f.gone(piece) and not twice
+
+    def acted(self, w, a):
+        return [(w.facts.posts.get(key) or w.facts.comments[key], do) for key, do in zip(a["pieces"], a["acts"])]
 
     def possible(self, w, a):
         f = w.facts
@@ -138,6 +152,7 @@ class Rule(OfCase):
                 and all(x in f.appeals and f.appeals[x].state == "open" for x in a["appeals"])
                 and all(not f.measures[m].decided and not f.gone(f.measures[m].piece) for m in a["measures"])
                 and all(m in f.measures and f.measures[m].state == "proposed" for m in (*a["confirm"], *a["drop"]))
+                and all(self.may_act(w, a["to"], piece, do) for piece, do in self.acted(w, a))
                 and all(key in w.sid and f.reports[key].state == "open" for key in a["bad"])
                 and (not a["reports"] or any(r.target == a["to"] and r.state == "open" and r.key not in a["bad"] for r in f.reports.values()))
                 and f.people[a["to"]].state != "erased")
@@ -165,7 +180,8 @@ class Rule(OfCase):
                     "bad_faith": {"reports": [w.sid[key] for key in a["bad"]], "note": f"Because {a['why']}"} if a["bad"] else None,
                     "complaints": [{"id": self.complaint_id(w, seen, c), "answer": f"We say {a['answer']}"} for c in a["complaints"]],
                     "appeals": [{"id": w.sid[x], "do": do} for x, do in zip(a["appeals"], a["upheld"])],
-                    "person": {"kind": a["kind"], "days": 3} if a["kind"] else None}
+                    "pieces": [{"id": w.sid[key], "do": do, "rule": a["rule"]} for key, do in zip(a["pieces"], a["acts"])],
+                    "person": {"kind": a["kind"], "days": 3, "rule": a["rule"]} if a["kind"] else None}
         self.answer = w.ask(session, Request("POST", f"{KITH}/cases/{case}/decide", decision))
         return self.answer
 
@@ -194,6 +210,13 @@ class Rule(OfCase):
                 told = next(x for x in new if x["kind"] == "label" and x["object"]["id"] == w.sid[m.piece.key] and x["id"] not in w.sid.values())
                 did["begun"].append(self.begun(w, a, rules.Measure(f"m{a['n']}.l{key}", to, m.piece, decided=True, kind="label", family=m.family,
                                                                    steward=True, by=me), told))
+        for piece, do in self.acted(w, a):
+            told = next(x for x in new if x["kind"] == do and x["object"]["id"] == w.sid[piece.key] and x["id"] not in w.sid.values())
+            family = next((m.family for m in f.measures.values() if m.piece is piece and m.family), 0)
+            m = rules.Measure(f"m{a['n']}.p{piece.key}", to, piece, decided=True, kind=do, family=family, steward=True, by=me)
+            if do == "hold":
+                m.state, piece.hold = "kept", rules.Hold(FOREVER_MS, True)
+            did["begun"].append(self.begun(w, a, m, told))
         if a["kind"]:
             told = next(x for x in new if x["kind"] == a["kind"] and x["object"]["type"] == "account")
             m = rules.Measure(f"m{a['n']}.s", to, None, decided=True, kind=a["kind"], steward=True, by=me)
@@ -238,7 +261,8 @@ class Rule(OfCase):
     def reports(self, w, a, did):
         f = w.facts
         for r in [r for r in f.reports.values() if r.target == a["to"] and r.state == "open"]:
-            found = "bad_faith" if r.key in a["bad"] else a["reports"]
+            on = r.piece is not None and r.piece.key in a["pieces"]
+            found = "bad_faith" if r.key in a["bad"] else "right" if on else a["reports"]
             if found:
                 r.state = found
                 did["reports"].append(r.key)
@@ -266,8 +290,9 @@ class TakeBackDecision(OfCase):
         d = w.decisions[a["decision"]]
         if d["by"] != self.me(w, a):
             return (403,)
-        # A seal that another steward has confirmed is both's: nobody takes it back alone.
-        return (409,) if any(w.facts.measures[key].state == "kept" for key in d["did"]["begun"]) else (200, 409)
+        # What another steward has confirmed is both's: nobody takes it back alone. A hold is kept by who began it.
+        begun = [w.facts.measures[key] for key in d["did"]["begun"]]
+        return (409,) if any(m.state == "kept" and m.kind != "hold" for m in begun) else (200, 409)
 
     def statuses(self, w, a):
         """Also of a case that is over: it is open again then."""
@@ -294,6 +319,9 @@ class TakeBackDecision(OfCase):
             self.waits_again(w, f.measures[key])
         for key in did["begun"]:
             m = f.measures[key]
+            if m.kind == "hold" and m.keeps_back():
+                m.piece.hold, m.state = None, "released"
+                notice_ends(w, m)
             m.state = "released" if m.state in ("active", "kept", "proposed") else m.state
         for key in did["confirmed"]:
             f.measures[key].state = "proposed"

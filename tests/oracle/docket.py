@@ -77,13 +77,14 @@ class Complaint:
     category: str
     secret: str
     named: str | None = None  # the post whose address it holds
+    piece: object = None  # that post, where its author is here
     answer: str | None = None
 
     def subject(self):
         return self.about
 
     def sides(self):
-        return ()
+        return written_by(self.piece)
 
     def waits(self):
         return self.answer is None

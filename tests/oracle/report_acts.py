@@ -115,7 +115,7 @@ class Complain(Operation):
         f, said = w.facts, self.said
         piece = f.posts[a["post"]] if a["post"] else None
         said.about = piece.author if piece is not None and f.people[piece.author].state != "erased" else None
-        said.named = a["post"]
+        said.named, said.piece = a["post"], piece if said.about else None
         said.secret = re.search(rb"/complaint/([A-Za-z0-9_-]+)", answer.body).group(1).decode()
         f.complaints[said.key] = said
         w.act()

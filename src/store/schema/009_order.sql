@@ -138,7 +138,7 @@ CREATE TABLE reporters (
 );
 
 -- From outside, without an account. Found by the secret that the complainant got. state 0: open, 1: answered. late_at_ms: when its clock
--- was found to have run out; 0: not so far.
+-- was found to have run out; 0: not so far. named: the post or comment whose address it holds, 0: none; it may not be here.
 CREATE TABLE complaints (
 	complaint_id BIGINT NOT NULL,
 	secret_hash BLOB NOT NULL,
@@ -147,6 +147,7 @@ CREATE TABLE complaints (
 	contact TEXT NOT NULL,
 	about TEXT NOT NULL,
 	evidence TEXT NOT NULL,
+	named_id BIGINT NOT NULL,
 	at_ms BIGINT NOT NULL,
 	due_at_ms BIGINT NOT NULL,
 	late_at_ms BIGINT NOT NULL,
@@ -156,6 +157,7 @@ CREATE TABLE complaints (
 );
 CREATE UNIQUE INDEX complaints_by_secret ON complaints (secret_hash);
 CREATE INDEX complaints_pace ON complaints (at_ms);
+CREATE INDEX complaints_named ON complaints (named_id) WHERE state = 0 AND named_id <> 0;
 CREATE INDEX complaints_open ON complaints (due_at_ms) WHERE state = 0;
 -- Whose contact is still here after the answer.
 CREATE INDEX complaints_contact ON complaints (answered_at_ms) WHERE state = 1 AND contact <> '';

@@ -198,12 +198,25 @@ export interface CaseMeasure {
 	trace: Trace | { error: string } | null;
 }
 
-/** A piece that was reported and has no measure of its own. */
-export type CasePiece = Pick<CaseMeasure, "status" | "account">;
+/** A piece that was reported or complained of, and waits without a measure; with the rule that fits. */
+export interface CasePiece extends Pick<CaseMeasure, "status" | "account"> {
+	rule: string;
+}
+
+/** By which a steward may act; of harm c no further than a label. */
+export interface CaseRule {
+	id: string;
+	clause: string;
+	policy: string;
+	harm: Harm;
+	text: Both;
+}
 
 export interface CaseReport {
 	id: string;
 	category: Category;
+	/** null: the person. */
+	status_id: string | null;
 	weight: number;
 	/** Linked reporters count as one group. */
 	group: number;
@@ -233,7 +246,7 @@ export interface Deed {
 	id: string;
 	decision: string;
 	kind: "released" | "kept" | "labelled" | "step" | "confirmed" | "appeal_kept" | "appeal_overturned" | "report" | "complaint"
-		| "read" | "bad_faith";
+		| "read" | "bad_faith" | "held";
 	at: string;
 	by_role: string;
 	note: string;
@@ -266,15 +279,18 @@ export interface Case extends CaseLine {
 	linked: { id: string; number: string }[];
 	deeds: Deed[];
 	similar: CaseLine[];
+	/** None once it is over. */
+	rules: CaseRule[];
 }
 
 export interface Decision {
 	version: number;
 	note: string;
 	measures: { id: string; do: "release" | "keep" | "label" }[];
-	person: { kind: PersonStep; days: number } | null;
+	pieces: { id: string; do: "label" | "hold"; rule: string }[];
+	person: { kind: PersonStep; days: number; rule?: string } | null;
 	appeals: { id: string; do: "keep" | "overturn" }[];
-	/** Of all open ones that were not made in bad faith. */
+	/** Of all open ones that were not made in bad faith, nor are on a piece that is acted upon: those were right. */
 	reports: Exclude<ReportOutcome, "bad_faith"> | null;
 	/** Those that were, and why: for who made them alone. */
 	bad_faith: { reports: string[]; note: string } | null;

@@ -8,6 +8,7 @@ import type { Doing } from "../../app";
 import * as order from "../../api/order";
 import { ClockLine } from "../../parts/clock";
 import { Err, Field, Form, FormErr } from "../../parts/form";
+import { useBoth } from "../../parts/measure";
 import { text_of } from "../../parts/words";
 import { useConsole, useOrder } from "../../parts/worded";
 import { when } from "../../pure/time";
@@ -68,6 +69,50 @@ function OnMeasures({ it, draft, set }: PartProps) {
 	);
 }
 
+/** The sentences of the rules in the reader's language, those of the circle's own last. */
+function RuleChoice({ it, id, value, empty, set, may_annoy }: {
+	it: order.Case; id: string; value: string; empty?: string; set: (rule: string) => void; may_annoy: boolean;
+}) {
+	const c = useConsole();
+	const both = useBoth();
+	return (
+		<div class="field">
+			<label for={id}>{c.by_rule}</label>
+			<select class="in" id={id} value={value} onChange={(e) => set(e.currentTarget.value)}>
+				{empty && <option value="">{empty}</option>}
+				{it.rules.filter((rule) => may_annoy || rule.harm !== "c").map((rule) => (
+					<option key={rule.id} value={rule.id}>{rule.clause} · {both(rule.text)}</option>
+				))}
+			</select>
+		</div>
+	);
+}
+
+/** On what was reported or complained of, where the program did nothing. */
+function OnPieces({ it, draft, set }: PartProps) {
+	const c = useConsole();
+	const before = it.measures.length + it.appeals.filter((a) => !it.measures.some((m) => m.measure.id === a.measure.id)).length;
+	const many = before + it.pieces.length > 1;
+	return (
+		<>
+			{it.pieces.map(({ status, rule }, i) => status && (
+				<div class="stack" key={status.id}>
+					<Choose name={`p${status.id}`} legend={c.on_piece(many ? before + i + 1 : 0)} value={draft.pieces[status.id] ?? ""}
+						choices={[...(["label", "hold"] as const).map((value) =>
+							({ value, label: c.piece_dos[value], hint: c.piece_hints[value] })),
+							{ value: "" as const, label: c.piece_dos.none }]}
+						set={(value) => set((d) => ({ ...d, pieces: { ...d.pieces, [status.id]: value || undefined } }))} />
+					{draft.pieces[status.id] && (
+						<RuleChoice it={it} id={`rule-${status.id}`} value={draft.piece_rules[status.id] || rule}
+							may_annoy={draft.pieces[status.id] === "label"}
+							set={(one) => set((d) => ({ ...d, piece_rules: { ...d.piece_rules, [status.id]: one } }))} />
+					)}
+				</div>
+			))}
+		</>
+	);
+}
+
 function OnSeals({ it, draft, set }: PartProps) {
 	const { t } = useApp();
 	const c = useConsole();
@@ -117,6 +162,10 @@ function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
 					hint: value === "seal" ? c.seal_hint : it.standing?.step === value ? c.suggested : undefined,
 				}))]}
 				set={(value) => set((d) => ({ ...d, person: value || null }))} />
+			{draft.person && (
+				<RuleChoice it={it} id="person-rule" value={draft.person_rule} empty={c.by_rule_fits} may_annoy={false}
+					set={(person_rule) => set((d) => ({ ...d, person_rule }))} />
+			)}
 			{draft.person && draft.person !== "notice" && (
 				<Field label={c.days} name="days" value={draft.days} hint={c.days_hint} wrong={wrong ? c.days_hint : null}
 					set={(days) => set((d) => ({ ...d, days }))} />
@@ -129,10 +178,11 @@ function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
 function OnReports({ it, draft, set, wrong, error }: PartProps & { wrong: boolean; error: ApiError | null }) {
 	const c = useConsole();
 	const { bad, others } = reports_of(it, draft);
+	const open = it.reports.filter((r) => r.state === "open");
 	return (
 		<>
 			{others.length > 0 && (
-				<Choose<(typeof OUTCOMES)[number]> name="reports" legend={bad.length > 0 ? c.on_other_reports : c.on_reports}
+				<Choose<(typeof OUTCOMES)[number]> name="reports" legend={others.length < open.length ? c.on_other_reports : c.on_reports}
 					value={draft.reports ?? ""}
 					choices={[{ value: "" as const, label: c.reports_none }, ...OUTCOMES.map((value) =>
 						({ value, label: c.report_states[value], hint: c.report_hints[value] }))]}
@@ -263,6 +313,7 @@ export function Decision({ it, draft, set, conflict, send, doing }: PartProps & 
 					)}
 					{conflict && <Conflict draft={draft} set={set} open />}
 					<OnMeasures it={it} draft={draft} set={set} />
+					<OnPieces it={it} draft={draft} set={set} />
 					<OnSeals it={it} draft={draft} set={set} />
 					<OnAppeals it={it} draft={draft} set={set} />
 					<OnPerson it={it} draft={draft} set={set} wrong={asked && wrong.days} />
