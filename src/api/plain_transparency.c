@@ -17,7 +17,7 @@ struct words {
 	const char *down, *plot, *times, *times_about;
 	const char *leads, *received, *right, *not_confirmed, *bad_faith, *reports, *complaints;
 	const char *in_time, *late;
-	const char *appeals, *by_steward, *by_jury, *kept, *withdrawn, *votes, *skipped;
+	const char *appeals, *by_steward, *by_jury, *kept, *withdrawn, *skipped;
 	const char *log, *log_about, *log_link, *rules_link, *other_months;
 };
 
@@ -26,8 +26,8 @@ static const struct words english = {
 	.title = "What the order did",
 	.none = "Nothing was published yet. A month is published when it is over.",
 	.about =
-		"Made when the month was over, and never changed since. One to four are never told apart, and a total is what the shown figures leave "
-		"open.",
+		"Made when the month was over, and never changed since. All figures are in fives: 10 is ten to fourteen, and fewer than 5 can be none. "
+		"So no single case is told by them, also not to who reckons. A total is what the shown figures leave open.",
 	.months = { "January", "February", "March", "April", "May", "June", "July", "August",
 	            "September", "October", "November", "December" },
 	.at_once = "Published at once",
@@ -44,7 +44,7 @@ static const struct words english = {
 	.median = "Hours",
 	.slowest = "Slowest tenth",
 	.hours_about =
-		"Hours: median time from a measure to the final word, from five on; the slowest tenth from ten on. Lapsed: nobody decided in time, so "
+		"Hours: median time from a measure to the final word, where the figures show five at least; the slowest tenth from ten on. Lapsed: nobody decided in time, so "
 		"the measure ended by itself.",
 	.scrolls = "Table per rule, scrolls sideways on narrow screens",
 	.down = "went over its limit of overturned measures and turned itself down to a label",
@@ -52,7 +52,7 @@ static const struct words english = {
 	.times = "Hours to decide an appeal",
 	.times_about = "Median, by month",
 	.leads = "Reports and complaints",
-	.received = "Received, in fives",
+	.received = "Received",
 	.right = "Right",
 	.not_confirmed = "Not confirmed",
 	.bad_faith = "In bad faith",
@@ -65,7 +65,6 @@ static const struct words english = {
 	.by_jury = "By a jury",
 	.kept = "Kept",
 	.withdrawn = "Withdrawn with what they were about",
-	.votes = "Votes of jurors",
 	.skipped = "Seats skipped",
 	.log = "The log",
 	.log_about = "Each month's report is a record of the log, by its hash.",
@@ -78,7 +77,7 @@ static const struct words chinese = {
 	.lang = "zh-Hans",
 	.title = "秩序做了什么",
 	.none = "还没有公布过。一个月过完了才公布。",
-	.about = "月底过后生成，此后没有改过。一到四不分开说；合计只说已列的数字所允许的范围。",
+	.about = "月底过后生成，此后没有改过。数字都按五计：10 是十到十四，不到 5 也可能没有，这样谁也算不出单独一件。合计只说已列的数字所允许的范围。",
 	.months = { "1 月", "2 月", "3 月", "4 月", "5 月", "6 月", "7 月", "8 月", "9 月", "10 月",
 	            "11 月", "12 月" },
 	.at_once = "当即发出",
@@ -102,7 +101,7 @@ static const struct words chinese = {
 	.times = "裁定一件申诉的小时数",
 	.times_about = "每月的中位数",
 	.leads = "举报和投诉",
-	.received = "收到，按五计",
+	.received = "收到",
 	.right = "属实",
 	.not_confirmed = "没有证实",
 	.bad_faith = "恶意",
@@ -115,7 +114,6 @@ static const struct words chinese = {
 	.by_jury = "由陪审",
 	.kept = "维持",
 	.withdrawn = "随所涉内容撤回",
-	.votes = "陪审投的票",
 	.skipped = "没有到的席位",
 	.log = "日志",
 	.log_about = "每月的报告以哈希记在日志里。",
@@ -144,20 +142,15 @@ static void add_month(struct buf *b, const struct words *w, str month, bool in_t
 
 static void add_count(struct buf *b, const struct words *w, int64_t n)
 {
-	if (few_hides(n))
+	if (n < FEW)
 		house_put(b, w->less);
 	else
-		buf_i64(b, n);
+		buf_i64(b, few_sure(n));
 }
-
-/* A part of a whole: as few_json_about has it. */
-static int64_t about(int64_t n) { return few_hides(n) ? n : n / FEW * FEW; }
 
 static void add_total(struct buf *b, const struct words *w, const struct few_total *total)
 {
-	if (total->from == total->to)
-		add_count(b, w, total->from);
-	else if (total->to < FEW)
+	if (total->to < FEW)
 		house_put(b, w->less);
 	else {
 		buf_i64(b, total->from);
@@ -263,6 +256,7 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 	begin_table(b, w->scrolls, w->rule);
 	add_column(b, w->caught);
 	add_column(b, w->appealed);
+	add_column(b, w->kept);
 	add_column(b, w->overturned);
 	add_column(b, w->milder);
 	add_column(b, w->lapsed);
@@ -278,6 +272,7 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 		buf_lit(b, "</th>");
 		add_cell(b, w, rule->caught);
 		add_cell(b, w, rule->appealed);
+		add_cell(b, w, rule->kept);
 		add_cell(b, w, rule->overturned);
 		add_cell(b, w, rule->milder);
 		add_cell(b, w, rule->lapsed);
@@ -300,23 +295,23 @@ static void add_rules(struct buf *b, const struct words *w, const struct month_r
 
 /* ---- two pictures of the same figures ---- */
 
-#define BAR_HIDDEN 2.5 /* how long a bar of one to four is, whichever it is */
+#define BAR_HIDDEN 2.5 /* how long a bar of fewer than five is, whichever it is */
 #define BARS_MAX 12
 
-static double bar_of(int64_t n) { return few_hides(n) ? BAR_HIDDEN : (double)n; }
+static double bar_of(int64_t n) { return n < FEW ? BAR_HIDDEN : (double)few_sure(n); }
 
 static void add_short(struct buf *b, int64_t n)
 {
-	if (few_hides(n))
+	if (n < FEW)
 		buf_lit(b, "&lt;5");
 	else
-		buf_i64(b, n);
+		buf_i64(b, few_sure(n));
 }
 
 static void add_bar_label(struct buf *b, const struct words *w, const struct month_rule *rule)
 {
 	add_short(b, rule->caught);
-	if (rule->overturned > 0) {
+	if (rule->overturned >= FEW) {
 		buf_lit(b, " · ");
 		house_put(b, w->overturned);
 		buf_char(b, ' ');
@@ -359,7 +354,7 @@ static void add_bars(struct buf *b, const struct words *w, const struct month_re
 		           "</tspan></text><rect class=\"f1\" x=\"0\" y=\"%zu\" width=\"%.1f\" "
 		           "height=\"14\" rx=\"2\"/>",
 		           i * 44 + 22, scale * bar_of(rule->caught));
-		if (rule->overturned > 0)
+		if (rule->overturned >= FEW)
 			buf_format(
 				b,
 				"<rect class=\"f2\" x=\"0\" y=\"%zu\" width=\"%.1f\" height=\"14\" "
@@ -460,7 +455,7 @@ static void add_leads(struct buf *b, const struct words *w, const struct month_r
 		add_month(b, w, r->month, false);
 		buf_lit(b, "</th>");
 		int64_t received = reports ? r->reports.received : r->complaints.received;
-		add_cell(b, w, about(received));
+		add_cell(b, w, received);
 		for (size_t i = from; i < (reports ? 3u : 5u); i++)
 			add_cell(b, w, rows[i].n);
 		add_hours(b, reports ? &r->reports.hours : &r->complaints.hours);
@@ -496,19 +491,13 @@ static void add_appeals(struct buf *b, const struct words *w, const struct month
 	buf_lit(b, "<dl class=\"law num\"><dt>");
 	house_put(b, w->withdrawn);
 	buf_lit(b, "</dt><dd>");
-	add_count(b, w, about(r->appeals_withdrawn));
+	add_count(b, w, r->appeals_withdrawn);
 	buf_lit(b, "</dd>");
-	if (transparency_tells_votes(r)) {
-		buf_lit(b, "<dt>");
-		house_put(b, w->votes);
-		buf_lit(b, "</dt><dd>");
-		add_count(b, w, r->votes);
-		buf_lit(b, "</dd><dt>");
-		house_put(b, w->skipped);
-		buf_lit(b, "</dt><dd>");
-		add_count(b, w, r->skipped);
-		buf_lit(b, "</dd>");
-	}
+	buf_lit(b, "<dt>");
+	house_put(b, w->skipped);
+	buf_lit(b, "</dt><dd>");
+	add_count(b, w, r->skipped);
+	buf_lit(b, "</dd>");
 	buf_lit(b, "</dl>\n");
 	end_section(b);
 }

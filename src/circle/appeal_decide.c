@@ -112,7 +112,8 @@ static err end_appeal(struct appeal_case *s, const struct ending *ending)
 		                             [APPEAL_OVERTURNED] = "appeal.overturned",
 		                             [APPEAL_LAPSED] = "appeal.lapsed",
 		                             [APPEAL_WITHDRAWN] = "appeal.withdrawn",
-		                             [APPEAL_MILDER] = "appeal.milder" };
+		                             [APPEAL_MILDER] = "appeal.milder",
+		                             [APPEAL_OVER] = "appeal.over" };
 	struct appeal *a = s->appeal;
 	const struct audit_field more[] = {
 		{ "way", AUDIT_WORD, 0, str_of(appeal_way_word(a->way)) },
@@ -132,8 +133,10 @@ static err end_appeal(struct appeal_case *s, const struct ending *ending)
 		TRY(end_measure(s, ending));
 	if (ending->settles)
 		TRY(docket_settle(s->x->c, s->tx, ITEM_APPEAL, a->id.v,
-		                  a->state == APPEAL_LAPSED ? CASE_LAPSED : CASE_DECIDED, s->now_ms,
-		                  s->mem));
+		                  a->state == APPEAL_LAPSED || a->state == APPEAL_OVER
+		                          ? CASE_LAPSED
+		                          : CASE_DECIDED,
+		                  s->now_ms, s->mem));
 out:
 	return e;
 }
@@ -303,6 +306,7 @@ static err end_without(struct appeal_case *s)
 	bool undone = m->state == MEASURE_RELEASED || m->state == MEASURE_OVERTURNED;
 	struct ending ending = { .state = m->state == MEASURE_WITHDRAWN ? APPEAL_WITHDRAWN
 		                          : undone                      ? APPEAL_OVERTURNED
+		                          : m->state == MEASURE_LAPSED  ? APPEAL_OVER
 		                                                        : APPEAL_LAPSED,
 		                 .note = S(""),
 		                 .settles = true,

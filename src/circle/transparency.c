@@ -159,6 +159,7 @@ static void take_measure(struct reckoning *r, const struct month_measure *m)
 	struct rule_times *t = rule_of(r, m->rule);
 	t->rule->caught += began ? 1 : 0;
 	t->rule->lapsed += lapsed ? 1 : 0;
+	t->rule->kept += decided && m->state == MEASURE_KEPT ? 1 : 0;
 	t->rule->milder += decided && m->state == MEASURE_MILDER ? 1 : 0;
 	t->rule->overturned +=
 		decided && m->state != MEASURE_KEPT && m->state != MEASURE_MILDER ? 1 : 0;
@@ -189,10 +190,7 @@ static void take_appeal(struct reckoning *r, const struct month_appeal *a)
 	to->milder += a->state == APPEAL_MILDER ? 1 : 0;
 	take_time(r, jury ? &r->juries : &r->stewards, a->filed_at_ms, a->decided_at_ms);
 	take_time(r, &r->appeals, a->filed_at_ms, a->decided_at_ms);
-	if (jury) {
-		r->out->votes += a->voted;
-		r->out->skipped += a->skipped;
-	}
+	r->out->skipped += jury ? a->skipped : 0;
 }
 
 /* Ids of things that began then. */
@@ -304,6 +302,7 @@ static void settle(struct reckoning *r)
 	out->stewards.hours = hours_of(&r->stewards);
 	out->juries.hours = hours_of(&r->juries);
 	out->appeals = hours_of(&r->appeals);
+	transparency_make_sure(out);
 }
 
 err transparency_reckon(struct circle *c, str month, int64_t now_ms, struct arena *mem,

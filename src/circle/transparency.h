@@ -1,8 +1,9 @@
 /* transparency.h - what the order did in a month: per rule, reports, complaints, appeals, juries. Figures alone.
  *
  * A month is published when it is over, once, and never changes: figures that follow what happens would let somebody who looks twice
- * see single events. What is shown hides small counts, also from who reckons with what stands beside them (circle/few.h): totals are what
- * the parts leave open, a part and its whole are never both exact, and times of few are not told. */
+ * see single events. What is shown hides small counts, also from who reckons with what stands beside them (circle/few.h): all of it is
+ * told in fives, fewer than five and none alike; totals are what the parts leave open; and times are told where the shown counts alone
+ * say that there are enough of them. */
 #ifndef KITH_CIRCLE_TRANSPARENCY_H
 #define KITH_CIRCLE_TRANSPARENCY_H
 
@@ -18,10 +19,11 @@
 struct month_hours {
 	int64_t n;
 	double median, p90;
+	int64_t sure; /* so many there are by the shown counts */
 };
 struct month_rule {
 	str rule, clause; /* clause: of the version in force when it was made; may be empty */
-	int64_t caught, appealed, overturned, milder, lapsed;
+	int64_t caught, appealed, kept, overturned, milder, lapsed;
 	struct month_hours hours;
 };
 struct month_down {
@@ -52,7 +54,7 @@ struct month_report {
 	struct month_hours appeals;             /* of both together */
 	int64_t appeals_lapsed;
 	int64_t appeals_withdrawn; /* with what they were about: neither kept nor overturned */
-	int64_t votes, skipped;    /* of jurors in those */
+	int64_t skipped;           /* seats of juries; votes are not told: each jury has its seven */
 };
 
 /* "2026-05" begins and ends then, in UTC. False for what is no month from 1970 on. */
@@ -73,10 +75,8 @@ void transparency_json(struct buf *b, const struct month_report *report);
 /* Whether so many times say something of anybody. */
 bool transparency_tells_median(const struct month_hours *hours);
 bool transparency_tells_p90(const struct month_hours *hours);
-/* Whether votes and seats skipped may stand beside what juries decided: each has its seven, so they would tell a hidden count. */
-bool transparency_tells_votes(const struct month_report *report);
-/* In tenths of a per cent, downwards, of pieces that were not held at once, where one to four that were held count as five; -1 where there
- * were too few to say. */
+/* In tenths of a per cent, downwards, of pieces that were not held at once, where those that were held count as the most that their fives
+ * leave open; -1 where there were too few to say. */
 int transparency_at_once(const struct month_report *report);
 
 #endif

@@ -7,4 +7,7 @@
 str transparency_store(const struct month_report *report, struct arena *mem);
 MUST_CHECK err transparency_restore(str body, struct arena *mem, struct month_report *out);
 
+/* What the shown counts say of how many times there are. */
+void transparency_make_sure(struct month_report *report);
+
 #endif

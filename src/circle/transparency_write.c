@@ -38,6 +38,7 @@ static json_t *rules_of(const struct month_report *r)
 		put_text(one, "clause", rule->clause);
 		put(one, "caught", rule->caught);
 		put(one, "appealed", rule->appealed);
+		put(one, "kept", rule->kept);
 		put(one, "overturned", rule->overturned);
 		put(one, "milder", rule->milder);
 		put(one, "lapsed", rule->lapsed);
@@ -96,7 +97,6 @@ str transparency_store(const struct month_report *r, struct arena *mem)
 	json_object_set_new(all, "appeals", appeals);
 	put(all, "appeals_lapsed", r->appeals_lapsed);
 	put(all, "appeals_withdrawn", r->appeals_withdrawn);
-	put(all, "votes", r->votes);
 	put(all, "skipped", r->skipped);
 	char *text = json_dumps(all, JSON_COMPACT);
 	str body = str_dup(mem, str_of(text));
@@ -122,7 +122,7 @@ static struct month_hours get_hours(const json_t *from)
 {
 	return (struct month_hours){ get(from, "n"),
 		                     json_number_value(json_object_get(from, "median")),
-		                     json_number_value(json_object_get(from, "p90")) };
+		                     json_number_value(json_object_get(from, "p90")), 0 };
 }
 
 static void read_rules(const json_t *rules, struct arena *mem, struct month_report *out)
@@ -135,6 +135,7 @@ static void read_rules(const json_t *rules, struct arena *mem, struct month_repo
 			                             .clause = get_text(one, "clause", mem),
 			                             .caught = get(one, "caught"),
 			                             .appealed = get(one, "appealed"),
+			                             .kept = get(one, "kept"),
 			                             .overturned = get(one, "overturned"),
 			                             .milder = get(one, "milder"),
 			                             .lapsed = get(one, "lapsed"),
@@ -172,7 +173,6 @@ err transparency_restore(str body, struct arena *mem, struct month_report *out)
 		                      .appeals = get_hours(json_object_get(all, "appeals")),
 		                      .appeals_lapsed = get(all, "appeals_lapsed"),
 		                      .appeals_withdrawn = get(all, "appeals_withdrawn"),
-		                      .votes = get(all, "votes"),
 		                      .skipped = get(all, "skipped") };
 	read_rules(json_object_get(all, "rules"), mem, out);
 	read_down(json_object_get(all, "down"), mem, out);
@@ -186,33 +186,47 @@ err transparency_restore(str body, struct arena *mem, struct month_report *out)
 	out->complaints.late = get(complaints, "late");
 	out->complaints.hours = get_hours(complaints);
 	json_decref(all);
+	transparency_make_sure(out);
 	return out->month.n > 0 ? OK : err_system("a report of a month that is none");
 }
 
 /* ---- for everybody ---- */
 
+static int64_t sure_of(int64_t kept, int64_t overturned, int64_t milder)
+{
+	return few_sure(kept) + few_sure(overturned) + few_sure(milder);
+}
+
+void transparency_make_sure(struct month_report *r)
+{
+	for (size_t i = 0; i < r->n_rules; i++)
+		r->rules[i].hours.sure =
+			sure_of(r->rules[i].kept, r->rules[i].overturned, r->rules[i].milder);
+	r->stewards.hours.sure =
+		sure_of(r->stewards.kept, r->stewards.overturned, r->stewards.milder);
+	r->juries.hours.sure = sure_of(r->juries.kept, r->juries.overturned, r->juries.milder);
+	r->appeals.sure = r->stewards.hours.sure + r->juries.hours.sure;
+	r->reports.hours.sure =
+		sure_of(r->reports.right, r->reports.not_confirmed, r->reports.bad_faith);
+	r->complaints.hours.sure = sure_of(r->complaints.in_time, r->complaints.late, 0);
+}
+
 bool transparency_tells_median(const struct month_hours *hours)
 {
-	return hours->n >= TRANSPARENCY_MEDIAN_OF;
+	return hours->sure >= TRANSPARENCY_MEDIAN_OF;
 }
 
 bool transparency_tells_p90(const struct month_hours *hours)
 {
-	return hours->n >= TRANSPARENCY_P90_OF;
-}
-
-bool transparency_tells_votes(const struct month_report *r)
-{
-	return !few_hides(r->juries.kept) && !few_hides(r->juries.overturned) &&
-	       !few_hides(r->juries.milder);
+	return hours->sure >= TRANSPARENCY_P90_OF;
 }
 
 int transparency_at_once(const struct month_report *r)
 {
-	int64_t held = few_hides(r->held) ? FEW : r->held;
+	int64_t held = few_sure(r->held) + FEW - 1;
 	if (r->pieces < AT_ONCE_OF)
 		return -1;
-	return (int)((r->pieces - held) * 1000 / r->pieces);
+	return held < r->pieces ? (int)((r->pieces - held) * 1000 / r->pieces) : 0;
 }
 
 static void add_hours(struct buf *b, const struct month_hours *hours)
@@ -232,7 +246,7 @@ static void add_hours(struct buf *b, const struct month_hours *hours)
 static void add(struct buf *b, const char *name, int64_t n)
 {
 	buf_format(b, "\"%s\":", name);
-	few_json(b, n);
+	few_json_sure(b, n);
 }
 
 static void add_total(struct buf *b, const char *name, const struct few_total *total)
@@ -243,8 +257,8 @@ static void add_total(struct buf *b, const char *name, const struct few_total *t
 
 static void add_rules(struct buf *b, const struct month_report *r)
 {
-	struct few_total caught = { 0 }, appealed = { 0 }, overturned = { 0 }, milder = { 0 },
-			 lapsed = { 0 };
+	struct few_total caught = { 0 }, appealed = { 0 }, kept = { 0 }, overturned = { 0 },
+			 milder = { 0 }, lapsed = { 0 };
 	buf_lit(b, ",\"rules\":[");
 	for (size_t i = 0; i < r->n_rules; i++) {
 		const struct month_rule *rule = &r->rules[i];
@@ -257,6 +271,8 @@ static void add_rules(struct buf *b, const struct month_report *r)
 		buf_char(b, ',');
 		add(b, "appealed", rule->appealed);
 		buf_char(b, ',');
+		add(b, "kept", rule->kept);
+		buf_char(b, ',');
 		add(b, "overturned", rule->overturned);
 		buf_char(b, ',');
 		add(b, "milder", rule->milder);
@@ -266,6 +282,7 @@ static void add_rules(struct buf *b, const struct month_report *r)
 		buf_char(b, '}');
 		few_add(&caught, rule->caught);
 		few_add(&appealed, rule->appealed);
+		few_add(&kept, rule->kept);
 		few_add(&overturned, rule->overturned);
 		few_add(&milder, rule->milder);
 		few_add(&lapsed, rule->lapsed);
@@ -274,6 +291,8 @@ static void add_rules(struct buf *b, const struct month_report *r)
 	add_total(b, "caught", &caught);
 	buf_char(b, ',');
 	add_total(b, "appealed", &appealed);
+	buf_char(b, ',');
+	add_total(b, "kept", &kept);
 	buf_char(b, ',');
 	add_total(b, "overturned", &overturned);
 	buf_char(b, ',');
@@ -304,11 +323,10 @@ static void add_down(struct buf *b, const struct month_report *r)
 	buf_char(b, ']');
 }
 
-/* What came in has the decided ones among it, most of them: it is told in fives. */
 static void add_leads(struct buf *b, const struct month_report *r)
 {
 	buf_lit(b, ",\"reports\":{\"received\":");
-	few_json_about(b, r->reports.received);
+	few_json_sure(b, r->reports.received);
 	buf_char(b, ',');
 	add(b, "right", r->reports.right);
 	buf_char(b, ',');
@@ -317,7 +335,7 @@ static void add_leads(struct buf *b, const struct month_report *r)
 	add(b, "bad_faith", r->reports.bad_faith);
 	add_hours(b, &r->reports.hours);
 	buf_lit(b, "},\"complaints\":{\"received\":");
-	few_json_about(b, r->complaints.received);
+	few_json_sure(b, r->complaints.received);
 	buf_char(b, ',');
 	add(b, "in_time", r->complaints.in_time);
 	buf_char(b, ',');
@@ -352,22 +370,15 @@ void transparency_json(struct buf *b, const struct month_report *r)
 	add_rules(b, r);
 	add_down(b, r);
 	add_leads(b, r);
-	/* Among what lapsed of the rules; and what is left of those that were appealed. */
 	buf_lit(b, ",\"appeals\":{\"lapsed\":");
-	few_json_about(b, r->appeals_lapsed);
+	few_json_sure(b, r->appeals_lapsed);
 	buf_lit(b, ",\"withdrawn\":");
-	few_json_about(b, r->appeals_withdrawn);
+	few_json_sure(b, r->appeals_withdrawn);
 	add_hours(b, &r->appeals);
 	add_outcomes(b, "by_steward", &r->stewards);
 	buf_char(b, '}');
 	add_outcomes(b, "by_jury", &r->juries);
 	buf_char(b, ',');
-	if (transparency_tells_votes(r)) {
-		add(b, "votes", r->votes);
-		buf_char(b, ',');
-		add(b, "skipped", r->skipped);
-	} else {
-		buf_lit(b, "\"votes\":null,\"skipped\":null");
-	}
+	add(b, "skipped", r->skipped);
 	buf_lit(b, "}}");
 }

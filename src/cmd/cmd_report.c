@@ -13,10 +13,10 @@
 
 static void print_count(struct shell *sh, const char *name, int64_t n)
 {
-	if (few_hides(n))
+	if (n < FEW)
 		fprintf(sh->out, "  %s fewer than %d", name, FEW);
 	else
-		fprintf(sh->out, "  %s %lld", name, (long long)n);
+		fprintf(sh->out, "  %s %lld", name, (long long)few_sure(n));
 }
 
 static void print_hours(struct shell *sh, const struct month_hours *hours)
@@ -39,6 +39,7 @@ static void print_report(struct shell *sh, const struct month_report *r)
 		fprintf(sh->out, "%-4.*s %-28.*s", STR_ARG(rule->clause), STR_ARG(rule->rule));
 		print_count(sh, "caught", rule->caught);
 		print_count(sh, "appealed", rule->appealed);
+		print_count(sh, "kept", rule->kept);
 		print_count(sh, "overturned", rule->overturned);
 		print_count(sh, "made milder", rule->milder);
 		print_count(sh, "lapsed", rule->lapsed);
@@ -68,10 +69,7 @@ static void print_report(struct shell *sh, const struct month_report *r)
 	print_count(sh, "kept", r->juries.kept);
 	print_count(sh, "overturned", r->juries.overturned);
 	print_count(sh, "made milder", r->juries.milder);
-	if (transparency_tells_votes(r)) {
-		print_count(sh, "votes", r->votes);
-		print_count(sh, "skipped", r->skipped);
-	}
+	print_count(sh, "skipped", r->skipped);
 	print_hours(sh, &r->juries.hours);
 }
 

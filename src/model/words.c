@@ -77,7 +77,8 @@ static const char *const appeal_states[] = { [APPEAL_OPEN] = "open",
 	                                     [APPEAL_OVERTURNED] = "overturned",
 	                                     [APPEAL_LAPSED] = "lapsed",
 	                                     [APPEAL_WITHDRAWN] = "withdrawn",
-	                                     [APPEAL_MILDER] = "milder" };
+	                                     [APPEAL_MILDER] = "milder",
+	                                     [APPEAL_OVER] = "over" };
 static const char *const appeal_ways[] = {
 	[APPEAL_BY_STEWARD] = "steward", [APPEAL_BY_JURY] = "jury", [APPEAL_BY_NOBODY] = "nobody"
 };

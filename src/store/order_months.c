@@ -10,7 +10,6 @@ static const char measures_between[] =
 	"WHERE r.measure_id > $1 AND r.measure_id < $2 ORDER BY r.measure_id LIMIT $3";
 static const char appeals_between[] =
 	"SELECT a.appeal_id, m.rule, a.state, a.way, a.filed_at_ms, a.decided_at_ms, "
-	"(SELECT COUNT(*) FROM seats s WHERE s.appeal_id = a.appeal_id AND s.state = 1), "
 	"(SELECT COUNT(*) FROM seats s WHERE s.appeal_id = a.appeal_id AND s.state = 2) "
 	"FROM appeal_refs r "
 	"JOIN appeals a ON a.subject_id = r.subject_id AND a.appeal_id = r.appeal_id "
@@ -91,8 +90,7 @@ err order_months_appeals(struct conn *conn, struct id_range range, struct arena 
 			.way = (enum appeal_way)stmt_int(q, 3),
 			.filed_at_ms = stmt_i64(q, 4),
 			.decided_at_ms = stmt_i64(q, 5),
-			.voted = stmt_int(q, 6),
-			.skipped = stmt_int(q, 7),
+			.skipped = stmt_int(q, 6),
 		};
 	}
 	*out = rows.p;

@@ -32,7 +32,7 @@ struct month_appeal {
 	enum appeal_state state;
 	enum appeal_way way;
 	int64_t filed_at_ms, decided_at_ms;
-	int voted, skipped; /* seats */
+	int skipped; /* seats */
 };
 MUST_CHECK err order_months_appeals(struct conn *conn, struct id_range range, struct arena *mem,
                                     struct month_appeal **out, size_t *n);

@@ -260,7 +260,7 @@ export interface Appeal {
 	number: string;
 	nth: number;
 	/** withdrawn: with what it was about, so that nobody decided; milder: a milder measure stands in its place. */
-	state: "open" | "kept" | "overturned" | "lapsed" | "withdrawn" | "milder";
+	state: "open" | "kept" | "overturned" | "lapsed" | "withdrawn" | "milder" | "over";
 	words: string;
 	filed_at: string;
 	due_at: string;

@@ -148,6 +148,7 @@ export const order = {
 	filed: "Appealed. Nothing more is needed.",
 	results: {
 		overturned: "You were right. The measure is undone and counts against the rule.",
+		over: "The measure ended by its own clock before this was due, so there was nothing left to decide.",
 		milder: "It was too hard: a milder measure took its place, and is the same case. That does not count against the rule.",
 		kept: "The measure stands.",
 		lapsed: "Nobody answered in time, so the measure lapsed by itself.",

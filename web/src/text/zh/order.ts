@@ -145,6 +145,7 @@ export const order: typeof en.order = {
 	filed: "申诉了，别的都不用做。",
 	results: {
 		overturned: "你说得对。措施已撤，记在规则账上。",
+		over: "措施已按自己的期限结束，申诉还没有到期，没有什么可定的了。",
 		milder: "原来的措施过重，已换成较轻的，仍是同一件事。不记在规则账上。",
 		kept: "措施维持。",
 		lapsed: "没有人按时答复，措施已自动失效。",
