@@ -65,8 +65,8 @@ int verb_check(struct shell *sh, int argc, char **argv)
 	err e = check_all(sh->circle, say_fault, &to, &faults);
 	if (failed(e))
 		return shell_fail(sh, e);
-	if (faults == 0 && !to.json)
-		fprintf(sh->out, "nothing is wrong\n");
+	if (faults == 0)
+		fputs(to.json ? "{\"faults\":0}\n" : "nothing is wrong\n", sh->out);
 	return faults == 0 ? 0 : 1;
 }
 
