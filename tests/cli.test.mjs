@@ -182,7 +182,6 @@ for (const served of [false, true]) {
 				[['account', 'seal', 'nobody'], ''],
 				[['account', 'reset', 'nobody'], ''],
 				[['token', 'create', 'nobody'], ''],
-				[['token', 'create', 'lin', '--scopes', 'read fly'], ''],
 				[['load', join(scratch, 'absent.jsonl')], ''],
 			]) {
 				const done = await command(args, input);
@@ -192,7 +191,7 @@ for (const served of [false, true]) {
 			}
 			for (const args of [
 				['account', 'create'], ['account', 'create', 'a', '--role', 'king'], ['account', 'create', 'a', '--colour', 'red'],
-				['account', 'fly'], ['account'], ['token', 'create'], ['load'], ['invite', 'create', '--uses', 'many'], ['invite', 'create', '--uses', '0'],
+				['account', 'fly'], ['account'], ['token', 'create'], ['token', 'create', 'lin', '--scopes', 'read fly'], ['load'], ['invite', 'create', '--uses', 'many'], ['invite', 'create', '--uses', '0'],
 			]) {
 				const done = await command(args);
 				assert.equal(done.code, 2, `${args.join(' ')}: ${done.code} ${done.err}`);
@@ -459,17 +458,48 @@ describe('kith serve', () => {
 	});
 });
 
+test('what is written wrong is said before anything is opened: exit 2', async () => {
+	const dir = join(scratch, 'never-opened');
+	for (const [args, says] of [
+		[['serve', '--listen', 'nope'], /--listen: .*ADDR:PORT/], [['serve', '--listen', 'localhost:1'], /--listen: .*numeric/], [['serve', '--listen', 'unix:'], /--listen: /],
+		[['serve', '--metrics', 'nope'], /--metrics: /], [['serve', '--database', 'postgres://db/kith'], /--database is sqlite/],
+	]) {
+		const done = await run([...args, '--data', dir], { cwd: scratch });
+		assert.equal(done.code, 2, `${args.join(' ')}: ${done.err}`);
+		assert.match(done.err, says);
+		await assert.rejects(stat(dir), 'nothing is made');
+	}
+});
+
+test('a scope that is none is named: exit 2', async () => {
+	const dir = join(scratch, 'scopes');
+	await run(['account', 'create', 'lin', '--data', dir], { cwd: scratch });
+	const done = await run(['token', 'create', 'lin', '--scopes', 'read bogus', '--data', dir], { cwd: scratch });
+	assert.equal(done.code, 2, done.err);
+	assert.match(done.err, /bogus/);
+	assert.equal(done.out, '');
+	assert.equal((await run(['token', 'create', 'lin', '--scopes', 'read  write', '--data', dir], { cwd: scratch })).code, 0);
+});
+
 test('help is on standard output and exits 0, for every command', async () => {
 	const help = await run(['--help']);
 	assert.equal(help.code, 0);
-	const commands = [...help.out.matchAll(/^ {2}(\w+) /gm)].map((match) => match[1]);
+	const commands = [...help.out.matchAll(/^ {2}([\w-]+) /gm)].map((match) => match[1]);
 	for (const name of ['serve', 'account', 'token', 'invite', 'load', 'screen', 'views', 'train']) assert.ok(commands.includes(name), name);
 	for (const args of [...commands.map((name) => [name]), ['account', 'create'], ['token', 'create'], ['invite', 'create']]) {
 		const done = await run([...args, '--help'], { cwd: scratch });
 		assert.equal(done.code, 0, args.join(' '));
 		assert.match(done.out, /usage|kith/);
+		assert.match(done.out, /\nexample: [^\n]*\bkith [^\n]*\n$/, `ends with an example: ${args.join(' ')}`);
 		assert.equal(done.err, '');
+		// and so do the verbs that it names
+		for (const [, verb] of done.out.matchAll(new RegExp(`^(?:usage:|      ) kith ${args[0]} ([a-z]+)\\b`, 'gm'))) {
+			if (args.length > 1) continue;
+			const help = await run([...args, verb, '--help'], { cwd: scratch });
+			assert.match(help.out, /\nexample: [^\n]*\bkith [^\n]*\n$/, `${args[0]} ${verb}`);
+		}
 	}
+	assert.match(help.out, /\nexample: kith [^\n]*\n$/);
 	assert.equal((await run([])).code, 2);
 	assert.equal((await run(['nonsense'])).code, 2);
 });

@@ -31,7 +31,6 @@ static err open_store(const struct circle_settings *settings, struct circle *c)
 	int64_t highest;
 	err e;
 	TRY(store_open(&(struct store_settings){ .folder = settings->folder,
-	                                         .database = settings->database,
 	                                         .log = settings->log },
 	               &c->store));
 	TRY(store_read(c->store, &conn));

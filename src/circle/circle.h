@@ -62,8 +62,7 @@ struct circle {
 };
 
 struct circle_settings {
-	const char *folder;   /* borrowed for the circle's life */
-	const char *database; /* NULL: the embedded store */
+	const char *folder; /* borrowed for the circle's life */
 	bool screen;
 	int friends_max;           /* 0: FRIENDS_MAX_DEFAULT */
 	unsigned worker;           /* 0..1023 for ids */

@@ -213,6 +213,20 @@ out:
 	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
+/* False, and it is said which, when one is no scope. */
+static bool are_scopes(struct shell *sh, str words)
+{
+	unsigned bits;
+	while (words.n > 0) {
+		str word = str_cut(&words, ' ');
+		if (scopes_of(word, &bits))
+			continue;
+		fprintf(sh->err, "kith: --scopes: there is no scope %.*s\n", STR_ARG(word));
+		return false;
+	}
+	return true;
+}
+
 int verb_token_create(struct shell *sh, int argc, char **argv)
 {
 	const char *scopes = "read write follow push";
@@ -223,6 +237,8 @@ int verb_token_create(struct shell *sh, int argc, char **argv)
 	};
 	int n;
 	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	if (!are_scopes(sh, str_of(scopes)))
 		return 2;
 	struct person person;
 	struct session session;

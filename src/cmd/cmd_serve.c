@@ -19,6 +19,7 @@
 #include "circle/world.h"
 #include "cmd/control.h"
 #include "cmd/options.h"
+#include "http/listen.h"
 #include "http/server.h"
 #include "media/darkroom.h"
 
@@ -41,7 +42,7 @@
 #define HEAPS 2
 
 struct serving {
-	const char *folder, *listen, *url, *proxy, *database, *metrics_listen;
+	const char *folder, *listen, *url, *proxy, *metrics_listen;
 	int64_t worker, friends_max;
 	char url_made[256], metrics_made[512];
 	struct log *log;
@@ -58,10 +59,11 @@ struct serving {
 };
 
 static const char usage[] =
-	"usage: kith serve [--listen ADDR:PORT|unix:PATH] [--url ORIGIN] [--data DIR] [--trusted-proxy ADDR] [--metrics LISTEN]\n"
+	"usage: kith serve [--listen ADDR:PORT|unix:PATH] [--url ORIGIN] [--data DIR] [--trusted-proxy ADDR] [--metrics LISTEN] [--database sqlite]\n"
 	"Runs the circle. --url is the origin people use (default: the listen address). Prints `kith: ready on ...` when it\n"
 	"serves; SIGTERM finishes what is in flight and exits 0. Metrics are on DIR/metrics.sock unless --metrics says where.\n"
-	"--friends-max sets the cap of friends (5000); --worker numbers this node's ids (0).\n"
+	"--friends-max sets the cap of friends (5000); --worker numbers this node's ids (0). The database is\n"
+	"SQLite in DIR; no other is supported yet.\n"
 	"example: kith serve --data /var/lib/kith --listen 127.0.0.1:8420 --url https://circle.example\n";
 
 /* Connections and streams are descriptors; what the system gives at first is enough for a thousand. */
@@ -74,17 +76,46 @@ static void raise_descriptors(void)
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+static bool is_address(const char *option, const char *where)
+{
+	err e = where ? listen_check(where) : OK;
+	if (failed(e))
+		fprintf(stderr, "kith: --%s: %s\n", option, e.say);
+	return !failed(e);
+}
+
+/* Before anything is opened: -1, or the exit code of wrong usage. */
+static int check_settings(const struct serving *s)
+{
+	if (!is_address("listen", s->listen) || !is_address("metrics", s->metrics_listen))
+		return 2;
+	if (s->worker < 0 || s->worker > 1023) {
+		fprintf(stderr, "kith: --worker is 0 to 1023\n");
+		return 2;
+	}
+	if (s->friends_max < 0 || s->friends_max > 1000000) {
+		fprintf(stderr, "kith: --friends-max is 1 to 1000000\n");
+		return 2;
+	}
+	if (s->url && strncmp(s->url, "http://", 7) != 0 && strncmp(s->url, "https://", 8) != 0) {
+		fprintf(stderr, "kith: --url begins with http:// or https://\n");
+		return 2;
+	}
+	return -1;
+}
+
 static int read_settings(struct serving *s, int argc, char **argv)
 {
 	const char *env = getenv("KITH_DATA");
 	s->folder = env && *env ? env : "./var";
 	s->listen = "127.0.0.1:8420";
+	const char *database = "sqlite";
 	const struct option_row rows[] = {
 		{ "data", OPTION_TEXT, &s->folder },
 		{ "listen", OPTION_TEXT, &s->listen },
 		{ "url", OPTION_TEXT, &s->url },
 		{ "trusted-proxy", OPTION_TEXT, &s->proxy },
-		{ "database", OPTION_TEXT, &s->database },
+		{ "database", OPTION_TEXT, &database },
 		{ "metrics", OPTION_TEXT, &s->metrics_listen },
 		{ "worker", OPTION_NUMBER, &s->worker },
 		{ "friends-max", OPTION_NUMBER, &s->friends_max },
@@ -99,19 +130,11 @@ static int read_settings(struct serving *s, int argc, char **argv)
 	case OPTIONS_GO:
 		break;
 	}
-	if (s->worker < 0 || s->worker > 1023) {
-		fprintf(stderr, "kith: --worker is 0 to 1023\n");
+	if (strcmp(database, "sqlite") != 0) {
+		fprintf(stderr, "kith: --database is sqlite, in the data folder: no other is supported yet\n");
 		return 2;
 	}
-	if (s->friends_max < 0 || s->friends_max > 1000000) {
-		fprintf(stderr, "kith: --friends-max is 1 to 1000000\n");
-		return 2;
-	}
-	if (s->url && strncmp(s->url, "http://", 7) != 0 && strncmp(s->url, "https://", 8) != 0) {
-		fprintf(stderr, "kith: --url begins with http:// or https://\n");
-		return 2;
-	}
-	return -1;
+	return check_settings(s);
 }
 
 /* ---- what is done again and again ---- */
@@ -289,7 +312,6 @@ static err start(struct serving *s)
 	struct clock clock = clock_real();
 	open_darkroom(s);
 	struct circle_settings circle = { .folder = s->folder,
-		                          .database = s->database,
 		                          .screen = true,
 		                          .worker = (unsigned)s->worker,
 		                          .friends_max = (int)s->friends_max,

@@ -89,7 +89,8 @@ const struct shell_command shell_commands[] = {
 	  "usage: kith check [--json] [--data DIR]\n"
 	  "Is the data folder whole? Database pages, every row against the rows it belongs to, the search index, the files of\n"
 	  "pictures, the log of what was taken back. One line a fault and exit 1; a server may run meanwhile. It needs as much\n"
-	  "room on the disk as the database has, for a while.\n"
+	  "room on the disk as the database has, for a while. With --json a fault is {\"fault\", \"about\"}, and where nothing is\n"
+	  "wrong the one line is {\"faults\":0}.\n"
 	  "example: kith check --data /var/lib/kith\n" },
 	{ "order", "clock", verb_order_clock, TAKES_WORDS, false,
 	  "usage: kith order clock [--is-right] [--data DIR]\n"
@@ -154,7 +155,7 @@ static void print_commands(FILE *to)
 	fputs("usage: kith COMMAND [...]\n\n", to);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].summary);
-	fputs("\nkith COMMAND --help tells more.\n", to);
+	fputs("\nkith COMMAND --help tells more.\nexample: kith account create --help\n", to);
 }
 
 int main(int argc, char **argv)

@@ -52,6 +52,18 @@ static void print_verbs(const char *command, FILE *to)
 	}
 }
 
+/* The lines of usage of all verbs, and the example of the first. */
+static void print_help(const char *command)
+{
+	const struct shell_command *row = shell_commands;
+	print_verbs(command, stdout);
+	while (row->command && strcmp(row->command, command) != 0)
+		row++;
+	const char *example = row->command ? strstr(row->usage, "example: ") : NULL;
+	if (example)
+		fputs(example, stdout);
+}
+
 int shell_dispatch(struct shell *sh, int argc, char **argv)
 {
 	const struct shell_command *row = command_of(argc, argv);
@@ -182,7 +194,10 @@ int shell_main(int argc, char **argv)
 	const struct shell_command *row = command_of(argc, argv);
 	if (!row) {
 		bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
-		print_verbs(argv[0], help ? stdout : stderr);
+		if (help)
+			print_help(argv[0]);
+		else
+			print_verbs(argv[0], stderr);
 		return help ? 0 : 2;
 	}
 	for (int i = 1; i < argc; i++) {

@@ -39,12 +39,18 @@ static bool is_abandoned(const struct sockaddr_un *at)
 	return refused;
 }
 
+static err check_path(const char *path)
+{
+	if (strlen(path) == 0 || strlen(path) >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
+		return err_input("listen", "the socket's path is empty or too long");
+	return OK;
+}
+
 static err open_unix(const char *path, unsigned mode, struct listener *out)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	err e;
-	if (strlen(path) == 0 || strlen(path) >= sizeof(at.sun_path))
-		return err_input("listen", "the socket's path is empty or too long");
+	TRY(check_path(path));
 	strcpy(at.sun_path, path);
 	if (is_abandoned(&at))
 		(void)unlink(path); /* if that fails, bind says so */
@@ -140,6 +146,14 @@ out:
 		listen_forget(out);
 	}
 	return e;
+}
+
+err listen_check(const char *where)
+{
+	struct sockaddr_storage at;
+	socklen_t n;
+	return strncmp(where, "unix:", 5) == 0 ? check_path(where + 5)
+	                                       : parse_address(where, &at, &n);
 }
 
 void listen_forget(const struct listener *listener)

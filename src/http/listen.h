@@ -14,6 +14,8 @@ struct listener {
 /* `where` as in http_settings; addresses are numeric. A socket file nobody answers on is replaced.
  * ERR_CONFLICT: taken; ERR_INPUT: malformed; ERR_SYSTEM. */
 MUST_CHECK err listen_open(const char *where, unsigned unix_mode, struct listener *out);
+/* Whether `where` is written as an address is, without opening anything: ERR_INPUT says how. */
+MUST_CHECK err listen_check(const char *where);
 /* Removes the socket file; `fd` is left to whoever has it. */
 void listen_forget(const struct listener *listener);
 

@@ -82,8 +82,6 @@ static err lock_folder(struct store *store, const char *folder)
 static err open_all(struct store *store, const struct store_settings *settings)
 {
 	err e;
-	if (settings->database)
-		return err_input("database", "only SQLite in the data folder is supported");
 	TRY(file_make_folder(settings->folder, 0700));
 	TRY(lock_folder(store, settings->folder));
 	TRY(refuse_half(settings->folder));

@@ -20,9 +20,7 @@ struct conn; /* reads: borrowed by one thread from the pool, or inside a write j
 #define STORE_RESTORING "restoring"
 
 struct store_settings {
-	const char *folder; /* data directory; kith.db inside */
-	const char *
-		database; /* NULL: SQLite in `folder`; other values are refused until they have a driver */
+	const char *folder;     /* data directory; kith.db inside */
 	struct log *log;        /* borrowed for the store's life */
 	bool readers_only_warm; /* reserved for tests: opens no writer thread */
 };
