@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Kith } from './support/kith.mjs';
+import { HELD } from './support/texts.mjs';
 
 let kith, seller, steward, post;
 const secrets = [];
@@ -101,6 +102,38 @@ test('a complaint opens the post it names to a steward, and tells its author not
 	assert.equal(await steward.sees(post), 404);
 	for (const path of ['/api/v1/notifications?kith=true', '/api/kith/v1/measures']) {
 		assert.ok(!/complaint|4711/.test((await seller.send('GET', path)).must(200).text), path);
+	}
+});
+
+test('ninety complaints from many addresses hide no case, and every one is reached', async () => {
+	const house = await Kith.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+	try {
+		const { seller } = await house.people(['seller'], []);
+		const steward = await house.account('warden', { role: 'steward' });
+		for (let i = 0; i < 90; i++) {
+			(await house.anyone().send('POST', '/api/kith/v1/complaints', whole(`fakes, number ${i}`), { 'x-forwarded-for': `203.0.113.${i}` })).must(200);
+		}
+		const post = await seller.say(Object.values(HELD)[0]);
+		assert.equal(post.kith_state, 'held');
+		const seen = [];
+		let pages = 0;
+		for (let path = '/api/kith/v1/cases?limit=40'; path; pages++) {
+			const answer = (await steward.send('GET', path)).must(200);
+			seen.push(...answer.json);
+			path = /<[^>]*?(\/api\/[^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+		}
+		assert.equal(pages, 3);
+		assert.equal(seen[0].subject.id, seller.id);
+		assert.deepEqual([seen.length, new Set(seen.map((it) => it.id)).size], [91, 91]);
+		assert.deepEqual(seen.map((it) => it.outside), [false, ...Array(90).fill(true)]);
+		const opened = seen.slice(1).map((it) => it.due_at);
+		assert.deepEqual(opened, opened.slice().sort(), 'their own clock, the earliest first');
+		assert.equal((await steward.get('/api/kith/v1/cases?from=inside')).length, 1);
+		assert.equal((await steward.get('/api/kith/v1/cases?from=outside')).length, 40);
+		(await steward.send('GET', '/api/kith/v1/cases?from=above')).refused(422, 'from');
+		(await steward.send('GET', '/api/kith/v1/cases?max_id=4711')).refused(404);
+	} finally {
+		await house.stop();
 	}
 });
 

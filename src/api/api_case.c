@@ -10,6 +10,7 @@
 #define LIMIT 40
 #define LIMIT_MAX 80
 #define SAY_STATE "A state is \"open\" or \"decided\"."
+#define SAY_FROM "Open cases come from \"inside\" or \"outside\"."
 
 static err read_state(const struct call *c, enum case_state *state)
 {
@@ -23,17 +24,31 @@ out:
 	return e;
 }
 
+static err read_side(const struct call *c, enum case_side *side)
+{
+	str word;
+	err e;
+	TRY(params_str(c->params, "from", &word));
+	if (word.p != NULL && !str_eq(word, S("inside")) && !str_eq(word, S("outside")))
+		return err_input("from", SAY_FROM);
+	*side = str_eq(word, S("inside"))    ? CASES_INSIDE
+	        : str_eq(word, S("outside")) ? CASES_OUTSIDE
+	                                     : CASES_ALL;
+out:
+	return e;
+}
+
 err api_case_queue(struct call *c)
 {
 	struct case_line *lines;
 	struct buf *b = call_json(c);
-	struct page page;
-	enum case_state state;
+	struct queue_part part;
 	size_t n;
 	err e;
-	TRY(read_state(c, &state));
-	TRY(call_page(c, LIMIT, LIMIT_MAX, &page));
-	TRY(docket_queue(c->circle, c->me.person, state, page, c->now_ms, c->mem, &lines, &n));
+	TRY(read_state(c, &part.state));
+	TRY(read_side(c, &part.side));
+	TRY(call_page(c, LIMIT, LIMIT_MAX, &part.page));
+	TRY(docket_queue(c->circle, c->me.person, &part, c->now_ms, c->mem, &lines, &n));
 	buf_char(b, '[');
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
@@ -41,7 +56,7 @@ err api_case_queue(struct call *c)
 		entity_case_line(c, b, &lines[i]);
 	}
 	buf_char(b, ']');
-	if (state != CASE_OPEN && n == (size_t)page.limit)
+	if (n == (size_t)part.page.limit)
 		TRY(call_link_next(c, lines[n - 1].one.id.v));
 	TRY(call_send(c));
 out:

@@ -111,6 +111,8 @@ static void begin_line(struct call *c, struct buf *b, const struct case_line *li
 	buf_json_id(b, one->number);
 	buf_lit(b, ",\"state\":");
 	buf_json(b, str_of(case_state_word(one->state)));
+	buf_add(b,
+	        one->origin == CASE_FROM_INSIDE ? S(",\"outside\":false") : S(",\"outside\":true"));
 	buf_lit(b, ",\"harm\":");
 	buf_json(b, str_of(harm_word(one->harm)));
 	add_time_or_null(b, S(",\"opened_at\":"), one->opened_at_ms);

@@ -147,6 +147,7 @@ static const struct sentence sentences[] = {
 	{ "Only the kinds only and except name tags or people.", "只有 only 和 except 两种才写标签或人。" },
 	{ "Only what is held can be kept, or turned into a label.", "只有扣下的才能维持，或者改成标注。" },
 	{ "Only who decided this can take it back.", "谁裁决的，只有谁能撤回。" },
+	{ "Open cases come from \"inside\" or \"outside\".", "没了结的案件来自 \"inside\"（里面）或 \"outside\"（外面）。" },
 	{ "Parameters are nested too deeply.", "参数套得太深。" },
 	{ "Passkeys need a circle with a name. Open it by its name (or as localhost), not by numbers.", "通行密钥要用名字打开友圈（或者 localhost），不能用数字地址。" },
 	{ "Pictures cannot be opened safely on this machine, so none are taken.", "这台机器没法安全地打开图片，所以不收图片。" },

@@ -82,7 +82,7 @@ static size_t waiting_items(void)
 	int counts[CASE_ITEM_KINDS];
 	size_t n, items = 0;
 	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_queue(conn, 100, s->mem, &all, &n));
+	assert_ok(cases_queue(conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, NULL, 100, s->mem, &all, &n));
 	for (size_t i = 0; i < n; i++) {
 		assert_ok(cases_count_items(conn, all[i].id, counts));
 		items += (size_t)counts[ITEM_APPEAL];

@@ -15,7 +15,6 @@
 #define PAGE_MAX 80
 #define PAGE_DEFAULT 40
 #define NUMBERS_SKIPPED_MAX 8 /* a power of two */
-#define QUEUE_MAX 1000 /* open cases a queue looks through: more than stewards ever leave open */
 
 /* What nobody but its readers has to do with. Whoever appeals or complains waits for an answer, whatever it is about. */
 static bool left_to_readers(const struct case_entry *entry)
@@ -234,24 +233,42 @@ out:
 	return e;
 }
 
-err docket_queue(struct circle *c, person_id steward, enum case_state state, struct page page,
-                 int64_t now_ms, struct arena *mem, struct case_line **out, size_t *n)
+static err take_open(struct queue *q, enum case_side side, case_id behind)
 {
-	int limit = page.limit < 1 ? PAGE_DEFAULT : page.limit > PAGE_MAX ? PAGE_MAX : page.limit;
+	enum case_origin first = side == CASES_OUTSIDE ? CASE_FROM_OUTSIDE : CASE_FROM_INSIDE,
+			 last = side == CASES_INSIDE ? CASE_FROM_INSIDE : CASE_OF_NOBODY;
+	struct order_case after, *found;
+	size_t n;
+	err e = OK;
+	if (behind.v != 0)
+		TRY(docket_find(q->conn, q->steward, behind, q->mem, &after));
+	do {
+		TRY(cases_queue(q->conn, first, last, behind.v ? &after : NULL, PAGE_MAX, q->mem,
+		                &found, &n));
+		TRY(take(q, found, n));
+		if (n > 0) {
+			after = found[n - 1];
+			behind = after.id;
+		}
+	} while (n == PAGE_MAX && q->n < q->most);
+out:
+	return e;
+}
+
+err docket_queue(struct circle *c, person_id steward, const struct queue_part *part, int64_t now_ms,
+                 struct arena *mem, struct case_line **out, size_t *n)
+{
+	int limit = part->page.limit < 1          ? PAGE_DEFAULT
+	            : part->page.limit > PAGE_MAX ? PAGE_MAX
+	                                          : part->page.limit;
 	struct queue q = { c, NULL, steward, now_ms, mem, NULL, 0, (size_t)limit };
-	struct order_case *found;
-	size_t n_found;
+	case_id behind = { part->page.max_id };
 	err e;
 	*n = 0;
 	TRY(docket_check_steward(c, steward));
 	TRY(store_read(c->store, &q.conn));
 	q.lines = ARENA_ARRAY(mem, q.most, struct case_line);
-	if (state != CASE_OPEN) {
-		TRY(take_over(&q, (case_id){ page.max_id }));
-	} else {
-		TRY(cases_queue(q.conn, QUEUE_MAX, mem, &found, &n_found));
-		TRY(take(&q, found, n_found));
-	}
+	TRY(part->state == CASE_OPEN ? take_open(&q, part->side, behind) : take_over(&q, behind));
 	*out = q.lines;
 	*n = q.n;
 out:

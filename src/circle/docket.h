@@ -15,7 +15,7 @@
 #define CASE_UNDO_MS (INT64_C(15) * 60 * 1000)
 
 /* Puts an item into the open case of `subject` (0: a case of its own), which is made when there is none. Inside the transaction of
- * what the item is. The case's harm is the gravest of its open items', its clock the earliest, its priority the highest. An item that
+ * what the item is. The case's harm is the gravest of its open items', which a complaint can say where nothing else waits; its clock the earliest, its priority the highest. An item that
  * is in an open case already only gets the new harm, clock and priority. A measure or a report of class c is left to the readers'
  * own tools and waits for nobody: `out->id` is 0 then. */
 struct case_entry {
@@ -50,11 +50,17 @@ struct case_line {
 	enum complaint_category complained;
 	const struct measure *gravest; /* NULL: without a measure */
 };
-/* Open ones in the order in which they want to be decided, from the front; or (CASE_DECIDED) those that are over, newest first. None
- * that this steward is a party to. ERR_DENIED for others than stewards. */
-MUST_CHECK err docket_queue(struct circle *c, person_id steward, enum case_state state,
-                            struct page page, int64_t now_ms, struct arena *mem,
-                            struct case_line **out, size_t *n);
+/* Open ones in the order in which they want to be decided, complaints from outside last; or (CASE_DECIDED) those that are over, newest
+ * first. `page.max_id`: from behind this case, wherever it stands now. None that this steward is a party to: ERR_MISSING for a max_id that
+ * is one, too. ERR_DENIED for others than stewards. */
+enum case_side { CASES_ALL, CASES_INSIDE, CASES_OUTSIDE };
+struct queue_part {
+	enum case_state state;
+	enum case_side side; /* of open ones */
+	struct page page;
+};
+MUST_CHECK err docket_queue(struct circle *c, person_id steward, const struct queue_part *part,
+                            int64_t now_ms, struct arena *mem, struct case_line **out, size_t *n);
 
 /* How often the same was written, by whom and when. */
 struct case_copy {

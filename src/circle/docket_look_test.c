@@ -57,8 +57,8 @@ static case_id hold(int author, struct audience audience, measure_id *id)
 static size_t queue(int steward, enum case_state state, struct case_line **out)
 {
 	size_t n;
-	assert_ok(docket_queue(s->c, s->people[steward], state, (struct page){ 0 }, s->now_ms,
-	                       s->mem, out, &n));
+	assert_ok(docket_queue(s->c, s->people[steward], &(struct queue_part){ .state = state },
+	                       s->now_ms, s->mem, out, &n));
 	return n;
 }
 

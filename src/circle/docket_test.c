@@ -49,7 +49,8 @@ static void a_hundred_reports_are_one_case(void **state)
 	assert_int_equal(last.version, 100);
 	assert_true(last.due_at_ms == 5000 && last.priority == 110);
 	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_queue(conn, 10, s->mem, &queue, &n));
+	assert_ok(
+		cases_queue(conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, NULL, 10, s->mem, &queue, &n));
 	assert_true(n == 1 && queue[0].id.v == first.id.v);
 	assert_ok(cases_items(conn, first.id, 1000, s->mem, &items, &n));
 	assert_int_equal(n, 100);
@@ -126,6 +127,53 @@ static void annoyance_waits_for_nobody(void **state)
 	assert_true(one.id.v != 0 && one.harm == HARM_CLASS_C);
 }
 
+static size_t queue(enum case_side side, int limit, case_id behind, struct case_line **out)
+{
+	const struct queue_part part = { CASE_OPEN, side, { .limit = limit, .max_id = behind.v } };
+	size_t n;
+	assert_ok(docket_queue(s->c, s->people[1], &part, s->now_ms, s->mem, out, &n));
+	return n;
+}
+
+static void no_number_of_complaints_hides_a_case(void **state)
+{
+	struct order_case hold, own;
+	struct case_line *lines;
+	case_id behind = { 0 };
+	size_t n, seen = 0;
+	(void)state;
+	for (int64_t i = 0; i < 90; i++)
+		add((person_id){ 0 }, ITEM_COMPLAINT, i + 1, HARM_CLASS_A, 1000 + i, 0);
+	own = add(s->people[1], ITEM_REPORT, 1, HARM_CLASS_A, 100, 0);
+	hold = add(s->people[2], ITEM_MEASURE, 1, HARM_CLASS_B, 5000, 0);
+	add(s->people[2], ITEM_COMPLAINT, 95, HARM_CLASS_A, 6000, 0);
+	/* To the end, page by page. */
+	while ((n = queue(CASES_ALL, 40, behind, &lines)) > 0) {
+		assert_true(seen > 0 || lines[0].one.id.v == hold.id.v);
+		for (size_t i = 1; i < n; i++)
+			assert_true(seen + i == 1 ||
+			            lines[i].one.due_at_ms >= lines[i - 1].one.due_at_ms);
+		seen += n;
+		behind = lines[n - 1].one.id;
+	}
+	assert_int_equal(seen, 91);
+	assert_int_equal(queue(CASES_INSIDE, 40, (case_id){ 0 }, &lines), 1);
+	assert_int_equal(lines[0].one.harm, HARM_CLASS_B);
+	assert_int_equal(queue(CASES_OUTSIDE, 80, (case_id){ 0 }, &lines), 80);
+	assert_int_equal(lines[0].one.due_at_ms, 1000); /* their own clock, the earliest first */
+	/* What was decided meanwhile still says where it stood. */
+	order_settle_item(s, ITEM_COMPLAINT, 80, CASE_DECIDED);
+	assert_int_equal(queue(CASES_OUTSIDE, 80, lines[79].one.id, &lines), 10);
+	/* From behind a case about oneself is from behind none at all. */
+	for (int i = 0; i < 2; i++) {
+		const struct queue_part part = { CASE_OPEN,
+			                         CASES_ALL,
+			                         { .max_id = i ? 4711 : own.id.v } };
+		assert_fails(docket_queue(s->c, s->people[1], &part, s->now_ms, s->mem, &lines, &n),
+		             ERR_MISSING);
+	}
+}
+
 #define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -137,6 +185,7 @@ int main(void)
 		STAGE_TEST(the_gravest_item_and_the_earliest_clock_count),
 		STAGE_TEST(a_case_ends_with_its_last_item),
 		STAGE_TEST(annoyance_waits_for_nobody),
+		STAGE_TEST(no_number_of_complaints_hides_a_case),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

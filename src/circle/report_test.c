@@ -80,7 +80,8 @@ static size_t queue(void)
 	struct order_case *all;
 	size_t n;
 	assert_ok(store_read(s->c->store, &conn));
-	assert_ok(cases_queue(conn, 1000, s->mem, &all, &n));
+	assert_ok(
+		cases_queue(conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, NULL, 1000, s->mem, &all, &n));
 	store_read_end(s->c->store, &conn);
 	return n;
 }

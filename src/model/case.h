@@ -18,15 +18,25 @@ enum case_item_kind {
 	CASE_ITEM_KINDS
 };
 
+/* Where it stands in the queue: whoever is outside can send complaints without end, so none of theirs comes before a case of the house, and
+ * those that concern nobody here before none. The numbers are stored. */
+enum case_origin {
+	CASE_FROM_INSIDE,
+	CASE_FROM_OUTSIDE, /* nothing but complaints waits in it */
+	CASE_OF_NOBODY,    /* and it is about nobody here */
+};
+
 struct order_case {
 	case_id id;
 	int64_t number;    /* what stewards call it: counted from 1 */
 	person_id subject; /* 0: nobody here */
 	enum case_state state;
-	enum harm_class harm; /* the gravest of its items */
+	enum case_origin origin;
+	enum harm_class
+		harm; /* the gravest of its items; of complaints only where nothing else waits */
 	int64_t opened_at_ms;
 	int64_t due_at_ms; /* the earliest clock of its items */
-	int64_t priority;  /* thousandths; within a class and a day, higher first */
+	int64_t priority;  /* thousandths; within a class and a day of the clock, higher first */
 	int version;       /* goes up with every change: what a decision was made on */
 	person_id claimed_by;
 	int64_t claimed_until_ms;

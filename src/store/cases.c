@@ -6,11 +6,12 @@
 
 #define CASE                                                                                       \
 	"case_id, number, subject_id, state, harm, opened_at_ms, due_at_ms, priority, version, "   \
-	"claimed_by_id, claimed_until_ms, decided_by_id, decided_at_ms, note"
+	"claimed_by_id, claimed_until_ms, decided_by_id, decided_at_ms, note, origin"
 #define OF_C                                                                                       \
 	"c.case_id, c.number, c.subject_id, c.state, c.harm, c.opened_at_ms, c.due_at_ms, "        \
 	"c.priority, c.version, c.claimed_by_id, c.claimed_until_ms, c.decided_by_id, "            \
-	"c.decided_at_ms, c.note"
+	"c.decided_at_ms, c.note, c.origin"
+#define DAY_MS INT64_C(86400000)
 #define ITEM "kind, item_id, owner_id, family, at_ms, done, harm, due_at_ms, priority"
 #define DEED                                                                                       \
 	"case_id, deed_id, decision_id, by_id, at_ms, kind, item_kind, item_id, owner_id, "        \
@@ -19,16 +20,19 @@
 
 static const char insert_case[] =
 	"INSERT INTO cases (" CASE ") "
-	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
 static const char next_number[] = "SELECT COALESCE(MAX(number), 0) + $1 FROM cases";
 static const char find_case[] = "SELECT " CASE " FROM cases WHERE case_id = $1";
 static const char open_of_subject[] = "SELECT " CASE
 				      " FROM cases WHERE subject_id = $1 AND subject_id <> 0 "
 				      "AND state = 0 LIMIT 1";
-/* Within a class and a day of the clock the priority counts: a day is 86,400,000 ms. Of every class: so the index is searched. */
-static const char queue[] =
-	"SELECT " CASE " FROM cases WHERE state = 0 AND harm >= 0 "
-	"ORDER BY harm, due_at_ms / 86400000, priority DESC, due_at_ms, case_id LIMIT $1";
+/* Within a class and a day of the clock the priority counts: a day is 86,400,000 ms. What is said from outside has no class to be sorted by:
+ * whoever says it chooses. As in the index, word by word. */
+#define RANK                                                                                       \
+	"origin, (CASE WHEN origin = 0 THEN harm ELSE 0 END), (due_at_ms / 86400000), (-priority), due_at_ms, case_id"
+static const char queue[] = "SELECT " CASE
+			    " FROM cases WHERE state = 0 AND origin >= $1 AND origin <= $2 "
+			    "AND (" RANK ") > ($1, $3, $4, $5, $6, $7) ORDER BY " RANK " LIMIT $8";
 /* One that was merged has nothing of its own any more. */
 static const char over_before[] = "SELECT " CASE " FROM cases WHERE case_id < $1 "
 				  "AND state IN (1, 2) ORDER BY case_id DESC LIMIT $2";
@@ -38,12 +42,15 @@ static const char similar_cases[] =
 	"WHERE m.rule = $1 AND c.state = 1 AND c.case_id <> $2 ORDER BY c.case_id DESC LIMIT $3";
 static const char save_case[] =
 	"UPDATE cases SET state = $3, harm = $4, due_at_ms = $5, priority = $6, version = version + 1, "
-	"claimed_by_id = $7, claimed_until_ms = $8, decided_by_id = $9, decided_at_ms = $10, note = $11 "
+	"claimed_by_id = $7, claimed_until_ms = $8, decided_by_id = $9, decided_at_ms = $10, note = $11, "
+	"origin = $12 "
 	"WHERE case_id = $1 AND version = $2";
 static const char set_claim[] =
 	"UPDATE cases SET claimed_by_id = $2, claimed_until_ms = $3 WHERE case_id = $1 AND state = 0";
 static const char reckon[] =
-	"SELECT COUNT(*), COALESCE(MIN(harm), 0), COALESCE(MIN(due_at_ms), 0), COALESCE(MAX(priority), 0) "
+	"SELECT COUNT(*), COALESCE(MIN(CASE WHEN kind <> 2 THEN harm END), MIN(harm), 0), "
+	"COALESCE(MIN(due_at_ms), 0), COALESCE(MAX(priority), 0), "
+	"COALESCE(MAX(CASE WHEN kind <> 2 THEN 1 END), 0) "
 	"FROM case_items WHERE case_id = $1 AND done = 0";
 
 static const char put_item[] =
@@ -150,6 +157,7 @@ err cases_insert(struct conn *tx, struct order_case *one, int above)
 	stmt_bind_i64(q, 12, one->decided_by.v);
 	stmt_bind_i64(q, 13, one->decided_at_ms);
 	stmt_bind_text(q, 14, one->note);
+	stmt_bind_i64(q, 15, one->origin);
 	TRY(stmt_run(q));
 out:
 	return e;
@@ -172,6 +180,7 @@ static struct order_case read_case(struct stmt *q, struct arena *mem)
 		.decided_by = { stmt_i64(q, 11) },
 		.decided_at_ms = stmt_i64(q, 12),
 		.note = stmt_text(q, 13, mem),
+		.origin = (enum case_origin)stmt_int(q, 14),
 	};
 }
 
@@ -213,10 +222,22 @@ err cases_open_of(struct conn *conn, person_id subject, struct arena *mem, struc
 	return read_one(q, mem, out);
 }
 
-err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_case **out, size_t *n)
+err cases_queue(struct conn *conn, enum case_origin first, enum case_origin last,
+                const struct order_case *after, int limit, struct arena *mem,
+                struct order_case **out, size_t *n)
 {
 	struct stmt *q = driver_prepare(conn, queue);
-	stmt_bind_i64(q, 1, limit);
+	struct order_case front = { .origin = first, .priority = INT64_MAX };
+	if (after && after->origin >= first)
+		front = *after;
+	stmt_bind_i64(q, 1, front.origin);
+	stmt_bind_i64(q, 2, last);
+	stmt_bind_i64(q, 3, front.origin == CASE_FROM_INSIDE ? (int64_t)front.harm : 0);
+	stmt_bind_i64(q, 4, front.due_at_ms / DAY_MS);
+	stmt_bind_i64(q, 5, -front.priority);
+	stmt_bind_i64(q, 6, front.due_at_ms);
+	stmt_bind_i64(q, 7, front.id.v);
+	stmt_bind_i64(q, 8, limit);
 	return read_cases(q, mem, out, n);
 }
 
@@ -253,6 +274,7 @@ err cases_save(struct conn *tx, struct order_case *one)
 	stmt_bind_i64(q, 9, one->decided_by.v);
 	stmt_bind_i64(q, 10, one->decided_at_ms);
 	stmt_bind_text(q, 11, one->note);
+	stmt_bind_i64(q, 12, one->origin);
 	TRY(stmt_run(q));
 	if (driver_changes(tx) == 0)
 		return err_conflict(NULL, "This case was decided or changed by another steward.");
@@ -279,6 +301,9 @@ err cases_reckon(struct conn *conn, struct order_case *one, size_t *waiting)
 			one->harm = (enum harm_class)stmt_int(q, 1);
 			one->due_at_ms = stmt_i64(q, 2);
 			one->priority = stmt_i64(q, 3);
+			one->origin = stmt_int(q, 4)   ? CASE_FROM_INSIDE
+			              : one->subject.v ? CASE_FROM_OUTSIDE
+			                               : CASE_OF_NOBODY;
 		}
 	}
 	stmt_done(q);

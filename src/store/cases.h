@@ -1,6 +1,6 @@
 /* cases.h - tables cases, case_items and case_deeds: what waits for the stewards, of whom, and what was done about it.
  *
- * A person has one open case at most. Its harm, clock and priority are reckoned from its items that are not done. */
+ * A person has one open case at most. Its origin, harm, clock and priority are reckoned from its items that are not done. */
 #ifndef KITH_STORE_CASES_H
 #define KITH_STORE_CASES_H
 
@@ -13,9 +13,11 @@ MUST_CHECK err cases_find(struct conn *conn, case_id id, struct arena *mem, stru
 /* The open one of this person. ERR_MISSING when there is none. */
 MUST_CHECK err cases_open_of(struct conn *conn, person_id subject, struct arena *mem,
                              struct order_case *out);
-/* Open ones: gravest first, then the earlier day of their clock, then the higher priority. */
-MUST_CHECK err cases_queue(struct conn *conn, int limit, struct arena *mem, struct order_case **out,
-                           size_t *n);
+/* Open ones of the origins `first` to `last`, in that order: of the house the gravest first, then the earlier day of their clock, then the
+ * higher priority; from outside by their clock alone. From behind where `after` stands or stood last; NULL: from the front. */
+MUST_CHECK err cases_queue(struct conn *conn, enum case_origin first, enum case_origin last,
+                           const struct order_case *after, int limit, struct arena *mem,
+                           struct order_case **out, size_t *n);
 /* Those that were decided or lapsed, the latest first; `before` 0: from the newest. */
 MUST_CHECK err cases_over(struct conn *conn, case_id before, int limit, struct arena *mem,
                           struct order_case **out, size_t *n);
@@ -26,7 +28,7 @@ MUST_CHECK err cases_similar(struct conn *conn, str rule, case_id but, int limit
 MUST_CHECK err cases_save(struct conn *tx, struct order_case *one);
 /* A claim changes no version: what was looked at is the same. */
 MUST_CHECK err cases_claim(struct conn *tx, case_id id, person_id by, int64_t until_ms);
-/* Harm, clock and priority of `one` as its items that are not done have them; `waiting` of them. Nothing is written. */
+/* Origin, harm, clock and priority of `one` as its items that are not done have them; `waiting` of them. Nothing is written. */
 MUST_CHECK err cases_reckon(struct conn *conn, struct order_case *one, size_t *waiting);
 
 /* One that is there already gets the new harm, clock and priority and is not done. */

@@ -159,19 +159,78 @@ static void the_queue_is_in_order(void **state)
 		one.priority = rows[i].priority;
 		assert_ok(cases_save(t->conn, &one));
 	}
-	assert_ok(cases_queue(t->conn, 10, t->mem, &got, &n));
+	assert_ok(
+		cases_queue(t->conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, NULL, 10, t->mem, &got, &n));
 	assert_int_equal(n, COUNT(want));
 	for (size_t i = 0; i < n; i++)
 		assert_int_equal(got[i].id.v, want[i]);
 	got[0].state = CASE_LAPSED;
 	got[0].decided_at_ms = 50;
 	assert_ok(cases_save(t->conn, &got[0]));
-	assert_ok(cases_queue(t->conn, 1, t->mem, &got, &n));
+	assert_ok(
+		cases_queue(t->conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, NULL, 1, t->mem, &got, &n));
 	assert_true(n == 1 && got[0].id.v == 21);
 	assert_ok(cases_over(t->conn, (case_id){ 0 }, 10, t->mem, &got, &n));
 	assert_true(n == 1 && got[0].id.v == 23);
 	assert_ok(cases_over(t->conn, (case_id){ 23 }, 10, t->mem, &got, &n));
 	assert_int_equal(n, 0);
+}
+
+/* Whoever is outside says what class it is of, and can say it as often as they like. */
+static void what_is_said_from_outside_stands_in_front_of_nothing(void **state)
+{
+	static const struct {
+		int64_t id, subject;
+		enum case_item_kind kind;
+		enum harm_class harm;
+		int64_t due_at_ms;
+	} rows[] = {
+		{ 20, 0, ITEM_COMPLAINT, HARM_CLASS_A, 100 },
+		{ 21, 5, ITEM_COMPLAINT, HARM_CLASS_A, 300 },
+		{ 22, 6, ITEM_COMPLAINT, HARM_CLASS_B, 200 },
+		{ 23, 7, ITEM_REPORT, HARM_CLASS_C, INT64_MAX },
+		{ 24, 8, ITEM_MEASURE, HARM_CLASS_B, 400 },
+		{ 25, 0, ITEM_COMPLAINT, HARM_CLASS_B, 50 },
+	};
+	static const int64_t want[] = { 24, 23, 22, 21, 25, 20 };
+	static const enum case_origin origins[] = { CASE_FROM_INSIDE,  CASE_FROM_INSIDE,
+		                                    CASE_FROM_OUTSIDE, CASE_FROM_OUTSIDE,
+		                                    CASE_OF_NOBODY,    CASE_OF_NOBODY };
+	struct tables *t = *state;
+	struct order_case *got, after;
+	size_t n, waiting;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct order_case one = open_case(t, rows[i].id, (person_id){ rows[i].subject });
+		struct case_item item = item_of(50 + rows[i].id, rows[i].harm, rows[i].due_at_ms);
+		item.kind = rows[i].kind;
+		put(t, one.id, item);
+		item.id++;
+		item.kind = ITEM_COMPLAINT; /* a case of the house is of no graver class by one */
+		item.harm = HARM_CLASS_A;
+		item.due_at_ms = INT64_MAX;
+		if (rows[i].kind != ITEM_COMPLAINT)
+			put(t, one.id, item);
+		assert_ok(cases_reckon(t->conn, &one, &waiting));
+		assert_int_equal(one.harm, rows[i].harm);
+		assert_ok(cases_save(t->conn, &one));
+	}
+	/* One by one, each from behind the last: nothing twice, nothing left out. */
+	for (size_t i = 0; i < COUNT(want); i++) {
+		assert_ok(cases_queue(t->conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, i ? &after : NULL,
+		                      1, t->mem, &got, &n));
+		assert_true(n == 1 && got[0].id.v == want[i] && got[0].origin == origins[i]);
+		after = got[0];
+	}
+	assert_ok(cases_queue(t->conn, CASE_FROM_INSIDE, CASE_OF_NOBODY, &after, 1, t->mem, &got,
+	                      &n));
+	assert_int_equal(n, 0);
+	assert_ok(cases_queue(t->conn, CASE_FROM_INSIDE, CASE_FROM_INSIDE, NULL, 9, t->mem, &got,
+	                      &n));
+	assert_true(n == 2 && got[0].id.v == 24);
+	after = got[0];
+	assert_ok(cases_queue(t->conn, CASE_FROM_OUTSIDE, CASE_OF_NOBODY, &after, 9, t->mem, &got,
+	                      &n));
+	assert_true(n == 4 && got[0].id.v == 22);
 }
 
 static void a_claim_changes_no_version(void **state)
@@ -416,6 +475,7 @@ int main(void)
 		TABLE_TEST(the_items_that_are_not_done_say_how_it_stands),
 		TABLE_TEST(no_kind_crowds_out_another),
 		TABLE_TEST(the_queue_is_in_order),
+		TABLE_TEST(what_is_said_from_outside_stands_in_front_of_nothing),
 		TABLE_TEST(a_claim_changes_no_version),
 		TABLE_TEST(cases_with_copies_name_each_other),
 		TABLE_TEST(its_subject_and_whose_post_it_is_under_are_parties),

@@ -158,8 +158,8 @@ static const struct {
 	  "WHERE c.case_id = i.case_id AND c.state = 0) LIMIT $1" },
 	{ "a case with another class or clock than its items have",
 	  "SELECT c.case_id, c.due_at_ms FROM cases c WHERE state = 0 AND EXISTS (SELECT 1 FROM case_items i "
-	  "WHERE i.case_id = c.case_id AND i.done = 0) AND (harm <> (SELECT MIN(i.harm) FROM case_items i "
-	  "WHERE i.case_id = c.case_id AND i.done = 0) OR due_at_ms <> (SELECT MIN(i.due_at_ms) FROM case_items i "
+	  "WHERE i.case_id = c.case_id AND i.done = 0) AND (harm <> (SELECT COALESCE(MIN(CASE WHEN i.kind <> 2 THEN i.harm END), MIN(i.harm)) "
+	  "FROM case_items i WHERE i.case_id = c.case_id AND i.done = 0) OR due_at_ms <> (SELECT MIN(i.due_at_ms) FROM case_items i "
 	  "WHERE i.case_id = c.case_id AND i.done = 0)) LIMIT $1" },
 	/* kind 2: a seal; state 5: proposed. status 1: sealed. A seal that has begun waits for its end. */
 	{ "a sealed person without a seal, or a seal that seals nobody",

@@ -64,7 +64,7 @@ static const char *const rest[] = {
 	"UPDATE case_items SET done = 1 WHERE kind <> 2 AND case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",
 	"UPDATE cases SET state = 2, claimed_by_id = 0, claimed_until_ms = 0 WHERE subject_id = $1 AND state = 0 "
 	"AND NOT EXISTS (SELECT 1 FROM case_items i WHERE i.case_id = cases.case_id AND i.done = 0)",
-	"UPDATE cases SET (harm, due_at_ms, priority) = (SELECT MIN(i.harm), MIN(i.due_at_ms), MAX(i.priority) FROM case_items i "
+	"UPDATE cases SET (origin, harm, due_at_ms, priority) = (SELECT 1, MIN(i.harm), MIN(i.due_at_ms), MAX(i.priority) FROM case_items i "
 	"WHERE i.case_id = cases.case_id AND i.done = 0) WHERE subject_id = $1 AND state = 0",
 	"UPDATE cases SET note = '', version = version + 1 WHERE subject_id = $1",
 	"UPDATE case_deeds SET note = '', past_note = '' WHERE case_id IN (SELECT case_id FROM cases WHERE subject_id = $1)",

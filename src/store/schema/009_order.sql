@@ -34,12 +34,14 @@ CREATE INDEX comments_by_author ON comments (author_id, comment_id);
 ALTER TABLE accesses ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
 
 -- state 0: open, 1: decided, 2: lapsed, 3: merged into another. subject 0: nobody here (a complaint from outside). version counts changes.
--- number: what stewards call it. harm, due_at_ms and priority: of its items that are not done, so that the queue needs no join.
+-- number: what stewards call it. origin 0: something of the house waits in it, 1: complaints from outside alone, 2: and it is about nobody
+-- here. origin, harm, due_at_ms and priority: of its items that are not done, so that the queue needs no join.
 CREATE TABLE cases (
 	case_id BIGINT NOT NULL,
 	number BIGINT NOT NULL,
 	subject_id BIGINT NOT NULL,
 	state INTEGER NOT NULL,
+	origin INTEGER NOT NULL,
 	harm INTEGER NOT NULL,
 	opened_at_ms BIGINT NOT NULL,
 	due_at_ms BIGINT NOT NULL,
@@ -52,8 +54,9 @@ CREATE TABLE cases (
 	note TEXT NOT NULL,
 	PRIMARY KEY (case_id)
 );
--- 86,400,000 ms are a day: within one the priority counts.
-CREATE INDEX cases_open ON cases (harm, (due_at_ms / 86400000), priority DESC, due_at_ms, case_id) WHERE state = 0;
+-- The queue, as in cases.c, word by word. 86,400,000 ms are a day: within one the priority counts.
+CREATE INDEX cases_open ON cases (origin, (CASE WHEN origin = 0 THEN harm ELSE 0 END), (due_at_ms / 86400000), (-priority), due_at_ms, case_id)
+	WHERE state = 0;
 CREATE UNIQUE INDEX cases_by_number ON cases (number);
 CREATE INDEX cases_by_subject ON cases (subject_id, case_id);
 CREATE UNIQUE INDEX cases_open_of ON cases (subject_id) WHERE state = 0 AND subject_id <> 0;

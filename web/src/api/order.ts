@@ -3,7 +3,7 @@
 // Not gathered in api.ts: the circle opens without it, and the views that need it bring it along.
 
 import { call, get, page, post, q } from "./send";
-import type { Account, Appeal, Both, Measure, MeasureKind, Reason, Status } from "./types";
+import type { Account, Appeal, Both, Measure, MeasureKind, Page, Reason, Status } from "./types";
 
 const ROOT = "/api/kith/v1";
 const put = <T>(path: string, body: Record<string, unknown>) => call<T>("PUT", path, { body });
@@ -164,6 +164,8 @@ export interface CaseLine {
 	id: string;
 	number: string;
 	state: "open" | "decided" | "lapsed" | "merged";
+	/** Nothing but complaints from outside waits in it. */
+	outside: boolean;
 	harm: Harm;
 	opened_at: string;
 	/** null: it has no clock. */
@@ -298,8 +300,19 @@ export interface Decision {
 	confirm: string[];
 }
 
-export const cases = (state: "open" | "decided", max_id?: string | null) =>
-	page<CaseLine>(`${ROOT}/cases?limit=80&state=${state}`, max_id);
+export const cases_over = (max_id?: string | null) => page<CaseLine>(`${ROOT}/cases?limit=80&state=decided`, max_id);
+export type Side = "inside" | "outside";
+/** The first pages of what waits, of one side: what comes from outside has a list of its own, so that neither hides the other. */
+export async function cases_open(from: Side, pages: number): Promise<Page<CaseLine>> {
+	const made: Page<CaseLine> = { items: [], next: null };
+	for (let i = 0; i < pages && (i === 0 || made.next); i++) {
+		const part = await page<CaseLine>(`${ROOT}/cases?limit=80&from=${from}`, made.next);
+		// What moved in between comes once.
+		made.items.push(...part.items.filter((it) => !made.items.some((one) => one.id === it.id)));
+		made.next = part.next;
+	}
+	return made;
+}
 export const case_of = (id: string) => get<Case>(`${ROOT}/cases/${id}`);
 export const claim = (id: string, on: boolean) => call<CaseLine>(on ? "POST" : "DELETE", `${ROOT}/cases/${id}/claim`, { body: {} });
 export const decide_case = (id: string, it: Decision) => post<Case>(`${ROOT}/cases/${id}/decide`, { ...it });

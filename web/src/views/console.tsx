@@ -14,7 +14,7 @@ import { CaseSheet } from "./console/case";
 import { Decision } from "./console/decision";
 import { FRESH, type Draft } from "./console/drafts";
 import { go_to, KEYS, useKeys, type Key } from "./console/keys";
-import { BeforeOthers, in_order, Line, Queue } from "./console/queue";
+import { BeforeOthers, in_order, Line, Queue, type Waiting } from "./console/queue";
 import { Doubted, OrderSettings } from "./console/keeper";
 
 const Figures = lazy(async () => (await import("./console/figures")).Figures);
@@ -130,11 +130,26 @@ function useStale(all: order.CaseLine[], it: order.Case | null): boolean {
 	return line ? line.version > it.version : listed.current === it.id;
 }
 
+/** Both lists, as far as they were asked for. */
+function useQueue() {
+	const pages = useRef({ inside: 1, outside: 1 });
+	const loaded = useLoad("cases open", async (): Promise<Waiting> => {
+		const { inside, outside } = pages.current;
+		const [in_house, from_outside] = await Promise.all([order.cases_open("inside", inside), order.cases_open("outside", outside)]);
+		return { inside: in_house, outside: from_outside };
+	});
+	const more = (side: order.Side) => {
+		pages.current[side]++;
+		loaded.reload();
+	};
+	return { ...loaded, more };
+}
+
 function Desk({ asked }: { asked: string | null }) {
 	const { say, refresh_counts } = useApp();
 	const c = useConsole();
-	const queue = useLoad("cases open", () => order.cases("open"));
-	const all = queue.data?.items ?? [];
+	const queue = useQueue();
+	const all = queue.data ? [...queue.data.inside.items, ...queue.data.outside.items] : [];
 	const id = asked;
 	const one = useCase(id);
 	const stale = useStale(all, one.data);
@@ -208,7 +223,7 @@ function Desk({ asked }: { asked: string | null }) {
 	return (
 		<div class={id ? "desk at" : "desk"}>
 			<div class="stack">
-				<Queue all={all} current={id ?? ""} address={address} />
+				<Queue waiting={queue.data} more={queue.more} current={id ?? ""} address={address} />
 				<Shortcuts {...keys} />
 			</div>
 			{!id ? <Empty title={c.choose} text={c.choose_more} />
@@ -233,7 +248,7 @@ function Desk({ asked }: { asked: string | null }) {
 function Decided() {
 	const c = useConsole();
 	const more = useDoing();
-	const { data, error, set, reload } = useLoad("cases decided", () => order.cases("decided"));
+	const { data, error, set, reload } = useLoad("cases decided", () => order.cases_over());
 	if (error && !data)
 		return <Failed error={error} again={reload} />;
 	if (!data)
@@ -250,7 +265,7 @@ function Decided() {
 				<FormErr error={more.error} />
 				{data.next && <p class="pad"><button type="button" class="btn full" disabled={more.busy}
 					onClick={() => more.run(async () => {
-						const next = await order.cases("decided", data.next);
+						const next = await order.cases_over(data.next);
 						set((d) => ({ items: [...d.items, ...next.items], next: next.next }));
 					})}>{c.earlier}</button></p>}
 			</section>

@@ -5,7 +5,8 @@ const n_of = (n: number, one: string, more: string) => (n === 1 ? `1 ${one}` : `
 export const console_words = {
 	nav: "Console",
 	views: { queue: "Queue", decided: "Decided", figures: "Figures", settings: "Settings", rules: "Rules" },
-	queue: (n: number) => `Queue, ${n} open`,
+	queue: (n: number, more: boolean) => `Queue, ${n} open${more ? " and more" : ""}`,
+	more: "More of them",
 	decided: "Decided, newest first",
 	none: "Nothing waits for you",
 	none_more: "What the program holds, what members report, appeals and complaints appear here; what concerns yourself never does.",

@@ -5,7 +5,8 @@ import type * as en from "../en/console";
 export const console_words: typeof en.console_words = {
 	nav: "工作台",
 	views: { queue: "等着的", decided: "裁决过的", figures: "数字", settings: "设置", rules: "规则" },
-	queue: (n) => `等着的，${n} 件`,
+	queue: (n, more) => `等着的，${n} 件${more ? "，还有" : ""}`,
+	more: "再看一些",
 	decided: "裁决过的，最新的在前",
 	none: "没有等你的",
 	none_more: "程序扣下的、成员举报的、申诉和外来的投诉会出现在这里，与你自己有关的除外。",

@@ -1,7 +1,8 @@
-// queue.tsx - what waits, by class of harm and by its clock.
+// queue.tsx - what waits, by class of harm and by its clock; what is said from outside by its clock alone, at the end.
 
 import { useApp, useLoad, useNow } from "../../app";
-import { waiting_appeals, type CaseLine, type Harm } from "../../api/order";
+import type { Page } from "../../api/types";
+import { waiting_appeals, type CaseLine, type Harm, type Side } from "../../api/order";
 import { useBoth } from "../../parts/measure";
 import { Called, name_of } from "../../parts/person";
 import { ClockLine } from "../../parts/clock";
@@ -70,25 +71,33 @@ export function BeforeOthers() {
 	);
 }
 
-export function Queue({ all, current, address }: {
-	all: CaseLine[]; current: string; address: (id: string) => string;
+export type Waiting = Record<Side, Page<CaseLine>>;
+
+export function Queue({ waiting, more, current, address }: {
+	waiting: Waiting; more: (side: Side) => void; current: string; address: (id: string) => string;
 }) {
 	const c = useConsole();
+	const { inside, outside } = waiting;
+	const title = c.queue(inside.items.length + outside.items.length, !!inside.next || !!outside.next);
+	const part = (id: string, name: string, lines: CaseLine[]) => lines.length > 0 && (
+		<section key={id} aria-labelledby={id}>
+			<h3 class="pad" id={id}>{name} <span class="count">{lines.length}</span></h3>
+			<ul class="rows">
+				{lines.map((it) => <Line key={it.id} it={it} href={address(it.id)} current={it.id === current} />)}
+			</ul>
+		</section>
+	);
+	const further = (side: Side) => waiting[side].next && (
+		<p class="pad"><button type="button" class="btn full" onClick={() => more(side)}>{c.more}</button></p>
+	);
 	return (
-		<nav class="panel stick" aria-label={c.queue(all.length)}>
-			<h2>{c.queue(all.length)}</h2>
+		<nav class="panel stick" aria-label={title}>
+			<h2>{title}</h2>
 			<div class="queue">
-				{HARMS.map((harm) => {
-					const lines = all.filter((it) => it.harm === harm);
-					return lines.length > 0 && (
-						<section key={harm} aria-labelledby={`harm-${harm}`}>
-							<h3 class="pad" id={`harm-${harm}`}>{c.harms[harm]} <span class="count">{lines.length}</span></h3>
-							<ul class="rows">
-								{lines.map((it) => <Line key={it.id} it={it} href={address(it.id)} current={it.id === current} />)}
-							</ul>
-						</section>
-					);
-				})}
+				{HARMS.map((harm) => part(`harm-${harm}`, c.harms[harm], inside.items.filter((it) => it.harm === harm)))}
+				{further("inside")}
+				{part("outside", c.complaints, outside.items)}
+				{further("outside")}
 				<BeforeOthers />
 				<p class="pad small soft">{c.c_never}</p>
 			</div>
@@ -97,4 +106,6 @@ export function Queue({ all, current, address }: {
 }
 
 /** In the order the queue shows them, for the keys. */
-export const in_order = (all: CaseLine[]) => HARMS.flatMap((harm) => all.filter((it) => it.harm === harm));
+export const in_order = (all: CaseLine[]) => [
+	...HARMS.flatMap((harm) => all.filter((it) => !it.outside && it.harm === harm)), ...all.filter((it) => it.outside),
+];
