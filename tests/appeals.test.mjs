@@ -253,7 +253,7 @@ test('what nobody decides lapses after five working days, and not by a clock tha
 
 test('a sealed person can appeal and read, and do nothing else', options, async () => {
 	const { other } = people;
-	const done = await kith.command(['account', 'seal', 'other']);
+	const done = await kith.command(['account', 'seal', 'other', '--reason', 'in other hands', '--seized']);
 	assert.equal(done.code, 0, done.err);
 	const [seal] = (await other.get(`${API}/measures`)).filter((m) => m.kind === 'seal');
 	assert.ok(seal.may_appeal);

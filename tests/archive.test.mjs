@@ -121,7 +121,7 @@ test('an archive holds what is theirs, and of others what they may see now; its 
 	const stranger = await browser(kith, 'eve');
 	(await stranger.own('GET', '/api/kith/v1/export/file')).must(404);
 	(await kith.anyone().send('GET', '/api/kith/v1/export/file')).must(401);
-	done(await kith.command(['account', 'seal', 'ana']));
+	done(await kith.command(['account', 'seal', 'ana', '--reason', 'in other hands', '--seized']));
 	const sealed = await browser(kith, 'ana');
 	assert.equal((await sealed.own('GET', '/api/kith/v1/export/file')).must(200).bytes.length, state.bytes);
 

@@ -115,7 +115,7 @@ test('the drill: nothing that was taken back after the backup comes back with it
 	await ana.post(`/api/v1/accounts/${cid.id}/unfollow`);
 	await ana.post(`/api/v1/accounts/${eve.id}/block`);
 	done(await kith.command(['account', 'erase', 'hal', '--for-good']));
-	done(await kith.command(['account', 'seal', 'dov']));
+	done(await kith.command(['account', 'seal', 'dov', '--reason', 'in other hands', '--seized']));
 	const gil = new Client(kith.url, { cookie: session });
 	(await gil.send('DELETE', '/api/kith/v1/session', undefined, { origin: kith.url })).must(200);
 	await kith.stop({ keep: true });

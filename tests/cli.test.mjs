@@ -167,10 +167,20 @@ for (const served of [false, true]) {
 			const lin = await person('lin');
 			assert.deepEqual([lin.display_name, lin.role, lin.status], ['林巧', 'steward', 'active']);
 			assert.match((await command(['account', 'list'])).out, /lin.*steward.*active/);
-			for (const [word, status] of [['seal', 'sealed'], ['unseal', 'active']]) {
-				assert.equal((await command(['account', word, 'lin'])).code, 0);
+			for (const [words, status, said] of [
+				[['seal', 'lin', '--reason', 'sells passwords'], 'active', /^sealed from 20/],
+				[['seal', 'lin', '--reason', 'sells passwords'], 'active', /^there is a seal already$/m],
+				[['seal', 'lin', '--reason', 'in other hands', '--seized'], 'sealed', /^sealed from 20/],
+				[['unseal', 'lin'], 'active', /^$/],
+			]) {
+				const done = await command(['account', ...words]);
+				assert.equal(done.code, 0, done.err);
+				assert.match(done.out, said);
 				assert.equal((await person('lin')).status, status);
 			}
+			const mute = await command(['account', 'seal', 'lin']);
+			assert.equal(mute.code, 2);
+			assert.match(mute.err, /--reason/);
 		});
 
 		test('what is refused says why in one line and exits 1; what is misused exits 2', async () => {
@@ -179,7 +189,8 @@ for (const served of [false, true]) {
 				[['account', 'create', 'x', '--password-stdin'], PASSWORD],
 				[['account', 'create', 'short.pw', '--password-stdin'], 'short'],
 				[['account', 'create', 'no.pw', '--password-stdin'], ''],
-				[['account', 'seal', 'nobody'], ''],
+				[['account', 'seal', 'nobody', '--reason', 'x'], ''],
+				[['account', 'seal', 'lin', '--reason', 'x'.repeat(501)], ''],
 				[['account', 'reset', 'nobody'], ''],
 				[['token', 'create', 'nobody'], ''],
 				[['load', join(scratch, 'absent.jsonl')], ''],

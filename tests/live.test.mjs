@@ -346,7 +346,7 @@ test('a block ends the streams of both sides within a second', async () => {
 test('sealing ends the streams within a second, and none opens again', async () => {
 	const lea = await kith.account('lea');
 	const streams = await all(lea);
-	await closedInTime(streams, () => kith.command(['account', 'seal', 'lea']));
+	await closedInTime(streams, () => kith.command(['account', 'seal', 'lea', '--reason', 'in other hands', '--seized']));
 	assert.equal((await phone(lea)).status, 403);
 	assert.equal((await page(lea)).status, 403);
 });

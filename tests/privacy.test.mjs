@@ -261,7 +261,7 @@ describe('ends and beginnings', () => {
 	test('a sealed person disappears with all they did, may read the reasons, and comes back whole', async () => {
 		const own = await guy.say('Guy was here');
 		const said = await guy.say('A word', { in_reply_to_id: post.id });
-		assert.equal((await kith.command(['account', 'seal', 'guy'])).code, 0);
+		assert.equal((await kith.command(['account', 'seal', 'guy', '--reason', 'in other hands', '--seized'])).code, 0);
 		await assertHidden(al, guy, own, 'Guy was here');
 		assert.deepEqual(await al.commentIds(post), []);
 		for (const [method, path] of [['GET', '/api/v1/timelines/home'], ['GET', `/api/v1/statuses/${own.id}`], ['GET', '/api/kith/v1/moments']]) {
@@ -311,7 +311,7 @@ test('the last thing of mine that points to a sealed person can be taken back, a
 	const { fin, gus } = await kith.people(['fin', 'gus'], [['fin', 'gus']]);
 	const about = async (verb) => (await fin.send('POST', `/api/v1/accounts/${gus.id}/${verb}`, {})).must(200).json;
 	await fin.post(`/api/v1/accounts/${gus.id}/block`);
-	assert.equal((await kith.command(['account', 'seal', 'gus'])).code, 0);
+	assert.equal((await kith.command(['account', 'seal', 'gus', '--reason', 'in other hands', '--seized'])).code, 0);
 	assert.equal((await about('block')).blocking, true);
 	assert.equal((await about('unblock')).blocking, false);
 	(await fin.send('POST', `/api/v1/accounts/${gus.id}/unblock`, {})).must(404);

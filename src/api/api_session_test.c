@@ -196,7 +196,8 @@ static void a_reset_link_works_once(void **state)
 static void a_sealed_person_comes_in_and_out(void **state)
 {
 	(void)state;
-	assert_ok(admit_seal(h->circle, anna, true, h->at_ms));
+	assert_ok(admit_seal(h->circle, anna, &(struct seal_draft){ S("in other hands"), true },
+	                     h->at_ms, &(int64_t){ 0 }));
 	struct answer in = sign_in(SIGN_IN);
 	assert_status(in, 200);
 	assert_true(json_is_true(answer_at(&in, "kith_sealed")));
@@ -206,7 +207,7 @@ static void a_sealed_person_comes_in_and_out(void **state)
 	assert_status(house_page(h, "GET", "/api/kith/v1/measures", answer_cookie(&in), NULL), 200);
 	assert_status(house_page(h, "DELETE", "/api/kith/v1/session", answer_cookie(&in), NULL),
 	              200);
-	assert_ok(admit_seal(h->circle, anna, false, h->at_ms));
+	assert_ok(admit_unseal(h->circle, anna, h->at_ms));
 }
 
 /* --- invitations --- */

@@ -21,7 +21,8 @@ static int set_up(void **state)
 	sealed = house_token(h, x, NULL);
 	reader = house_token(h, a, "read");
 	post = house_post(h, a, "good day");
-	assert_ok(admit_seal(h->circle, x, true, h->at_ms));
+	assert_ok(admit_seal(h->circle, x, &(struct seal_draft){ S("in other hands"), true },
+	                     h->at_ms, &(int64_t){ 0 }));
 
 	struct app_draft draft = { .name = S("App"), .redirect_uris = S("https://app.example/") };
 	struct app app;

@@ -129,9 +129,17 @@ struct profile_draft { /* NULL: leave */
 };
 MUST_CHECK err admit_profile(struct circle *c, person_id me, const struct profile_draft *draft,
                              int64_t now_ms, struct arena *mem, struct person *out);
-MUST_CHECK err admit_seal(
-	struct circle *c, person_id person, bool on,
-	int64_t now_ms); /* with a measure that says so; ends what the door shows, and streams; sessions stay for reasons, appeal and export */
+/* A seal from the shell is a measure: it takes effect a day later, and can be appealed at once; `seized`, the account is in other hands,
+ * and it does at once. Then it ends what the door shows, and streams; sessions stay for reasons, appeal and export. `*from_ms`: since when;
+ * 0 where a seal is there already. ERR_INPUT field "reason" without one, which is told to them word for word. */
+struct seal_draft {
+	str reason;
+	bool seized;
+};
+MUST_CHECK err admit_seal(struct circle *c, person_id person, const struct seal_draft *draft,
+                          int64_t now_ms, int64_t *from_ms);
+/* Whoever put it. */
+MUST_CHECK err admit_unseal(struct circle *c, person_id person, int64_t now_ms);
 MUST_CHECK err admit_list(struct circle *c, struct arena *mem, struct person **out, size_t *n);
 
 #endif

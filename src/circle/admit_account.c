@@ -22,6 +22,8 @@
 #define SAY_QUESTION "A question has at most 120 characters in one line."
 #define SAY_ANSWER_NEEDED "Say the answer that a friend would give."
 #define SAY_QUESTION_NEEDED "There is no question that this would answer."
+#define SEAL_REASON_MAX 500 /* as a steward's */
+#define SAY_REASON "Say why in 1 to 500 characters: it is told to them word for word."
 #define SAY_INVITE "This invitation is not valid any more."
 
 struct account_job {
@@ -261,9 +263,17 @@ out:
 struct seal_job {
 	struct order_changes x;
 	person_id person;
-	bool on; /* sealing, or its end */
-	int64_t now_ms;
+	const struct seal_draft *draft; /* NULL: lifts them */
+	str reason;
+	int64_t now_ms, from_ms;
 };
+
+static bool is_seal(const struct measure *m, int64_t now_ms)
+{
+	enum measure_state state = measure_state_at(m, now_ms);
+	return m->kind == MEASURE_SEAL &&
+	       (state == MEASURE_ACTIVE || state == MEASURE_KEPT || state == MEASURE_PROPOSED);
+}
 
 /* Every seal there is, also one that begins later or waits for a second look. */
 static err lift_seals(struct conn *tx, struct seal_job *job)
@@ -273,49 +283,75 @@ static err lift_seals(struct conn *tx, struct seal_job *job)
 	size_t n;
 	err e;
 	TRY(measures_on(tx, job->person, job->now_ms, job->x.mem, &all, &n));
-	for (size_t i = 0; i < n; i++) {
-		enum measure_state state = measure_state_at(&all[i], job->now_ms);
-		if (all[i].kind == MEASURE_SEAL &&
-		    (state == MEASURE_ACTIVE || state == MEASURE_KEPT || state == MEASURE_PROPOSED))
+	for (size_t i = 0; i < n; i++)
+		if (is_seal(&all[i], job->now_ms))
 			TRY(order_end(&job->x, tx, &all[i], &end, job->now_ms));
-	}
+	TRY(order_settle(&job->x, tx, job->person, job->now_ms));
+out:
+	return e;
+}
+
+/* The shell's own that has not begun; a steward's that waits for another one is theirs to confirm. */
+static err is_announced(struct conn *tx, struct seal_job *job, bool *out)
+{
+	struct measure *all;
+	size_t n;
+	err e;
+	*out = false;
+	TRY(measures_on(tx, job->person, job->now_ms, job->x.mem, &all, &n));
+	for (size_t i = 0; i < n; i++)
+		*out |= all[i].decider == DECIDER_SHELL && is_seal(&all[i], job->now_ms);
 out:
 	return e;
 }
 
 static err put_seal(struct conn *tx, struct seal_job *job)
 {
-	static const struct reason sealed = {
-		.rule = { HOLD_WORDS("order.seal") },
-		.en = { HOLD_WORDS("The keeper of this circle has sealed this account.") },
-		.zh = { HOLD_WORDS("本圈的管理者封存了这个账号。") },
+	static const struct reason whys[] = {
+		{ .rule = { HOLD_WORDS("order.seal") },
+		  .clause = { HOLD_WORDS("o.9") },
+		  .en = { HOLD_WORDS(
+			  "The keeper of this circle seals this account. It takes effect "
+			  "after a day, and can be appealed at once.") },
+		  .zh = { HOLD_WORDS("本圈的管理者封存这个账号，一天后生效，现在就可以申诉。") } },
+		{ .rule = { HOLD_WORDS("order.seized") },
+		  .clause = { HOLD_WORDS("o.10") },
+		  .en = { HOLD_WORDS("The keeper of this circle has sealed this account at once, "
+		                     "since it is in somebody else's hands.") },
+		  .zh = { HOLD_WORDS("这个账号落入他人手中，本圈的管理者已立即封存。") } },
 	};
-	const struct verdict verdict = { .reasons = &sealed, .reason_count = 1 };
+	const struct reason *why = &whys[job->draft->seized];
+	const struct verdict verdict = { .reasons = why, .reason_count = 1 };
 	struct measure seal = {
 		.subject = job->person,
 		.kind = MEASURE_SEAL,
-		.rule = sealed.rule,
+		.rule = why->rule,
+		.policy = S("order"),
 		.evidence = hold_evidence(&verdict, job->x.mem),
-		.starts_at_ms = job->now_ms,
+		.starts_at_ms = job->now_ms + (job->draft->seized ? 0 : SECOND_LOOK_MS),
 		.decider = DECIDER_SHELL,
+		.decision_note = job->reason,
 		.harm = HARM_CLASS_B,
 	};
-	return order_impose(&job->x, tx, &seal, job->now_ms);
+	err e = order_impose(&job->x, tx, &seal, job->now_ms);
+	job->from_ms = seal.starts_at_ms;
+	return e;
 }
 
 static err seal_work(struct conn *tx, void *ctx)
 {
 	struct seal_job *job = ctx;
 	struct person person;
+	bool announced = false;
 	err e;
 	TRY(people_find(tx, job->person, job->x.mem, &person));
 	if (person.status == PERSON_ERASED)
 		return err_missing("erased");
-	if (!job->on) {
-		TRY(lift_seals(tx, job));
-		return order_settle(&job->x, tx, job->person, job->now_ms);
-	}
-	if (person.status != PERSON_SEALED)
+	if (job->draft == NULL)
+		return lift_seals(tx, job);
+	if (!job->draft->seized)
+		TRY(is_announced(tx, job, &announced));
+	if (person.status != PERSON_SEALED && !announced)
 		TRY(put_seal(tx, job));
 out:
 	return e;
@@ -327,12 +363,26 @@ static void seal_after(void *ctx)
 	order_after(&job->x);
 }
 
-err admit_seal(struct circle *c, person_id person, bool on, int64_t now_ms)
+err admit_seal(struct circle *c, person_id person, const struct seal_draft *draft, int64_t now_ms,
+               int64_t *from_ms)
 {
 	struct arena *mem = arena_new(4096);
 	struct seal_job job = {
-		.x = order_changes(c, mem), .person = person, .on = on, .now_ms = now_ms
+		.x = order_changes(c, mem), .person = person, .draft = draft, .now_ms = now_ms
 	};
+	err e;
+	TRY(phrase_line(draft->reason, 1, SEAL_REASON_MAX, "reason", SAY_REASON, &job.reason));
+	TRY(verb_write(c, seal_work, seal_after, &job));
+	*from_ms = job.from_ms;
+out:
+	arena_free(mem);
+	return e;
+}
+
+err admit_unseal(struct circle *c, person_id person, int64_t now_ms)
+{
+	struct arena *mem = arena_new(4096);
+	struct seal_job job = { .x = order_changes(c, mem), .person = person, .now_ms = now_ms };
 	err e = verb_write(c, seal_work, seal_after, &job);
 	arena_free(mem);
 	return e;

@@ -79,7 +79,7 @@ static void an_account_signs_in_with_its_password_alone(void **state)
 	assert_ptr_equal(wrong.say, nobody.say); /* one answer for every kind of wrong */
 	assert_ptr_equal(wrong.say, no_password.say);
 	assert_ptr_equal(wrong.say, empty.say);
-	assert_ok(admit_seal(s->c, lin.id, true, s->now_ms));
+	assert_ok(stage_seal(s->c, lin.id, true, s->now_ms));
 	assert_ok(sign_in("lin", PASSWORD, &in)); /* for the reasons and the export */
 	assert_int_equal(in.status, PERSON_SEALED);
 }
@@ -175,8 +175,8 @@ static void sealing_is_a_measure_with_a_reason_and_an_end(void **state)
 	(void)state;
 	assert_ok(admit_bearer(s->c, token, s->now_ms, &bearer));
 	assert_false(bearer.sealed);
-	assert_ok(admit_seal(s->c, lin.id, true, s->now_ms));
-	assert_ok(admit_seal(s->c, lin.id, true, s->now_ms)); /* again changes nothing */
+	assert_ok(stage_seal(s->c, lin.id, true, s->now_ms));
+	assert_ok(stage_seal(s->c, lin.id, true, s->now_ms)); /* again changes nothing */
 	assert_ok(admit_bearer(s->c, token, s->now_ms, &bearer));
 	assert_true(bearer.sealed);
 	assert_ok(store_read(s->c->store, &conn));
@@ -184,16 +184,16 @@ static void sealing_is_a_measure_with_a_reason_and_an_end(void **state)
 	store_read_end(s->c->store, &conn);
 	assert_int_equal(n, 1);
 	assert_int_equal(measures[0].kind, MEASURE_SEAL);
-	assert_true(str_find(measures[0].evidence, S("order.seal")) != SIZE_MAX);
+	assert_true(str_find(measures[0].evidence, S("order.seized")) != SIZE_MAX);
 	s->now_ms += 1000;
-	assert_ok(admit_seal(s->c, lin.id, false, s->now_ms));
+	assert_ok(stage_seal(s->c, lin.id, false, s->now_ms));
 	assert_ok(admit_bearer(s->c, token, s->now_ms, &bearer));
 	assert_false(bearer.sealed);
 	assert_ok(store_read(s->c->store, &conn));
 	assert_ok(measures_of(conn, lin.id, (measure_id){ 0 }, 10, s->mem, &measures, &n));
 	store_read_end(s->c->store, &conn);
 	assert_int_equal(measures[0].state, MEASURE_RELEASED);
-	assert_fails(admit_seal(s->c, (person_id){ 42 }, true, s->now_ms), ERR_MISSING);
+	assert_fails(stage_seal(s->c, (person_id){ 42 }, true, s->now_ms), ERR_MISSING);
 }
 
 static void a_profile_changes_what_is_given_and_nothing_else(void **state)
@@ -226,7 +226,7 @@ static void a_profile_changes_what_is_given_and_nothing_else(void **state)
 	stage_reopen(s);
 	assert_ok(read_self(s->c, s->people[2], s->mem, &out));
 	assert_text(out.note, "honey from our own bees");
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(admit_profile(s->c, s->people[2],
 	                           &(struct profile_draft){ .display_name = &name }, s->now_ms,
 	                           s->mem, &out),

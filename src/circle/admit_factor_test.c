@@ -366,7 +366,7 @@ static void a_passkey_alone_says_who_it_is(void **state)
 	assert_ok(passkey_alone(s->c, FACTOR_URL, &said, s->now_ms, s->mem, &came));
 	assert_blames(passkey_alone(s->c, FACTOR_URL, &said, s->now_ms, s->mem, &came), ERR_INPUT,
 	              "passkey");
-	assert_ok(admit_seal(s->c, lin, true, s->now_ms));
+	assert_ok(stage_seal(s->c, lin, true, s->now_ms));
 	assert_ok(alone(&soft, NULL, &came)); /* for the reasons */
 	assert_int_equal(came.person.status, PERSON_SEALED);
 }

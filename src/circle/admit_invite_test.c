@@ -135,7 +135,7 @@ static void what_is_over_brings_nobody_in(void **state)
 	assert_ok(admit_invite_revoke(s->c, s->people[1], made.id));
 	assert_blames(sign_up(revoked, "lin", &out), ERR_INPUT, "invite");
 	sealed = invite(1, 5, &made);
-	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[1], true, s->now_ms));
 	assert_blames(sign_up(sealed, "lin", &out), ERR_INPUT, "invite");
 	assert_blames(sign_up(S("guess"), "lin", &out), ERR_INPUT, "invite");
 	assert_blames(sign_up(STR_NONE, "lin", &out), ERR_INPUT, "invite");

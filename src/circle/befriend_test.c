@@ -219,7 +219,7 @@ static void the_sealed_neither_ask_nor_are_asked(void **state)
 	(void)state;
 	assert_ok(ask(4, 2));
 	assert_ok(ask(2, 5));
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(befriend_decline(s->c, s->people[5], s->people[2]), ERR_MISSING);
 	assert_fails(ask(2, 3), ERR_DENIED);
 	assert_fails(accept(2, 4), ERR_DENIED);
@@ -272,7 +272,7 @@ static void lists_of_friends_page_and_leave_out_the_sealed(void **state)
 	(void)state;
 	for (int i = 3; i < 8; i++)
 		stage_befriend(s, 2, i);
-	assert_ok(admit_seal(s->c, s->people[5], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[5], true, s->now_ms));
 	assert_ok(befriend_friends(s->c, s->people[2], 0, 3, s->mem, &all, &n));
 	assert_int_equal(n, 3);
 	assert_int_equal(all[0].v, s->people[7].v);

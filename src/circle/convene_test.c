@@ -90,7 +90,7 @@ static void members_invite_their_own_friends_alone(void **state)
 	assert_ok(walkers_invite(AN, DEE));
 	assert_ok(befriend_block(s->c, s->people[DEE], s->people[AN], s->now_ms));
 	assert_blames(walkers_invite(AN, DEE), ERR_INPUT, "account_id");
-	assert_ok(admit_seal(s->c, s->people[6], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[6], true, s->now_ms));
 	assert_blames(walkers_invite(AN, 6), ERR_INPUT, "account_id");
 }
 
@@ -193,7 +193,7 @@ static void the_longest_standing_stands_in_for_a_sealed_owner(void **state)
 	(void)state;
 	walkers_join(CAI);
 	walkers_join(BO);
-	assert_ok(admit_seal(s->c, s->people[AN], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[AN], true, s->now_ms));
 	assert_ok(walkers_find(BO, &seen));
 	assert_true(seen.group.owner.v == s->people[CAI].v && seen.members == 2);
 	assert_fails(walkers_remove_member(BO, CAI), ERR_DENIED);
@@ -202,7 +202,7 @@ static void the_longest_standing_stands_in_for_a_sealed_owner(void **state)
 	assert_ok(walkers_leave(CAI)); /* the next one stands in */
 	assert_ok(walkers_find(BO, &seen));
 	assert_true(seen.owned);
-	assert_ok(admit_seal(s->c, s->people[AN], false, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[AN], false, s->now_ms));
 	assert_ok(walkers_find(BO, &seen));
 	assert_true(seen.group.owner.v == s->people[AN].v && !seen.owned);
 }
@@ -223,7 +223,7 @@ static void the_last_one_out_ends_it_whoever_owned_it(void **state)
 	for (int erased = 0; erased < 2; erased++) {
 		walkers_join(CAI);
 		walkers_join(BO);
-		assert_ok(admit_seal(s->c, s->people[AN], true, s->now_ms));
+		assert_ok(stage_seal(s->c, s->people[AN], true, s->now_ms));
 		assert_ok(walkers_remove_member(CAI, AN)); /* who stands in for the owner */
 		assert_ok(walkers_leave(CAI));
 		assert_false(has_ended());
@@ -232,7 +232,7 @@ static void the_last_one_out_ends_it_whoever_owned_it(void **state)
 		else
 			assert_ok(walkers_leave(BO));
 		assert_true(has_ended());
-		assert_ok(admit_seal(s->c, s->people[AN], false, s->now_ms));
+		assert_ok(stage_seal(s->c, s->people[AN], false, s->now_ms));
 		assert_ok(convene_create(s->c, s->people[AN], S("Walkers"), STR_NONE, ++s->now_ms,
 		                         s->mem, &walkers));
 	}

@@ -428,7 +428,7 @@ static void nobody_else_gets_in(void **state)
 	}
 	assert_fails(jury_look(s->c, other.person, seat.id, s->now_ms, s->mem, &seen), ERR_MISSING);
 	assert_fails(jury_look(s->c, seat.person, a.id.v, s->now_ms, s->mem, &seen), ERR_MISSING);
-	assert_ok(admit_seal(s->c, seat.person, true, s->now_ms));
+	assert_ok(stage_seal(s->c, seat.person, true, s->now_ms));
 	assert_fails(jury_look(s->c, seat.person, seat.id, s->now_ms, s->mem, &seen), ERR_DENIED);
 	assert_fails(court_vote_as(s, &seat, VOTE_KEEP, &seen), ERR_DENIED);
 }

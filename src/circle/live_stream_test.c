@@ -37,7 +37,7 @@ static void seals_and_blocks_end_streams(void **state)
 	assert_string_equal(ear_heard(&author), "O");
 	assert_string_equal(ear_heard(&friend), "O");
 	assert_string_equal(ear_heard(&other), "");
-	assert_ok(admit_seal(s->c, s->people[4], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[4], true, s->now_ms));
 	assert_int_equal(other.ended, 1);
 	assert_string_equal(ear_heard(&other), "O");
 	live_close(author.stream);

@@ -122,8 +122,9 @@ static err check_decider(struct order_changes *x, struct conn *tx, const struct 
 	return err_denied("nobody decided it");
 }
 
-/* A measure on a person always ends, and they are here. */
-static err plan_on_person(struct order_changes *x, struct conn *tx, struct measure *m)
+/* A measure on a person always ends, and they are here. What begins later waits for its clock. */
+static err plan_on_person(struct order_changes *x, struct conn *tx, struct measure *m,
+                          int64_t now_ms)
 {
 	struct person person;
 	err e;
@@ -138,6 +139,8 @@ static err plan_on_person(struct order_changes *x, struct conn *tx, struct measu
 		return err_missing("they have left");
 	if (m->kind == MEASURE_SEAL && m->decider == DECIDER_STEWARD)
 		TRY(plan_second_look(x, tx, m));
+	else if (m->starts_at_ms > now_ms)
+		m->due_at_ms = m->starts_at_ms;
 out:
 	return e;
 }
@@ -167,7 +170,7 @@ err order_impose(struct order_changes *x, struct conn *tx, struct measure *m, in
 	m->due_at_ms = 0;
 	TRY(check_decider(x, tx, m));
 	if (on_person)
-		TRY(plan_on_person(x, tx, m));
+		TRY(plan_on_person(x, tx, m, now_ms));
 	TRY(measures_insert(tx, m));
 	TRY(order_log_begun(x, tx, "measure.begun", m, now_ms));
 	TRY(order_into_case(x, tx, m, now_ms));

@@ -12,7 +12,8 @@
 #include "model/screened.h"
 
 #define FEWER_POSTS_A_DAY 3
-#define SECOND_LOOK_MS (INT64_C(24) * 3600 * 1000) /* a seal by the only steward begins then */
+#define SECOND_LOOK_MS                                                                             \
+	(INT64_C(24) * 3600 * 1000) /* a seal by the only steward, or from the shell, begins then */
 
 struct order_change;
 struct order_changes {

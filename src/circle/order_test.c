@@ -96,7 +96,7 @@ static void only_an_active_steward_who_is_no_party_imposes(void **state)
 	m = order_by(s, 1, 2, MEASURE_FREEZE);
 	m.by.v = 0;
 	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* nobody */
-	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[1], true, s->now_ms));
 	m = order_by(s, 1, 2, MEASURE_FREEZE);
 	assert_fails(order_try_impose(s, &m), ERR_DENIED); /* sealed themselves */
 	assert_int_equal(order_newest(s, 2).id.v, 0);
@@ -194,7 +194,7 @@ static void a_seal_by_the_only_steward_begins_a_day_later(void **state)
 	struct measure m;
 	struct order_case in;
 	(void)state;
-	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[1], true, s->now_ms));
 	m = order_put(s, 0, 2, MEASURE_SEAL);
 	assert_int_equal(m.state, MEASURE_ACTIVE);
 	assert_int_equal(m.starts_at_ms, s->now_ms + SECOND_LOOK_MS);
@@ -218,7 +218,7 @@ static void one_that_was_ended_in_time_never_begins(void **state)
 {
 	struct measure m;
 	(void)state;
-	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[1], true, s->now_ms));
 	m = order_put(s, 0, 2, MEASURE_SEAL);
 	assert_ok(order_decide(s, m.id, -1, MEASURE_OVERTURNED));
 	s->now_ms += 2 * SECOND_LOOK_MS;

@@ -119,9 +119,9 @@ static void what_was_open_a_moment_ago_is_closed_at_once(void **state)
 	assert_false(opens(3, id));
 	assert_ok(befriend_hide_mine(s->c, s->people[2], s->people[3], false, s->now_ms));
 	assert_true(opens(3, id));
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_false(opens(3, id) || opens(2, id));
-	assert_ok(admit_seal(s->c, s->people[2], false, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], false, s->now_ms));
 	assert_ok(publish_delete(s->c, s->people[2], &ref, s->now_ms));
 	assert_false(opens(3, id) || opens(2, id));
 }

@@ -168,7 +168,7 @@ static void a_sealed_person_brings_none(void **state)
 {
 	struct media m;
 	(void)state;
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(bring(2, stage_png(s, 64, 48, 1), STR_NONE, &m), ERR_DENIED);
 	assert_int_equal(count_files(), 0);
 }
@@ -493,7 +493,7 @@ static void only_an_unused_picture_of_ones_own_is_worn(void **state)
 		                           s->mem, &me),
 		              ERR_INPUT, "kith_cover_id");
 	assert_true(can_open(2, worn.id));
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(picture_wear(s->c, s->people[2], (media_id){ 0 }, MEDIA_AVATAR, s->now_ms,
 	                          s->mem, &me),
 	             ERR_DENIED);

@@ -329,11 +329,11 @@ static void the_sealed_do_not_write(void **state)
 	struct published out;
 	struct status_ref post = stage_post(s, 2, "before");
 	(void)state;
-	assert_ok(admit_seal(s->c, s->people[2], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], true, s->now_ms));
 	assert_fails(publish((struct post_draft){ .text = S("x") }, &out), ERR_DENIED);
 	assert_fails(publish_delete(s->c, s->people[2], &post, s->now_ms), ERR_DENIED);
 	assert_text(stage_seen_by(s, post), "");
-	assert_ok(admit_seal(s->c, s->people[2], false, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], false, s->now_ms));
 	assert_text(stage_seen_by(s, post), "2345");
 }
 
@@ -364,7 +364,7 @@ static void post_or_seal(struct stage *stage, int i, void *ctx)
 	for (int round = 0; round < 40; round++) {
 		struct published out;
 		struct post_draft draft = { .text = S("busy") };
-		err e = i == 0 ? admit_seal(stage->c, stage->people[2], round % 2 == 0,
+		err e = i == 0 ? stage_seal(stage->c, stage->people[2], round % 2 == 0,
 		                            stage->now_ms)
 		               : publish_post(stage->c, stage->people[2], &draft, stage->now_ms,
 		                              mem, &out);
@@ -384,7 +384,7 @@ static void sealing_while_posting_never_mixes(void **state)
 	(void)state;
 	stage_race(s, 5, post_or_seal, &busy);
 	assert_int_equal(busy.written + busy.refused, 160);
-	assert_ok(admit_seal(s->c, s->people[2], false, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[2], false, s->now_ms));
 	assert_ok(read_album(s->c, s->people[3], s->people[2], (struct page){ .limit = 500 },
 	                     s->now_ms, s->mem, &album, &n));
 	assert_int_equal(n, busy.written);

@@ -208,7 +208,7 @@ static void the_pace_is_bounded_and_a_repetition_is_free(void **state)
 static void the_sealed_report_nothing(void **state)
 {
 	(void)state;
-	assert_ok(admit_seal(s->c, s->people[FRIEND], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[FRIEND], true, s->now_ms));
 	assert_fails(file(FRIEND, TARGET, NULL, "", NULL), ERR_DENIED);
 }
 

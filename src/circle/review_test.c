@@ -82,7 +82,7 @@ static void stewards_see_what_waits_and_each_look_is_written_down(void **state)
 	             ERR_DENIED);
 	assert_fails(review_queue(s->c, (person_id){ 42 }, 20, s->now_ms, s->mem, &waiting, &n),
 	             ERR_DENIED);
-	assert_ok(admit_seal(s->c, s->people[1], true, s->now_ms));
+	assert_ok(stage_seal(s->c, s->people[1], true, s->now_ms));
 	assert_fails(review_queue(s->c, s->people[1], 20, s->now_ms, s->mem, &waiting, &n),
 	             ERR_DENIED);
 	assert_int_equal(order_looks(s, id.v), 2);

@@ -117,7 +117,7 @@ static void step(void)
 		change_list(0, b);
 		break;
 	case 12:
-		e = admit_seal(s->c, me, on && roll(3) == 0, s->now_ms);
+		e = stage_seal(s->c, me, on && roll(3) == 0, s->now_ms);
 		break;
 	default:
 		e = change_group(a, b);

@@ -98,6 +98,13 @@ void stage_befriend(struct stage *s, int a, int b)
 	assert_ok(befriend_accept(s->c, s->people[b], s->people[a], s->now_ms));
 }
 
+err stage_seal(struct circle *c, person_id who, bool on, int64_t now_ms)
+{
+	const struct seal_draft draft = { S("It is in other hands."), true };
+	int64_t from_ms;
+	return on ? admit_seal(c, who, &draft, now_ms, &from_ms) : admit_unseal(c, who, now_ms);
+}
+
 struct status_ref stage_post(struct stage *s, int author, const char *text)
 {
 	struct published out;

@@ -93,6 +93,8 @@ int64_t stage_wall(const struct stage *s);
 /* One asks, the other accepts. */
 void stage_befriend(struct stage *s, int a, int b);
 /* Writes to friends; gives the place. */
+/* From the shell, at once; or lifts it. */
+err stage_seal(struct circle *c, person_id who, bool on, int64_t now_ms);
 struct status_ref stage_post(struct stage *s, int author, const char *text);
 struct status_ref stage_comment(struct stage *s, int author, struct status_ref to,
                                 const char *text);

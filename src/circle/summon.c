@@ -8,6 +8,7 @@
 #include "store/factors.h"
 #include "store/jurors.h"
 #include "store/measures.h"
+#include "store/people.h"
 #include "store/measures.h"
 #include "store/reports.h"
 #include "store/seats.h"
@@ -106,6 +107,11 @@ err summon_sides(struct conn *conn, const struct measure *m, int64_t at_ms, stru
 		for (size_t i = 0; i < k; i++)
 			if (reports[i].reporter.v != 0 && reports[i].at_ms <= at_ms)
 				add(&sides, reports[i].reporter, mem);
+	}
+	if (m->decider == DECIDER_SHELL) {
+		TRY(people_of_role(conn, ROLE_KEEPER, mem, &who, &k));
+		for (size_t i = 0; i < k; i++)
+			add(&sides, who[i], mem);
 	}
 	settle(&sides);
 	*out = sides.ids;

@@ -1,6 +1,6 @@
 /* summon.h - who may sit on the jury of an appeal: everybody on its list in the order of its draw, and how near each is to its sides.
  *
- * Sides are the appellant, the stewards who made or kept the measure, whoever wrote the post it stands under, and its reporters. Near is
+ * Sides are the appellant, the stewards who made or kept the measure, of what the shell did every keeper, whoever wrote the post it stands under, and its reporters. Near is
  *   a friend: either counts the other as one;
  *   a friend's friend: both count one and the same person as a friend;
  *   barred: a side, one of its invitation branch or device, one with whom there is a block, who sat in the first appeal, who wrote a copy

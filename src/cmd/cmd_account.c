@@ -123,18 +123,6 @@ int verb_account_list(struct shell *sh, int argc, char **argv)
 	return 0;
 }
 
-/* The handle that is a verb's only word. */
-static int one_handle(struct shell *sh, int argc, char **argv, const char *usage,
-                      struct person *out)
-{
-	const struct options options = { usage, NULL, 0, 1, 1 };
-	int n;
-	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
-		return 2;
-	err e = shell_person(sh, argv[0], out);
-	return failed(e) ? shell_fail(sh, e) : 0;
-}
-
 int verb_account_reset(struct shell *sh, int argc, char **argv)
 {
 	bool factors = false;
@@ -157,26 +145,52 @@ out:
 	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
-static int set_seal(struct shell *sh, int argc, char **argv, bool on)
+int verb_account_seal(struct shell *sh, int argc, char **argv)
 {
+	const char *reason = NULL;
+	bool seized = false;
+	const struct option_row rows[] = { { "reason", OPTION_TEXT, &reason },
+		                           { "seized", OPTION_FLAG, &seized } };
+	const struct options options = { "usage: kith account seal HANDLE --reason TEXT [--seized]",
+		                         rows, 2, 1, 1 };
 	struct person person;
-	int code = one_handle(sh, argc, argv,
-	                      on ? "usage: kith account seal HANDLE"
-	                         : "usage: kith account unseal HANDLE",
-	                      &person);
-	if (code != 0)
-		return code;
-	err e = admit_seal(sh->circle, person.id, on, clock_now(sh->circle->clock));
+	struct buf b;
+	int64_t from_ms;
+	int n;
+	err e;
+	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	const struct seal_draft draft = { reason ? str_of(reason) : STR_NONE, seized };
+	if (draft.reason.n == 0 || !utf8_valid(draft.reason)) {
+		fprintf(sh->err, "kith: say why with --reason: it is told to them word for word\n");
+		return 2;
+	}
+	TRY(shell_person(sh, argv[0], &person));
+	TRY(admit_seal(sh->circle, person.id, &draft, clock_now(sh->circle->clock), &from_ms));
+	if (from_ms == 0) {
+		fprintf(sh->out, "there is a seal already\n");
+		return 0;
+	}
+	buf_init(&b, sh->mem, 64);
+	buf_json_time(&b, from_ms);
+	str from = buf_str(&b); /* in quotes */
+	fprintf(sh->out, "sealed from %.*s on\n", (int)from.n - 2, from.p + 1);
+out:
 	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
-int verb_account_seal(struct shell *sh, int argc, char **argv)
-{
-	return set_seal(sh, argc, argv, true);
-}
 int verb_account_unseal(struct shell *sh, int argc, char **argv)
 {
-	return set_seal(sh, argc, argv, false);
+	const struct options options = { "usage: kith account unseal HANDLE", NULL, 0, 1, 1 };
+	struct person person;
+	int n;
+	err e;
+	if (options_read(&options, argc, argv, sh->out, sh->err, &n) != OPTIONS_GO)
+		return 2;
+	TRY(shell_person(sh, argv[0], &person));
+	TRY(admit_unseal(sh->circle, person.id, clock_now(sh->circle->clock)));
+out:
+	return failed(e) ? shell_fail(sh, e) : 0;
 }
 
 /* Without a server nobody sweeps, so it is done here until nothing is left. */

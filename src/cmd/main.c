@@ -56,9 +56,10 @@ const struct shell_command shell_commands[] = {
 	  "handle stays taken. There is no way back; older backups still hold it until you delete them.\n"
 	  "example: kith account erase lin --for-good\n" },
 	{ "account", "seal", verb_account_seal, TAKES_WORDS, false,
-	  "usage: kith account seal HANDLE [--data DIR]\n"
-	  "Seals an account: it can sign in to read the reasons and is seen by nobody.\n"
-	  "example: kith account seal farm07\n" },
+	  "usage: kith account seal HANDLE --reason TEXT [--seized] [--data DIR]\n"
+	  "Seals an account a day from now: it can sign in to read the reasons and appeal, and is seen by nobody. The reason\n"
+	  "is told to them word for word. With --seized at once: the account is in somebody else's hands.\n"
+	  "example: kith account seal farm07 --reason \"one of sixteen accounts of one person\"\n" },
 	{ "account", "unseal", verb_account_unseal, TAKES_WORDS, false,
 	  "usage: kith account unseal HANDLE [--data DIR]\n"
 	  "Lifts a seal: everything is as before.\n"

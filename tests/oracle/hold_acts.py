@@ -8,7 +8,7 @@ from wire import KITH, Request
 
 @operation(2)
 class Seal(Operation):
-    """The keeper, at the shell: seals somebody, or lifts it."""
+    """The keeper, at the shell: seals somebody whose account is in other hands, at once, or lifts any seal."""
 
     def choose(self, w, rng):
         here = [u for u, p in w.facts.people.items() if p.state != "erased"]
@@ -21,7 +21,8 @@ class Seal(Operation):
         return None
 
     def perform(self, w, a):
-        w.server.command(["account", a["verb"], w.facts.people[a["to"]].handle])
+        how = ["--reason", "in other hands", "--seized"] if a["verb"] == "seal" else []
+        w.server.command(["account", a["verb"], w.facts.people[a["to"]].handle, *how])
 
     def done(self, w, a, answer):
         if a["verb"] == "unseal":  # whoever put it
