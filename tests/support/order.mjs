@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { launch, Visitor } from './chromium.mjs';
 import { ClockedKith } from './clock.mjs';
 import { Kith } from './kith.mjs';
-import { votes_later } from './later.mjs';
+import { DAY_MS, votes_later } from './later.mjs';
 import { HELD } from './texts.mjs';
 
 export const API = '/api/kith/v1';
@@ -50,8 +50,10 @@ export class Stage {
 	/** The server rests and goes on at another time, and so does every page that is opened from then on. */
 	async later(at) {
 		assert.equal(this.#open.size, 0, 'nobody is looking at it meanwhile');
+		const days = (Date.parse(`${at.replace(' ', 'T')}Z`) - Date.parse(`${this.#now.replace(' ', 'T')}Z`)) / DAY_MS;
 		this.#now = at;
 		await this.#clocked.restart(at);
+		if (days >= 29) assert.equal((await this.kith.command(['order', 'clock', '--is-right'])).code, 0, 'a month is confirmed by the keeper');
 	}
 
 	/** Votes can be changed for ten minutes and count after that. */
