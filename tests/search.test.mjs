@@ -30,6 +30,7 @@ test('posts are found by one character, by words and by tags, and by those alone
 
 test('people are found by handle and by name, and a type narrows the answer', async () => {
 	assert.deepEqual((await search(an, 'stran', '&type=accounts')).accounts.map((a) => a.acct), ['stranger']);
+	(await an.send('GET', '/api/v2/search?q=stran&type=bogus')).refused(422, 'type');
 	const only = await search(an, '桂花', '&type=statuses');
 	assert.equal(only.statuses.length, 2);
 	assert.deepEqual([only.accounts, only.hashtags], [[], []]);

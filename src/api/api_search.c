@@ -15,6 +15,15 @@ struct wanted {
 	int64_t offset;
 };
 
+static bool is_type(str word)
+{
+	static const char *const types[] = { "", "accounts", "statuses", "hashtags" };
+	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+		if (str_eq(word, str_of(types[i])))
+			return true;
+	return false;
+}
+
 static err read_wanted(struct call *c, struct wanted *w)
 {
 	err e;
@@ -23,6 +32,8 @@ static err read_wanted(struct call *c, struct wanted *w)
 	TRY(call_page(c, LIMIT, LIMIT_MAX, &w->page));
 	TRY(params_i64(c->params, "offset", 0, &w->offset));
 	w->q = str_trim(w->q);
+	if (!is_type(w->type))
+		TRY(err_input("type", "A type is accounts, statuses or hashtags."));
 	if (w->offset < 0 || w->offset > OFFSET_MAX)
 		e = err_input("offset", "An offset is 0 to 200; go on with max_id after that.");
 out:

@@ -79,6 +79,7 @@ static const struct sentence sentences[] = {
 	{ "A tag has 1 to 60 characters in one line.", "标签是一行，1 到 60 字。" },
 	{ "A text has at most 2000 characters.", "文字最多 2000 字。" },
 	{ "A token has at most 512 bytes.", "令牌最多 512 字节。" },
+	{ "A type is accounts, statuses or hashtags.", "类型是 accounts、statuses 或 hashtags。" },
 	{ "A website is an http or https address.", "网站是 http 或 https 地址。" },
 	{ "A word has at most 200 characters in one line.", "附言是一行，最多 200 字。" },
 	{ "A word named here is not in this filter.", "这里写的一个词不在这个过滤里。" },
