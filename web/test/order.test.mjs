@@ -8,14 +8,14 @@ import { FRESH, days_fit, decides, decision_of } from "./.built/pure.mjs";
 const measure = (id, state = "active") => ({ measure: { id, kind: "hold", state } });
 const appeal = (id, state = "open", may = true) => ({ appeal: { id, state, way: "steward" }, measure: { id: "1" }, may });
 const one = (more = {}) => ({
-	version: 7, subject: { id: "9" }, measures: [], appeals: [], reports: [], complaints: [], ...more,
+	version: 7, subject: { id: "9" }, measures: [], pieces: [], appeals: [], reports: [], complaints: [], ...more,
 });
 
 test("an untouched draft decides nothing", () => {
 	const made = decision_of(one({ measures: [measure("1")], reports: [{ state: "open" }] }), FRESH);
 	assert.equal(decides(made), false);
 	assert.deepEqual(made, {
-		version: 7, note: "", measures: [], appeals: [], confirm: [], complaints: [], person: null, reports: null, bad_faith: null,
+		version: 7, note: "", measures: [], pieces: [], appeals: [], confirm: [], complaints: [], person: null, reports: null, bad_faith: null,
 	});
 });
 
@@ -41,6 +41,17 @@ test("what somebody else settled meanwhile falls out of the draft, the rest stay
 	assert.deepEqual(made.appeals, [{ id: "6", do: "keep" }]);
 	assert.deepEqual(made.complaints, [{ id: "4", answer: "Nothing of yours is here." }]);
 	assert.equal(made.reports, null);
+});
+
+test("what is done to a reported piece names its rule, and answers the reports on it", () => {
+	const draft = { ...FRESH, pieces: { 5: "hold", 6: "label", 8: "hold" }, piece_rules: { 6: "order.other" }, reports: "not_confirmed" };
+	const made = decision_of(one({
+		pieces: [{ status: { id: "5" }, rule: "fraud.counterfeit" }, { status: { id: "6" }, rule: "fraud.counterfeit" }],
+		reports: [{ id: "1", state: "open", status_id: "5" }],
+	}), draft);
+	assert.deepEqual(made.pieces, [{ id: "5", do: "hold", rule: "fraud.counterfeit" }, { id: "6", do: "label", rule: "order.other" }]);
+	assert.equal(made.reports, null);
+	assert.equal(decides(made), true);
 });
 
 test("bad faith is of the reports that are ticked, the others have their outcome", () => {
