@@ -195,6 +195,9 @@ export function AppealPart(
 			</div>
 		);
 	}
+	// What followed a measure is appealed with it, and shown there.
+	if (appeal.measure_id !== measure.id)
+		return <p class="hint">{o.appeal_beside(appeal.number)}</p>;
 	return (
 		<section class="stack" aria-labelledby={id}>
 			<h2 id={id}>{appeal.nth > 1 ? o.appeal_again_no(appeal.number) : o.appeal_no(appeal.number)}</h2>

@@ -123,6 +123,7 @@ export const order = {
 	appeal_hint: (until: string | null) => "One tap is enough; you may add words afterwards. A jury of people who do not know you, or a steward "
 		+ `who did not decide this, must answer within five working days. If they do not, it lapses.${until ? ` You can appeal until ${until}.` : ""}`,
 	appeal_no: (number: string) => `Your appeal no. ${number}`,
+	appeal_beside: (number: string) => `Your appeal no. ${number} is about this too.`,
 	appeal_again_no: (number: string) => `Your appeal no. ${number}, on new facts`,
 	appeal_clock: (until: string) => `If nobody has answered by ${until}, the measure lapses and everything is undone.`,
 	ways: {

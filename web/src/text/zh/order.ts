@@ -120,6 +120,7 @@ export const order: typeof en.order = {
 	appeal_hint: (until) => "点一下就算申诉，理由可以后补。不认识你的陪审，或没有参与这次决定的管事的人，五个工作日内必须答复。"
 		+ `不答复，就自动失效。${until ? `${until}以前都可以申诉。` : ""}`,
 	appeal_no: (number) => `你的第 ${number} 号申诉`,
+	appeal_beside: (number) => `你的第 ${number} 号申诉也算在这一条上。`,
 	appeal_again_no: (number) => `你的第 ${number} 号申诉，有新情况`,
 	appeal_clock: (until) => `到${until} 还没有人答复，措施自动失效，一切复原。`,
 	ways: {
