@@ -10,8 +10,7 @@ static person_id anna, bert, stew;
 static str a_token, b_token, s_token, s2_token;
 
 /* Says where to be reached in a form that programs do not read, and promises income. */
-static const char advert[] =
-	"招代理一件代发，月入过万，加薇❤信 a b c 1 2 3 4 5，拉人头返利";
+static const char advert[] = "招代理一件代发，月入过万，加薇❤信 a b c 1 2 3 4 5，拉人头返利";
 
 struct imposing {
 	struct order_changes x;

@@ -23,7 +23,7 @@
 #define SAY_ANSWER_NEEDED "Say the answer that a friend would give."
 #define SAY_QUESTION_NEEDED "There is no question that this would answer."
 #define SEAL_REASON_MAX 500 /* as a steward's */
-#define SAY_REASON "Say why in 1 to 500 characters: it is told to them word for word."
+#define SAY_REASON "say why in 1 to 500 characters: it is told to them word for word."
 #define SAY_INVITE "This invitation is not valid any more."
 
 struct account_job {

@@ -30,8 +30,7 @@ static err open_store(const struct circle_settings *settings, struct circle *c)
 	struct conn *conn = NULL;
 	int64_t highest;
 	err e;
-	TRY(store_open(&(struct store_settings){ .folder = settings->folder,
-	                                         .log = settings->log },
+	TRY(store_open(&(struct store_settings){ .folder = settings->folder, .log = settings->log },
 	               &c->store));
 	TRY(store_read(c->store, &conn));
 	TRY(store_highest_id(conn, &highest));

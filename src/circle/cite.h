@@ -10,8 +10,8 @@
 
 struct cited {
 	str id, clause;
-	str policy; /* its version; "order": a rule of the circle's own */
-	str en, zh; /* to who is concerned */
+	str policy;           /* its version; "order": a rule of the circle's own */
+	str en, zh;           /* to who is concerned */
 	str pass_en, pass_zh; /* what would pass; empty: it is no matter of a text */
 	enum harm_class harm; /* c: never more than a label */
 };

@@ -143,10 +143,9 @@ static err file_work(struct conn *tx, void *ctx)
 	TRY(complaints_insert(tx, is, &job->secret));
 	entry.due_at_ms = is->due_at_ms;
 	/* Under whose post it is, is a party to it. */
-	entry.item = (struct case_item){ .kind = ITEM_COMPLAINT,
-		                         .id = is->id.v,
-		                         .owner = ref.post_author,
-		                         .at_ms = is->at_ms };
+	entry.item = (struct case_item){
+		.kind = ITEM_COMPLAINT, .id = is->id.v, .owner = ref.post_author, .at_ms = is->at_ms
+	};
 	TRY(cases_family_of(tx, &ref, &entry.item.family));
 	TRY(docket_add(job->c, tx, &entry, is->at_ms, job->mem, &one));
 	TRY(record(job->c, tx, "complaint.filed", is, one.id, is->at_ms));

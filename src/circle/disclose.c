@@ -36,7 +36,7 @@ out:
 }
 
 err disclose_mine(struct circle *c, person_id me, struct arena *mem, struct access_seen **out,
-                size_t *n)
+                  size_t *n)
 {
 	struct conn *conn = NULL;
 	err e;

@@ -16,7 +16,7 @@
 MUST_CHECK err disclose_look(struct circle *c, struct conn *tx, const struct access *access);
 /* The latest ACCESSES_MAX at what is mine, newest first. */
 MUST_CHECK err disclose_mine(struct circle *c, person_id me, struct arena *mem,
-                           struct access_seen **out, size_t *n);
+                             struct access_seen **out, size_t *n);
 const char *disclose_role_word(enum access_role role); /* "steward", "juror", "expert" */
 
 #endif

@@ -79,7 +79,8 @@ struct case_appeal {
 /* That was reported or complained of, and waits here without a measure of its own. */
 struct case_piece {
 	struct seen_measure seen;
-	struct cited fits; /* the rule by which it would be acted upon, where the steward names none */
+	struct cited
+		fits; /* the rule by which it would be acted upon, where the steward names none */
 };
 struct case_look {
 	struct case_line line;

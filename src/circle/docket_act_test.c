@@ -64,12 +64,11 @@ static void report(int reporter, struct status_ref piece, enum report_category c
 
 static struct order_case complain(struct status_ref piece, enum complaint_category category)
 {
-	struct complaint_draft draft = {
-		.category = category,
-		.contact = S("legal@brand.example"),
-		.about = str_format(s->mem, "see %s/posts/%lld", OURS, (long long)piece.post.v),
-		.evidence = S("Our trade mark is 12345.")
-	};
+	struct complaint_draft draft = { .category = category,
+		                         .contact = S("legal@brand.example"),
+		                         .about = str_format(s->mem, "see %s/posts/%lld", OURS,
+		                                             (long long)piece.post.v),
+		                         .evidence = S("Our trade mark is 12345.") };
 	struct complaint_filed filed;
 	assert_ok(complain_file(s->c, &draft, S(OURS), s->now_ms, s->mem, &filed));
 	return order_case_of(s, 2);
@@ -156,9 +155,8 @@ static void each_piece_settles_its_own_reports(void **state)
 	assert_ok(order_undo(s, 1, &look, &look));
 	assert_int_equal(look.n_pieces, 2);
 	assert_ok(decide(1, &look.line.one,
-	                 (struct case_decision){ .acts = &act,
-	                                         .n_acts = 1,
-	                                         .finding = REPORT_NOT_CONFIRMED },
+	                 (struct case_decision){
+				 .acts = &act, .n_acts = 1, .finding = REPORT_NOT_CONFIRMED },
 	                 &look));
 	for (size_t i = 0; i < look.n_reports; i++)
 		assert_int_equal(look.reports[i].report.state,
@@ -171,7 +169,7 @@ static void each_piece_settles_its_own_reports(void **state)
 static void only_what_waits_here_is_acted_upon_and_once(void **state)
 {
 	struct status_ref ref = stage_post(s, 2, BAG), other = stage_post(s, 2, "周末去爬山"),
-	                  of_3 = stage_post(s, 3, "周末");
+			  of_3 = stage_post(s, 3, "周末");
 	struct case_look look;
 	(void)state;
 	report(3, ref, REPORT_COUNTERFEIT);

@@ -15,7 +15,6 @@
 #include "store/cases.h"
 #include "store/measures.h"
 
-
 #define SAY_NOTE "Give a reason, in 1 to 500 characters in one line."
 #define SAY_BAD_NOTE                                                                               \
 	"Say why the reports were made in bad faith, in 1 to 500 characters in one line."

@@ -137,8 +137,8 @@ size_t draw_next(const struct draw_circle *circle, enum appeal_step step,
 }
 
 /* Whether there are `want` who may sit on a jury of so many: the first of them. */
-static bool first(const struct draw_circle *circle, enum draw_distance least, int seats, size_t want,
-                  struct draw_seat *out)
+static bool first(const struct draw_circle *circle, enum draw_distance least, int seats,
+                  size_t want, struct draw_seat *out)
 {
 	size_t n = 0, at = 0;
 	while (n < want && (at = next(circle, least, seats, out, n, at)) < circle->n)

@@ -140,14 +140,16 @@ static int room_for(void *ctx, size_t i, int seats)
 	size_t came = 0;
 	for (size_t k = 0; k < people->n; k++)
 		came += people->invite[k] == people->invite[i];
-	return people->invite[i] == 0 ? seats
-	                              : draw_room(came, people->n,
-	                                          people->side == people->invite[i], seats);
+	return people->invite[i] == 0
+	               ? seats
+	               : draw_room(came, people->n, people->side == people->invite[i], seats);
 }
 
 static struct draw_circle circle_of(struct people *people)
 {
-	return (struct draw_circle){ people->n, how_far, same_branch, same_invite, room_for, people };
+	return (struct draw_circle){
+		people->n, how_far, same_branch, same_invite, room_for, people
+	};
 }
 
 /* Chi-square with 19 degrees of freedom: 43.8 is passed by one honest draw in a thousand; the seeds are always these. */

@@ -29,7 +29,8 @@ static void one_to_four_look_alike(void **state)
 	struct arena *mem = arena_new(1024);
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		assert_string_equal(str_to_c(mem, shown(few_json_sure, rows[i].n, mem)), rows[i].sure);
+		assert_string_equal(str_to_c(mem, shown(few_json_sure, rows[i].n, mem)),
+		                    rows[i].sure);
 		assert_string_equal(str_to_c(mem, shown(few_json_about, rows[i].n, mem)),
 		                    rows[i].about);
 	}

@@ -367,8 +367,8 @@ static err fill(struct appeal_case *s, const struct seat *seats, size_t n, int m
 				seats[i].state == SEAT_SKIPPED || seats[i].state == SEAT_LEFT
 			};
 	while (*filled < missing && from < summons.circle.n) {
-		size_t at = draw_next(&summons.circle, s->appeal->step, seated_before,
-		                      n_before, from);
+		size_t at = draw_next(&summons.circle, s->appeal->step, seated_before, n_before,
+		                      from);
 		size_t to = at < summons.circle.n ? at + 1 : at;
 		bool *seated = ARENA_ARRAY(s->mem, to - from + 1, bool);
 		seated[at - from] = true;

@@ -28,7 +28,7 @@ enum live_kind {
 	LIVE_GONE,    /* a post is not to be seen any more */
 	LIVE_NOTICE, /* something to hear of: read_notice; without an id: it has been heard of elsewhere */
 	LIVE_REQUESTS, /* who asks to be my friend is another number now */
-	LIVE_CASES     /* what waits for stewards is another list now, or somebody is at one of it */
+	LIVE_CASES /* what waits for stewards is another list now, or somebody is at one of it */
 };
 
 struct live_event {

@@ -12,7 +12,7 @@
 #define PROSCRIBE_BOUND "bank.bound" /* in the folder: what of it binds, as the engine reads it */
 
 struct proscribed {
-	str hash;        /* BLAKE2b-256 of all entries in hex; empty: there was never any */
+	str hash; /* BLAKE2b-256 of all entries in hex; empty: there was never any */
 	int64_t entries, waiting;
 	int64_t binds_at_ms; /* the last of those that wait; 0: none does */
 };

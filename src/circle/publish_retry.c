@@ -14,8 +14,7 @@
 
 #define RETRY_KEY_MAX_BYTES 200
 #define SAY_KEY "The Idempotency-Key has at most 200 bytes."
-#define SAY_KEY_USED                                                                               \
-	"The Idempotency-Key was used for something else. Send this with a new one."
+#define SAY_KEY_USED "The Idempotency-Key was used for something else. Send this with a new one."
 
 err publish_check_key(str key)
 {

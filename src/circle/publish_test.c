@@ -252,7 +252,8 @@ static void other_words_under_a_used_key_are_told_and_not_lost(void **state)
 		struct post_draft draft;
 	} others[] = {
 		{ "other words", { .text = S("twice"), .retry_key = S("key") } },
-		{ "another audience", { .text = S("once"), .audience = alone, .retry_key = S("key") } },
+		{ "another audience",
+		  { .text = S("once"), .audience = alone, .retry_key = S("key") } },
 		{ "for those named", { .text = S("once"), .direct = true, .retry_key = S("key") } },
 		{ "a place", { .text = S("once"), .place = S("here"), .retry_key = S("key") } },
 		{ "a language", { .text = S("once"), .language = S("en"), .retry_key = S("key") } },

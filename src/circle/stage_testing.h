@@ -66,7 +66,7 @@ struct stage {
 	struct darkroom *darkroom; /* NULL without `pictures` */
 	struct arena *mem;
 	int64_t now_ms, jumped_ms; /* the second: see stage_two_clocks */
-	struct clock clock; /* what it is opened with: fixed at now_ms */
+	struct clock clock;        /* what it is opened with: fixed at now_ms */
 	uint64_t seed;
 	bool screen;
 	int friends_max;

@@ -15,7 +15,7 @@
 static const struct {
 	const char *field, *value; /* `field` a list where it begins with '[' */
 	const char *other;         /* what "other" is */
-	const char *end;           /* the field of its end; NULL: nothing was restricted that could end */
+	const char *end; /* the field of its end; NULL: nothing was restricted that could end */
 } decisions[] = {
 	[MEASURE_HOLD] = { "[decision_visibility", "DECISION_VISIBILITY_CONTENT_DISABLED", NULL,
 	                   "end_date_visibility_restriction" },

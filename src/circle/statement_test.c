@@ -100,13 +100,14 @@ static void how_it_ended_is_said_of_each_end(void **state)
 	static const struct {
 		enum measure_state state;
 		const char *says;
-	} rows[] = { { MEASURE_RELEASED, "It was taken back." },
-		     { MEASURE_OVERTURNED, "It was overturned on appeal." },
-		     { MEASURE_LAPSED, "It lapsed, since nobody decided in time." },
-		     { MEASURE_MILDER, "An appeal put a milder measure in its place." },
-		     { MEASURE_UNANSWERED, "It ended, since an appeal of it was not answered in time." },
-		     { MEASURE_WITHDRAWN,
-		       "It ended when the piece was deleted or changed by a member." } };
+	} rows[] = {
+		{ MEASURE_RELEASED, "It was taken back." },
+		{ MEASURE_OVERTURNED, "It was overturned on appeal." },
+		{ MEASURE_LAPSED, "It lapsed, since nobody decided in time." },
+		{ MEASURE_MILDER, "An appeal put a milder measure in its place." },
+		{ MEASURE_UNANSWERED, "It ended, since an appeal of it was not answered in time." },
+		{ MEASURE_WITHDRAWN, "It ended when the piece was deleted or changed by a member." }
+	};
 	const struct statement_about about = { .puid = S("kith-x"), .policy = policy };
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -121,8 +122,7 @@ static void how_it_ended_is_said_of_each_end(void **state)
 }
 
 static const char *const ends[] = { "end_date_visibility_restriction",
-	                            "end_date_monetary_restriction",
-	                            "end_date_service_restriction",
+	                            "end_date_monetary_restriction", "end_date_service_restriction",
 	                            "end_date_account_restriction" };
 
 static void each_kind_has_its_decision(void **state)

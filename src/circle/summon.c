@@ -39,7 +39,7 @@ struct summoning {
 	struct side *sides;
 	size_t n_sides;
 	struct people barred; /* who sat before */
-	int64_t *arrivals;    /* of everybody by then the invitation by which they came; ascending */
+	int64_t *arrivals; /* of everybody by then the invitation by which they came; ascending */
 	size_t n_arrivals, arrivals_cap;
 	const struct juror *jurors;
 	int *distance;          /* enum draw_distance, or UNKNOWN */
@@ -485,8 +485,7 @@ err summon_still(struct circle *c, struct conn *conn, const struct summon_ask *a
 	TRY(summon_sides(conn, ask->measure, ask->at_ms, mem, &now.ids, &now.n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(measures_wrote_copy(conn, ask->measure, jurors[i], ask->at_ms, &copied));
-		still[i] = !copied && !has(&now, jurors[i]) &&
-		           to_nearest(&how, jurors[i]) >= least;
+		still[i] = !copied && !has(&now, jurors[i]) && to_nearest(&how, jurors[i]) >= least;
 		if (still[i])
 			TRY(summon_unharmed(c, conn, jurors[i], ask->at_ms, ask->again, mem,
 			                    &still[i]));

@@ -24,7 +24,7 @@ static uint64_t dice;
 static struct society {
 	size_t n;
 	person_id ids[PEOPLE_MAX];
-	int inviter[PEOPLE_MAX]; /* -1: none */
+	int inviter[PEOPLE_MAX];    /* -1: none */
 	int64_t invite[PEOPLE_MAX]; /* 0: none; where there is no inviter, the shell's */
 	int64_t joined[PEOPLE_MAX];
 	int device[PEOPLE_MAX]; /* 0: none; else shared with all of the same number */
@@ -271,10 +271,9 @@ static void it_agrees_with_a_naive_look_at_the_graph(void **state)
 				bool same = summons.circle.alike(summons.circle.ctx, k, i);
 				assert_int_equal(same, naive_alike(other, who));
 				alike += same;
-				assert_int_equal(
-					summons.circle.together(summons.circle.ctx, k, i),
-					soc.invite[who] != 0 &&
-						soc.invite[who] == soc.invite[other]);
+				assert_int_equal(summons.circle.together(summons.circle.ctx, k, i),
+				                 soc.invite[who] != 0 &&
+				                         soc.invite[who] == soc.invite[other]);
 			}
 			int room = summons.circle.room(summons.circle.ctx, i, 7);
 			assert_int_equal(room, naive_room(who, 7));

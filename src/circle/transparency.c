@@ -143,8 +143,7 @@ static bool follows(const struct month_measure *m)
 static bool by_somebody(const struct month_measure *m)
 {
 	return m->state == MEASURE_KEPT || m->state == MEASURE_OVERTURNED ||
-	       m->state == MEASURE_MILDER ||
-	       (m->state == MEASURE_RELEASED && m->decided_by.v != 0);
+	       m->state == MEASURE_MILDER || (m->state == MEASURE_RELEASED && m->decided_by.v != 0);
 }
 
 static void take_measure(struct reckoning *r, const struct month_measure *m)
@@ -161,8 +160,9 @@ static void take_measure(struct reckoning *r, const struct month_measure *m)
 	t->rule->lapsed += lapsed ? 1 : 0;
 	t->rule->kept += decided && m->state == MEASURE_KEPT ? 1 : 0;
 	t->rule->milder += decided && m->state == MEASURE_MILDER ? 1 : 0;
-	t->rule->overturned +=
-		decided && m->state != MEASURE_KEPT && m->state != MEASURE_MILDER ? 1 : 0;
+	t->rule->overturned += decided && m->state != MEASURE_KEPT && m->state != MEASURE_MILDER
+	                               ? 1
+	                               : 0;
 	if (decided)
 		take_time(r, &t->times, m->starts_at_ms, m->decided_at_ms);
 }

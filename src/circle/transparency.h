@@ -54,7 +54,7 @@ struct month_report {
 	struct month_hours appeals;             /* of both together */
 	int64_t appeals_lapsed;
 	int64_t appeals_withdrawn; /* with what they were about: neither kept nor overturned */
-	int64_t skipped;           /* seats of juries; votes are not told: each jury has its seven */
+	int64_t skipped; /* seats of juries; votes are not told: each jury has its seven */
 };
 
 /* "2026-05" begins and ends then, in UTC. False for what is no month from 1970 on. */

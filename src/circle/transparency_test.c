@@ -201,8 +201,8 @@ static void appeals_count_by_who_decided_them(void **state)
 	assert_int_equal(may.appeals_lapsed, 1);
 	assert_int_equal(may.appeals_withdrawn,
 	                 2); /* nobody decided those: no outcome and no time */
-	assert_true(may.juries.kept == 1 && may.juries.overturned == 1 && may.juries.milder == 1 && may.stewards.kept == 1 &&
-	            may.stewards.overturned == 0);
+	assert_true(may.juries.kept == 1 && may.juries.overturned == 1 && may.juries.milder == 1 &&
+	            may.stewards.kept == 1 && may.stewards.overturned == 0);
 	assert_true(may.juries.hours.median == 30 && may.juries.hours.p90 == 35);
 	assert_int_equal(june.n_rules, 0);
 }
@@ -368,7 +368,8 @@ static struct worlds room_for(const int *below, int numbers)
 /* A month of one rule in which everything that began was decided, but for what is still open. */
 static void no_number_of_a_rule_can_be_reckoned(void **state)
 {
-	static const int below[] = { 10, 10, 10, 5, 20 }; /* kept, overturned, milder, lapsed, open */
+	static const int below[] = { 10, 10, 10, 5,
+		                     20 }; /* kept, overturned, milder, lapsed, open */
 	struct worlds worlds = room_for(below, COUNT(below));
 	int n[NUMBERS] = { 0 };
 	(void)state;
@@ -453,11 +454,17 @@ static void no_number_of_reports_and_complaints_can_be_reckoned(void **state)
 
 static void times_are_told_where_the_shown_counts_say_that_they_are_enough(void **state)
 {
-	struct month_rule rules[] = {
-		{ S("a"), S("a.1"), 12, 6, 4, 4, 1, 0, { 9, 3, 9, 0 } }, /* nine, and none shows five */
-		{ S("b"), S("b.1"), 12, 0, 9, 0, 0, 0, { 9, 2.6, 8, 0 } },
-		{ S("c"), S("c.1"), 12, 0, 5, 5, 0, 0, { 10, 2.4, 8, 0 } }
-	};
+	struct month_rule rules[] = { { S("a"),
+		                        S("a.1"),
+		                        12,
+		                        6,
+		                        4,
+		                        4,
+		                        1,
+		                        0,
+		                        { 9, 3, 9, 0 } }, /* nine, and none shows five */
+		                      { S("b"), S("b.1"), 12, 0, 9, 0, 0, 0, { 9, 2.6, 8, 0 } },
+		                      { S("c"), S("c.1"), 12, 0, 5, 5, 0, 0, { 10, 2.4, 8, 0 } } };
 	struct month_report r = {
 		.month = S("2027-05"), .pieces = 49, .rules = rules, .n_rules = 3
 	};

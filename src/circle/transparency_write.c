@@ -155,8 +155,8 @@ static void read_down(const json_t *down, struct arena *mem, struct month_report
 
 static struct month_outcomes get_outcomes(const json_t *from)
 {
-	return (struct month_outcomes){ get(from, "kept"), get(from, "overturned"), get(from, "milder"),
-		                        get_hours(from) };
+	return (struct month_outcomes){ get(from, "kept"), get(from, "overturned"),
+		                        get(from, "milder"), get_hours(from) };
 }
 
 err transparency_restore(str body, struct arena *mem, struct month_report *out)
@@ -200,14 +200,14 @@ static int64_t sure_of(int64_t kept, int64_t overturned, int64_t milder)
 void transparency_make_sure(struct month_report *r)
 {
 	for (size_t i = 0; i < r->n_rules; i++)
-		r->rules[i].hours.sure =
-			sure_of(r->rules[i].kept, r->rules[i].overturned, r->rules[i].milder);
-	r->stewards.hours.sure =
-		sure_of(r->stewards.kept, r->stewards.overturned, r->stewards.milder);
+		r->rules[i].hours.sure = sure_of(r->rules[i].kept, r->rules[i].overturned,
+		                                 r->rules[i].milder);
+	r->stewards.hours.sure = sure_of(r->stewards.kept, r->stewards.overturned,
+	                                 r->stewards.milder);
 	r->juries.hours.sure = sure_of(r->juries.kept, r->juries.overturned, r->juries.milder);
 	r->appeals.sure = r->stewards.hours.sure + r->juries.hours.sure;
-	r->reports.hours.sure =
-		sure_of(r->reports.right, r->reports.not_confirmed, r->reports.bad_faith);
+	r->reports.hours.sure = sure_of(r->reports.right, r->reports.not_confirmed,
+	                                r->reports.bad_faith);
 	r->complaints.hours.sure = sure_of(r->complaints.in_time, r->complaints.late, 0);
 }
 

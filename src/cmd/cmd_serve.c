@@ -131,7 +131,8 @@ static int read_settings(struct serving *s, int argc, char **argv)
 		break;
 	}
 	if (strcmp(database, "sqlite") != 0) {
-		fprintf(stderr, "kith: --database is sqlite, in the data folder: no other is supported yet\n");
+		fprintf(stderr,
+		        "kith: --database is sqlite, in the data folder: no other is supported yet\n");
 		return 2;
 	}
 	return check_settings(s);
@@ -299,8 +300,9 @@ static void say_doubted(const struct serving *s)
 	buf_time(&b, is.wall_ms);
 	buf_lit(&b, ", and when it was last looked at it was ");
 	buf_time(&b, is.now_ms);
-	buf_lit(&b, ". Until one of the two is put right deadlines go on from the earlier look. If the clock "
-	            "is right: kith order clock --is-right\n");
+	buf_lit(&b,
+	        ". Until one of the two is put right deadlines go on from the earlier look. If the clock "
+	        "is right: kith order clock --is-right\n");
 	if (is.doubted)
 		fprintf(stderr, "%.*s", STR_ARG(buf_str(&b)));
 	arena_free(mem);

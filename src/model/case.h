@@ -48,8 +48,9 @@ struct order_case {
 struct case_item {
 	enum case_item_kind kind;
 	int64_t id;
-	person_id owner; /* under whom the item's own row lies; of a complaint under whom what it names does, 0: nobody */
-	int64_t family;  /* of copies, as in struct measure */
+	person_id
+		owner; /* under whom the item's own row lies; of a complaint under whom what it names does, 0: nobody */
+	int64_t family; /* of copies, as in struct measure */
 	int64_t at_ms;
 	bool done;
 	/* As entered: what the case's own are reckoned from. */

@@ -61,7 +61,8 @@ struct measure {
 	int points;     /* what the offence counts, of whoever decides that it was one */
 	case_id in;     /* whose decision began it; 0: none */
 	int64_t family; /* of copies: the first one's number among the screenings; 0: none */
-	measure_id follows; /* the one in whose place a jury gave it, or the kept hold that this notice tells of: one case; 0: none */
+	measure_id
+		follows; /* the one in whose place a jury gave it, or the kept hold that this notice tells of: one case; 0: none */
 	int64_t due_at_ms; /* what the clock does next: it begins, ends, or nobody has confirmed it; 0: nothing */
 };
 

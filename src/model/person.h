@@ -19,8 +19,8 @@ struct person {
 	enum person_status status;
 	enum person_range range;
 	int64_t created_at_ms;
-	person_id invited_by;   /* 0: made from the shell, or by an invitation of the shell's */
-	invite_id invite;       /* by which they came; 0: by none, or before that was written down */
+	person_id invited_by; /* 0: made from the shell, or by an invitation of the shell's */
+	invite_id invite;     /* by which they came; 0: by none, or before that was written down */
 	media_id avatar, cover; /* 0: none */
 	str question,
 		answer; /* what who asks to be a friend is asked; the answer folded. Both empty: nothing */

@@ -14,8 +14,8 @@ enum appeal_state {
 	APPEAL_OVERTURNED,
 	APPEAL_LAPSED,
 	APPEAL_WITHDRAWN, /* its measure went with what that was on: there was nothing left to decide */
-	APPEAL_MILDER,    /* the jury gave a milder measure in its place: too hard, and not wrong */
-	APPEAL_OVER       /* its measure had ended by its own clock, before this was due */
+	APPEAL_MILDER, /* the jury gave a milder measure in its place: too hard, and not wrong */
+	APPEAL_OVER    /* its measure had ended by its own clock, before this was due */
 };
 enum appeal_way { APPEAL_BY_STEWARD, APPEAL_BY_JURY, APPEAL_BY_NOBODY };
 /* How far the rule of the draw was relaxed for a small circle, as PRODUCT.md section 4 has it. */
@@ -93,7 +93,7 @@ struct juror_check {
 };
 
 const char *appeal_state_word(
-	enum appeal_state state);                 /* open, kept, overturned, lapsed, withdrawn, milder, over */
+	enum appeal_state state); /* open, kept, overturned, lapsed, withdrawn, milder, over */
 const char *appeal_way_word(enum appeal_way way); /* steward, jury, nobody */
 const char *appeal_step_word(
 	enum appeal_step step);        /* seven, one_hop, five, three, steward, nobody */

@@ -7,8 +7,9 @@
 	"complaint_id, category, state, contact, about, evidence, at_ms, due_at_ms, late_at_ms, "  \
 	"answer, answered_at_ms, named_id"
 
-static const char insert_complaint[] = "INSERT INTO complaints (" COLUMNS ", secret_hash) "
-				       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+static const char insert_complaint[] =
+	"INSERT INTO complaints (" COLUMNS ", secret_hash) "
+	"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 static const char find_complaint[] = "SELECT " COLUMNS " FROM complaints WHERE complaint_id = $1";
 static const char find_by_secret[] = "SELECT " COLUMNS " FROM complaints WHERE secret_hash = $1";
 /* The most there may be is small. */

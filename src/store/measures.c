@@ -99,8 +99,7 @@ static const char set_hold[] =
 	"DO UPDATE SET measure_id = excluded.measure_id, held_until_ms = excluded.held_until_ms "
 	"WHERE holds.measure_id <= excluded.measure_id";
 
-static const char each_measure[] =
-	"SELECT " COLUMNS " FROM measures ORDER BY measure_id";
+static const char each_measure[] = "SELECT " COLUMNS " FROM measures ORDER BY measure_id";
 
 static struct stmt *of_subject(struct conn *conn, const char *sql, person_id subject, measure_id id)
 {
@@ -529,8 +528,7 @@ out:
 	return e;
 }
 
-err measures_each(struct conn *conn,
-                  err (*each)(void *ctx, const struct measure *m), void *ctx)
+err measures_each(struct conn *conn, err (*each)(void *ctx, const struct measure *m), void *ctx)
 {
 	struct arena *mem = arena_new(16 * 1024);
 	struct stmt *q = driver_prepare(conn, each_measure);

@@ -93,8 +93,7 @@ static void appeals_come_with_the_rule_and_their_seats(void **state)
 	assert_int_equal(n, 1);
 	assert_text(got[0].rule, "a.b");
 	assert_true(got[0].state == APPEAL_OVERTURNED && got[0].way == APPEAL_BY_JURY &&
-	            got[0].filed_at_ms == 71 && got[0].decided_at_ms == 99 &&
-	            got[0].skipped == 1);
+	            got[0].filed_at_ms == 71 && got[0].decided_at_ms == 99 && got[0].skipped == 1);
 	assert_ok(order_months_appeals(t->conn, (struct id_range){ 70, 99, 10 }, t->mem, &got, &n));
 	assert_int_equal(n, 0);
 }

@@ -11,9 +11,9 @@ MUST_CHECK err people_insert(struct conn *tx, const struct person *person, str h
 MUST_CHECK err people_find(struct conn *conn, person_id id, struct arena *mem, struct person *out);
 MUST_CHECK err people_find_by_key(struct conn *conn, str handle_key, struct arena *mem,
                                   struct person *out);
-MUST_CHECK err
-people_update(struct conn *tx,
-              const struct person *person); /* all but handle, created_at_ms, invited_by, invite, demo */
+MUST_CHECK err people_update(
+	struct conn *tx,
+	const struct person *person); /* all but handle, created_at_ms, invited_by, invite, demo */
 MUST_CHECK err people_password(struct conn *conn, person_id id, struct arena *mem,
                                str *password_hash);
 MUST_CHECK err people_set_password(struct conn *tx, person_id id, str password_hash);

@@ -99,8 +99,9 @@ static const char find_retry[] =
 	"SELECT status_id FROM retries WHERE person_id = $1 AND retry_key = $2";
 static const char insert_retry[] =
 	"INSERT INTO retries (person_id, retry_key, status_id, at_ms, sent) VALUES ($1, $2, $3, $4, $5)";
-static const char count_same[] = "SELECT COUNT(*) FROM retries WHERE person_id = $1 AND retry_key = $2 "
-				 "AND (sent = $3 OR sent = x'')";
+static const char count_same[] =
+	"SELECT COUNT(*) FROM retries WHERE person_id = $1 AND retry_key = $2 "
+	"AND (sent = $3 OR sent = x'')";
 static const char forget_sent[] =
 	"UPDATE retries SET sent = x'' WHERE person_id = $1 AND status_id = $2";
 static const char keep_retry[] =

@@ -13,7 +13,8 @@ MUST_CHECK err screenings_next_revision(struct conn *conn, const struct status_r
 MUST_CHECK err screenings_find(struct conn *conn, const struct status_ref *piece, struct arena *mem,
                                struct screened *out);
 /* Whether the piece still shows what this judgement of it was about: of later ones there are none but of words that wait or were stopped. */
-MUST_CHECK err screenings_still_shown(struct conn *conn, const struct screened *screened, bool *out);
+MUST_CHECK err screenings_still_shown(struct conn *conn, const struct screened *screened,
+                                      bool *out);
 /* Of the last one there is, 0 for none. */
 MUST_CHECK err screenings_last_seq(struct conn *conn, int64_t *seq);
 /* Of the first one later than `at_ms` by event time, 0 for none. */

@@ -108,8 +108,8 @@ static void only_what_showed_takes_the_place_of_the_first(void **state)
 		int64_t at_ms, measure;
 		bool shown;
 	} changes[] = {
-		{ VERSION_WAITS, 2000, 9, true },   { VERSION_DROPPED, 2000, 9, true },
-		{ VERSION_SHOWN, 2000, 9, false },  { VERSION_SHOWN, 2000, 0, false },
+		{ VERSION_WAITS, 2000, 9, true },    { VERSION_DROPPED, 2000, 9, true },
+		{ VERSION_SHOWN, 2000, 9, false },   { VERSION_SHOWN, 2000, 0, false },
 		{ VERSION_DROPPED, 2000, 0, false }, /* it waited with the whole piece */
 		{ VERSION_WAITS, 1999, 9, false },   /* another change: this one has no words */
 	};

@@ -481,9 +481,9 @@ err driver_take_table(struct conn *tx, struct conn *from, const char *table)
 	snprintf(sql, sizeof sql, "SELECT * FROM %s", table);
 	if (sqlite3_prepare_v2(from->db, sql, -1, &read, NULL) != SQLITE_OK)
 		TRY(failure_of(from, sqlite3_errcode(from->db)));
-	n = (size_t)snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?", table);
-	for (int i = 1; i < sqlite3_column_count(read) && n + 4 < sizeof sql; i++)
-		n += (size_t)snprintf(sql + n, sizeof sql - n, ", ?");
+	n = (size_t)snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (", table);
+	for (int i = 0; i < sqlite3_column_count(read) && n + 4 < sizeof sql; i++)
+		n += (size_t)snprintf(sql + n, sizeof sql - n, i > 0 ? ", ?" : "?");
 	snprintf(sql + n, sizeof sql - n, ")");
 	if (sqlite3_prepare_v2(tx->db, sql, -1, &put, NULL) != SQLITE_OK)
 		TRY(failure_of(tx, sqlite3_errcode(tx->db)));

@@ -19,7 +19,8 @@
 struct branch {
 	person_id up[BRANCH_UP + 1]; /* they themselves first */
 	size_t n;
-	person_id door; /* the steward or keeper by whose invitation they came, or BRANCH_SHELL; 0: another way */
+	person_id
+		door; /* the steward or keeper by whose invitation they came, or BRANCH_SHELL; 0: another way */
 	int64_t since_ms;
 };
 bool branch_same(const struct branch *a, const struct branch *b);
