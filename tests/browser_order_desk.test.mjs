@@ -256,7 +256,7 @@ describe('the stewards’ desk in chromium', { skip: SKIP }, () => {
 		await tom.page.goto('/');
 		await tom.page.getByRole('article').first().waitFor();
 		await clients.tom.say(ADS[3]);
-		for (const [handle, choose] of [['warden', 'seal'], ['keeper', 'Confirm the seal proposed on']]) {
+		for (const [handle, choose] of [['warden', 'seal'], ['keeper', 'Confirm the step proposed on']]) {
 			const it = await stage.visit(handle, DESKTOP);
 			await stage.case_of(it, 'Tom');
 			if (choose === 'seal') await it.page.getByRole('group', { name: 'On the person' }).getByRole('radio', { name: /^seal/ }).check();

@@ -22,7 +22,7 @@ describe('every view of the order, in chromium', { skip: SKIP }, () => {
 		const over = await look(mei);
 		await warden.post(`${API}/cases/${over.id}/decide`, {
 			version: over.version, note: 'It takes a fee and pays for people brought in.',
-			measures: over.measures.map((it) => ({ id: it.measure.id, do: 'keep' })), person: { kind: 'fewer', days: 14 },
+			measures: over.measures.map((it) => ({ id: it.measure.id, do: 'keep' })), person: { kind: 'notice' },
 		});
 		await mei.post(`${API}/measures/${over.measures[0].measure.id}/appeal`, { words: 'It was a joke.' });
 		await tom.say(ADS[2]);

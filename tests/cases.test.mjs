@@ -178,15 +178,21 @@ test('a claim is seen by the other steward and keeps nobody from deciding', asyn
 
 test('a step on the person is in force at once, and undone entirely', async () => {
 	const { post, seen } = await held();
-	const done = (await decide(steward, seen, { measures: all(seen, 'keep'), person: { kind: 'freeze', days: 2 } })).must(200).json;
+	const asked = (await decide(steward, seen, { measures: all(seen, 'keep'), person: { kind: 'freeze', days: 2 } })).must(200).json;
+	const step = asked.measures.find((it) => it.measure.kind === 'freeze').measure;
+	assert.deepEqual([asked.state, step.state, step.in_force], ['open', 'proposed', false], 'a first offence: it needs a second look');
+	await seller.say('good evening');
+	(await decide(steward, asked, { confirm: [step.id] })).refused(403);
+	const done = (await decide(keeper, asked, { confirm: [step.id] })).must(200).json;
 	assert.ok(done.in_force.some((m) => m.kind === 'freeze'));
 	(await seller.send('POST', '/api/v1/statuses', { status: 'good morning' })).must(403);
 	const mine = await seller.send('GET', `${API}/measures`);
 	const freeze = mine.json.find((m) => m.kind === 'freeze');
 	assert.ok(freeze.rule.text.en && freeze.rule.text.zh);
-	assert.deepEqual([freeze.note, freeze.decided_by_role], ['Looked at it', 'steward']);
+	assert.deepEqual([freeze.note, freeze.decided_by_role], ['Looked at it', 'keeper']);
 	assert.ok(!mine.text.includes('warden') && !mine.text.includes(steward.id), 'a steward’s name is never given');
-	(await undo(steward, done)).must(200);
+	(await undo(keeper, done)).must(200);
+	(await decide(steward, await look(steward, seen), { measures: [{ id: step.id, do: 'release' }] })).must(200);
 	const free = await seller.say('good morning');
 	assert.equal(free.kith_state, 'published');
 	await withdraw(post);

@@ -26,7 +26,8 @@ const look = async (who, person) => {
 const decide = (who, seen, decision) =>
 	who.post(`${API}/cases/${seen.id}/decide`, { version: seen.version, note: 'Looked at it', ...decision });
 
-/** Somebody new, a friend of `friend`, who wrote something to friends, and whose advertisement a steward kept with this step. */
+/** Somebody new, a friend of `friend`, who wrote something to friends, and whose advertisement a steward kept with this step, which another one has
+ * confirmed: it is a first offence. A seal waits for the test to confirm it. */
 async function somebody(person) {
 	const who = await kith.account(`seller${++made}`);
 	await who.befriend(friend);
@@ -36,6 +37,10 @@ async function somebody(person) {
 	const seen = await look(steward, who);
 	const measures = seen.measures.map((it) => ({ id: it.measure.id, do: 'keep' }));
 	who.case = await decide(steward, seen, { measures, person });
+	if (person.kind !== 'seal') {
+		const [proposed] = who.case.measures.filter((it) => it.measure.state === 'proposed');
+		await decide(keeper, who.case, { confirm: [proposed.measure.id] });
+	}
 	return who;
 }
 
@@ -55,7 +60,7 @@ test('a measure on a person is a statement of reasons, to whom it concerns alone
 	const who = await somebody({ kind: 'freeze', days: 3 });
 	const [freeze] = await of(who, 'freeze');
 	assert.deepEqual(await who.get(`${API}/measures/${freeze.id}`), freeze);
-	assert.deepEqual([freeze.state, freeze.in_force, freeze.decider, freeze.may_appeal], ['active', true, 'steward', true]);
+	assert.deepEqual([freeze.state, freeze.in_force, freeze.decider, freeze.may_appeal], ['kept', true, 'steward', true]);
 	assert.deepEqual(freeze.object, { type: 'account', id: who.id, text: '' });
 	assert.ok(freeze.rule.id && freeze.rule.text.en && freeze.rule.text.zh && 'clause' in freeze && /^[abc]$/.test(freeze.harm));
 	assert.equal(Date.parse(freeze.ends_at) - Date.parse(freeze.starts_at), 3 * DAY_MS);
@@ -70,7 +75,7 @@ test('a measure on a person is a statement of reasons, to whom it concerns alone
 	}
 	(await kith.anyone().send('GET', `${API}/measures/${freeze.id}`)).refused(401);
 	const told = (await who.get('/api/v1/notifications?limit=40')).filter((it) => it.type === 'moderation_warning');
-	assert.deepEqual(told.map((it) => it.kith_kind).sort(), ['decided', 'held', 'measure', 'measure']);
+	assert.deepEqual(told.map((it) => it.kith_kind).sort(), ['decided', 'held', 'measure', 'measure', 'measure']);
 	const standing = await who.get(`${API}/standing`);
 	assert.deepEqual([standing.points, standing.offences, standing.step], [hold.points, 1, 'notice']);
 	assert.equal(Date.parse(standing.decays_at) - Date.parse(standing.last_at), 60 * DAY_MS);

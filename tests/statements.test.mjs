@@ -48,13 +48,15 @@ test('every measure there is becomes a statement that the schema takes', async (
 	await friend.post('/api/v1/reports', { account_id: zhaodawei.id, status_ids: [plain.id], comment: 'REPORTWORDS', kith_category: 'harassment' });
 	const line = (await steward.get('/api/kith/v1/cases')).find((it) => it.subject?.id === zhaodawei.id);
 	const one = await steward.get(`/api/kith/v1/cases/${line.id}`);
-	await steward.post(`/api/kith/v1/cases/${line.id}/decide`, {
+	const { measures, version } = await steward.post(`/api/kith/v1/cases/${line.id}/decide`, {
 		version: one.version,
 		note: 'zhaodawei went after people',
 		measures: one.measures.map((it) => ({ id: it.measure.id, do: 'keep' })),
 		person: { kind: 'freeze', days: 3 },
 		reports: 'right',
 	});
+	const proposed = measures.find((it) => it.measure.state === 'proposed').measure; // a first offence: two look at it
+	await keeper.post(`/api/kith/v1/cases/${line.id}/decide`, { version, note: 'So it is', confirm: [proposed.id] });
 	const all = await exported();
 	for (const it of all) assert.ok(valid(it), `${JSON.stringify(valid.errors)}\n${JSON.stringify(it)}`);
 	const kinds = all.map((it) => it.decision_visibility?.[0] ?? it.decision_provision ?? it.decision_account);

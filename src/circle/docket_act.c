@@ -257,16 +257,63 @@ static bool holds_a_piece(const struct case_decision *d)
 	return false;
 }
 
+/* Kept by this very decision: what is held here counts already, what waited is kept after the step. */
+static err add_kept(const struct decide_job *job, struct conn *tx, struct offence *all, size_t *n)
+{
+	const struct case_decision *d = job->decision;
+	struct measure m;
+	err e = OK;
+	for (size_t i = 0; i < d->n_rulings; i++) {
+		if (d->rulings[i].how != RULING_KEEP)
+			continue;
+		TRY(measures_find(tx, d->rulings[i].id, job->mem, &m));
+		if (m.points > 0)
+			all[(*n)++] = (struct offence){ job->now_ms, m.points };
+	}
+out:
+	return e;
+}
+
+static int rung_of(enum measure_kind kind)
+{
+	int i = 0;
+	while (order_ladder(i) != kind)
+		i++;
+	return i;
+}
+
+/* First offence mildest: further than the points propose one steward goes for nobody alone. */
+static err goes_too_far(const struct decide_job *job, struct conn *tx, bool *too_far)
+{
+	const struct case_decision *d = job->decision;
+	struct offence *found, *all;
+	struct standing standing;
+	size_t n;
+	err e;
+	TRY(measures_offences(tx, job->one.subject, job->mem, &found, &n));
+	all = ARENA_ARRAY(job->mem, n + d->n_rulings, struct offence);
+	for (size_t i = 0; i < n; i++)
+		all[i] = found[i];
+	TRY(add_kept(job, tx, all, &n));
+	standing = order_reckon(all, n, job->now_ms);
+	*too_far = rung_of(d->step) > (standing.offences > 0 ? rung_of(standing.step) : 0);
+out:
+	return e;
+}
+
 err docket_take_step(struct decide_job *job, struct conn *tx)
 {
 	const struct case_decision *d = job->decision;
 	struct measure m = { .subject = job->one.subject, .kind = d->step };
+	bool too_far;
 	err e;
 	if (!measure_on_person(d->step) || d->days < 0 || d->days > STEP_DAYS_MAX)
 		return err_input("person", SAY_STEP);
 	if (job->one.subject.v == 0)
 		return err_input("person", SAY_NOBODY);
 	TRY(fill_reason(job, tx, &m));
+	TRY(goes_too_far(job, tx, &too_far));
+	m.state = too_far ? MEASURE_PROPOSED : MEASURE_ACTIVE;
 	if (d->step == MEASURE_NOTICE && !holds_a_piece(d))
 		m.points = order_points(m.harm, false);
 	m.ends_at_ms = d->days > 0 ? job->now_ms + d->days * DAY_MS : 0;

@@ -281,6 +281,54 @@ static void a_step_names_a_rule_of_the_policy_or_of_the_circle(void **state)
 	assert_int_equal(m.points, 2);
 }
 
+/* Half a year at once for a first offence needs a second look, and lasts a week at most. */
+static void further_than_the_points_propose_needs_a_second_look(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, BAG);
+	struct case_act act = { .status = ref.post.v, .hold = true };
+	struct case_decision d = {
+		.acts = &act, .n_acts = 1, .has_step = true, .step = MEASURE_FREEZE, .days = 180
+	};
+	struct case_look look;
+	struct measure m;
+	(void)state;
+	report(3, ref, REPORT_COUNTERFEIT);
+	struct order_case one = order_case_of(s, 2);
+	assert_ok(decide(1, &one, d, &look));
+	m = order_look(s, (measure_id){ look.deeds[look.n_deeds - 2].item });
+	assert_true(m.kind == MEASURE_FREEZE && m.state == MEASURE_PROPOSED);
+	assert_int_equal(m.ends_at_ms - m.starts_at_ms, 7 * ORDER_DAY_MS);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).freeze.by.v, 0);
+	assert_int_equal(look.line.one.state, CASE_OPEN);
+	d = (struct case_decision){ .confirmed = &m.id, .n_confirmed = 1 };
+	one = look.line.one;
+	assert_fails(decide(1, &one, d, &look), ERR_DENIED);
+	assert_ok(decide(0, &one, d, &look));
+	assert_int_equal(order_look(s, m.id).state, MEASURE_KEPT);
+	assert_int_equal(order_limits(s->c, s->people[2], s->now_ms).freeze.by.v, m.id.v);
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+}
+
+static void as_far_as_the_points_propose_one_steward_goes_alone(void **state)
+{
+	struct status_ref refs[] = { stage_post(s, 2, BAG), stage_post(s, 2, "周末去爬山") };
+	struct case_act acts[] = { { .status = refs[0].post.v, .hold = true },
+		                   { .status = refs[1].post.v, .hold = true } };
+	struct case_look look;
+	(void)state;
+	report(3, refs[0], REPORT_COUNTERFEIT);
+	report(3, refs[1], REPORT_COUNTERFEIT);
+	struct order_case one = order_case_of(s, 2);
+	assert_ok(decide(1, &one,
+	                 (struct case_decision){ .acts = acts,
+	                                         .n_acts = 2,
+	                                         .has_step = true,
+	                                         .step = MEASURE_FEWER },
+	                 &look));
+	assert_true(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v != 0);
+	assert_int_equal(look.line.one.state, CASE_DECIDED);
+}
+
 #define STAGE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -294,6 +342,8 @@ int main(void)
 		STAGE_TEST(what_a_complaint_names_is_shown_and_acted_upon),
 		STAGE_TEST(who_has_to_do_with_what_is_complained_of_is_a_party),
 		STAGE_TEST(a_step_names_a_rule_of_the_policy_or_of_the_circle),
+		STAGE_TEST(further_than_the_points_propose_needs_a_second_look),
+		STAGE_TEST(as_far_as_the_points_propose_one_steward_goes_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,16 +238,16 @@ static void what_was_kept_is_kept_again_by_who_kept_it(void **state)
 static void who_made_a_measure_does_not_decide_its_appeal(void **state)
 {
 	struct status_ref ref;
-	struct case_ruling ruling = { .id = order_hold(s, 2, &ref) };
+	struct case_ruling rulings[] = { { .id = order_hold(s, 2, &ref), .how = RULING_KEEP },
+		                         { .id = order_hold(s, 2, &ref), .how = RULING_KEEP } };
 	struct order_case one = order_case_of(s, 2);
 	struct case_look look;
 	struct case_verdict verdict = { .overturn = true };
 	measure_id step;
 	(void)state;
-	ruling.how = RULING_KEEP;
 	assert_ok(decide(1, &one,
-	                 (struct case_decision){ .rulings = &ruling,
-	                                         .n_rulings = 1,
+	                 (struct case_decision){ .rulings = rulings,
+	                                         .n_rulings = 2,
 	                                         .has_step = true,
 	                                         .step = MEASURE_FEWER },
 	                 &look));

@@ -20,7 +20,7 @@
 	"Say why the reports were made in bad faith, in 1 to 500 characters in one line."
 #define SAY_NOTHING "Nothing is decided."
 #define SAY_KEEP "Only what is held can be kept, or turned into a label."
-#define SAY_CONFIRM "Only a seal that was proposed can be confirmed."
+#define SAY_CONFIRM "Only what was proposed can be confirmed."
 
 /* ---- what is written down ---- */
 
@@ -269,15 +269,15 @@ out:
 	return e;
 }
 
-/* A step on the person comes first: a seal that waits for another steward keeps the case open. */
+/* What is held here counts for the step on the person, which comes before what settles items: one that waits for another steward keeps the case open. */
 static err do_all(struct decide_job *job, struct conn *tx)
 {
 	const struct case_decision *d = job->decision;
 	err e = OK;
-	if (d->has_step)
-		TRY(docket_take_step(job, tx));
 	for (size_t i = 0; i < d->n_acts; i++)
 		TRY(docket_act(job, tx, &d->acts[i]));
+	if (d->has_step)
+		TRY(docket_take_step(job, tx));
 	for (size_t i = 0; i < d->n_rulings; i++)
 		TRY(rule(job, tx, &d->rulings[i]));
 	for (size_t i = 0; i < d->n_confirmed; i++)

@@ -259,23 +259,24 @@ static void of_stewards_deciding_at_once_one_wins_and_the_others_are_told(void *
 static void a_step_on_the_person_has_its_reason_and_its_end(void **state)
 {
 	struct status_ref ref;
-	measure_id id = order_hold(s, 2, &ref);
+	/* The second offence is what the second step needs. */
+	measure_id id = order_hold(s, 2, &ref), again = order_hold(s, 2, &ref);
 	struct order_case one = order_case_of(s, 2);
-	struct case_ruling ruling = { .id = id };
+	struct case_ruling rulings[] = { { .id = id, .how = RULING_KEEP },
+		                         { .id = again, .how = RULING_KEEP } };
 	struct case_decision d = { .version = one.version,
-		                   .rulings = &ruling,
-		                   .n_rulings = 1,
+		                   .rulings = rulings,
+		                   .n_rulings = 2,
 		                   .has_step = true,
 		                   .step = MEASURE_FEWER,
 		                   .days = 3 };
 	struct case_look look;
 	struct measure step;
 	(void)state;
-	ruling.how = RULING_KEEP;
 	assert_ok(decide(1, one.id, d, &look));
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
-	assert_int_equal(look.n_deeds, 2);
-	step = order_look(s, (measure_id){ look.deeds[1].item });
+	assert_int_equal(look.n_deeds, 3);
+	step = order_look(s, (measure_id){ look.deeds[2].item });
 	assert_true(step.kind == MEASURE_FEWER && step.decider == DECIDER_STEWARD);
 	assert_true(step.by.v == s->people[1].v && step.in.v == one.id.v);
 	assert_int_equal(step.ends_at_ms - step.starts_at_ms, INT64_C(3) * 24 * 3600 * 1000);

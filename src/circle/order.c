@@ -87,7 +87,7 @@ out:
 	return e;
 }
 
-/* Two look at a seal before it takes effect; where there is only one, everybody has a day for it. */
+/* Two look at it before it takes effect; where there is only one, everybody has a day for it. */
 static err plan_second_look(struct order_changes *x, struct conn *tx, struct measure *m)
 {
 	int64_t span_ms = m->ends_at_ms - m->starts_at_ms;
@@ -124,20 +124,21 @@ static err check_decider(struct order_changes *x, struct conn *tx, const struct 
 
 /* A measure on a person always ends, and they are here. What begins later waits for its clock. */
 static err plan_on_person(struct order_changes *x, struct conn *tx, struct measure *m,
-                          int64_t now_ms)
+                          bool looked_at_twice, int64_t now_ms)
 {
+	int64_t most_ms = looked_at_twice ? spans_ms[m->kind] : SPAN_MAX_MS;
 	struct person person;
 	err e;
 	if (m->ends_at_ms == 0 || m->ends_at_ms == INT64_MAX)
 		m->ends_at_ms = m->starts_at_ms + spans_ms[m->kind];
-	if (m->ends_at_ms > m->starts_at_ms + SPAN_MAX_MS)
-		m->ends_at_ms = m->starts_at_ms + SPAN_MAX_MS;
+	if (m->ends_at_ms > m->starts_at_ms + most_ms)
+		m->ends_at_ms = m->starts_at_ms + most_ms;
 	if (m->ends_at_ms < m->starts_at_ms + 60 * 1000)
 		return err_input("days", SAY_SPAN);
 	TRY(people_find(tx, m->subject, x->mem, &person));
 	if (person.status == PERSON_ERASED)
 		return err_missing("they have left");
-	if (m->kind == MEASURE_SEAL && m->decider == DECIDER_STEWARD)
+	if (looked_at_twice)
 		TRY(plan_second_look(x, tx, m));
 	else if (m->starts_at_ms > now_ms)
 		m->due_at_ms = m->starts_at_ms;
@@ -159,6 +160,8 @@ err order_impose(struct order_changes *x, struct conn *tx, struct measure *m, in
 {
 	bool on_person = measure_on_person(m->kind);
 	bool kept = m->kind == MEASURE_HOLD && m->state == MEASURE_KEPT;
+	bool looked_at_twice = m->decider == DECIDER_STEWARD &&
+	                       (m->kind == MEASURE_SEAL || m->state == MEASURE_PROPOSED);
 	struct order_change *change;
 	err e;
 	if (m->starts_at_ms == 0)
@@ -170,7 +173,7 @@ err order_impose(struct order_changes *x, struct conn *tx, struct measure *m, in
 	m->due_at_ms = 0;
 	TRY(check_decider(x, tx, m));
 	if (on_person)
-		TRY(plan_on_person(x, tx, m, now_ms));
+		TRY(plan_on_person(x, tx, m, looked_at_twice, now_ms));
 	TRY(measures_insert(tx, m));
 	TRY(order_log_begun(x, tx, "measure.begun", m, now_ms));
 	TRY(order_into_case(x, tx, m, now_ms));

@@ -13,7 +13,7 @@
 #define MEASURES_MAX 100 /* in force on one piece at once */
 #define BATCH 100
 #define SAY_DECIDED "That has been decided already."
-#define SAY_OWN_PROPOSAL "A seal is confirmed by another steward than the one who proposed it."
+#define SAY_OWN_PROPOSAL "A step is confirmed by another steward than the one who proposed it."
 #define SAY_GONE_ON "Its author has gone on from it: that cannot be taken back any more."
 
 static const char *const kinds_of_end[] = {

@@ -29,7 +29,7 @@ enum measure_state {
 	MEASURE_KEPT, /* confirmed by a steward or a jury: in force until ends_at_ms; a hold then has none */
 	MEASURE_LAPSED,     /* over by its clock; set by order_tick, true from ends_at_ms on */
 	MEASURE_OVERTURNED, /* undone by an appeal */
-	MEASURE_PROPOSED,   /* a seal that waits for a second look; nothing is in force */
+	MEASURE_PROPOSED,   /* a step that waits for a second look; nothing is in force */
 	MEASURE_WITHDRAWN, /* what it was on was deleted or changed by who wrote it, or they left: nobody decided, and it counts nowhere */
 	MEASURE_UNANSWERED, /* an appeal of it was not answered in time: over since decided_at_ms, and it counts nowhere */
 	MEASURE_MILDER /* a jury gave a milder one in its place */

@@ -115,7 +115,7 @@ class Rule(OfCase):
         items = f.waiting(to)  # of the open case
         kinds = {kind: [x for x in items if isinstance(x, kind)] for kind in (rules.Measure, rules.Report, rules.Appeal, rules.Complaint)}
         holds = [m.key for m in kinds[rules.Measure] if m.kind == "hold" and rng.random() < 0.8]
-        seals = [m.key for m in kinds[rules.Measure] if m.kind == "seal" and rng.random() < 0.8]
+        seals = [m.key for m in kinds[rules.Measure] if m.state == "proposed" and rng.random() < 0.8]
         complaints = [c.key for c in kinds[rules.Complaint] if rng.random() < 0.8]
         appeals = [x.key for x in kinds[rules.Appeal] if rng.random() < 0.8]
         bare = {x.piece.key: x.piece for x in (*kinds[rules.Report], *kinds[rules.Complaint]) if x.piece is not None and rng.random() < 0.5}
@@ -221,11 +221,14 @@ class Rule(OfCase):
             told = next(x for x in new if x["kind"] == a["kind"] and x["object"]["type"] == "account")
             m = rules.Measure(f"m{a['n']}.s", to, None, decided=True, kind=a["kind"], steward=True, by=me)
             m.state = told["state"]
-            if a["kind"] == "seal" and m.state == "active":
+            if m.state == "active" and not told["in_force"]:
                 m.starts_ms = FOREVER_MS  # a day later: no world is that old
+            assert not m.in_force(f.now_ms) or rules.ON_PERSONS.index(a["kind"]) < max(1, f.offences(to)), "first offence mildest"
             did["begun"].append(self.begun(w, a, m, told))
         for key in a["confirm"]:
-            f.measures[key].state, f.people[to].state = "kept", "sealed"
+            f.measures[key].state = "kept"
+            if f.measures[key].kind == "seal":
+                f.people[to].state = "sealed"
         for key in a["drop"]:
             f.measures[key].state = "released"
         self.reports(w, a, did)

@@ -217,6 +217,10 @@ class Docket:
         for item in items:
             case.items[item] = item.waits()
 
+    def offences(self, person):
+        """At most so many: kept measures on pieces, and notices that somebody gave. Those that counted nothing are among them."""
+        return sum(m.person == person and (m.steward if m.kind == "notice" else m.piece is not None and m.state == "kept") for m in self.measures.values())
+
     def forget(self, person):
         """Who is gone: open reports on them are, and of the rest complaints alone are owed an answer."""
         for case in self.cases:

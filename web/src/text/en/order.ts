@@ -38,7 +38,7 @@ export const order = {
 		no_friends: "No new friends for a time",
 		freeze: "You cannot post for a time",
 		seal: "Your account is sealed",
-		proposed: "A seal of your account is proposed",
+		proposed: "A step on your account is proposed",
 		ahead: "Your account will be sealed",
 		over: { post: "About a post of yours", comment: "About a comment of yours", account: "About your account" },
 	},

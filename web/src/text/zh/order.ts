@@ -37,7 +37,7 @@ export const order: typeof en.order = {
 		no_friends: "这段时间不加新朋友",
 		freeze: "这段时间不能发",
 		seal: "你的帐号封存了",
-		proposed: "有人提议封存你的帐号",
+		proposed: "有人提议对你的帐号采取措施",
 		ahead: "你的帐号将要封存",
 		over: { post: "你的一条帖子", comment: "你的一条评论", account: "你的帐号" },
 	},

@@ -149,6 +149,13 @@ function OnAppeals({ it, draft, set }: PartProps) {
 	);
 }
 
+/** Above what the points propose. What is decided here may count itself: that one offence more is foreseen, its points are not. */
+function needs_second_look(it: order.Case, draft: Draft, step: order.PersonStep): boolean {
+	const proposed = it.standing?.step ? STEPS.indexOf(it.standing.step) : 0;
+	const counts = Object.values(draft.measures).includes("keep") || Object.values(draft.pieces).includes("hold");
+	return step === "seal" || STEPS.indexOf(step) > proposed + (counts && it.standing?.step ? 1 : 0);
+}
+
 function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
 	const c = useConsole();
 	const o = useOrder();
@@ -159,7 +166,7 @@ function OnPerson({ it, draft, set, wrong }: PartProps & { wrong: boolean }) {
 			<Choose<order.PersonStep> name="person" legend={c.person} value={draft.person ?? ""}
 				choices={[{ value: "" as const, label: c.person_none }, ...STEPS.map((value) => ({
 					value, label: o.person_steps[value],
-					hint: value === "seal" ? c.seal_hint : it.standing?.step === value ? c.suggested : undefined,
+					hint: needs_second_look(it, draft, value) ? c.second_look : it.standing?.step === value ? c.suggested : undefined,
 				}))]}
 				set={(value) => set((d) => ({ ...d, person: value || null }))} />
 			{draft.person && (
