@@ -90,7 +90,7 @@ describe('nobody answers, in chromium', { skip: NO_BROWSER || NO_CLOCK }, () => 
 		await until('it lapsed', async () => (await clients.mei.get(`${API}/appeals`))[0].state === 'lapsed');
 		const mei = await stage.visit('mei', PHONE);
 		await mei.page.goto('/held');
-		await mei.page.locator('summary').filter({ hasText: 'Appeal not answered' }).click();
+		await mei.page.locator('summary').filter({ hasText: /Appeal not answered\s*Held/ }).click();
 		await mei.page.getByText('Nobody answered in time, so the measure lapsed by itself.').waitFor();
 		await mei.accessible('what lapsed');
 		await mei.page.goto('/notices');
