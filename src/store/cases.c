@@ -43,8 +43,7 @@ static const char similar_cases[] =
 static const char save_case[] =
 	"UPDATE cases SET state = $3, harm = $4, due_at_ms = $5, priority = $6, version = version + 1, "
 	"claimed_by_id = $7, claimed_until_ms = $8, decided_by_id = $9, decided_at_ms = $10, note = $11, "
-	"origin = $12 "
-	"WHERE case_id = $1 AND version = $2";
+	"origin = $12 WHERE case_id = $1 AND version = $2";
 static const char set_claim[] =
 	"UPDATE cases SET claimed_by_id = $2, claimed_until_ms = $3 WHERE case_id = $1 AND state = 0";
 static const char reckon[] =
@@ -82,8 +81,7 @@ static const char find_party[] =
 	"AND (r.reporter_id = $2 OR r.post_author_id = $2) "
 	"UNION ALL SELECT 1 FROM case_items i JOIN appeals a ON a.subject_id = i.owner_id "
 	"AND a.appeal_id = i.item_id JOIN measures m ON m.subject_id = a.subject_id "
-	"AND m.measure_id = a.measure_id WHERE i.case_id = $1 AND i.kind = 3 "
-	"AND m.post_author_id = $2 "
+	"AND m.measure_id = a.measure_id WHERE i.case_id = $1 AND i.kind = 3 AND m.post_author_id = $2 "
 	/* Who wrote a copy of what is judged: one's own measures are few, hence not by the index of families. */
 	"UNION ALL SELECT 1 FROM case_items i JOIN measures m ON m.subject_id = $2 "
 	"AND +m.family = i.family WHERE i.case_id = $1 AND i.family <> 0 "
