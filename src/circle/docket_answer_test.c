@@ -420,8 +420,8 @@ static void a_steward_who_reported_is_a_party(void **state)
 	struct order_case one = order_case_of(s, 2);
 	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
 	             ERR_MISSING);
-	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN }, s->now_ms,
-	                       s->mem, &lines, &n));
+	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ .state = CASE_OPEN },
+	                       s->now_ms, s->mem, &lines, &n));
 	assert_int_equal(n, 0);
 	assert_fails(decide(1, &one, (struct case_decision){ .finding = REPORT_RIGHT }, &look),
 	             ERR_MISSING);
@@ -494,8 +494,8 @@ static void a_complaint_is_answered_and_taken_back(void **state)
 	(void)state;
 	assert_ok(
 		complain_file(s->c, &draft, S("https://kith.example"), s->now_ms, s->mem, &filed));
-	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN }, s->now_ms,
-	                       s->mem, &lines, &n));
+	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ .state = CASE_OPEN },
+	                       s->now_ms, s->mem, &lines, &n));
 	assert_int_equal(n, 1);
 	assert_true(lines[0].has_complaint && lines[0].one.subject.v == 0);
 	struct case_reply reply = { filed.complaint.id, S("We looked at it. Thank you.") };
@@ -563,8 +563,8 @@ static void the_docket_follows_the_measures(void **state)
 	order_hold(s, 3, &ref);
 	assert_ok(verb_write(s->c, outrun_work, NULL, &lost));
 	stage_reopen(s);
-	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN }, s->now_ms,
-	                       s->mem, &lines, &n));
+	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ .state = CASE_OPEN },
+	                       s->now_ms, s->mem, &lines, &n));
 	assert_int_equal(n, 1); /* what was decided elsewhere waits no more */
 	assert_int_equal(lines[0].one.subject.v, s->people[3].v);
 }

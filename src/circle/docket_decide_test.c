@@ -188,8 +188,8 @@ static void who_wrote_a_copy_decides_nothing(void **state)
 	assert_fails(rule(1, &one, theirs, RULING_RELEASE, &look), ERR_MISSING);
 	assert_fails(docket_look(s->c, s->people[1], one.id, s->now_ms, s->mem, &look),
 	             ERR_MISSING);
-	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN }, s->now_ms,
-	                       s->mem, &lines, &n));
+	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ .state = CASE_OPEN },
+	                       s->now_ms, s->mem, &lines, &n));
 	assert_int_equal(n, 0);
 	assert_ok(review_queue(s->c, s->people[1], 0, s->now_ms, s->mem, &waiting, &n));
 	assert_int_equal(n, 0);

@@ -173,8 +173,9 @@ static void what_is_asked_meanwhile_is_due_when_it_should(void **state)
 		assert_int_equal(reports[0].at_ms, s->now_ms);
 		assert_ok(complain_file(s->c, &complaint, S(""), stage_wall(s), s->mem, &filed));
 		assert_in_range(filed.complaint.due_at_ms - s->now_ms, 5 * DAY, 7 * DAY);
-		assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN },
-		                       stage_wall(s), s->mem, &lines, &n));
+		assert_ok(docket_queue(s->c, s->people[1],
+		                       &(struct queue_part){ .state = CASE_OPEN }, stage_wall(s),
+		                       s->mem, &lines, &n));
 		assert_int_equal(n, 3);
 		for (size_t k = 0; k < n; k++)
 			assert_in_range(lines[k].one.due_at_ms - s->now_ms, DAY, 7 * DAY);
@@ -228,8 +229,8 @@ static void a_decision_of_the_future_is_not_taken_back(void **state)
 	struct case_look look;
 	size_t n;
 	(void)state;
-	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ CASE_OPEN }, stage_wall(s),
-	                       s->mem, &lines, &n));
+	assert_ok(docket_queue(s->c, s->people[1], &(struct queue_part){ .state = CASE_OPEN },
+	                       stage_wall(s), s->mem, &lines, &n));
 	d.version = lines[0].one.version;
 	assert_ok(docket_decide(s->c, s->people[1], lines[0].one.id, &d, stage_wall(s), s->mem,
 	                        &look));

@@ -11,7 +11,7 @@ static const char opened_by_day[] =
 	"AND subject_id <> $2 "
 	"GROUP BY opened_at_ms / 86400000 ORDER BY 1 LIMIT 4000";
 static const char waiting[] =
-	"SELECT opened_at_ms FROM cases WHERE state = 0 AND harm >= 0 AND subject_id <> $1 LIMIT $2";
+	"SELECT opened_at_ms FROM cases WHERE state = 0 AND origin >= 0 AND subject_id <> $1 LIMIT $2";
 /* From rule to rule along their index: the measures in between are not read. */
 static const char next_rule[] = "SELECT MIN(rule) FROM measures WHERE rule > $1";
 static const char measures_of_rule[] =
