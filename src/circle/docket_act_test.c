@@ -319,12 +319,11 @@ static void as_far_as_the_points_propose_one_steward_goes_alone(void **state)
 	report(3, refs[0], REPORT_COUNTERFEIT);
 	report(3, refs[1], REPORT_COUNTERFEIT);
 	struct order_case one = order_case_of(s, 2);
-	assert_ok(decide(1, &one,
-	                 (struct case_decision){ .acts = acts,
-	                                         .n_acts = 2,
-	                                         .has_step = true,
-	                                         .step = MEASURE_FEWER },
-	                 &look));
+	assert_ok(
+		decide(1, &one,
+	               (struct case_decision){
+			       .acts = acts, .n_acts = 2, .has_step = true, .step = MEASURE_FEWER },
+	               &look));
 	assert_true(order_limits(s->c, s->people[2], s->now_ms).fewer.by.v != 0);
 	assert_int_equal(look.line.one.state, CASE_DECIDED);
 }

@@ -269,7 +269,8 @@ out:
 	return e;
 }
 
-/* What is held here counts for the step on the person, which comes before what settles items: one that waits for another steward keeps the case open. */
+/* What is held here counts for the step on the person, which comes before what settles items: one that waits for another steward keeps
+ * the case open. */
 static err do_all(struct decide_job *job, struct conn *tx)
 {
 	const struct case_decision *d = job->decision;

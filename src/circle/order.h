@@ -28,7 +28,8 @@ void order_after(struct order_changes *x);
 
 /* Begins it, active, or kept from the beginning (a hold by a steward, whose `state` says so): gives it its id, writes it and its record, tells its subject, and puts what waits for a steward (a hold, a proposed seal)
  * into the subject's case. On a person an end of 0 or INT64_MAX is the kind's own span, and none is longer than a year.
- * A seal by a steward, and what its `state` says is proposed, lasts no longer than its kind's own span: with another active steward or keeper in the circle, who is no party to it, it is written as MEASURE_PROPOSED,
+ * A seal by a steward, and what its `state` says is proposed, lasts no longer than its kind's own span: with another active steward or
+ * keeper in the circle, who is no party to it, it is written as MEASURE_PROPOSED,
  * in force never until that one ends it to MEASURE_KEPT (then it begins) or to MEASURE_RELEASED; nobody within five working days, and
  * it lapses. Without another one it is active, begins SECOND_LOOK_MS later and can be appealed at once.
  * ERR_DENIED where its decider may not: the policy on a person, beyond a notice; who is no steward, or is a party. ERR_MISSING when
