@@ -218,8 +218,9 @@ class Docket:
             case.items[item] = item.waits()
 
     def offences(self, person):
-        """At most so many: kept measures on pieces, and notices that somebody gave. Those that counted nothing are among them."""
-        return sum(m.person == person and (m.steward if m.kind == "notice" else m.piece is not None and m.state == "kept") for m in self.measures.values())
+        """At most so many: kept measures on pieces, and notices that somebody gave, those of reports in bad faith among them. Those that counted nothing are among them."""
+        kept = sum(m.person == person and (m.steward if m.kind == "notice" else m.piece is not None and m.state == "kept") for m in self.measures.values())
+        return kept + sum(r.reporter == person and r.state == "bad_faith" for r in self.reports.values())
 
     def forget(self, person):
         """Who is gone: open reports on them are, and of the rest complaints alone are owed an answer."""
