@@ -64,14 +64,6 @@ static struct cited own_rule(size_t i)
 		               .harm = own[i].harm };
 }
 
-static enum harm_class harm_of(enum rule_harm harm)
-{
-	static const enum harm_class classes[] = { [HARM_FRAUD] = HARM_CLASS_A,
-		                                   [HARM_MARKETING] = HARM_CLASS_B,
-		                                   [HARM_ANNOYANCE] = HARM_CLASS_C };
-	return classes[harm];
-}
-
 struct collecting {
 	struct arena *mem;
 	struct cited *all;
@@ -95,7 +87,7 @@ static void collect(const struct policy *policy, void *ctx)
 			                         .zh = str_dup(k->mem, rule->zh),
 			                         .pass_en = str_dup(k->mem, rule->pass_en),
 			                         .pass_zh = str_dup(k->mem, rule->pass_zh),
-			                         .harm = harm_of(rule->harm) };
+			                         .harm = rule_harm_class(rule->harm) };
 	}
 }
 

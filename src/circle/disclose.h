@@ -2,8 +2,8 @@
  * and whoever was looked at can read them.
  *
  * They read the day, the role and the measure: no names, and no hour, which would tell who it was. A look at a case, as one that a report
- * opened, is theirs to read when no case of theirs is open any more: before that it would say that somebody reported them, after it
- * says no more than that something was looked at. */
+ * opened, is theirs to read when that case is over: before that it would say that somebody reported them, after it says no more than that
+ * something was looked at. It stays theirs when another case is opened, which it would tell of by going. */
 #ifndef KITH_CIRCLE_DISCLOSE_H
 #define KITH_CIRCLE_DISCLOSE_H
 

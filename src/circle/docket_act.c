@@ -130,17 +130,20 @@ out:
 static err check_piece(const struct decide_job *job, struct conn *tx, const struct measure *m)
 {
 	struct status_ref piece = { m->post_author, m->post, m->comment };
-	struct measure *open;
+	struct measure *open, *kept;
 	int64_t until_ms;
-	size_t n;
+	size_t n, n_kept;
 	err e;
 	TRY(order_held_until(tx, m, job->mem, &until_ms));
 	if (m->kind == MEASURE_HOLD)
 		return job->now_ms < until_ms ? err_input("pieces", SAY_ON_IT) : OK;
 	TRY(measures_open_of(tx, m->subject, &piece, OPEN_MAX, job->mem, &open, &n));
-	for (size_t i = 0; i < n; i++)
-		if (open[i].kind == MEASURE_LABEL && open[i].version.v == 0)
+	TRY(measures_kept_on_words(tx, m->subject, &piece, OPEN_MAX, job->mem, &kept, &n_kept));
+	for (size_t i = 0; i < n + n_kept; i++) {
+		const struct measure *on = i < n ? &open[i] : &kept[i - n];
+		if (on->kind == MEASURE_LABEL && on->version.v == 0)
 			return err_input("pieces", SAY_ON_IT);
+	}
 out:
 	return e;
 }

@@ -138,6 +138,28 @@ static void a_label_is_no_offence_and_names_the_rule_it_was_given(void **state)
 	assert_int_equal(order_look(s, m.id).state, MEASURE_RELEASED);
 }
 
+/* Be it that nobody has looked at the one there is, or that somebody confirmed it. */
+static void one_label_is_enough(void **state)
+{
+	struct status_ref ref = stage_post(s, 2, BAG);
+	struct case_look look;
+	(void)state;
+	for (int kept = 0; kept < 2; kept++) {
+		struct measure m = order_by(s, 1, 2, MEASURE_LABEL);
+		m.post_author = ref.post_author;
+		m.post = ref.post;
+		m.ends_at_ms = INT64_MAX;
+		assert_ok(order_try_impose(s, &m));
+		if (kept)
+			assert_ok(order_decide(s, m.id, 0, MEASURE_KEPT));
+		report(3, ref, REPORT_OTHER);
+		struct order_case one = order_case_of(s, 2);
+		assert_blames(act(&one, ref, false, NULL, &look), ERR_INPUT, "pieces");
+		if (!kept)
+			assert_ok(order_decide(s, m.id, 0, MEASURE_RELEASED));
+	}
+}
+
 /* The reports on what is acted upon were right; of the others something else may be found, or nothing yet. */
 static void each_piece_settles_its_own_reports(void **state)
 {
@@ -335,6 +357,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STAGE_TEST(what_was_reported_is_held_by_a_rule_and_taken_back_whole),
 		STAGE_TEST(a_label_is_no_offence_and_names_the_rule_it_was_given),
+		STAGE_TEST(one_label_is_enough),
 		STAGE_TEST(each_piece_settles_its_own_reports),
 		STAGE_TEST(only_what_waits_here_is_acted_upon_and_once),
 		STAGE_TEST(who_acted_does_not_decide_the_appeal),

@@ -9,7 +9,6 @@
 #include "store/jurors.h"
 #include "store/measures.h"
 #include "store/people.h"
-#include "store/measures.h"
 #include "store/reports.h"
 #include "store/seats.h"
 

@@ -186,14 +186,6 @@ static size_t spans_of(const struct engine *e, const struct policy_rule *rule, c
 	return tidy(m->spans, m->n);
 }
 
-static enum harm_class class_of(enum rule_harm harm)
-{
-	static const enum harm_class classes[] = { [HARM_FRAUD] = HARM_CLASS_A,
-		                                   [HARM_MARKETING] = HARM_CLASS_B,
-		                                   [HARM_ANNOYANCE] = HARM_CLASS_C };
-	return classes[harm];
-}
-
 void reasons_give(const struct engine *e, const struct look *l, const struct policy_result *result,
                   const struct policy_result *alone, struct arena *mem, struct verdict *verdict)
 {
@@ -226,7 +218,7 @@ void reasons_give(const struct engine *e, const struct look *l, const struct pol
 			reasons[at] = reasons[at - 1];
 		reasons[at] = reason;
 		if (at == 0)
-			heaviest_harm = class_of(rule->harm);
+			heaviest_harm = rule_harm_class(rule->harm);
 		grave |= rule->harm == HARM_FRAUD &&
 		         policy_step(e->policy, reason.weight) >= verdict->action;
 	}

@@ -18,8 +18,9 @@ static const char of_subject[] =
 	"JOIN accesses a ON a.measure_id = m.measure_id WHERE m.subject_id = $1 "
 	"GROUP BY a.at_ms / 86400000, a.role, a.measure_id "
 	"UNION ALL SELECT a.at_ms / 86400000, a.role, 0 FROM cases c "
-	"JOIN accesses a ON a.measure_id = c.case_id WHERE c.subject_id = $1 AND NOT EXISTS "
-	"(SELECT 1 FROM cases o WHERE o.subject_id = $1 AND o.state = 0) "
+	"JOIN accesses a ON a.measure_id = c.case_id WHERE c.subject_id = $1 AND c.state <> 0 "
+	"AND NOT EXISTS (SELECT 1 FROM cases o WHERE o.subject_id = $1 AND o.state = 0 "
+	"AND o.opened_at_ms <= c.decided_at_ms) "
 	"GROUP BY a.at_ms / 86400000, a.role "
 	"ORDER BY day DESC, role, at DESC LIMIT $2";
 

@@ -52,11 +52,15 @@ static void every_look_of_a_reviewer_counts(void **state)
 	assert_false(has);
 }
 
-/* Once a day and role, newest first; of a case nothing until none is open. */
+/* Once a day and role, newest first; of a case nothing while it is open. What was told stays told: were it gone with the next case, that
+ * would say that there is one. */
 static void whose_it_was_reads_when_and_as_what(void **state)
 {
 	struct tables *t = *state;
 	struct order_case open = { .id = { 50 }, .subject = author, .note = S("") };
+	struct order_case next = {
+		.id = { 51 }, .subject = author, .opened_at_ms = 1000, .note = S("")
+	};
 	struct access_seen *all;
 	size_t n;
 	put_measure(t, 20, author);
@@ -76,6 +80,7 @@ static void whose_it_was_reads_when_and_as_what(void **state)
 	assert_int_equal(all[2].day, 3);
 	assert_int_equal(all[2].measure.v, 20);
 	open.state = CASE_DECIDED;
+	open.decided_at_ms = 900;
 	assert_ok(cases_save(t->conn, &open));
 	assert_ok(accesses_of(t->conn, author, 10, t->mem, &all, &n));
 	assert_int_equal(n, 4);
@@ -83,6 +88,17 @@ static void whose_it_was_reads_when_and_as_what(void **state)
 	assert_int_equal(all[0].measure.v, 0);
 	assert_ok(accesses_of(t->conn, author, 1, t->mem, &all, &n));
 	assert_int_equal(n, 1);
+	assert_ok(cases_insert(t->conn, &next, 1));
+	look(t, 1, 51, ACCESS_STEWARD, 6);
+	assert_ok(accesses_of(t->conn, author, 10, t->mem, &all, &n));
+	assert_int_equal(n, 4);
+	assert_int_equal(all[0].day, 5);
+	/* Put into the one that is open: told with it. */
+	open.state = CASE_MERGED;
+	open.decided_at_ms = 1000;
+	assert_ok(cases_save(t->conn, &open));
+	assert_ok(accesses_of(t->conn, author, 10, t->mem, &all, &n));
+	assert_int_equal(n, 3);
 }
 
 int main(void)

@@ -36,6 +36,14 @@ struct policy_source {
 enum rule_status { RULE_DRAFT, RULE_SHADOW, RULE_LIVE, RULE_RETIRED };
 /* fraud: forbidden goods, fakes, fraud (holds wait five working days); marketing; annoyance: never more than a label. */
 enum rule_harm { HARM_FRAUD, HARM_MARKETING, HARM_ANNOYANCE };
+/* The class of what a rule of this harm finds. */
+static inline enum harm_class rule_harm_class(enum rule_harm harm)
+{
+	static const enum harm_class classes[] = { [HARM_FRAUD] = HARM_CLASS_A,
+		                                   [HARM_MARKETING] = HARM_CLASS_B,
+		                                   [HARM_ANNOYANCE] = HARM_CLASS_C };
+	return classes[harm];
+}
 
 struct policy_words {
 	str name;
